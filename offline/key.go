@@ -1,0 +1,137 @@
+package offline
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// Key is a tuple of strings and integers. Keys sort as IndexedDB array keys do: element by element, integers before
+// strings, strings by UTF-16 code unit, and a prefix before what it begins.
+type Key []any
+
+// K makes a key of strings and integers (int, int64, uint64 up to 2^53). Any other part makes Valid fail.
+func K(parts ...any) Key {
+	k := make(Key, len(parts))
+	for i, p := range parts {
+		switch v := p.(type) {
+		case int:
+			k[i] = int64(v)
+		case uint64:
+			k[i] = int64(v)
+		case uint32:
+			k[i] = int64(v)
+		default:
+			k[i] = p
+		}
+	}
+	return k
+}
+
+// maxKeyInt is the largest integer a JavaScript number holds exactly.
+const maxKeyInt = 1<<53 - 1
+
+// Valid reports what is wrong with k as an error of code ErrBadKey, or nil.
+func (k Key) Valid() error {
+	if len(k) == 0 {
+		return Errorf(ErrBadKey, "a key has no parts; give at least one string or integer")
+	}
+	for i, p := range k {
+		switch v := p.(type) {
+		case string:
+			if !utf8.ValidString(v) {
+				return Errorf(ErrBadKey, "part %d of key %v is not valid UTF-8", i, k)
+			}
+		case int64:
+			if v > maxKeyInt || v < -maxKeyInt {
+				return Errorf(ErrBadKey, "part %d of key %v is beyond 2^53 and would lose digits", i, k)
+			}
+		default:
+			return Errorf(ErrBadKey, "part %d of key %v is a %T; use a string or an integer", i, k, p)
+		}
+	}
+	return nil
+}
+
+// String shows the key as ["orders", 5].
+func (k Key) String() string { return fmt.Sprintf("%q", []any(k)) }
+
+// Compare orders k before (-1), with (0) or after (1) other.
+func (k Key) Compare(other Key) int {
+	for i := 0; i < len(k) && i < len(other); i++ {
+		if c := comparePart(k[i], other[i]); c != 0 {
+			return c
+		}
+	}
+	return compareInt(int64(len(k)), int64(len(other)))
+}
+
+func comparePart(a, b any) int {
+	_, aLast := a.(After)
+	_, bLast := b.(After)
+	if aLast || bLast {
+		return compareInt(b2i(aLast), b2i(bLast))
+	}
+	sa, aString := a.(string)
+	sb, bString := b.(string)
+	switch {
+	case aString && bString:
+		return compareUTF16(sa, sb)
+	case aString:
+		return 1
+	case bString:
+		return -1
+	}
+	ia, _ := a.(int64)
+	ib, _ := b.(int64)
+	return compareInt(ia, ib)
+}
+
+func b2i(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func compareInt(a, b int64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// compareUTF16 orders strings as JavaScript does. UTF-8 order differs from it only where one side has a character
+// beyond the basic plane (a surrogate pair, U+D800 and up) and the other one from U+E000 to U+FFFF.
+func compareUTF16(a, b string) int {
+	for len(a) > 0 && len(b) > 0 {
+		ra, na := utf8.DecodeRuneInString(a)
+		rb, nb := utf8.DecodeRuneInString(b)
+		if ra != rb {
+			aPair, bPair := ra > 0xFFFF, rb > 0xFFFF
+			switch {
+			case aPair && !bPair && rb >= 0xE000:
+				return -1
+			case bPair && !aPair && ra >= 0xE000:
+				return 1
+			}
+			return compareInt(int64(ra), int64(rb))
+		}
+		a, b = a[na:], b[nb:]
+	}
+	return compareInt(int64(len(a)), int64(len(b)))
+}
+
+// Prefix is the range of all keys that begin with the given parts and have at least one more.
+func Prefix(parts ...any) Range {
+	return Range{Lower: K(parts...), LowerOpen: true, Upper: append(K(parts...), after)}
+}
+
+// after sorts behind every string and integer; it may only be the last part of a range's upper bound.
+// IndexedDB has the empty array for it.
+var after = After{}
+
+// After is the type of the part that sorts behind all others, as the upper bound of Prefix has it.
+type After struct{}
