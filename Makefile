@@ -1,0 +1,54 @@
+# Two commands matter: `make demo` and `make test`. Each does all set-up it needs (see tools/setup.sh).
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+DEMO_LISTEN ?= 127.0.0.1:8090
+DEMO_DATA   ?= .cache/demo
+FUZZTIME    ?= 30s
+
+.PHONY: help setup build demo test lint test-go test-wasm test-js test-browser bench fuzz clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install what is missing: npm packages, Go tools, a browser
+	@tools/setup.sh
+
+build: setup ## build js/dist: the wasm file and the npm package, with the size table and its gate
+	cd js && node build.mjs
+
+demo: build ## build everything and serve the demo on $(DEMO_LISTEN)
+	node demo/build.mjs
+	@mkdir -p $(DEMO_DATA)
+	go run ./cmd/holdfast demo --listen $(DEMO_LISTEN) --data $(DEMO_DATA) --site demo/dist
+
+test: setup ## every test: Go natively and in a browser, JavaScript, types, packaging, end to end
+	@$(MAKE) --no-print-directory lint test-go build test-wasm test-js test-browser
+
+lint:
+	@test -z "$$(gofmt -l . | grep -v node_modules)" || { echo "these files need gofmt:"; gofmt -l . | grep -v node_modules; exit 1; }
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./cmd/wasm/... ./idb/...
+
+test-go: ## Go tests, natively
+	go test ./...
+
+test-wasm: ## the storage contract and everything else that needs a real IndexedDB, in Chromium
+	@tools/wasmtest.sh ./idb/...
+
+test-js: ## types against their usage files, unit tests in Node
+	cd js && npx tsc --noEmit -p types
+	cd js && node --test 'test/unit/*.test.js'
+
+test-browser: ## packaging matrix and end-to-end tests in Chromium
+	node demo/build.mjs
+	cd js && node --test --test-concurrency=1 'test/packaging/*.test.js' 'test/browser/*.test.js'
+
+bench: build ## ratios against kendo-ui-core in one Chromium run (printed, never asserted)
+	node bench/run.mjs
+
+fuzz: ## native fuzz targets, $(FUZZTIME) each
+	@tools/fuzz.sh $(FUZZTIME)
+
+clean: ## remove what was built
+	rm -rf js/dist demo/dist bin .cache

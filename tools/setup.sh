@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Installs what the build and the tests need and is not there yet. Safe to run again; quick when nothing is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fail() { printf '\nsetup: %s\n' "$*" >&2; exit 1; }
+
+command -v go >/dev/null || fail "Go is missing. Install Go 1.26 or newer and run the command again."
+command -v node >/dev/null || fail "Node is missing. Install Node 20 or newer and run the command again."
+[ "$(node -p 'parseInt(process.versions.node)')" -ge 20 ] || fail "Node $(node --version) is too old. Install Node 20 or newer."
+
+mkdir -p bin .cache
+
+# npm packages, again only when the lock file changed.
+lock=$(cksum < js/package-lock.json)
+if [ "$lock" != "$(cat .cache/npm-lock 2>/dev/null)" ] || [ ! -d js/node_modules ]; then
+  echo "setup: installing npm packages"
+  (cd js && npm ci --no-audit --no-fund --loglevel=error) || fail "npm ci failed. Check that the npm registry can be reached."
+  echo "$lock" > .cache/npm-lock
+fi
+
+# The runner of `go test` in a browser.
+if [ ! -x bin/wasmbrowsertest ]; then
+  echo "setup: installing wasmbrowsertest"
+  GOBIN="$PWD/bin" go install github.com/agnivade/wasmbrowsertest@v0.11.0 || fail "could not install wasmbrowsertest. Check that the Go module proxy can be reached."
+fi
+
+# A browser. Any Chromium will do; name another one with CHROMIUM=/path/to/it.
+if ! tools/chromium.sh >/dev/null 2>&1; then
+  command -v apt-get >/dev/null || fail "no Chromium was found and this is not a Debian system. Install Chromium, or set CHROMIUM=/path/to/chromium."
+  [ "$(id -u)" = 0 ] || fail "no Chromium was found. Run 'sudo apt-get install chromium', or set CHROMIUM=/path/to/chromium."
+  echo "setup: installing Chromium from Debian's packages"
+  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; } ||
+    fail "Chromium could not be installed. Install it by hand, or set CHROMIUM=/path/to/chromium."
+fi
