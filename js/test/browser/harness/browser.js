@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const launchOptions = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    ...(process.env.CHROMIUM_ARGS?.split(' ') ?? []),
+  ],
+};
+
+/** Starts Chromium; contexts made in it keep their storage in memory. */
+export function launch() {
+  return chromium.launch(launchOptions);
+}
+
+/** Starts Chromium with a profile on disk, gone when closed: `{context, close}`. */
+export async function launchWithProfile() {
+  const profile = await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
+  const context = await chromium.launchPersistentContext(profile, launchOptions);
+  const close = async () => {
+    await context.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { context, close };
+}
+
+/** Kills the processes that run the pages of page's browser, as the system does when it runs out of memory. */
+export async function killRenderers(page) {
+  const crashed = page.waitForEvent('crash');
+  const session = await page.context().browser().newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
+  await crashed;
+  await session.detach();
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { launch } from './browser.js';
+import { TestServer } from './server.js';
+import { keepShellOffline } from './shell.js';
+
+/** One browser for the tests of a file, started before the first and closed after the last. */
+export function useBrowser() {
+  let browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser.close());
+  return { setScene: (t, options) => setScene(t, browser, options) };
+}
+
+/**
+ * A server with `rows`, and a context of its own: `{server, context, openTab}`. All is cleared away after test t, which
+ * fails if a page had an error that nobody caught.
+ */
+async function setScene(t, browser, options) {
+  const server = await TestServer.start(options);
+  const context = await browser.newContext();
+  const uncaught = watchErrors(context);
+  await keepShellOffline(context, server);
+  t.after(async () => {
+    await context.close();
+    await server.stop();
+    assert.deepEqual(uncaught, [], 'errors in the page that nobody caught');
+  });
+  return { server, context, openTab: (init) => openTab(context, server, init) };
+}
+
+function watchErrors(context) {
+  const uncaught = [];
+  context.on('weberror', (error) => uncaught.push(error.error().stack));
+  return uncaught;
+}
+
+/** Opens the test page with the package started; init runs in it before anything else. */
+export async function openTab(context, server, init) {
+  const page = await context.newPage();
+  if (init) await page.addInitScript(init);
+  await page.goto(server.url);
+  await page.evaluate(() => window.ready);
+  return page;
+}
+
+/** Reloads the test page and waits until the package has started again. */
+export async function reload(page) {
+  await page.reload();
+  await page.evaluate(() => window.ready);
+}
+
+/** Rows as the tests like them: ids from 1, a name that tells the id, and a bit of everything. */
+export function makeRows(count) {
+  return Array.from({ length: count }, (_, i) => ({
+    id: i + 1,
+    name: `row ${i + 1}`,
+    qty: i + 1,
+    day: new Date(Date.UTC(2026, 0, 1 + (i % 28))).toISOString(),
+    paid: i % 2 === 0,
+    note: null,
+  }));
+}
