@@ -1,0 +1,21 @@
+package offline_test
+
+import (
+	"testing"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/offline/storetest"
+)
+
+func TestTheMemoryStoreKeepsTheStoreContract(t *testing.T) {
+	storetest.Run(t, storetest.Subject{
+		Open: func(*testing.T) offline.Store { return offline.NewMemoryStore() },
+		Fill: func(t *testing.T, s offline.Store) {
+			usage, err := s.Estimate()
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.(*offline.MemoryStore).SetQuota(usage.Used)
+		},
+	})
+}
