@@ -1,0 +1,153 @@
+package idb
+
+import (
+	"bytes"
+
+	"github.com/hack-pad/go-indexeddb/idb"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+// checkBatch reports a key or range of b that is none, as an error of code offline.ErrBadKey.
+func checkBatch(b *offline.Batch) error {
+	for _, e := range b.Expects {
+		if err := e.Key.Valid(); err != nil {
+			return err
+		}
+	}
+	for _, w := range b.Writes {
+		if w.Range != nil {
+			if err := checkBounds(*w.Range); err != nil {
+				return err
+			}
+		} else if err := w.Key.Valid(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apply makes b in one transaction: it reads what b expects, and where that holds, writes. again says that b was tried
+// before on a connection that got lost, so that it may have been applied already.
+func (c *connection) apply(b *offline.Batch, d offline.Durability, again bool) error {
+	names := bucketsOf(b)
+	if len(names) == 0 {
+		return nil
+	}
+	tx, err := c.db.TransactionWithOptions(transactionOptions(d), names[0], names[1:]...)
+	if err != nil {
+		return err
+	}
+	t := watch(tx)
+	holds, err := t.holds(b.Expects)
+	if err == nil && !holds && again {
+		done, err := t.holds(effects(b.Writes))
+		if err == nil && done {
+			return t.finish()
+		}
+	}
+	if err == nil && !holds {
+		err = offline.Errorf(offline.ErrStale, "another tab has changed what this change builds on; read again and repeat it")
+	}
+	if err == nil {
+		err = t.write(b.Writes)
+	}
+	if err != nil {
+		return t.abort(err)
+	}
+	return t.finish()
+}
+
+func transactionOptions(d offline.Durability) idb.TransactionOptions {
+	o := idb.TransactionOptions{Mode: idb.TransactionReadWrite, Durability: idb.DurabilityRelaxed}
+	if d == offline.Strict {
+		o.Durability = idb.DurabilityStrict
+	}
+	return o
+}
+
+func bucketsOf(b *offline.Batch) []string {
+	var names []string
+	add := func(name string) {
+		if !contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, e := range b.Expects {
+		add(e.Bucket)
+	}
+	for _, w := range b.Writes {
+		add(w.Bucket)
+	}
+	return names
+}
+
+// holds reads all records of expects at once and reports whether they are as expected.
+func (t *transaction) holds(expects []offline.Expect) (bool, error) {
+	requests := make([]*idb.Request, len(expects))
+	for i, e := range expects {
+		bucket, err := t.ObjectStore(e.Bucket)
+		if err != nil {
+			return false, err
+		}
+		if requests[i], err = bucket.Get(keyToJS(e.Key)); err != nil {
+			return false, err
+		}
+	}
+	holds := true
+	for i, e := range expects { // to the last one, as the transaction takes new requests only while one has just ended
+		found, err := awaitRequest(requests[i])
+		if err != nil {
+			return false, err
+		}
+		if found.IsUndefined() {
+			holds = holds && e.Value == nil
+		} else {
+			holds = holds && e.Value != nil && bytes.Equal(e.Value, bytesToGo(found))
+		}
+	}
+	return holds, nil
+}
+
+// effects is what one finds in the database when writes have been made. Of deleted ranges it says nothing.
+func effects(writes []offline.Write) []offline.Expect {
+	last := map[string]int{} // position in found of the key's last write
+	var found []offline.Expect
+	for _, w := range writes {
+		if w.Range != nil {
+			continue
+		}
+		e := offline.Expect{Bucket: w.Bucket, Key: w.Key, Value: w.Value}
+		id := w.Bucket + w.Key.String()
+		if i, twice := last[id]; twice {
+			found[i] = e
+			continue
+		}
+		last[id] = len(found)
+		found = append(found, e)
+	}
+	return found
+}
+
+// write makes the requests. It waits for none: the end of the transaction tells of them all.
+func (t *transaction) write(writes []offline.Write) error {
+	for _, w := range writes {
+		bucket, err := t.ObjectStore(w.Bucket)
+		if err != nil {
+			return err
+		}
+		switch {
+		case w.Range != nil && emptyRange(*w.Range):
+		case w.Range != nil:
+			_, err = bucket.Delete(deletable(*w.Range))
+		case w.Value == nil:
+			_, err = bucket.Delete(keyToJS(w.Key))
+		default:
+			_, err = bucket.PutKey(keyToJS(w.Key), bytesToJS(w.Value))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package idb
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/hack-pad/go-indexeddb/idb"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/offline/storetest"
+)
+
+func TestTheStoreKeepsItsContract(t *testing.T) {
+	storetest.Run(t, storetest.Subject{
+		Open: func(t *testing.T) offline.Store { return openNew(t) },
+		Reopen: func(t *testing.T, store offline.Store) offline.Store {
+			if err := store.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return reopen(t, store.(*Store).options)
+		},
+		Fill: fill,
+	})
+}
+
+var databases int
+
+// openNew opens a database that no other test has.
+func openNew(t *testing.T) *Store {
+	t.Helper()
+	return reopen(t, newOptions(t))
+}
+
+func newOptions(t *testing.T) Options {
+	databases++
+	o := Options{Name: fmt.Sprintf("test %d", databases)}
+	t.Cleanup(func() { deleteDatabase(t, o.Name) })
+	return o
+}
+
+// reopen opens a database that is there already.
+func reopen(t *testing.T, o Options) *Store {
+	t.Helper()
+	s, err := Open(o)
+	if err != nil {
+		t.Fatalf("Open: %v", err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// deleteDatabase deletes a database as another tab would, and waits until it is gone.
+func deleteDatabase(t *testing.T, name string) {
+	t.Helper()
+	request, err := idb.Global().DeleteDatabase(name)
+	if err == nil {
+		err = request.Await(context.Background())
+	}
+	if err != nil {
+		t.Errorf("deleting database %s: %v", name, err)
+	}
+}
