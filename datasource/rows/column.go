@@ -1,0 +1,160 @@
+package rows
+
+import "slices"
+
+// column is one member of all rows: a tag per cell and a number, which for text is a code of the string table.
+type column struct {
+	name string
+	tags []Kind
+	nums []float64
+	text stringTable
+	fill Kind // what a cell is that was not given: Undefined, or Null where the schema's parser makes it that
+}
+
+// value returns cell i.
+func (c *column) value(i int) Value {
+	v := Value{Kind: c.tags[i]}
+	if v.Kind == String || v.Kind == JSON {
+		v.Str = c.text.list[uint32(c.nums[i])]
+	} else {
+		v.Num = c.nums[i]
+	}
+	return v
+}
+
+// put sets cell i, which exists or is the next one.
+func (c *column) put(i int, v Value) {
+	if v.Kind == String || v.Kind == JSON {
+		v.Num = float64(c.text.add(v.Str))
+	}
+	c.putRaw(i, v.Kind, v.Num)
+}
+
+// putRaw sets cell i, making it and what lies before it if missing. For text, num is its code.
+func (c *column) putRaw(i int, kind Kind, num float64) {
+	if i > len(c.tags) {
+		c.grow(i)
+	}
+	if i == len(c.tags) {
+		c.tags = append(c.tags, kind)
+		c.nums = append(c.nums, num)
+		return
+	}
+	c.tags[i], c.nums[i] = kind, num
+}
+
+// grow lengthens the column to n cells with its fill.
+func (c *column) grow(n int) {
+	have := len(c.tags)
+	if n <= have {
+		return
+	}
+	c.tags = slices.Grow(c.tags, n-have)[:n]
+	c.nums = slices.Grow(c.nums, n-have)[:n]
+	for i := have; i < n; i++ {
+		c.tags[i], c.nums[i] = c.fill, 0
+	}
+}
+
+// tidy rebuilds the string table when edits have left most of its texts unused.
+func (c *column) tidy() {
+	if len(c.text.list) < 2*len(c.tags)+judgeAfter {
+		return
+	}
+	old := c.text.list
+	c.text = stringTable{}
+	for i, kind := range c.tags {
+		if kind == String || kind == JSON {
+			c.nums[i] = float64(c.text.add(old[uint32(c.nums[i])]))
+		}
+	}
+}
+
+// columns is a set of columns of equal length, in order of first appearance.
+type columns struct {
+	list  []*column
+	names map[string]int
+	n     int // cells in each column
+}
+
+// find returns the named column, or nil.
+func (c *columns) find(name string) *column {
+	if i, ok := c.names[name]; ok {
+		return c.list[i]
+	}
+	return nil
+}
+
+// add returns the named column, made if missing. A new column may still be shorter than the others: see level.
+func (c *columns) add(name string) *column {
+	if i, ok := c.names[name]; ok {
+		return c.list[i]
+	}
+	if c.names == nil {
+		c.names = make(map[string]int)
+	}
+	col := &column{name: name}
+	c.names[name] = len(c.list)
+	c.list = append(c.list, col)
+	return col
+}
+
+// level makes all columns n cells long.
+func (c *columns) level(n int) {
+	c.n = n
+	for _, col := range c.list {
+		col.grow(n)
+	}
+}
+
+// value returns cell i of the named column, undefined if there is none.
+func (c *columns) value(i int, name string) Value {
+	if col := c.find(name); col != nil {
+		return col.value(i)
+	}
+	return Value{}
+}
+
+// cells returns the defined cells of row i in column order.
+func (c *columns) cells(i int) []Cell {
+	out := make([]Cell, 0, len(c.list))
+	for _, col := range c.list {
+		if col.tags[i] != Undefined {
+			out = append(out, Cell{col.name, col.value(i)})
+		}
+	}
+	return out
+}
+
+// write makes row i exactly cells.
+func (c *columns) write(i int, cells []Cell) {
+	for _, col := range c.list {
+		col.tags[i], col.nums[i] = Undefined, 0
+	}
+	for _, cell := range cells {
+		c.set(i, cell.Name, cell.Value)
+	}
+}
+
+// set sets one cell of row i.
+func (c *columns) set(i int, name string, v Value) {
+	col := c.find(name)
+	if col == nil {
+		if v.Kind == Undefined {
+			return
+		}
+		col = c.add(name)
+		col.grow(c.n)
+	}
+	col.put(i, v)
+	col.tidy()
+}
+
+// colNames returns the names in order.
+func (c *columns) colNames() []string {
+	names := make([]string, len(c.list))
+	for i, col := range c.list {
+		names[i] = col.name
+	}
+	return names
+}

@@ -1,0 +1,150 @@
+package rows
+
+import (
+	"strconv"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+// Reader turns the bytes of a JSON response into rows and whatever else the schema names, in one pass.
+type Reader struct {
+	Schema *Schema  // parses the fields and moves them from their `from` paths; nil: none
+	Data   string   // path of the rows, "" for the whole response
+	Paths  []string // of other values (total, errors, aggregates)
+}
+
+// Response is what a Reader found.
+type Response struct {
+	// Rows are the rows: an array's elements, or the one object at Data. No rows if there is null or nothing there.
+	Rows *Batch
+	// Values has the value at each of Reader.Paths, undefined if there is none.
+	Values []Node
+	// Length is the length of the response if it is an array, else -1 (spec §3, total).
+	Length int
+}
+
+// Read reads a response. The result does not keep text alive. The error is offline.ErrResponse and says what is wrong
+// and where.
+func (r *Reader) Read(text []byte) (*Response, error) {
+	s := newScanner(text)
+	w := walker{s: s, schema: r.Schema, out: &Response{Rows: &Batch{}, Values: make([]Node, len(r.Paths)), Length: -1}}
+	goals := []goal{{path: parsePath(r.Data), value: -1}}
+	for i, p := range r.Paths {
+		goals = append(goals, goal{path: parsePath(p), value: i})
+	}
+	whole := s.next() == '['
+	w.walk(goals)
+	s.end()
+	if s.err != nil {
+		return nil, s.err
+	}
+	if whole && len(goals[0].path) == 0 {
+		w.out.Length = w.out.Rows.Len()
+	}
+	return w.out, nil
+}
+
+// goal is something to find: the rest of its path from where the walker stands, and the index in Response.Values, -1
+// for the rows.
+type goal struct {
+	path  []string
+	value int
+}
+
+// walker goes through a response once, looking for its goals.
+type walker struct {
+	s      *scanner
+	schema *Schema
+	out    *Response
+}
+
+// walk takes the value that is next. Where a goal lies inside another one, the text is read once for each.
+func (w *walker) walk(goals []goal) {
+	w.s.next()
+	start := w.s.pos
+	var deeper []goal
+	taken := false
+	for _, g := range goals {
+		if len(g.path) > 0 {
+			deeper = append(deeper, g)
+			continue
+		}
+		w.s.pos, taken = start, true
+		w.take(g)
+	}
+	switch {
+	case len(deeper) > 0:
+		w.s.pos = start
+		w.descend(deeper)
+	case !taken:
+		w.s.skip()
+	}
+}
+
+// take reads the value of a goal.
+func (w *walker) take(g goal) {
+	if g.value < 0 {
+		w.out.Rows = readRows(w.s, w.schema)
+		return
+	}
+	w.out.Values[g.value] = w.s.node()
+}
+
+// descend looks for goals among the members of the value that is next.
+func (w *walker) descend(goals []goal) {
+	switch w.s.next() {
+	case '{':
+		w.s.open()
+		for first := true; w.s.more('}', first); first = false {
+			w.walk(below(goals, string(w.s.key())))
+		}
+	case '[':
+		w.s.open()
+		n := 0
+		for ; w.s.more(']', n == 0); n++ {
+			w.walk(below(goals, strconv.Itoa(n)))
+		}
+		for _, g := range below(goals, "length") {
+			if g.value >= 0 && len(g.path) == 0 {
+				w.out.Values[g.value] = Node{Kind: Number, Num: float64(n)}
+			}
+		}
+	default:
+		w.s.skip()
+	}
+}
+
+// below returns the goals that lie in the member of that name.
+func below(goals []goal, name string) []goal {
+	var in []goal
+	for _, g := range goals {
+		if g.path[0] == name {
+			in = append(in, goal{g.path[1:], g.value})
+		}
+	}
+	return in
+}
+
+// readRows reads the value that is next as rows.
+func readRows(s *scanner, schema *Schema) *Batch {
+	r := newRowReader(s, schema)
+	switch c := s.next(); c {
+	case '[':
+		s.open()
+		for first := true; s.more(']', first); first = false {
+			r.element()
+		}
+	case '{':
+		r.element()
+	case 'n':
+		s.word("null")
+	default:
+		start := s.pos
+		s.skip()
+		if s.err == nil {
+			s.err = offline.Errorf(offline.ErrResponse, "the rows of the response, at byte %d, are no array but %.20q; check schema.data", start, s.src[start:s.pos])
+		}
+	}
+	r.finish()
+	return r.batch
+}

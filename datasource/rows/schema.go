@@ -1,0 +1,133 @@
+package rows
+
+// Type is the declared type of a field.
+type Type uint8
+
+// The types of a field.
+const (
+	Untyped Type = iota
+	TypeString
+	TypeNumber
+	TypeBool
+	TypeDate
+)
+
+// Field describes one member of a row (schema.model.fields, spec §3).
+type Field struct {
+	Name     string
+	Type     Type
+	From     string // path in the server's rows, "" for Name
+	Default  Value  // Undefined: by Type
+	Nullable bool   // the default is null, unless Default is truthy
+	Fixed    bool   // editable: false
+	// Parse and MakeDefault are the page's own functions (`parse`, a `defaultValue` that is a function), or nil.
+	Parse       func(Value) Value
+	MakeDefault func() Value
+}
+
+// Schema is schema.model: which member is the id, and what is known of the members.
+type Schema struct {
+	ID     string // name of the id field, "" for none
+	Fields []Field
+	// Local returns the UTC milliseconds of a local time, given the same time taken as UTC. Nil takes local time as UTC.
+	Local func(utcMS float64) float64
+	// Born is the default of date fields: when the library was loaded, in UTC milliseconds.
+	Born float64
+}
+
+// Field returns the descriptor of a field, nil if it is not described.
+func (s *Schema) Field(name string) *Field {
+	for i := range s.Fields {
+		if s.Fields[i].Name == name {
+			return &s.Fields[i]
+		}
+	}
+	return nil
+}
+
+// Editable reports whether `set` may change the field.
+func (s *Schema) Editable(name string) bool {
+	f := s.Field(name)
+	return f == nil || !f.Fixed
+}
+
+// Parse converts a value as the field's type wants it, on load and on `set` (spec §3).
+func (s *Schema) Parse(name string, v Value) Value {
+	if f := s.Field(name); f != nil {
+		return s.parse(f, v)
+	}
+	return v
+}
+
+func (s *Schema) parse(f *Field, v Value) Value {
+	if f.Parse != nil {
+		return f.Parse(v)
+	}
+	return parseType(f.Type, v, s.Local)
+}
+
+// Default returns the value of a field in a new empty row. A date field without Default gets Born.
+func (s *Schema) Default(f *Field) Value {
+	if f.MakeDefault != nil {
+		return f.MakeDefault()
+	}
+	return s.fixedDefault(f)
+}
+
+func (s *Schema) fixedDefault(f *Field) Value {
+	switch {
+	case f.Nullable && !truthy(f.Default):
+		return Value{Kind: Null}
+	case f.Default.Kind != Undefined:
+		return f.Default
+	}
+	switch f.Type {
+	case TypeNumber:
+		return Num(0)
+	case TypeBool:
+		return Flag(false)
+	case TypeDate:
+		return Time(s.Born)
+	}
+	return Text("")
+}
+
+// Defaults returns a new empty row.
+func (s *Schema) Defaults() []Cell {
+	cells := make([]Cell, len(s.Fields))
+	for i := range s.Fields {
+		cells[i] = Cell{s.Fields[i].Name, s.Default(&s.Fields[i])}
+	}
+	return cells
+}
+
+// NewID is the id of rows the server does not know: "" if the id field is not described, else its default (spec
+// §4.3).
+func (s *Schema) NewID() Value {
+	if f := s.Field(s.ID); f != nil {
+		return s.fixedDefault(f)
+	}
+	return Text("")
+}
+
+// IsNew reports whether a row with this id is new: `id === defaultId`, and, other than in Kendo, any row without an
+// id.
+func (s *Schema) IsNew(id Value) bool { return id.Kind == Undefined || strictEqual(id, s.NewID()) }
+
+// Convert parses all described fields of rows that came under their client names (from the page's own arrays).
+func (s *Schema) Convert(b *Batch) {
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		if f.Type == Untyped && f.Parse == nil {
+			continue
+		}
+		col := b.find(f.Name)
+		if col == nil {
+			continue
+		}
+		for row := range col.tags {
+			col.put(row, s.parse(f, col.value(row)))
+		}
+		col.tidy()
+	}
+}
