@@ -1,0 +1,100 @@
+// Package bridge is what both directions of the boundary between JavaScript and Go agree on: the operations and frames
+// (this file; its counterpart is js/src/protocol.js, and a test compares the two), how values are laid out in a message,
+// and the loop on which calls run. It knows no JavaScript itself.
+package bridge
+
+// Op is an operation that JavaScript calls. Each says: arguments → result. "promise" is the id of a promise that a
+// FrameResolve or FrameReject settles later; "rows" is u32 count and u32 handles; "value", "block" as in rows; n is an
+// entry number as f64; a trailing ? may be empty.
+type Op int32
+
+// The operations on the engine (target 0).
+const (
+	OpCrash            Op = iota // where u8 (0: in the call, 1: in a goroutine): panics, to rehearse it
+	OpStatus                     // promise → resolves with the storage status
+	OpPersist                    // promise → resolves with bool: the browser will not evict what is stored
+	OpWindowOnline               // bool: a window event, for every source
+	OpOpen                       // source u32, key str, flags u8 (openSnapshot…), options json
+	OpClose                      // of a source from here on
+	OpPlain                      // → bool
+	OpRead                       // params? json, promise
+	OpFetch                      // promise
+	OpQuery                      // options json, promise
+	OpState                      // → json
+	OpView                       // → rows
+	OpData                       // → rows
+	OpAt                         // index f64 → row u32
+	OpGet                        // id value → row u32
+	OpTotal                      // → f64
+	OpRows                       // rows → block, then the info of each row
+	OpInsert                     // index f64, block → row u32
+	OpSet                        // row u32, field str, value → result u8, value
+	OpRemove                     // row u32 → bool
+	OpSetData                    // block
+	OpSync                       // promise
+	OpCancelChanges              //
+	OpCancelRow                  // row u32
+	OpHasChanges                 // → bool
+	OpCreated                    // → rows
+	OpUpdated                    // → rows
+	OpDestroyed                  // → rows
+	OpOnline                     // → bool
+	OpSetOnline                  // bool, promise
+	OpConnection                 // → str
+	OpOfflineData                // promise → resolves with block?
+	OpSetOfflineData             // block
+	OpPushCreate                 // block
+	OpPushInsert                 // index f64, block
+	OpPushUpdate                 // block
+	OpPushDestroy                // block
+	OpSaved                      // promise
+	OpCommitted                  // promise
+	OpPending                    // → drafts queued submitted uncertain conflicts dead unsaved u32
+	OpLetters                    // → count u32, letters
+	OpEditLetter                 // n, block, promise
+	OpRetryLetter                // n, promise
+	OpDiscardLetter              // n, promise
+	OpConflicts                  // → count u32, conflicts
+	OpResolveConflict            // n, choice u8, block?, promise
+	OpUncertain                  // → count u32, letters
+	OpResolveUncertain           // n, choice u8, promise
+	OpCancelFlush                //
+	OpRetryStorage               //
+	OpAnswer                     // request u32, answer: what a FrameRequest led to
+	OpAuthorized                 // question u32, bool: answers FrameAuth
+	OpDecideConflict             // question u32, choice u8, block?: answers FrameConflict
+	OpDecideUncertain            // question u32, choice u8: answers FrameUncertain
+	OpLookedUp                   // question u32, known bool, block?: answers FrameLookup
+)
+
+// Flags of OpOpen.
+const (
+	OpenStored       = 1 << iota // offlineStorage is a key: the source keeps its rows and changes in the store
+	OpenSnapshot                 // offlineStorage is an object of the application
+	OpenSameOrigin               // writes go to the page's own origin
+	OpenLocal                    // there is no transport
+	OpenWindowOnline             // navigator.onLine
+)
+
+// Frame is the kind of something Go tells JavaScript. On the wire a frame is: kind u8, target u32 (0 is the engine),
+// payload with a u32 length.
+type Frame uint8
+
+// The frames. A question is the only or last frame of a delivery and JavaScript answers it at once.
+const (
+	FrameFatal        Frame = iota // message str: this instance is dead
+	FrameResolve                   // promise u32, result
+	FrameReject                    // promise u32, code str, message str, event?
+	FrameStorage                   // code str, message str: the store of the page changed its state
+	FrameEvent                     // event
+	FrameAllow                     // event; question → bool
+	FrameRequest                   // request u32, op u8, batch bool, key str, ifMatch str, params? json, data? block
+	FrameCancel                    // request u32
+	FrameCall                      // function u32, count u8, values; question → bool ok, then value or message str
+	FrameAuth                      // question u32
+	FrameConflict                  // question u32, function u32, conflict
+	FrameUncertain                 // question u32, function u32, letter
+	FrameLookup                    // question u32, function u32, letter
+	FrameLoadSnapshot              // question → bool ok, then block? or message str
+	FrameSaveSnapshot              // block; question → bool ok, message str
+)

@@ -1,0 +1,143 @@
+//go:build js
+
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
+	"github.com/holdfast-sdk/holdfast/cmd/wasm/host"
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+// Engine is what a page has one of: the loop, the storage and the sources.
+type Engine struct {
+	loop    *bridge.Loop
+	storage *storage
+	sources map[uint32]*source
+	frames  bridge.Writer // told at the end of the turn
+}
+
+func newEngine() *Engine {
+	e := &Engine{loop: bridge.NewLoop(), sources: map[uint32]*source{}}
+	e.loop.Turn = e.flush
+	e.loop.Fatal = e.fatal
+	e.storage = newStorage(e)
+	return e
+}
+
+// call runs one operation and writes its result, or its error, to w.
+func (e *Engine) call(op bridge.Op, target uint32, message []byte, w *bridge.Writer) int32 {
+	r := bridge.NewReader(message)
+	err := e.dispatch(op, target, r, w)
+	if err == nil && r.Short() {
+		err = offline.Errorf(offline.ErrFatal, "operation %d got too short a message: holdfast.js and holdfast.wasm are of different versions", op)
+	}
+	// What the operation emitted has to be handled before the page gets its result.
+	e.flush()
+	if !r.Lent() {
+		giveBack(message)
+	}
+	if err == nil {
+		return statusOK
+	}
+	w.Reset()
+	writeError(w, err)
+	return statusError
+}
+
+func (e *Engine) dispatch(op bridge.Op, target uint32, r *bridge.Reader, w *bridge.Writer) error {
+	if target == 0 {
+		return e.run(op, r)
+	}
+	s := e.sources[target]
+	if s == nil || int(op) >= len(sourceOps) || sourceOps[op] == nil {
+		return offline.Errorf(offline.ErrClosed, "this DataSource was closed; make a new one")
+	}
+	return sourceOps[op](s, r, w)
+}
+
+func (e *Engine) run(op bridge.Op, r *bridge.Reader) error {
+	switch op {
+	case bridge.OpCrash:
+		e.crash(r.U8())
+	case bridge.OpStatus:
+		e.storage.status(r.U32())
+	case bridge.OpPersist:
+		e.storage.persist(r.U32())
+	case bridge.OpWindowOnline:
+		online := r.Bool()
+		for _, s := range e.sources {
+			s.data.Hint(online)
+		}
+	case bridge.OpOpen:
+		return e.open(r)
+	}
+	return nil
+}
+
+// tell appends a frame that is delivered at the end of the turn.
+func (e *Engine) tell(kind bridge.Frame, target uint32, write func(w *bridge.Writer)) {
+	appendFrame(&e.frames, kind, target, write)
+}
+
+// ask delivers a question at once, before anything told so far, and returns the answer; it is valid until the next call.
+func (e *Engine) ask(kind bridge.Frame, target uint32, write func(w *bridge.Writer)) *bridge.Reader {
+	var w bridge.Writer
+	appendFrame(&w, kind, target, write)
+	return bridge.NewReader(takeInput(host.Deliver(w.B)))
+}
+
+// flush delivers what was told. Handlers may call Go and tell more; their calls flush that themselves.
+func (e *Engine) flush() {
+	for len(e.frames.B) > 0 {
+		frames := e.frames.B
+		e.frames.B = nil
+		host.Deliver(frames)
+		if e.frames.B == nil && cap(frames) <= 64<<10 {
+			e.frames.B = frames[:0]
+		}
+	}
+}
+
+func appendFrame(w *bridge.Writer, kind bridge.Frame, target uint32, write func(w *bridge.Writer)) {
+	w.U8(uint8(kind))
+	w.U32(target)
+	at := len(w.B)
+	w.U32(0)
+	write(w)
+	w.PutU32(at, uint32(len(w.B)-at-4))
+}
+
+// fatal tells the page that this instance is of no use any more.
+func (e *Engine) fatal(panicked any) {
+	message := fmt.Sprintf("the engine failed: %v\n%s", panicked, debug.Stack())
+	e.ask(bridge.FrameFatal, 0, func(w *bridge.Writer) { w.Str(message) })
+}
+
+func (e *Engine) crash(where uint8) {
+	if where == 0 {
+		panic("crash was called")
+	}
+	e.loop.Go(func() { panic("crash was called") }, nil)
+}
+
+func writeError(w *bridge.Writer, err error) {
+	w.Str(string(offline.CodeOf(err)))
+	w.Str(err.Error())
+}
+
+// settle settles a promise: with what write writes, or with err.
+func (e *Engine) settle(promise uint32, err error, write func(w *bridge.Writer)) {
+	if err != nil {
+		e.tell(bridge.FrameReject, 0, func(w *bridge.Writer) { w.U32(promise); writeError(w, err) })
+		return
+	}
+	e.tell(bridge.FrameResolve, 0, func(w *bridge.Writer) {
+		w.U32(promise)
+		if write != nil {
+			write(w)
+		}
+	})
+}

@@ -1,0 +1,164 @@
+//go:build js
+
+package main
+
+import (
+	"time"
+
+	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
+	"github.com/holdfast-sdk/holdfast/cmd/wasm/host"
+	"github.com/holdfast-sdk/holdfast/datasource"
+	"github.com/holdfast-sdk/holdfast/datasource/rows"
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+var _ datasource.Host = (*source)(nil)
+
+func (s *source) tell(kind bridge.Frame, write func(w *bridge.Writer)) {
+	s.engine.tell(kind, s.id, write)
+}
+
+// Request implements datasource.Host. The request is delivered at once, with what was told before it, because a
+// function transport may answer before it returns.
+func (s *source) Request(r *datasource.Request, answer func(datasource.Answer)) (cancel func()) {
+	s.lastID++
+	id := s.lastID
+	s.requests[id] = answer
+	s.tell(bridge.FrameRequest, func(w *bridge.Writer) {
+		w.U32(id)
+		w.U8(uint8(r.Op))
+		w.Bool(r.Batch)
+		w.Str(r.Key)
+		w.Str(r.IfMatch)
+		w.Bytes(r.Params)
+		w.Bytes(r.Data)
+	})
+	s.engine.flush()
+	return func() {
+		if s.requests[id] != nil {
+			s.tell(bridge.FrameCancel, func(w *bridge.Writer) { w.U32(id) })
+		}
+	}
+}
+
+// answer is OpAnswer. A second answer to one request does nothing.
+func answer(s *source, r *bridge.Reader, _ *bridge.Writer) error {
+	id := r.U32()
+	got := readAnswer(r)
+	answered := s.requests[id]
+	delete(s.requests, id)
+	if answered != nil {
+		answered(got)
+	}
+	return nil
+}
+
+func readAnswer(r *bridge.Reader) datasource.Answer {
+	return datasource.Answer{
+		Status:     int(r.U32()),
+		Network:    r.Bool(),
+		Failed:     r.Bool(),
+		RetryAfter: time.Duration(r.F64()) * time.Millisecond,
+		ETag:       r.Str(),
+		Body:       r.Bytes(),
+		Block:      r.Bytes(),
+		Total:      r.Int(),
+		Errors:     r.Value(),
+		Text:       r.Str(),
+		Ref:        r.U32(),
+	}
+}
+
+// Emit implements datasource.Host.
+func (s *source) Emit(e *datasource.Event) {
+	s.tell(bridge.FrameEvent, func(w *bridge.Writer) { writeEvent(w, e) })
+}
+
+// Allow implements datasource.Host.
+func (s *source) Allow(e *datasource.Event) bool {
+	s.engine.flush()
+	return s.engine.ask(bridge.FrameAllow, s.id, func(w *bridge.Writer) { writeEvent(w, e) }).Bool()
+}
+
+// Call implements datasource.Host.
+func (s *source) Call(fn datasource.Func, args ...rows.Value) (rows.Value, error) {
+	r := s.engine.ask(bridge.FrameCall, s.id, func(w *bridge.Writer) {
+		w.U32(uint32(fn))
+		w.U8(uint8(len(args)))
+		for _, arg := range args {
+			w.Value(arg)
+		}
+	})
+	if r.Bool() {
+		return r.Value(), nil
+	}
+	return rows.Value{}, offline.Errorf(offline.ErrOption, "%s", r.Str())
+}
+
+// Collate implements datasource.Host.
+func (s *source) Collate(a, b string) int { return host.Collate(a, b) }
+
+// OffsetAt implements datasource.Host.
+func (s *source) OffsetAt(localMs float64) int { return host.OffsetAt(localMs) }
+
+// question tells the page something it answers later, by one of the operations of answerQuestion.
+func (s *source) question(kind bridge.Frame, write func(w *bridge.Writer), answered func(r *bridge.Reader)) {
+	s.lastID++
+	id := s.lastID
+	s.questions[id] = answered
+	s.tell(kind, func(w *bridge.Writer) { w.U32(id); write(w) })
+}
+
+func answerQuestion(s *source, r *bridge.Reader, _ *bridge.Writer) error {
+	id := r.U32()
+	answered := s.questions[id]
+	delete(s.questions, id)
+	if answered != nil {
+		answered(r)
+	}
+	return nil
+}
+
+// AskAuth implements datasource.Host.
+func (s *source) AskAuth(resume func(ok bool)) {
+	s.question(bridge.FrameAuth, func(*bridge.Writer) {}, func(r *bridge.Reader) { resume(r.Bool()) })
+}
+
+// DecideConflict implements datasource.Host.
+func (s *source) DecideConflict(fn datasource.Func, c datasource.Conflict, decided func(datasource.Resolution)) {
+	s.question(bridge.FrameConflict,
+		func(w *bridge.Writer) { w.U32(uint32(fn)); writeConflict(w, &c) },
+		func(r *bridge.Reader) { decided(readResolution(r)) })
+}
+
+// DecideUncertain implements datasource.Host.
+func (s *source) DecideUncertain(fn datasource.Func, l datasource.Letter, decided func(datasource.LostChoice)) {
+	s.question(bridge.FrameUncertain,
+		func(w *bridge.Writer) { w.U32(uint32(fn)); writeLetter(w, &l) },
+		func(r *bridge.Reader) { decided(datasource.LostChoice(r.U8())) })
+}
+
+// Lookup implements datasource.Host.
+func (s *source) Lookup(fn datasource.Func, l datasource.Letter, found func(datasource.LookupAnswer)) {
+	s.question(bridge.FrameLookup,
+		func(w *bridge.Writer) { w.U32(uint32(fn)); writeLetter(w, &l) },
+		func(r *bridge.Reader) { found(datasource.LookupAnswer{Known: r.Bool(), Row: r.Bytes()}) })
+}
+
+// LoadSnapshot implements datasource.Host.
+func (s *source) LoadSnapshot() ([]byte, error) {
+	r := s.engine.ask(bridge.FrameLoadSnapshot, s.id, func(*bridge.Writer) {})
+	if r.Bool() {
+		return r.Bytes(), nil
+	}
+	return nil, offline.Errorf(offline.ErrStorage, "%s", r.Str())
+}
+
+// SaveSnapshot implements datasource.Host.
+func (s *source) SaveSnapshot(block []byte) error {
+	r := s.engine.ask(bridge.FrameSaveSnapshot, s.id, func(w *bridge.Writer) { w.Bytes(block) })
+	if r.Bool() {
+		return nil
+	}
+	return offline.Errorf(offline.ErrStorage, "%s", r.Str())
+}

@@ -1,0 +1,183 @@
+import { Reader, Writer } from './buffer.js';
+import { FatalError, makeError } from './errors.js';
+import { Frame, Op } from './protocol.js';
+
+// What hf_call returns (cmd/wasm/exports.go).
+const statusError = 1;
+const statusFatal = 2;
+
+// One running wasm instance. Calls go in with one message and come out with one; what Go has to tell meanwhile arrives as
+// frames, in order, before the call returns or at the end of a turn of Go's own (boundary.md §4).
+export class Bridge {
+  constructor(go) {
+    this.go = go;
+    this.fatal = null;
+    this.targets = new Map();
+    this.pending = new Map();
+    this.lastPromise = 0;
+    this.depth = 0;
+    this.thrown = null;
+    this.kicked = false;
+    this.imports = { holdfast: { deliver: (at, length) => this.deliver(at, length) } };
+  }
+
+  // Starts the program of an instance; it goes on running in the background.
+  start(instance) {
+    this.exports = instance.exports;
+    this.go.exit = (code) => this.die(`the engine stopped with exit code ${code}`);
+    const resume = this.go._resume;
+    this.go._resume = () => this.resume(resume);
+    this.go.run(instance);
+    this.control = this.exports.hf_control() >>> 0;
+  }
+
+  resume(resume) {
+    if (this.fatal) return;
+    this.depth++;
+    try {
+      resume.call(this.go);
+    } catch (error) {
+      this.die('the engine crashed', error);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  // Runs operation op on a target (0 is the engine) and returns a Reader of the result. An event handler that threw
+  // meanwhile makes the call throw, as it would have if the event had been raised in JavaScript.
+  call(op, target = 0, message = empty) {
+    if (this.fatal) throw this.fatal;
+    const outer = this.thrown;
+    this.thrown = [];
+    this.depth++;
+    let status;
+    try {
+      this.put(message);
+      status = this.exports.hf_call(op, target, message.length);
+    } catch (error) {
+      this.die('the engine crashed', error);
+    } finally {
+      this.depth--;
+      [this.thrown, message] = [outer, this.thrown];
+    }
+    if (status === statusFatal) this.die('the engine failed');
+    if (this.fatal) throw this.fatal;
+    return this.result(status, message);
+  }
+
+  result(status, thrown) {
+    const [at, length, stirred] = new Uint32Array(this.exports.mem.buffer, this.control, 3);
+    const out = new Reader(this.memory(at, length).slice());
+    if (stirred && this.depth === 0) this.kick();
+    if (status === statusError) thrown.unshift(readError(out));
+    thrown.slice(1).forEach(report);
+    if (thrown.length) throw thrown[0];
+    return out;
+  }
+
+  // Lets Go's goroutines run once the JavaScript that runs now is through. Exports do not do that by themselves.
+  kick() {
+    if (this.kicked) return;
+    this.kicked = true;
+    queueMicrotask(() => {
+      this.kicked = false;
+      this.go._resume();
+    });
+  }
+
+  deliver(at, length) {
+    const frames = new Reader(this.memory(at, length).slice());
+    let answer;
+    while (frames.more && !this.fatal) {
+      const kind = frames.u8();
+      const target = frames.u32();
+      const body = new Reader(frames.blob());
+      answer = undefined;
+      try {
+        answer = this.handle(kind, target, body);
+      } catch (error) {
+        // An exception must not pass through Go's frames.
+        if (this.thrown) this.thrown.push(error);
+        else report(error);
+      }
+    }
+    if (!answer || this.fatal) return 0;
+    this.put(answer);
+    return answer.length;
+  }
+
+  handle(kind, target, body) {
+    switch (kind) {
+      case Frame.fatal:
+        this.die(body.str());
+        return undefined;
+      case Frame.resolve:
+      case Frame.reject:
+        return this.settle(kind, body);
+      default:
+        return this.targets.get(target)?.handle(kind, body);
+    }
+  }
+
+  // Registers a promise that Go will settle; read takes the value out of a Reader.
+  promise(resolve, reject, read = () => undefined) {
+    const id = ++this.lastPromise;
+    this.pending.set(id, { resolve, reject, read });
+    return id;
+  }
+
+  settle(kind, body) {
+    const id = body.u32();
+    const entry = this.pending.get(id);
+    this.pending.delete(id);
+    if (!entry) return;
+    if (kind === Frame.resolve) entry.resolve(entry.read(body));
+    else entry.reject(entry.readError ? entry.readError(body) : readError(body));
+  }
+
+  // Calls Go where a dead engine is no error of the caller: answers of requests, hints.
+  tell(op, target, message) {
+    if (this.fatal) return;
+    try {
+      this.call(op, target, message);
+    } catch (error) {
+      if (error !== this.fatal) report(error);
+    }
+  }
+
+  // Ends this instance: what is pending rejects, later calls throw.
+  die(reason, cause) {
+    if (this.fatal) return;
+    this.fatal = new FatalError('fatal', `${reason}; what was saved is safe: call init({restart: true})`, { cause });
+    const pending = [...this.pending.values()];
+    this.pending.clear();
+    for (const { reject } of pending) reject(this.fatal);
+    for (const target of [...this.targets.values()]) target.engineDied?.(this.fatal);
+    this.targets.clear();
+  }
+
+  put(message) {
+    const at = this.exports.hf_alloc(message.length) >>> 0;
+    this.memory(at, message.length).set(message);
+  }
+
+  // A view on Go's memory. It is taken anew each time: memory that grows detaches old views.
+  memory(at, length) {
+    return new Uint8Array(this.exports.mem.buffer, at, length);
+  }
+}
+
+const empty = new Uint8Array(0);
+
+export function readError(reader) {
+  return makeError(reader.str(), reader.str());
+}
+
+// Makes an uncaught error of an exception that has no caller left to catch it.
+function report(error) {
+  setTimeout(() => {
+    throw error;
+  });
+}
+
+export { Op, Frame, Writer };

@@ -1,0 +1,70 @@
+import { Go } from 'holdfast:wasm-exec';
+import { Bridge } from './bridge.js';
+import { FatalError } from './errors.js';
+
+let starting = null;
+let bridge = null;
+
+// Starts the engine once per page; later calls wait for the same start. Options: wasmURL (where holdfast.wasm is),
+// wasmModule (a compiled WebAssembly.Module, or its bytes), restart (a new instance in place of one that failed).
+export function init(options = {}) {
+  if (options.restart) {
+    bridge?.die('the engine was restarted');
+    starting = null;
+  }
+  starting ??= start(options).catch((error) => {
+    starting = null;
+    throw error;
+  });
+  return starting;
+}
+
+// The running engine.
+export function engine() {
+  if (!bridge) {
+    throw new FatalError('fatal', 'Holdfast is not started; wait for init() before you make a DataSource');
+  }
+  return bridge;
+}
+
+async function start({ wasmURL, wasmModule }) {
+  const go = new Go();
+  const next = new Bridge(go);
+  const imports = { ...go.importObject, ...next.imports };
+  next.start(await instantiate(wasmModule, wasmURL, imports));
+  if (next.fatal) throw next.fatal;
+  bridge = next;
+}
+
+async function instantiate(wasmModule, wasmURL, imports) {
+  if (wasmModule instanceof WebAssembly.Module) return WebAssembly.instantiate(wasmModule, imports);
+  if (wasmModule) return (await WebAssembly.instantiate(await wasmModule, imports)).instance;
+  const url = wasmURL ? new URL(wasmURL, pageURL()) : new URL('./holdfast.wasm', import.meta.url);
+  if (url.protocol === 'file:') {
+    const bytes = await readFile(url);
+    return (await WebAssembly.instantiate(bytes, imports)).instance;
+  }
+  return fetchInstance(url, imports);
+}
+
+async function fetchInstance(url, imports) {
+  const response = await fetch(url, { credentials: 'same-origin' });
+  if (!response.ok) {
+    throw new FatalError('fatal', `${url} answered ${response.status}; give init({wasmURL}) the address of holdfast.wasm`);
+  }
+  const typed = /^application\/wasm/i.test(response.headers.get('content-type') || '');
+  // Servers that do not know the media type of wasm still serve it; only streaming insists on it.
+  const source = typed
+    ? WebAssembly.instantiateStreaming(response, imports)
+    : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+  return (await source).instance;
+}
+
+function pageURL() {
+  return typeof document === 'undefined' ? import.meta.url : document.baseURI;
+}
+
+// Node reads the file beside this one. Bundlers for browsers never see the import.
+function readFile(url) {
+  return globalThis.process.getBuiltinModule('node:fs/promises').readFile(url);
+}
