@@ -1,0 +1,120 @@
+/**
+ * Carrier: takes one operation of a source to the server over whatever transport the page configured, and brings back an
+ * Answer (answer.js).
+ *
+ *   const carrier = new Carrier(options.transport, options.offline);   // throws an OptionError that names what is malformed
+ *   ds.transport = carrier.transport;                                  // what the page may look at and replace
+ *   const abort = carrier.send({op, data, idempotencyKey, ifMatch, repeat}, (answer) => …);
+ *
+ *   op               read, create, update, destroy
+ *   data             read parameters, a row under the server's names, or {models: […]}; it belongs to the carrier afterwards
+ *   idempotencyKey   of a write, '' for none; repeat says that the same call was made before
+ *   ifMatch          version the write is based on, '' for none
+ *
+ * done is called exactly once, before send returns if the transport answers at once; abort() after it does nothing.
+ * The options idempotency and ifMatch of `offline` say where key and version go: see placeOf in request.js.
+ */
+
+import { Answer, noAnswer, notSent } from './answer.js';
+import { makeError } from './errors.js';
+import { RemoteTransport } from './remote.js';
+import { placeOf } from './request.js';
+import { isSameOrigin } from './url.js';
+import { Xhr } from './xhr.js';
+
+export class Carrier {
+  constructor(transport, { idempotency, ifMatch } = {}) {
+    check(transport);
+    this.marks = { idempotency, ifMatch };
+    // As in Kendo, only read decides whether the transport consists of functions.
+    this.transport = typeof transport.read === 'function' ? transport : new RemoteTransport(transport);
+  }
+
+  send(call, done) {
+    const { transport } = this;
+    const fn = transport[call.op];
+    if (fn === RemoteTransport.prototype[call.op]) return transport.send(call, this.marks, done);
+    if (typeof fn === 'function') return callFunction(transport, fn, call, this.#keyedFunctions(), done);
+    done(notSent(makeError('bad_option', `transport.${call.op} is ${describe(fn)}; it must be a function, as transport.read is`)));
+    return () => {};
+  }
+
+  /** Whether the server will see the idempotency key of a write of these data, so that repeating it is harmless. */
+  sendsKey(op, data) {
+    const { transport, marks } = this;
+    if (transport[op] !== RemoteTransport.prototype[op]) return this.#keyedFunctions();
+    try {
+      const address = transport.address(op, transport.parameters(op, data));
+      return placeOf(marks.idempotency, 'Idempotency-Key', isSameOrigin(address), transport.settings(op).dataType) !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  // Nobody but the page knows what its functions do with the key: it says so by the option.
+  #keyedFunctions() {
+    return Boolean(this.marks.idempotency);
+  }
+}
+
+function callFunction(transport, fn, { op, data, idempotencyKey, ifMatch, repeat = false }, keySent, done) {
+  const controller = new AbortController();
+  const request = { method: `transport.${op}`, url: '' };
+  let finished = false;
+  const finish = (answer) => {
+    if (finished) return;
+    finished = true;
+    answer.keySent = keySent;
+    done(answer);
+  };
+  const threw = (cause) => finish(notSent(
+    makeError('bad_option', `transport.${op} threw: ${cause?.message ?? cause}`, { cause }),
+  ));
+  const options = {
+    data, idempotencyKey, ifMatch, repeat,
+    signal: controller.signal,
+    success: (value) => finish(new Answer({ ok: true, status: 200, value, request })),
+    error: (xhr, textStatus, errorThrown) => finish(refused(request, xhr, textStatus, errorThrown)),
+  };
+  try {
+    // An async function that throws has answered as little as one that throws at once.
+    fn.call(transport, options)?.then?.(undefined, threw);
+  } catch (cause) {
+    threw(cause);
+  }
+  return () => {
+    finish(noAnswer(request, new Error('it was aborted'), 'abort'));
+    controller.abort();
+  };
+}
+
+// What a function transport passed to error(): a jqXHR, a Response, an exception of fetch, or anything or nothing.
+function refused(request, xhr, textStatus = 'error', errorThrown = '') {
+  const isLost = xhr instanceof Error ? isNetworkError(xhr) : xhr?.status === 0;
+  if (isLost) return Object.assign(noAnswer(request, xhr, textStatus), { xhr, errorThrown });
+  const status = Number(xhr?.status) || 0;
+  const reason = status ? undefined : `${request.method} reported an error${xhr?.message ? `: ${xhr.message}` : ' without a status'}`;
+  return new Answer({ status, failed: !status, request, reason, textStatus, errorThrown, xhr: xhr ?? new Xhr() });
+}
+
+// fetch throws a TypeError, as bugs do; only its text tells them apart, and it differs by browser.
+function isNetworkError(error) {
+  return error.name === 'AbortError' || error.name === 'TimeoutError' || (error instanceof TypeError && /fetch|network|load failed/i.test(error.message));
+}
+
+const kinds = new Set(['string', 'object', 'function', 'undefined']);
+
+function check(transport) {
+  if (typeof transport !== 'object' || transport === null) {
+    throw makeError('bad_option', `transport is ${describe(transport)}; it must be an object with read, create, update and destroy`);
+  }
+  for (const op of ['read', 'create', 'update', 'destroy']) {
+    if (!kinds.has(typeof transport[op]) || transport[op] === null) {
+      throw makeError('bad_option', `transport.${op} is ${describe(transport[op])}; it must be a URL, settings or a function`);
+    }
+  }
+}
+
+function describe(value) {
+  return value === null || typeof value !== 'object' ? String(value) : 'an object';
+}

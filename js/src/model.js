@@ -1,0 +1,170 @@
+/**
+ * Model: a record with an id, typed fields and a memory of what was changed, as kendo.data.Model.
+ *
+ *   const Film = Model.define({id: 'Id', fields: {Id: {type: 'number'}, Title: {type: 'string', from: 'name'}}});
+ *   const film = new Film();              // default values of all fields
+ *   film.set('Title', 'Metropolis');      // parsed by type; film.dirty, film.dirtyFields.Title
+ *
+ * For whoever starts the engine and owns records:
+ *   setFieldParser((type, value) => parsed)   the engine's parser of string, number, boolean and date; there is no other
+ *   record._host = {set(record, field, value)}  asked at every accepted change of a top-level field, after it is visible in
+ *     the record and before its `change` event. It may return {value}, which is then stored instead; if it throws, the
+ *     record is as before and set() throws.
+ */
+
+import { makeError } from './errors.js';
+import { ObservableObject, plain } from './object.js';
+import { hide } from './observable.js';
+import { readPath } from './path.js';
+
+const HOST = Symbol('host');
+const loaded = new Date();
+const defaultValues = { string: '', number: 0, boolean: false, date: loaded };
+
+let parseField = null;
+
+/** Sets the parser of typed fields; the engine has it. */
+export function setFieldParser(parser) {
+  parseField = parser;
+}
+
+export class Model extends ObservableObject {
+  static fields = {};
+  static idField = undefined;
+
+  /** Makes a sub-class with an id field, field descriptors (an object, or an array of names or descriptors) and methods. */
+  static define({ id, fields, ...members } = {}) {
+    const Base = this;
+    const Sub = class extends Base {};
+    Sub.fields = { ...Base.fields, ...describe(fields) };
+    Sub.idField = id ?? Base.idField;
+    Object.assign(Sub.prototype, { fields: Sub.fields, idField: Sub.idField }, members);
+    return Sub;
+  }
+
+  /** The value of a field in a new record. */
+  static defaultOf(field) {
+    const { type, nullable, defaultValue } = this.fields[field] ?? {};
+    const value = typeof defaultValue === 'function' ? defaultValue() : defaultValue;
+    if (nullable) return value || null;
+    return value ?? defaultValues[type] ?? '';
+  }
+
+  constructor(data) {
+    const fresh = isEmpty(data);
+    super(fresh ? undefined : data);
+    const { fields, idField } = this.constructor;
+    if (fresh) for (const name of Object.keys(fields)) this[name] = this.wrap(this.constructor.defaultOf(name), name);
+    this.dirty = false;
+    this.dirtyFields = {};
+    if (idField) this.id = this[idField] === undefined ? this.constructor.defaultOf(idField) : this[idField];
+  }
+
+  get _host() {
+    return this[HOST];
+  }
+
+  set _host(host) {
+    hide(this, HOST, host);
+  }
+
+  /** Whether the record has no id of the server's yet. */
+  isNew() {
+    const { idField } = this.constructor;
+    return this.id === (idField ? this.constructor.defaultOf(idField) : undefined);
+  }
+
+  editable(field) {
+    return this.constructor.fields[field]?.editable !== false;
+  }
+
+  /** Stores a parsed value; `equalSet` is raised if it is there already. Nothing happens if the field is not editable. */
+  set(path, value) {
+    if (!this.editable(path)) return false;
+    const parsed = this._parse(path, value);
+    if (equal(parsed, readPath(this, path))) {
+      this.trigger('equalSet', { field: path, value: parsed });
+      return false;
+    }
+    return super.set(path, parsed);
+  }
+
+  /** Takes over what the server says: no `set` or `change`, and the record is clean. */
+  accept(data) {
+    for (const name of Object.keys(data)) if (name !== 'uid') super._store(name, this.wrap(plain(data[name]), name));
+    const { idField } = this.constructor;
+    if (idField) this.id = this[idField];
+    this.dirty = false;
+    this.dirtyFields = {};
+  }
+
+  shouldSerialize(name) {
+    if (name === 'dirty' || name === 'dirtyFields') return false;
+    const { idField = 'id' } = this.constructor;
+    return super.shouldSerialize(name) && (name !== 'id' || idField === 'id');
+  }
+
+  _parse(field, value) {
+    const { type, parse } = this.constructor.fields[field] ?? {};
+    if (parse) return parse(value);
+    if (!type || type === 'default') return value;
+    if (!parseField) {
+      throw makeError('fatal', `Cannot parse ${field}, a ${type}: Holdfast is not started; wait for init() first`);
+    }
+    return parseField(type, value);
+  }
+
+  _store(field, value) {
+    const before = [this[field], this.dirty, this.dirtyFields];
+    super._store(field, value);
+    try {
+      this._changed(field);
+    } catch (error) {
+      super._store(field, before[0]);
+      [, this.dirty, this.dirtyFields] = before;
+      throw error;
+    }
+  }
+
+  _changed(field) {
+    this.dirty = true;
+    this.dirtyFields = { ...this.dirtyFields, [field]: true };
+    const answer = this._host?.set(this, field, this[field]);
+    if (answer && 'value' in answer) super._store(field, this.wrap(answer.value, field));
+  }
+
+  _assignDeep(path, value) {
+    const prevented = super._assignDeep(path, value);
+    if (!prevented) this.dirtyFields[path] = true;
+    return prevented;
+  }
+
+  // What is nested in a field is part of it: the field has changed.
+  _childRaised(child, field, name, e) {
+    if (name === 'change') this._changed(field);
+    super._childRaised(child, field, name, e);
+  }
+}
+
+function isEmpty(data) {
+  return !data || Object.keys(data).length === 0;
+}
+
+// Field descriptors by name, from any of the forms a definition may have.
+function describe(fields = {}) {
+  if (!Array.isArray(fields)) return fields;
+  return Object.fromEntries(fields.map((f) => (typeof f === 'string' ? [f, {}] : [f.field, f])));
+}
+
+function equal(a, b) {
+  if (a === b) return true;
+  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
+  if (!isObject(a) || !isObject(b)) return false;
+  const [x, y] = [plain(a), plain(b)];
+  const names = Object.keys(x);
+  return names.length === Object.keys(y).length && names.every((name) => equal(x[name], y[name]));
+}
+
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !(value instanceof Date);
+}

@@ -1,0 +1,29 @@
+/**
+ * Property paths as in Kendo: `a.b`, `items[0].name`, `map["some key"]`. Reading is null-safe.
+ *
+ *   readPath(row, 'address.city')
+ */
+
+const cache = new Map();
+
+/** The names along a path. */
+export function splitPath(path) {
+  let names = cache.get(path);
+  if (!names) {
+    names = path.match(/[^.[\]"']+|(?<=\[(["'])).*?(?=\1\])/g) ?? [];
+    cache.set(path, names);
+  }
+  return names;
+}
+
+/** Whether a path goes deeper than the object itself. */
+export function isPath(field) {
+  return field.includes('.') || field.includes('[');
+}
+
+export function readPath(object, path) {
+  if (!isPath(path)) return object?.[path];
+  let value = object;
+  for (const name of splitPath(path)) value = value?.[name];
+  return value;
+}

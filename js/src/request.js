@@ -1,0 +1,123 @@
+/**
+ * buildRequest: one call under the settings of a RemoteTransport, made into a request:
+ *
+ *   {method, url, headers (an object, or a promise of one), body, credentials, dataType, timeout, jsonp: {callback, name},
+ *    keySent, complete}
+ */
+
+import { makeError } from './errors.js';
+import { param } from './param.js';
+import { appendQuery, isSameOrigin } from './url.js';
+
+const formType = 'application/x-www-form-urlencoded; charset=UTF-8';
+const accepts = { json: 'application/json, text/javascript, */*; q=0.01', text: 'text/plain, */*; q=0.01' };
+
+export function buildRequest(transport, { op, data, idempotencyKey, ifMatch }, marks) {
+  const settings = transport.settings(op);
+  const dataType = dataTypeOf(op, settings);
+  const parameters = transport.parameters(op, data);
+  const content = transport.parameterMap(parameters, op);
+  const address = transport.address(op, parameters);
+  const same = isSameOrigin(address);
+  const method = String(settings.type ?? settings.method ?? 'GET').toUpperCase();
+  const hasBody = method !== 'GET' && method !== 'HEAD' && dataType !== 'jsonp';
+  const contentType = settings.contentType ?? formType;
+  const form = encode(content, settings, hasBody ? contentType : formType);
+  // In a body, jQuery writes spaces as + and so do we.
+  const text = hasBody && contentType === formType && typeof form === 'string' ? form.replaceAll('%20', '+') : form;
+
+  const query = {};
+  const own = { Accept: accepts[dataType] ?? accepts.json };
+  if (same) own['X-Requested-With'] = 'XMLHttpRequest';
+  if (hasBody && text !== undefined && contentType) own['Content-Type'] = contentType;
+  const keySent = mark(placeOf(marks.idempotency, 'Idempotency-Key', same, dataType), idempotencyKey, own, query);
+  mark(placeOf(marks.ifMatch, 'If-Match', same, dataType), ifMatch, own, query);
+  if (settings.cache === false && !hasBody) query._ = Date.now();
+
+  const request = {
+    method, dataType, keySent,
+    url: appendQuery(hasBody ? address : appendQuery(address, text), param(query)),
+    body: hasBody ? text : undefined,
+    credentials: settings.xhrFields?.withCredentials ? 'include' : 'same-origin',
+    timeout: settings.timeout ?? 0,
+    jsonp: { callback: settings.jsonp ?? 'callback', name: settings.jsonpCallback },
+    complete: settings.complete,
+  };
+  request.headers = headersOf(transport, op, data, own, request);
+  return request;
+}
+
+/**
+ * Where the key or version of a call goes: {header} or {parameter}, or undefined for nowhere. The option is true (the
+ * header, everywhere), false (never), {header: name} or {parameter: name} (everywhere); unset, it is the header on the
+ * page's own origin, as a header of one's own makes a browser ask other origins first (a CORS preflight).
+ */
+export function placeOf(option, header, sameOrigin, dataType) {
+  if (option === false || option === null) return undefined;
+  const place = typeof option === 'object' ? option : option || sameOrigin ? { header } : undefined;
+  return dataType === 'jsonp' && !place?.parameter ? undefined : place;
+}
+
+/** Calls a function option; what it throws becomes an OptionError that names it. */
+export function callOption(name, fn) {
+  try {
+    return fn();
+  } catch (cause) {
+    throw thrown(name, cause);
+  }
+}
+
+function thrown(name, cause) {
+  return makeError('bad_option', `${name} threw: ${cause?.message ?? cause}`, { cause });
+}
+
+function dataTypeOf(op, { dataType = 'json' }) {
+  const known = { json: 'json', jsonp: 'jsonp', text: 'text', html: 'text' }[String(dataType).toLowerCase()];
+  if (known) return known;
+  throw makeError('bad_option', `transport.${op}.dataType is "${dataType}"; it can be json, jsonp or text`);
+}
+
+function mark(place, value, headers, query) {
+  if (!place || !value) return false;
+  if (place.parameter) query[place.parameter] = value;
+  else headers[place.header] = value;
+  return true;
+}
+
+// Objects go as JSON or as a form; strings and binary bodies as they are.
+function encode(content, { traditional, processData }, contentType) {
+  if (processData === false || !(Array.isArray(content) || isRecord(content))) return content ?? undefined;
+  return /json/i.test(contentType) ? JSON.stringify(content) : param(content, traditional) || undefined;
+}
+
+function isRecord(content) {
+  return Object.prototype.toString.call(content) === '[object Object]';
+}
+
+// The headers of a request: ours, those of transport.headers, those of the operation; each later one wins.
+function headersOf(transport, op, data, own, request) {
+  const { headers: common, [op]: settings } = transport.options;
+  const given = [
+    readHeaders('transport.headers', common, data, op),
+    readHeaders(`transport.${op}.headers`, settings.headers, data, op),
+  ];
+  const join = (all) => announce(op, settings, Object.assign({}, own, ...all.map(present)), request);
+  return given.some((headers) => typeof headers?.then === 'function') ? Promise.all(given).then(join) : join(given);
+}
+
+function readHeaders(name, option, data, op) {
+  if (typeof option !== 'function') return option;
+  const headers = callOption(name, () => option(data, op));
+  return typeof headers?.then === 'function' ? headers.then(undefined, (cause) => { throw thrown(name, cause); }) : headers;
+}
+
+function present(headers = {}) {
+  return Object.fromEntries(Object.entries(headers ?? {}).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function announce(op, settings, headers, { url, method, body }) {
+  const xhr = { setRequestHeader: (name, value) => { headers[name] = value; } };
+  const go = callOption(`transport.${op}.beforeSend`, () => settings.beforeSend?.(xhr, { url, type: method, data: body, headers }));
+  if (go === false) throw makeError('cancelled', `transport.${op}.beforeSend cancelled ${method} ${url}`);
+  return headers;
+}
