@@ -32,9 +32,14 @@ func openNew(t *testing.T) *Store {
 	return reopen(t, newOptions(t))
 }
 
-func newOptions(t *testing.T) Options {
+// newNamed has the name of a database that is not there yet.
+func newNamed() Options {
 	databases++
-	o := Options{Name: fmt.Sprintf("test %d", databases)}
+	return Options{Name: fmt.Sprintf("test %d", databases)}
+}
+
+func newOptions(t *testing.T) Options {
+	o := newNamed()
 	t.Cleanup(func() { deleteDatabase(t, o.Name) })
 	return o
 }
