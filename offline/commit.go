@@ -1,0 +1,229 @@
+package offline
+
+// commit is one attempt to write a batch of mutations. While it is in progress the index already has its changes; undo
+// takes them back.
+type commit struct {
+	index     *index
+	first     uint64 // next number before the commit: entries from here on are new
+	next      uint64
+	token     uint64
+	mutations []*mutation
+	touched   map[uint64][]byte // new payloads; nil: the stored one stays
+	order     []uint64          // of touched
+	undo      []undoStep
+	writes    Batch // the owner's records, and fences
+	retired   bool  // some entry is removed
+	meta      meta
+	metaRaw   []byte
+	splices   []splice
+	lost      []badRecord // entries whose payload should have stayed, but is not there
+}
+
+type undoStep struct {
+	n       uint64
+	entry   *Entry
+	data    []byte
+	touched bool // n had been touched before
+}
+
+// splice is an entry that is written anew with its stored payload.
+type splice struct {
+	write int
+	entry Entry
+}
+
+// touch replaces or removes an entry.
+func (c *commit) touch(n uint64, e *Entry, data []byte) {
+	old, was := c.touched[n]
+	if !was {
+		c.order = append(c.order, n)
+	}
+	c.touched[n] = data
+	if e == nil && n < c.first {
+		c.retired = true
+	}
+	c.undo = append(c.undo, undoStep{n, c.index.set(n, e), old, was})
+}
+
+// revert takes back everything after the first undone steps.
+func (c *commit) revert(steps int) {
+	for i := len(c.undo) - 1; i >= steps; i-- {
+		u := c.undo[i]
+		c.index.set(u.n, u.entry)
+		if u.touched {
+			c.touched[u.n] = u.data
+		} else {
+			delete(c.touched, u.n)
+			c.order = c.order[:len(c.order)-1]
+		}
+	}
+	c.undo = c.undo[:steps]
+}
+
+// runMutation runs one mutation; an error undoes what it did so far.
+func (c *commit) runMutation(m *mutation) {
+	steps, next, writes, expects := len(c.undo), c.next, len(c.writes.Writes), len(c.writes.Expects)
+	m.fenced = false
+	m.err = m.mutate(&Tx{c, m})
+	if m.err != nil {
+		c.revert(steps)
+		c.next = next
+		c.writes.Writes, c.writes.Expects = c.writes.Writes[:writes], c.writes.Expects[:expects]
+	}
+}
+
+// kept is how many of the mutations are to be kept when they cannot be saved.
+func (c *commit) kept() (n int) {
+	for _, m := range c.mutations {
+		if m.keep {
+			n++
+		}
+	}
+	return n
+}
+
+// commit takes all waiting mutations and writes them in one batch.
+func (j *Journal) commit() {
+	c := &commit{index: j.index, first: j.meta.next, next: j.meta.next, touched: map[uint64][]byte{}}
+	c.mutations, j.settles = j.settles, nil
+	if len(j.queue) > 0 || j.retry {
+		c.mutations = append(append(c.mutations, j.unsaved...), j.queue...)
+		j.unsaved, j.queue, j.retry = nil, nil, false
+	}
+	if j.readOnly != nil {
+		j.failed(c, j.readOnly)
+		return
+	}
+	j.busy = true
+	for _, m := range c.mutations {
+		c.runMutation(m)
+	}
+	if len(c.order) == 0 && len(c.writes.Writes) == 0 && c.next == c.first {
+		j.finish(c.mutations, nil)
+		j.busy = false
+		return
+	}
+	c.token = j.env.Rand.Uint64()
+	batch := c.batch(j)
+	var err error
+	j.run(func() { err = c.apply(j, batch) }, func() { j.applied(c, err) })
+}
+
+// batch makes the store's batch of c.
+func (c *commit) batch(j *Journal) *Batch {
+	records := make([]recordKey, 0, len(c.writes.Writes))
+	for _, w := range c.writes.Writes {
+		if w.Bucket != BucketQuarantine {
+			records = append(records, recordKey{w.Bucket, w.Key})
+		}
+	}
+	c.meta = j.meta.after(c.next, delta{c.token, encodeDelta(c.order, records)})
+	c.metaRaw = encodeMeta(&c.meta)
+	b := &Batch{Writes: make([]Write, 0, len(c.order)+len(c.writes.Writes)+1)}
+	b.Expect(BucketMeta, metaKey(j.name), j.metaRaw)
+	b.Expects = append(b.Expects, c.writes.Expects...)
+	b.Put(BucketMeta, metaKey(j.name), c.metaRaw)
+	for _, n := range c.order {
+		e := c.index.entries[n]
+		switch {
+		case e == nil && n >= c.first: // made and removed in this very batch
+		case e == nil:
+			b.Delete(BucketJournal, K(j.name, n))
+		case c.touched[n] == nil:
+			c.splices = append(c.splices, splice{len(b.Writes), *e})
+			b.Put(BucketJournal, K(j.name, n), nil)
+		default:
+			whole := *e
+			whole.Data = c.touched[n]
+			b.Put(BucketJournal, K(j.name, n), encodeEntry(&whole))
+		}
+	}
+	b.Writes = append(b.Writes, c.writes.Writes...)
+	return b
+}
+
+// apply runs away from the loop: it fills in the payloads that stay, and applies the batch. What it reads is what it
+// expects: any change of an entry would have changed the meta record, too.
+func (c *commit) apply(j *Journal, b *Batch) error {
+	c.lost = nil
+	for _, s := range c.splices {
+		record, found, err := j.store.Get(BucketJournal, K(j.name, s.entry.N))
+		if err != nil {
+			return err
+		}
+		old, err := decodeEntry(s.entry.N, record)
+		if err != nil {
+			bad := badRecord{n: s.entry.N, key: K(j.name, s.entry.N), value: record, err: err}
+			if !found {
+				bad.err = Errorf(ErrCorrupt, "%s is missing from the store", entryName(s.entry.N))
+			}
+			c.lost = append(c.lost, bad)
+			continue
+		}
+		s.entry.Data = old.Data
+		b.Writes[s.write].Value = encodeEntry(&s.entry)
+	}
+	if c.lost != nil {
+		return Errorf(ErrStale, "%d journal entries are not in the store any more", len(c.lost))
+	}
+	return j.store.Apply(b, Strict)
+}
+
+// applied goes on when Apply has returned.
+func (j *Journal) applied(c *commit, err error) {
+	j.busy = false
+	if j.closed {
+		j.finish(c.mutations, err)
+		return
+	}
+	switch CodeOf(err) {
+	case "":
+		j.succeeded(c)
+	case ErrStale:
+		c.revert(0)
+		j.requeue(c.mutations)
+		j.catchUpAfter(c)
+	case ErrQuotaExceeded, ErrBadKey:
+		c.revert(0)
+		j.failed(c, err)
+	default:
+		// The batch may have been made all the same. Its changes stay in the index until a look at the store tells.
+		j.doubt = c
+		j.tell(c.mutations, err)
+		j.retryLater()
+	}
+}
+
+func (j *Journal) succeeded(c *commit) {
+	j.meta, j.metaRaw = c.meta, c.metaRaw
+	j.channel.Send(appendUint(nil, c.meta.version))
+	if len(j.unsaved) > 0 {
+		j.retry = true // there may be room now
+	} else {
+		j.saveSucceeded()
+	}
+	if j.onCommit != nil {
+		j.undisturbed(func() { j.onCommit(c.changes()) })
+	}
+	j.finish(c.mutations, nil)
+}
+
+// changes is what c did, for OnCommit.
+func (c *commit) changes() (ch Changes) {
+	for _, n := range c.order {
+		if e := c.index.entries[n]; e != nil {
+			put := *e
+			put.Data = c.touched[n]
+			ch.Put = append(ch.Put, put)
+		}
+	}
+	for _, u := range c.undo {
+		if u.entry != nil && !u.touched && c.index.entries[u.n] == nil {
+			ch.Retired = append(ch.Retired, *u.entry)
+		}
+	}
+	for _, w := range c.writes.Writes {
+		ch.Records = append(ch.Records, RecordChange{w.Bucket, w.Key, w.Value})
+	}
+	return ch
+}

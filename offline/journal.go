@@ -1,0 +1,281 @@
+package offline
+
+import "time"
+
+// JournalConfig is what OpenJournal needs. Env and Store must be set, and Name must not be empty.
+type JournalConfig struct {
+	Env   Env
+	Store Store
+	// Name is the journal's name in the store. It owns the keys (Name, number) of BucketJournal and the keys
+	// (Name, "journal") and (Name, "replica") of BucketMeta.
+	Name string
+	// Inline makes store calls at once instead of in Loop.Go, for stores that do not block (MemoryStore). Then callbacks
+	// run before the method that takes them returns, except inside other callbacks of the journal.
+	Inline bool
+	// OnRemote is told of changes that others (another tab) made. May be nil.
+	OnRemote func(Changes)
+	// OnCommit is told of every commit of this journal once it is durable, the flusher's included, before the done
+	// functions of its updates run. Put entries whose payload stayed come without Data. May be nil.
+	OnCommit func(Changes)
+	// OnCorrupt is told of records that could not be decoded and were put in quarantine. May be nil.
+	OnCorrupt func(error)
+}
+
+// Journal is the durable list of pending changes of one owner in one store (architecture, §2 and §7). Several tabs may
+// have the same journal open: each commit is one batch that expects the journal as it was last seen, and whoever lost
+// the race reads what the other did and tries again. All methods are called on the loop.
+type Journal struct {
+	env       Env
+	store     Store
+	name      string
+	inline    bool
+	onRemote  func(Changes)
+	onCommit  func(Changes)
+	onCorrupt func(error)
+	channel   Channel
+
+	meta    meta   // as last seen or committed
+	metaRaw []byte // its record
+	index   *index
+
+	settles []*mutation // come first and do not wait for unsaved ones
+	queue   []*mutation
+	unsaved []*mutation // failed so far; they go before the queue
+	doubt   *commit     // its Apply failed, but may have been made all the same
+
+	retry     bool // try unsaved again, although the queue is empty
+	behind    bool // somebody else has committed
+	busy      bool // a commit or catch-up is in progress
+	scheduled bool
+	closed    bool
+	readOnly  error // the store holds data of a newer version
+	backoff   Backoff
+	stopRetry func()
+}
+
+// mutation is one call of Update or Settle.
+type mutation struct {
+	mutate func(*Tx) error
+	done   func(error) // nil once it has been called
+	settle bool
+	keep   bool  // put it on the unsaved list if it cannot be saved
+	fenced bool  // it called Tx.Fence
+	err    error // what mutate returned
+}
+
+// Waits between attempts to save what could not be saved.
+const (
+	saveBackoffBase = 2 * time.Second
+	saveBackoffMax  = 2 * time.Minute
+)
+
+// OpenJournal opens the journal called cfg.Name, or makes it, and hands it to opened with all its entries (with Data,
+// by N). An error of code ErrTooNew comes with a journal that can be read but not written; with any other error there
+// is no journal.
+func OpenJournal(cfg JournalConfig, opened func(*Journal, []Entry, error)) {
+	j := &Journal{
+		env: cfg.Env, store: cfg.Store, name: cfg.Name, inline: cfg.Inline,
+		onRemote: cfg.OnRemote, onCommit: cfg.OnCommit, onCorrupt: cfg.OnCorrupt,
+		index:   newIndex(),
+		busy:    true,
+		backoff: Backoff{Base: saveBackoffBase, Max: saveBackoffMax},
+	}
+	// The channel is joined before the store is read, so no commit goes unnoticed between the two.
+	j.channel = j.env.Channels.Open("holdfast/journal/"+j.name, j.onMessage)
+	var l loaded
+	j.run(func() { l = load(j.store, j.name, j.env.Rand) }, func() {
+		j.busy = false
+		if l.err != nil && CodeOf(l.err) != ErrTooNew {
+			j.Close()
+			opened(nil, nil, l.err)
+			return
+		}
+		j.readOnly = l.err
+		j.adopt(l)
+		opened(j, l.entries, l.err)
+		j.report(l.corrupt)
+	})
+}
+
+// Replica is the journal's id, the first part of all its idempotency keys.
+func (j *Journal) Replica() ReplicaID { return j.meta.replica }
+
+// IdempotencyKey is the key of the request that entry e is or would be submitted in.
+func (j *Journal) IdempotencyKey(e Entry) string {
+	return j.meta.replica.String() + "-" + utoa(e.requestNumber())
+}
+
+// Update changes the journal. All updates made before the loop's next turn, or while a commit is in progress, go into
+// one strict batch. mutate runs when that batch is made, and again if another tab was faster, so it must be a function
+// of tx. An error it returns undoes what it did, and is given to done.
+//
+// done is told when the change is durable. If the store fails (ErrQuotaExceeded and others), done gets the error, and
+// the update stays on the list of unsaved ones: it is tried again before every later update, by Retry, and from time
+// to time. done may be nil.
+func (j *Journal) Update(mutate func(*Tx) error, done func(error)) {
+	j.enqueue(&mutation{mutate: mutate, done: done, keep: true})
+}
+
+// Settle is like Update for changes that depend on no earlier update, as an answer of the server or a deletion by the
+// user: it goes ahead of unsaved updates, so it works when the device is full and they cannot be saved. If it
+// fails itself, it is not tried again.
+func (j *Journal) Settle(mutate func(*Tx) error, done func(error)) {
+	j.enqueue(&mutation{mutate: mutate, done: done, settle: true})
+}
+
+// Saved tells when everything handed to Update so far is durable, or why it is not. It tries unsaved updates again.
+func (j *Journal) Saved(done func(error)) {
+	j.enqueue(&mutation{mutate: func(*Tx) error { return nil }, done: done})
+}
+
+// Retry tries again to save what could not be saved.
+func (j *Journal) Retry() {
+	if len(j.unsaved) == 0 && j.doubt == nil {
+		return
+	}
+	j.retry = true
+	j.schedule()
+}
+
+// Counts counts the entries by state, including those that a commit in progress is writing.
+func (j *Journal) Counts() Counts {
+	c := j.index.counts
+	out := Counts{
+		Draft: c[StateDraft], Queued: c[StateQueued], Submitted: c[StateSubmitted],
+		Uncertain: c[StateUncertain], Conflict: c[StateConflict], Dead: c[StateDead],
+		Unsaved: len(j.unsaved),
+	}
+	if j.doubt != nil {
+		out.Unsaved += j.doubt.kept()
+	}
+	return out
+}
+
+// Each calls f for every entry by N (without Data), until it returns false.
+func (j *Journal) Each(f func(Entry) bool) {
+	j.index.each(func(e *Entry) bool { return f(*e) })
+}
+
+// Load reads entries with their Data from the store. Those that are not there (any more) are left out.
+func (j *Journal) Load(ns []uint64, done func([]Entry, error)) {
+	var out []Entry
+	var bad []badRecord
+	var err error
+	j.run(func() { out, bad, err = loadEntries(j.store, j.name, ns) }, func() {
+		j.report(bad)
+		done(out, err)
+	})
+}
+
+// Close stops the journal. Updates that are not durable yet get ErrClosed; the store stays open.
+func (j *Journal) Close() {
+	if j.closed {
+		return
+	}
+	j.closed = true
+	j.channel.Close()
+	if j.stopRetry != nil {
+		j.stopRetry()
+	}
+	waiting := append(append(j.settles, j.unsaved...), j.queue...)
+	j.settles, j.unsaved, j.queue = nil, nil, nil
+	j.later(func() { j.finish(waiting, j.errClosed()) })
+}
+
+func (j *Journal) errClosed() error {
+	return Errorf(ErrClosed, "the journal %q was used after Close; open it again", j.name)
+}
+
+func (j *Journal) enqueue(m *mutation) {
+	switch {
+	case j.closed:
+		j.later(func() { j.finish([]*mutation{m}, j.errClosed()) })
+		return
+	case m.settle:
+		j.settles = append(j.settles, m)
+	default:
+		j.queue = append(j.queue, m)
+	}
+	j.schedule()
+}
+
+// schedule sees to it that pump runs: at the end of this tick, so that all updates of a tick make one batch.
+func (j *Journal) schedule() {
+	if j.inline {
+		j.pump()
+		return
+	}
+	if j.scheduled || j.closed {
+		return
+	}
+	j.scheduled = true
+	j.env.Loop.Post(func() {
+		j.scheduled = false
+		j.pump()
+	})
+}
+
+// pump starts what is to be done next, one thing at a time.
+func (j *Journal) pump() {
+	for !j.busy && !j.closed {
+		switch {
+		case j.doubt != nil && (j.hasWork() || j.behind):
+			j.resolve()
+		case j.behind:
+			j.catchUp()
+		case j.hasWork():
+			j.commit()
+		default:
+			return
+		}
+	}
+}
+
+func (j *Journal) hasWork() bool { return len(j.settles) > 0 || len(j.queue) > 0 || j.retry }
+
+// run does work that may block and then then, on the loop.
+func (j *Journal) run(work, then func()) {
+	if j.inline {
+		work()
+		then()
+		return
+	}
+	j.env.Loop.Go(work, func() {
+		then()
+		j.pump()
+	})
+}
+
+func (j *Journal) later(f func()) {
+	if j.inline {
+		f()
+		return
+	}
+	j.env.Loop.Post(f)
+}
+
+// undisturbed calls f; what that asks of the journal is done after it.
+func (j *Journal) undisturbed(f func()) {
+	busy := j.busy
+	j.busy = true
+	f()
+	j.busy = busy
+}
+
+// finish calls the done functions of ms, each once.
+func (j *Journal) finish(ms []*mutation, err error) {
+	j.undisturbed(func() {
+		for _, m := range ms {
+			if m.done == nil {
+				continue
+			}
+			done := m.done
+			m.done = nil
+			if err == nil {
+				done(m.err)
+			} else {
+				done(err)
+			}
+		}
+	})
+}

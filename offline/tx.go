@@ -1,0 +1,83 @@
+package offline
+
+// Tx is one atomic change of a journal in the making. It is valid only inside the function it is given to. What it
+// reads includes what earlier updates of the same batch did.
+type Tx struct {
+	c *commit
+	m *mutation
+}
+
+// Lane is the entries of lane by N, without Data.
+func (tx *Tx) Lane(lane string) []Entry { return tx.c.index.lane(lane) }
+
+// Get is entry n, and whether there is one. Data is there only if an update of the same batch wrote it.
+func (tx *Tx) Get(n uint64) (Entry, bool) {
+	e := tx.c.index.entries[n]
+	if e == nil {
+		return Entry{}, false
+	}
+	out := *e
+	out.Data = tx.c.touched[n]
+	return out, true
+}
+
+// Append adds e to the journal and returns the number it got; e.N is ignored.
+func (tx *Tx) Append(e Entry) uint64 {
+	n := tx.Allocate()
+	data := e.Data
+	if data == nil {
+		data = []byte{}
+	}
+	e.N, e.Data = n, nil
+	tx.c.touch(n, &e, data)
+	return n
+}
+
+// Allocate takes a number that no entry will get, for an idempotency key of its own.
+func (tx *Tx) Allocate() uint64 {
+	n := tx.c.next
+	tx.c.next++
+	return n
+}
+
+// Put replaces entry e.N, also its lane. With Data nil the stored payload stays. If the entry is gone, nothing happens.
+func (tx *Tx) Put(e Entry) {
+	if tx.c.index.entries[e.N] == nil {
+		return
+	}
+	data := e.Data
+	if data == nil {
+		data = tx.c.touched[e.N]
+	}
+	e.Data = nil
+	tx.c.touch(e.N, &e, data)
+}
+
+// Retire removes entry n, if it is there.
+func (tx *Tx) Retire(n uint64) {
+	if tx.c.index.entries[n] != nil {
+		tx.c.touch(n, nil, nil)
+	}
+}
+
+// PutRecord writes a record of the owner's in the same batch. Other tabs get it in Changes.Records.
+func (tx *Tx) PutRecord(bucket string, key Key, value []byte) {
+	tx.c.writes.Put(bucket, key, value)
+}
+
+// DeleteRecord deletes a record of the owner's in the same batch.
+func (tx *Tx) DeleteRecord(bucket string, key Key) {
+	tx.c.writes.Delete(bucket, key)
+}
+
+// Fence makes the whole batch fail with ErrStale if e does not hold in the store: see Fenced.
+func (tx *Tx) Fence(e Expect) {
+	tx.m.fenced = true
+	tx.c.writes.Expects = append(tx.c.writes.Expects, e)
+}
+
+// quarantine moves the undecodable record of entry n out of the way.
+func (tx *Tx) quarantine(bad badRecord) {
+	tx.PutRecord(BucketQuarantine, append(K(BucketJournal), bad.key...), bad.value)
+	tx.c.touch(bad.n, nil, nil)
+}
