@@ -25,7 +25,7 @@ func (c *Channels) Open(name string, onMessage func(message []byte)) offline.Cha
 		ch.port, err = class.New(c.prefix + "/" + name)
 	}
 	if err == nil {
-		ch.unlisten, err = listen(ch.port, "message", false, ch.receive)
+		ch.unlisten, err = listen(ch.port, "message", ch.receive)
 	}
 	ch.closed = err != nil
 	return ch

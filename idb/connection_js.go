@@ -18,8 +18,8 @@ type connection struct {
 // listen tells s when the connection ends without our doing.
 func (c *connection) listen(s *Store) error {
 	name := s.options.Name
-	// Another tab wants to upgrade or delete the database and waits for us. In the capturing phase, to come before
-	// go-indexeddb's own listener, which writes to the log.
+	// Another tab wants to upgrade or delete the database and waits for us. go-indexeddb has a listener too, which
+	// closes without telling anybody but the log.
 	err := c.on("versionchange", func(event safejs.Value) {
 		_, _ = event.Call("stopImmediatePropagation")
 		s.lost(c, offline.Errorf(offline.ErrStorage, "another tab changes the database %s; the next call opens it again", name))
@@ -33,7 +33,7 @@ func (c *connection) listen(s *Store) error {
 }
 
 func (c *connection) on(event string, f func(event safejs.Value)) error {
-	unlisten, err := listen(c.raw, event, true, f)
+	unlisten, err := listen(c.raw, event, f)
 	if err == nil {
 		c.unlisten = append(c.unlisten, unlisten)
 	}
@@ -67,7 +67,7 @@ func (c *connection) close() {
 }
 
 // listen calls f for each event of the given type, until unlisten is called.
-func listen(target safejs.Value, event string, capture bool, f func(event safejs.Value)) (unlisten func(), err error) {
+func listen(target safejs.Value, event string, f func(event safejs.Value)) (unlisten func(), err error) {
 	handler, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
 		f(args[0])
 		return nil
@@ -75,12 +75,12 @@ func listen(target safejs.Value, event string, capture bool, f func(event safejs
 	if err != nil {
 		return nil, err
 	}
-	if _, err := target.Call("addEventListener", event, handler, capture); err != nil {
+	if _, err := target.Call("addEventListener", event, handler); err != nil {
 		handler.Release()
 		return nil, err
 	}
 	return func() {
-		_, _ = target.Call("removeEventListener", event, handler, capture)
+		_, _ = target.Call("removeEventListener", event, handler)
 		handler.Release()
 	}, nil
 }

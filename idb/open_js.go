@@ -14,62 +14,69 @@ import (
 type opener struct {
 	store   *Store
 	request safejs.Value // the IDBOpenDBRequest
-	refusal error        // why the upgrade was aborted
-	blocked bool
+	conn    *connection  // what comes of it
+	refusal error        // why the upgrade was aborted, or why nobody listens to conn
 }
 
 // openConnection opens the database, migrates it where needed, and finds out whether it is the one we know.
 func (s *Store) openConnection() (c *connection, err error) {
 	defer caught(&err)
-	o := &opener{store: s}
-	db, raw, err := o.open()
-	if err != nil {
+	o := &opener{store: s, conn: &connection{}}
+	if o.conn.db, err = o.open(); err != nil {
 		return nil, err
 	}
-	c = &connection{db: db, raw: raw}
-	if err := c.listen(s); err != nil {
-		c.close()
+	if err := o.refusal; err != nil {
+		o.conn.close()
 		return nil, err
 	}
-	if err := c.identify(s.birth); err != nil {
-		c.close()
+	if err := o.conn.identify(s.birth); err != nil {
+		o.conn.close()
 		return nil, err
 	}
-	return c, nil
+	return o.conn, nil
 }
 
 // open makes the request itself and gives it to go-indexeddb through a factory that has just this one, because
-// go-indexeddb has no way to listen for blocked.
-func (o *opener) open() (*idb.Database, safejs.Value, error) {
+// go-indexeddb has no way to listen for blocked, and because listeners are called in the order they were added: ours
+// for versionchange has to be there before the library's.
+func (o *opener) open() (*idb.Database, error) {
 	ctx, release := context.WithCancel(context.Background())
 	defer release() // what go-indexeddb listens with
 
 	if err := o.makeRequest(); err != nil {
-		return nil, safejs.Value{}, err
+		return nil, err
 	}
-	unlisten, err := listen(o.request, "blocked", false, func(safejs.Value) { o.reportBlocked() })
-	if err != nil {
-		return nil, safejs.Value{}, err
+	for event, handler := range map[string]func(){"blocked": o.reportBlocked, "success": o.connected} {
+		unlisten, err := listen(o.request, event, func(safejs.Value) { handler() })
+		if err != nil {
+			return nil, err
+		}
+		defer unlisten()
 	}
-	defer unlisten()
 	factory, unwrap, err := factoryOf(o.request)
 	if err != nil {
-		return nil, safejs.Value{}, err
+		return nil, err
 	}
 	defer unwrap()
 	request, err := factory.Open(ctx, o.store.options.Name, uint(len(o.store.migrations)), o.upgrade)
 	if err != nil {
-		return nil, safejs.Value{}, err
+		return nil, err
 	}
 	db, err := request.Await(context.Background())
-	if o.refusal != nil {
-		return nil, safejs.Value{}, o.refusal
+	if err != nil && o.refusal != nil {
+		err = o.refusal
 	}
-	if err != nil {
-		return nil, safejs.Value{}, err
+	return db, err
+}
+
+// connected runs as soon as there is a connection.
+func (o *opener) connected() {
+	raw, err := o.request.Get("result")
+	if err == nil {
+		o.conn.raw = raw
+		err = o.conn.listen(o.store)
 	}
-	raw, err := request.Request.Result()
-	return db, safejs.Safe(raw), err
+	o.refusal = err
 }
 
 // makeRequest calls indexedDB.open.
@@ -101,7 +108,6 @@ func factoryOf(request safejs.Value) (factory *idb.Factory, release func(), err 
 }
 
 func (o *opener) reportBlocked() {
-	o.blocked = true
 	o.store.report(offline.Errorf(offline.ErrBlocked, "another tab keeps an old version of the database %s open; close the site's other tabs", o.store.options.Name))
 }
 

@@ -51,9 +51,13 @@ func askStorage(question string) (bool, error) {
 	return answer.Bool()
 }
 
-// estimate tells how much the site stores and may store. Browsers round both, and Used lags behind.
+// estimate tells how much the site stores and may store, as far as the browser says: both are rounded, and unknown
+// outside of secure contexts.
 func estimate() (offline.Usage, error) {
 	answer, err := callStorage("estimate")
+	if offline.CodeOf(err) == offline.ErrUnavailable {
+		return offline.Usage{}, nil
+	}
 	if err != nil {
 		return offline.Usage{}, err
 	}

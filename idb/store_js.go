@@ -177,13 +177,13 @@ func (s *Store) failed(err error) {
 	}
 }
 
-// lost is told by connection c that it was closed behind our back.
+// lost is told why connection c has to go or is gone already.
 func (s *Store) lost(c *connection, err error) {
-	if s.conn != c {
-		return
+	c.close()
+	if s.conn == c {
+		s.conn = nil
+		s.report(err)
 	}
-	s.drop(c)
-	s.report(err)
 }
 
 // report tells the application how the database is. Being well is no news unless something was wrong before.

@@ -1,0 +1,49 @@
+package idb
+
+import (
+	"errors"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+func TestTenGoroutinesOfTwoTabsRacingWithExpectationsLoseNothing(t *testing.T) {
+	const increments = 5
+	one := openNew(t)
+	two := reopen(t, one.options)
+	var all sync.WaitGroup
+	for i := range 10 {
+		tab := []*Store{one, two}[i%2]
+		all.Go(func() {
+			for range increments {
+				increment(t, tab)
+			}
+		})
+	}
+	all.Wait()
+	wantValue(t, one, 0, strconv.Itoa(10*increments))
+}
+
+// increment adds one to record 0, beginning anew when somebody else was faster.
+func increment(t *testing.T, s *Store) {
+	for {
+		old, _, err := s.Get(offline.BucketRows, offline.K(0))
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		n, _ := strconv.Atoi(string(old))
+		var b offline.Batch
+		b.Expect(offline.BucketRows, offline.K(0), old)
+		b.Put(offline.BucketRows, offline.K(0), []byte(strconv.Itoa(n+1)))
+		err = s.Apply(&b, offline.Strict)
+		if !errors.Is(err, offline.ErrStale) {
+			if err != nil {
+				t.Error(err)
+			}
+			return
+		}
+	}
+}
