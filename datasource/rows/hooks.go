@@ -1,0 +1,76 @@
+package rows
+
+import "strings"
+
+// Hooks are what queries need of the page. A nil function has the fallback that its comment names; a query that uses a
+// function option whose hook is nil treats it as one that returns nothing.
+type Hooks struct {
+	// Field runs a field function on a row. Operator runs a filter operator on the item's and the filter's value, both
+	// normalised (spec §6.2). Compare runs a sort's compare on two rows. fn is the number of the Ref in the options.
+	Field    func(fn uint32, row Row) Value
+	Operator func(fn uint32, item, value Value, ignoreCase bool) bool
+	Compare  func(fn uint32, a, b Row, desc bool) int
+	// Collate orders two texts as localeCompare does. Fallback: by letters, then small before capital, by code point.
+	Collate func(a, b string) int
+	// Rank orders many texts at once: the result has for each text its place, equal places for texts that collate equal.
+	// The texts may repeat. Fallback: sorting with Collate.
+	Rank func(texts []string) []uint32
+	// Lower folds case for filters that ignore it. Fallback: Unicode's lower case.
+	Lower func(string) string
+}
+
+func (h *Hooks) field(fn uint32, row Row) Value {
+	if h.Field == nil {
+		return Value{}
+	}
+	return h.Field(fn, row)
+}
+
+func (h *Hooks) operator(fn uint32, item, value Value, ignoreCase bool) bool {
+	return h.Operator != nil && h.Operator(fn, item, value, ignoreCase)
+}
+
+func (h *Hooks) compare(fn uint32, a, b Row, desc bool) int {
+	if h.Compare == nil {
+		return 0
+	}
+	return h.Compare(fn, a, b, desc)
+}
+
+func (h *Hooks) lower(s string) string {
+	if h.Lower == nil {
+		return strings.ToLower(s)
+	}
+	return h.Lower(s)
+}
+
+func (h *Hooks) collate(a, b string) int {
+	if h.Collate != nil {
+		return h.Collate(a, b)
+	}
+	if c := compareText(strings.ToLower(a), strings.ToLower(b)); c != 0 {
+		return c
+	}
+	return compareText(b, a)
+}
+
+// rank returns the place of each text in collation order.
+func (h *Hooks) rank(texts []string) []uint32 {
+	if h.Rank != nil {
+		return h.Rank(texts)
+	}
+	order := make([]uint32, len(texts))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	mergeSort(order, func(a, b uint32) int { return h.collate(texts[a], texts[b]) })
+	places := make([]uint32, len(texts))
+	place := uint32(0)
+	for i, t := range order {
+		if i > 0 && h.collate(texts[order[i-1]], texts[t]) != 0 {
+			place++
+		}
+		places[t] = place
+	}
+	return places
+}
