@@ -35,12 +35,12 @@ export class ObservableArray extends Observable {
   }
 
   push(...items) {
-    this.splice(this.length, 0, ...items);
+    this._insert(this.length, items);
     return this.length;
   }
 
   unshift(...items) {
-    this.splice(0, 0, ...items);
+    this._insert(0, items);
     return this.length;
   }
 
@@ -58,7 +58,7 @@ export class ObservableArray extends Observable {
     const count = rest.length ? Math.min(Math.max(rest[0], 0), this.length - index) : this.length - index;
     const items = rest.slice(1);
     if (this._host) return this._host.splice(this, index, count, items);
-    return this._change(index, count, items.map((item) => this.wrap(item)));
+    return this._change(index, count, items);
   }
 
   remove(item) {
@@ -137,8 +137,9 @@ export class ObservableArray extends Observable {
     return parentOf(this);
   }
 
-  /** Makes a record of the list's type of a plain object; records and primitive values are taken as they are. */
+  /** Makes a record of the list's type of a plain object; anything else is taken as it is. */
   wrap(item) {
+    if (Array.isArray(item)) return item;
     const record = observable(item, this.type ?? ObservableObject);
     if (isNode(record)) connect(record, this);
     return record;
@@ -157,11 +158,18 @@ export class ObservableArray extends Observable {
     for (let i = 0; i < this.length; i++) yield this[i];
   }
 
-  _change(index, count, items) {
-    const removed = Array.prototype.splice.call(this, index, count, ...items);
+  _insert(index, items) {
+    if (this._host) this._host.splice(this, index, 0, items);
+    else this._change(index, 0, items, items.length > 0);
+  }
+
+  // splice tells of an insertion only if its first element is truthy, as Kendo does; push and unshift always do.
+  _change(index, count, items, tells = Boolean(items[0])) {
+    const added = this.wrapAll(items);
+    const removed = Array.prototype.splice.call(this, index, count, ...added);
     for (const item of removed) disconnect(item, this);
     if (removed.length) this.trigger('change', { action: 'remove', index, items: removed });
-    if (items[0]) this.trigger('change', { action: 'add', index, items });
+    if (tells) this.trigger('change', { action: 'add', index, items: added });
     return removed;
   }
 

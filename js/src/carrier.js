@@ -102,16 +102,20 @@ function isNetworkError(error) {
   return error.name === 'AbortError' || error.name === 'TimeoutError' || (error instanceof TypeError && /fetch|network|load failed/i.test(error.message));
 }
 
-const kinds = new Set(['string', 'object', 'function', 'undefined']);
-
 function check(transport) {
   if (typeof transport !== 'object' || transport === null) {
     throw makeError('bad_option', `transport is ${describe(transport)}; it must be an object with read, create, update and destroy`);
   }
-  for (const op of ['read', 'create', 'update', 'destroy']) {
-    if (!kinds.has(typeof transport[op]) || transport[op] === null) {
-      throw makeError('bad_option', `transport.${op} is ${describe(transport[op])}; it must be a URL, settings or a function`);
-    }
+  for (const op of ['read', 'create', 'update', 'destroy']) if (transport[op] !== undefined) checkOperation(op, transport[op]);
+}
+
+function checkOperation(op, given) {
+  if (typeof given === 'function' || typeof given === 'string') return;
+  if (typeof given !== 'object' || given === null) {
+    throw makeError('bad_option', `transport.${op} is ${describe(given)}; it must be a URL, settings or a function`);
+  }
+  if (typeof given.url !== 'string' && typeof given.url !== 'function') {
+    throw makeError('bad_option', `transport.${op}.url is ${describe(given.url)}; it must be a string or a function`);
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * Property paths as in Kendo: `a.b`, `items[0].name`, `map["some key"]`. Reading is null-safe.
+ * Property paths as in Kendo: `a.b`, `items[0].name`, `map["some key"]`. Reading is null-safe: it ends at the
+ * first null or undefined and returns that.
  *
  *   readPath(row, 'address.city')
  */
@@ -24,6 +25,9 @@ export function isPath(field) {
 export function readPath(object, path) {
   if (!isPath(path)) return object?.[path];
   let value = object;
-  for (const name of splitPath(path)) value = value?.[name];
+  for (const name of splitPath(path)) {
+    if (value === null || value === undefined) break;
+    value = value[name];
+  }
   return value;
 }

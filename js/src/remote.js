@@ -54,7 +54,7 @@ export class RemoteTransport {
   settings(op) {
     const settings = this.options[op];
     if (settings?.url) return settings;
-    throw makeError('bad_option', `transport.${op} has no url; give it a URL, settings with a url, or a function`);
+    throw makeError('bad_option', `transport.${op}.url is missing; give transport.${op} a URL, or settings with one`);
   }
 
   /** The parameters of an operation: its own data under those of the call. */
