@@ -41,8 +41,7 @@ func (c *connection) apply(b *offline.Batch, d offline.Durability, again bool) e
 	t := watch(tx)
 	holds, err := t.holds(b.Expects)
 	if err == nil && !holds && again {
-		done, err := t.holds(effects(b.Writes))
-		if err == nil && done {
+		if holds, err = t.holds(effects(b.Writes)); err == nil && holds {
 			return t.finish()
 		}
 	}
@@ -109,24 +108,25 @@ func (t *transaction) holds(expects []offline.Expect) (bool, error) {
 	return holds, nil
 }
 
-// effects is what one finds in the database when writes have been made. Of deleted ranges it says nothing.
+// effects is what one finds in the database when writes have been made, as far as no later one of them hides it.
 func effects(writes []offline.Write) []offline.Expect {
-	last := map[string]int{} // position in found of the key's last write
 	var found []offline.Expect
-	for _, w := range writes {
-		if w.Range != nil {
-			continue
+	for i, w := range writes {
+		if w.Range == nil && !hidden(w, writes[i+1:]) {
+			found = append(found, offline.Expect{Bucket: w.Bucket, Key: w.Key, Value: w.Value})
 		}
-		e := offline.Expect{Bucket: w.Bucket, Key: w.Key, Value: w.Value}
-		id := w.Bucket + w.Key.String()
-		if i, twice := last[id]; twice {
-			found[i] = e
-			continue
-		}
-		last[id] = len(found)
-		found = append(found, e)
 	}
 	return found
+}
+
+// hidden reports whether one of the later writes may change the record that w writes.
+func hidden(w offline.Write, later []offline.Write) bool {
+	for _, l := range later {
+		if l.Bucket == w.Bucket && (l.Range != nil || l.Key.Compare(w.Key) == 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // write makes the requests. It waits for none: the end of the transaction tells of them all.

@@ -5,8 +5,43 @@ import (
 	"syscall/js"
 
 	"github.com/hack-pad/go-indexeddb/idb"
-	"github.com/hack-pad/safejs"
 )
+
+// await waits until JavaScript calls the function that it gives to listen, and returns that call's first argument.
+func await(listen func(settle js.Func)) js.Value {
+	called := make(chan js.Value, 1)
+	settle := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		called <- args[0]
+		return nil
+	})
+	defer settle.Release()
+	listen(settle)
+	return <-called
+}
+
+// awaitRaw waits until request, an IDBRequest, has succeeded or failed.
+func awaitRaw(request js.Value) (js.Value, error) {
+	if request.Get("readyState").String() != "done" {
+		await(func(settle js.Func) {
+			request.Set("onsuccess", settle)
+			request.Set("onerror", settle)
+		})
+	}
+	if failure := request.Get("error"); !failure.IsNull() {
+		return js.Undefined(), js.Error{Value: failure}
+	}
+	return request.Get("result"), nil
+}
+
+// awaitPromise waits until promise is settled and returns what it was fulfilled with, or the reason of its rejection.
+func awaitPromise(promise js.Value) (js.Value, error) {
+	all := js.Global().Get("Promise").Call("allSettled", []any{promise})
+	outcome := await(func(settle js.Func) { all.Call("then", settle) }).Index(0)
+	if outcome.Get("status").String() == "rejected" {
+		return js.Undefined(), js.Error{Value: outcome.Get("reason")}
+	}
+	return outcome.Get("value"), nil
+}
 
 // awaitRequest waits until request has succeeded or failed. Unlike Request.Await it returns at once when that was
 // before the call: then no event will come any more.
@@ -22,73 +57,6 @@ func awaitRequest(request *idb.Request) (js.Value, error) {
 		return js.Undefined(), err
 	}
 	return request.Result()
-}
-
-// awaitRaw is awaitRequest for a request that go-indexeddb has no method for.
-func awaitRaw(request safejs.Value) (safejs.Value, error) {
-	ended := make(chan struct{}, 1)
-	settle, err := safejs.FuncOf(func(safejs.Value, []safejs.Value) any {
-		ended <- struct{}{}
-		return nil
-	})
-	if err != nil {
-		return safejs.Undefined(), err
-	}
-	defer settle.Release()
-	state, err := request.Get("readyState")
-	if err != nil {
-		return safejs.Undefined(), err
-	}
-	if !state.Equal(jsDone) {
-		for _, event := range []string{"onsuccess", "onerror"} {
-			if err := request.Set(event, settle); err != nil {
-				return safejs.Undefined(), err
-			}
-		}
-		<-ended
-		_ = request.Set("onsuccess", nil)
-		_ = request.Set("onerror", nil)
-	}
-	failure, err := request.Get("error")
-	if err == nil && !failure.IsNull() {
-		err = js.Error{Value: safejs.Unsafe(failure)}
-	}
-	if err != nil {
-		return safejs.Undefined(), err
-	}
-	return request.Get("result")
-}
-
-var jsDone = safejs.Safe(js.ValueOf("done"))
-
-// awaitPromise waits until promise is settled and returns what it was fulfilled with, or the reason of its rejection.
-func awaitPromise(promise safejs.Value) (safejs.Value, error) {
-	type outcome struct {
-		value safejs.Value
-		err   error
-	}
-	settled := make(chan outcome, 1)
-	fulfil, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
-		settled <- outcome{value: args[0]}
-		return nil
-	})
-	if err != nil {
-		return safejs.Undefined(), err
-	}
-	defer fulfil.Release()
-	reject, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
-		settled <- outcome{err: js.Error{Value: safejs.Unsafe(args[0])}}
-		return nil
-	})
-	if err != nil {
-		return safejs.Undefined(), err
-	}
-	defer reject.Release()
-	if _, err := promise.Call("then", fulfil, reject); err != nil {
-		return safejs.Undefined(), err
-	}
-	o := <-settled
-	return o.value, o.err
 }
 
 // transaction is a go-indexeddb transaction whose end cannot be missed: it is listened for from the start, while

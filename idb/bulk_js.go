@@ -5,7 +5,6 @@ import (
 	"syscall/js"
 
 	"github.com/hack-pad/go-indexeddb/idb"
-	"github.com/hack-pad/safejs"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 )
@@ -36,16 +35,10 @@ func (c *connection) getRange(bucket string, r offline.Range) ([]offline.Record,
 	if emptyRange(r) {
 		return nil, nil
 	}
-	tx, err := c.raw.Call("transaction", bucket, "readonly")
-	if err != nil {
-		return nil, err
-	}
-	store, err := tx.Call("objectStore", bucket)
-	if err != nil {
-		return nil, err
-	}
+	store := c.raw.Call("transaction", bucket, "readonly").Call("objectStore", bucket)
 	query, limit := keyRange(r), r.Limit
 	if r.Reverse && limit > 0 {
+		var err error
 		if query, err = lastOf(store, query, limit); err != nil || query.IsUndefined() {
 			return nil, err
 		}
@@ -63,54 +56,35 @@ func (c *connection) getRange(bucket string, r offline.Range) ([]offline.Record,
 }
 
 // getAll reads all keys and values of query, at most limit (0: all).
-func getAll(store safejs.Value, query js.Value, limit int) (keys, values js.Value, err error) {
-	args := []any{query}
+func getAll(store, query js.Value, limit int) (keys, values js.Value, err error) {
+	count := js.Undefined()
 	if limit > 0 {
-		args = append(args, limit)
+		count = js.ValueOf(limit)
 	}
-	var requests, results [2]safejs.Value
-	for i, method := range []string{"getAllKeys", "getAll"} {
-		if requests[i], err = store.Call(method, args...); err != nil {
-			return keys, values, err
-		}
+	keysRequest, valuesRequest := store.Call("getAllKeys", query, count), store.Call("getAll", query, count)
+	if keys, err = awaitRaw(keysRequest); err == nil {
+		values, err = awaitRaw(valuesRequest)
 	}
-	for i, request := range requests {
-		if results[i], err = awaitRaw(request); err != nil {
-			return keys, values, err
-		}
-	}
-	return safejs.Unsafe(results[0]), safejs.Unsafe(results[1]), nil
+	return keys, values, err
 }
 
 // lastOf narrows query to its last n records, because getAll knows no direction. It returns undefined when there are
 // no records at all.
-func lastOf(store safejs.Value, query js.Value, n int) (js.Value, error) {
-	request, err := store.Call("openKeyCursor", query, "prev")
-	if err != nil {
-		return js.Undefined(), err
-	}
+func lastOf(store, query js.Value, n int) (js.Value, error) {
+	request := store.Call("openKeyCursor", query, "prev")
 	cursor, err := awaitRaw(request)
 	if err != nil || cursor.IsNull() {
 		return js.Undefined(), err
 	}
-	last, err := cursor.Get("key")
-	if err != nil {
-		return js.Undefined(), err
-	}
+	last := cursor.Get("key")
 	if n == 1 {
-		return safejs.Unsafe(last), nil
+		return last, nil
 	}
-	if _, err := cursor.Call("advance", n-1); err != nil {
-		return js.Undefined(), err
-	}
+	cursor.Call("advance", n-1)
 	if cursor, err = awaitRaw(request); err != nil || cursor.IsNull() {
 		return query, err // fewer than n
 	}
-	first, err := cursor.Get("key")
-	if err != nil {
-		return js.Undefined(), err
-	}
-	return rangeClass.Call("bound", safejs.Unsafe(first), safejs.Unsafe(last)), nil
+	return rangeClass.Call("bound", cursor.Get("key"), last), nil
 }
 
 // readRecords copies the records out of JavaScript, each value once. Records whose key no part of this package can have

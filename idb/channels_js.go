@@ -1,7 +1,7 @@
 package idb
 
 import (
-	"github.com/hack-pad/safejs"
+	"syscall/js"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 )
@@ -19,15 +19,10 @@ func NewChannels(loop offline.Loop, prefix string) *Channels { return &Channels{
 
 // Open implements offline.Channels.
 func (c *Channels) Open(name string, onMessage func(message []byte)) offline.Channel {
-	ch := &channel{loop: c.loop, onMessage: onMessage}
-	class, err := global("BroadcastChannel")
-	if err == nil {
-		ch.port, err = class.New(c.prefix + "/" + name)
+	ch := &channel{loop: c.loop, onMessage: onMessage, closed: true}
+	if err := ch.open(c.prefix + "/" + name); err == nil {
+		ch.closed = false
 	}
-	if err == nil {
-		ch.unlisten, err = listen(ch.port, "message", ch.receive)
-	}
-	ch.closed = err != nil
 	return ch
 }
 
@@ -35,21 +30,25 @@ func (c *Channels) Open(name string, onMessage func(message []byte)) offline.Cha
 type channel struct {
 	loop      offline.Loop
 	onMessage func([]byte)
-	port      safejs.Value
+	port      js.Value
 	unlisten  func()
 	closed    bool
 }
 
+func (c *channel) open(name string) (err error) {
+	defer caught(&err)
+	c.port = global("BroadcastChannel").New(name)
+	c.unlisten = listen(c.port, "message", c.receive)
+	return nil
+}
+
 // receive passes a message on. Messages that are no bytes are not ours.
-func (c *channel) receive(event safejs.Value) {
-	data, err := event.Get("data")
-	if err != nil {
+func (c *channel) receive(event js.Value) {
+	data := event.Get("data")
+	if !data.InstanceOf(bytesClass) {
 		return
 	}
-	if ours, err := data.InstanceOf(safejs.Safe(bytesClass)); err != nil || !ours {
-		return
-	}
-	message := bytesToGo(safejs.Unsafe(data))
+	message := bytesToGo(data)
 	c.loop.Post(func() {
 		if !c.closed {
 			c.onMessage(message)
@@ -59,8 +58,10 @@ func (c *channel) receive(event safejs.Value) {
 
 // Send implements offline.Channel.
 func (c *channel) Send(message []byte) {
+	var lost error
+	defer caught(&lost)
 	if !c.closed {
-		_, _ = c.port.Call("postMessage", bytesToJS(message))
+		c.port.Call("postMessage", bytesToJS(message))
 	}
 }
 
@@ -71,5 +72,5 @@ func (c *channel) Close() {
 	}
 	c.closed = true
 	c.unlisten()
-	_, _ = c.port.Call("close")
+	c.port.Call("close")
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/hack-pad/go-indexeddb/idb"
-	"github.com/hack-pad/safejs"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 )
@@ -161,7 +160,7 @@ func TestClosingWhileOpeningEndsWithErrClosed(t *testing.T) {
 
 func dispatchClose(t *testing.T, s *Store) {
 	t.Helper()
-	raw := safejs.Unsafe(s.conn.raw)
+	raw := s.conn.raw
 	if err := s.conn.db.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -171,22 +170,21 @@ func dispatchClose(t *testing.T, s *Store) {
 // holdOpen opens a connection that does not care about versionchange.
 func holdOpen(t *testing.T, name string) js.Value {
 	t.Helper()
-	db, err := awaitRaw(invoke(t, js.Global().Call("eval", `name => indexedDB.open(name)`), name))
+	db, err := awaitRaw(js.Global().Call("eval", `name => indexedDB.open(name)`).Invoke(name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return safejs.Unsafe(db)
+	return db
 }
 
 func exists(t *testing.T, name string) bool {
 	t.Helper()
 	find := js.Global().Call("eval", `async name => (await indexedDB.databases()).some(d => d.name === name)`)
-	found, err := awaitPromise(invoke(t, find, name))
+	found, err := awaitPromise(find.Invoke(name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	yes, err := found.Bool()
-	return yes && err == nil
+	return found.Bool()
 }
 
 func TestARequestThatHasAlreadyEndedIsNotWaitedFor(t *testing.T) {

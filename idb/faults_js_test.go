@@ -108,7 +108,7 @@ func TestWhatAnotherProgramWroteDoesNotSpoilTheRest(t *testing.T) {
 		store.put(new Uint8Array(1), new Date(0));
 		return store.put(new Uint8Array(1), ['rows', [1]]);
 	}`)
-	if _, err := awaitRaw(invoke(t, write, s.conn.raw, offline.BucketRows)); err != nil {
+	if _, err := awaitRaw(write.Invoke(s.conn.raw, offline.BucketRows)); err != nil {
 		t.Fatal(err)
 	}
 	records, err := s.GetRange(offline.BucketRows, offline.Range{})

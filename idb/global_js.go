@@ -1,10 +1,6 @@
 package idb
 
-import (
-	"syscall/js"
-
-	"github.com/hack-pad/safejs"
-)
+import "syscall/js"
 
 var (
 	arrayClass = js.Global().Get("Array")
@@ -12,24 +8,22 @@ var (
 	rangeClass = js.Global().Get("IDBKeyRange")
 )
 
-// global returns the global variable called name. Where the browser forbids storage, merely reading indexedDB or
-// localStorage throws, and Go's js.Value.Get lets that exception tear through the running program; Reflect.get is a
-// call, and exceptions of calls are caught.
-func global(name string) (safejs.Value, error) { return property(js.Global(), name) }
+// global returns the global variable called name. Where the browser forbids storage, merely reading indexedDB throws,
+// and js.Value.Get would let that exception tear through the running program; Reflect.get is a call, and exceptions
+// of calls become panics.
+func global(name string) js.Value { return js.Global().Get("Reflect").Call("get", js.Global(), name) }
 
-// property is v's property called name, whose getter may throw.
-func property(v js.Value, name string) (safejs.Value, error) {
-	return safejs.Safe(js.Global().Get("Reflect")).Call("get", v, name)
-}
-
-// has reports whether the object v has a truthy property called name.
-func has(v safejs.Value, name string) bool {
-	p, err := v.Get(name)
-	if err != nil {
-		return false
+// listen calls f for each event of the given type, until unlisten is called.
+func listen(target js.Value, event string, f func(event js.Value)) (unlisten func()) {
+	handler := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		f(args[0])
+		return nil
+	})
+	target.Call("addEventListener", event, handler)
+	return func() {
+		target.Call("removeEventListener", event, handler)
+		handler.Release()
 	}
-	truthy, err := p.Truthy()
-	return truthy && err == nil
 }
 
 // bytesToJS copies b into a new Uint8Array.

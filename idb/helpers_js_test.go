@@ -3,10 +3,7 @@ package idb
 import (
 	"errors"
 	"runtime"
-	"syscall/js"
 	"testing"
-
-	"github.com/hack-pad/safejs"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 )
@@ -82,15 +79,6 @@ func wantCode(t *testing.T, err error, code offline.Code) {
 	if !errors.Is(err, code) {
 		t.Errorf("error is %v; want code %s", err, code)
 	}
-}
-
-func invoke(t *testing.T, f js.Value, args ...any) safejs.Value {
-	t.Helper()
-	v, err := safejs.Safe(f).Invoke(args...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 func yield() { runtime.Gosched() }

@@ -3,8 +3,6 @@ package idb
 import (
 	"syscall/js"
 
-	"github.com/hack-pad/safejs"
-
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
@@ -23,7 +21,7 @@ func NewLeases(loop offline.Loop, prefix string) *Leases { return &Leases{loop, 
 func (l *Leases) Acquire(name string, granted func(offline.Lease)) (cancel func()) {
 	lease := &lease{loop: l.loop, granted: granted}
 	if err := lease.request(l.prefix + "/" + name); err != nil {
-		lease.end()
+		lease.finish()
 	}
 	return lease.cancel
 }
@@ -31,69 +29,40 @@ func (l *Leases) Acquire(name string, granted func(offline.Lease)) (cancel func(
 // lease is one request for a lock, and the lock when it is granted.
 type lease struct {
 	loop    offline.Loop
-	granted func(offline.Lease) // nil once it was called or is not wanted any more
+	granted func(offline.Lease) // nil once it was called
 	over    bool                // released, cancelled or stolen
 
-	controller safejs.Value  // aborts the request while it waits
-	resolve    safejs.Value  // frees the lock once there is one; zero before
-	callbacks  []safejs.Func // of the request
+	controller js.Value // aborts the request while it waits
+	resolve    js.Value // frees the lock; undefined as long as there is none
+	taken, end js.Func  // the request's callbacks
 }
 
-// request asks for the lock. The browser calls take with it, and holds it until the promise that take returns is
+// request asks for the lock. The browser calls taken with it, and holds it until the promise that taken returns is
 // resolved. Then the promise of the request itself is settled, as it is when the lock is refused or stolen.
 func (l *lease) request(name string) (err error) {
-	locks, err := safejs.Safe(js.Global().Get("navigator")).Get("locks")
-	if err != nil {
-		return err
-	}
-	if l.controller, err = safejs.Safe(js.Global().Get("AbortController")).New(); err != nil {
-		return err
-	}
-	signal, err := l.controller.Get("signal")
-	if err != nil {
-		return err
-	}
-	take, err := l.callback(l.take)
-	if err != nil {
-		return err
-	}
-	end, err := l.callback(func([]safejs.Value) any { l.end(); return nil })
-	if err != nil {
-		return err
-	}
-	promise, err := locks.Call("request", name, map[string]any{"signal": signal}, take)
-	if err != nil {
-		return err
-	}
-	_, err = promise.Call("then", end, end)
-	return err
-}
-
-func (l *lease) callback(f func(args []safejs.Value) any) (safejs.Func, error) {
-	callback, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any { return f(args) })
-	if err == nil {
-		l.callbacks = append(l.callbacks, callback)
-	}
-	return callback, err
+	l.taken = js.FuncOf(func(js.Value, []js.Value) any { return l.take() })
+	l.end = js.FuncOf(func(js.Value, []js.Value) any {
+		l.finish()
+		return nil
+	})
+	defer caught(&err)
+	l.controller = js.Global().Get("AbortController").New()
+	options := map[string]any{"signal": l.controller.Get("signal")}
+	js.Global().Get("navigator").Get("locks").Call("request", name, options, l.taken).Call("then", l.end, l.end)
+	return nil
 }
 
 // take gets the lock. It returns the promise that holds it, or nothing to give it back at once.
-func (l *lease) take([]safejs.Value) any {
+func (l *lease) take() any {
 	if l.over {
 		return nil
 	}
-	executor, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+	executor := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		l.resolve = args[0]
 		return nil
 	})
-	if err != nil {
-		return nil
-	}
 	defer executor.Release()
-	promise, err := safejs.Safe(js.Global().Get("Promise")).New(executor)
-	if err != nil {
-		return nil
-	}
+	promise := js.Global().Get("Promise").New(executor)
 	l.loop.Post(l.grant)
 	return promise
 }
@@ -124,17 +93,15 @@ func (l *lease) Release() {
 	}
 	l.over = true
 	if l.resolve.IsUndefined() {
-		_, _ = l.controller.Call("abort")
+		l.controller.Call("abort")
 	} else {
-		_, _ = l.resolve.Invoke()
+		l.resolve.Invoke()
 	}
 }
 
-// end is called when the browser is done with the request, for whatever reason.
-func (l *lease) end() {
+// finish is called when the browser is done with the request, for whatever reason.
+func (l *lease) finish() {
 	l.over = true
-	for _, f := range l.callbacks {
-		f.Release()
-	}
-	l.callbacks = nil
+	l.taken.Release()
+	l.end.Release()
 }

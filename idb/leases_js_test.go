@@ -88,7 +88,7 @@ func TestAStolenLeaseIsNotValid(t *testing.T) {
 	granted, _ := acquire(leases, "flush")
 	lease := <-granted
 	steal := js.Global().Call("eval", `name => navigator.locks.request(name, { steal: true }, () => {})`)
-	if _, err := awaitPromise(invoke(t, steal, t.Name()+"/flush")); err != nil {
+	if _, err := awaitPromise(steal.Invoke(t.Name() + "/flush")); err != nil {
 		t.Fatal(err)
 	}
 	lockCounts(t, "")
@@ -123,15 +123,11 @@ func lockCounts(t *testing.T, name string) (holders, waiting int) {
 		const state = await navigator.locks.query();
 		return [state.held, state.pending].map(list => list.filter(lock => lock.name === name).length);
 	}`)
-	counts, err := awaitPromise(invoke(t, count, name))
+	counts, err := awaitPromise(count.Invoke(name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, _ := counts.Index(0)
-	w, _ := counts.Index(1)
-	holders, _ = h.Int()
-	waiting, _ = w.Int()
-	return holders, waiting
+	return counts.Index(0).Int(), counts.Index(1).Int()
 }
 
 // replaceNavigator takes a property of navigator away until the test ends.

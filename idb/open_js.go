@@ -2,10 +2,9 @@ package idb
 
 import (
 	"context"
-	"errors"
+	"syscall/js"
 
 	"github.com/hack-pad/go-indexeddb/idb"
-	"github.com/hack-pad/safejs"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 )
@@ -13,111 +12,84 @@ import (
 // opener is one attempt to open the database of a store.
 type opener struct {
 	store   *Store
-	request safejs.Value // the IDBOpenDBRequest
-	conn    *connection  // what comes of it
-	refusal error        // why the upgrade was aborted, or why nobody listens to conn
+	request js.Value    // the IDBOpenDBRequest
+	conn    *connection // what comes of it
+	refusal error       // why the upgrade was aborted
 }
 
 // openConnection opens the database, migrates it where needed, and finds out whether it is the one we know.
-func (s *Store) openConnection() (c *connection, err error) {
+func (s *Store) openConnection() (_ *connection, err error) {
 	defer caught(&err)
 	o := &opener{store: s, conn: &connection{}}
-	if o.conn.db, err = o.open(); err != nil {
+	if err := o.makeRequest(); err != nil {
 		return nil, err
 	}
-	if err := o.refusal; err != nil {
-		o.conn.close()
+	if err := o.await(); err != nil {
 		return nil, err
 	}
-	if err := o.conn.identify(s.birth); err != nil {
+	if err := o.conn.identify(s.options.Name, s.birth); err != nil {
 		o.conn.close()
 		return nil, err
 	}
 	return o.conn, nil
 }
 
-// open makes the request itself and gives it to go-indexeddb through a factory that has just this one, because
-// go-indexeddb has no way to listen for blocked, and because listeners are called in the order they were added: ours
-// for versionchange has to be there before the library's.
-func (o *opener) open() (*idb.Database, error) {
+// makeRequest calls indexedDB.open.
+func (o *opener) makeRequest() (err error) {
+	name := o.store.options.Name
+	defer func() {
+		if err != nil && !isException(err, quotaError) {
+			err = offline.Wrap(offline.ErrUnavailable, err, "there is no IndexedDB for the database %s; allow this site to store data, or go on without", name)
+		}
+	}()
+	defer caught(&err)
+	o.request = global("indexedDB").Call("open", name, len(o.store.migrations))
+	return nil
+}
+
+// await waits for the database. go-indexeddb gets the request through a factory that has just this one, because it has
+// no way to listen for blocked, and because listeners are called in the order they were added: ours for versionchange
+// has to be there before the library's.
+func (o *opener) await() error {
 	ctx, release := context.WithCancel(context.Background())
 	defer release() // what go-indexeddb listens with
+	defer listen(o.request, "blocked", func(js.Value) { o.blocked() })()
+	defer listen(o.request, "success", func(js.Value) { o.connected() })()
 
-	if err := o.makeRequest(); err != nil {
-		return nil, err
-	}
-	for event, handler := range map[string]func(){"blocked": o.reportBlocked, "success": o.connected} {
-		unlisten, err := listen(o.request, event, func(safejs.Value) { handler() })
-		if err != nil {
-			return nil, err
-		}
-		defer unlisten()
-	}
-	factory, unwrap, err := factoryOf(o.request)
+	open := js.FuncOf(func(js.Value, []js.Value) any { return o.request })
+	defer open.Release()
+	factory, err := idb.WrapFactory(js.ValueOf(map[string]any{"open": open}))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer unwrap()
 	request, err := factory.Open(ctx, o.store.options.Name, uint(len(o.store.migrations)), o.upgrade)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	db, err := request.Await(context.Background())
-	if err != nil && o.refusal != nil {
-		err = o.refusal
-	}
-	return db, err
-}
-
-// connected runs as soon as there is a connection.
-func (o *opener) connected() {
-	raw, err := o.request.Get("result")
-	if err == nil {
-		o.conn.raw = raw
-		err = o.conn.listen(o.store)
-	}
-	o.refusal = err
-}
-
-// makeRequest calls indexedDB.open.
-func (o *opener) makeRequest() error {
-	factory, err := global("indexedDB")
-	if err == nil && (factory.IsUndefined() || factory.IsNull()) {
-		err = errors.New("indexedDB is not defined")
-	}
-	if err == nil {
-		o.request, err = factory.Call("open", o.store.options.Name, len(o.store.migrations))
-	}
-	if err != nil && !isException(err, quotaError) {
-		return offline.Wrap(offline.ErrUnavailable, err, "there is no IndexedDB for the database %s; allow this site to store data, or go on without", o.store.options.Name)
+	o.conn.db, err = request.Await(context.Background())
+	if o.refusal != nil {
+		return o.refusal
 	}
 	return err
 }
 
-// factoryOf makes a factory whose open returns the given request.
-func factoryOf(request safejs.Value) (factory *idb.Factory, release func(), err error) {
-	open, err := safejs.FuncOf(func(safejs.Value, []safejs.Value) any { return request })
-	if err != nil {
-		return nil, nil, err
-	}
-	object, err := safejs.ValueOf(map[string]any{"open": safejs.Unsafe(open.Value())})
-	if err == nil {
-		factory, err = idb.WrapFactory(safejs.Unsafe(object))
-	}
-	return factory, open.Release, err
+// connected runs as soon as there is a connection.
+func (o *opener) connected() {
+	o.conn.raw = o.request.Get("result")
+	o.conn.listen(o.store)
 }
 
-func (o *opener) reportBlocked() {
+func (o *opener) blocked() {
 	o.store.report(offline.Errorf(offline.ErrBlocked, "another tab keeps an old version of the database %s open; close the site's other tabs", o.store.options.Name))
 }
 
 // upgrade brings the database from version old to the current one. go-indexeddb panics when it returns an error, so
 // it never does: it aborts the upgrade and leaves the reason in o.refusal.
-func (o *opener) upgrade(db *idb.Database, old, _ uint) (_ error) {
+func (o *opener) upgrade(db *idb.Database, old, _ uint) error {
 	if o.refusal = o.migrate(db, old); o.refusal != nil {
-		if tx, err := o.request.Get("transaction"); err == nil {
-			_, _ = tx.Call("abort")
-		}
+		var already error // what is aborted already cannot be aborted
+		defer caught(&already)
+		o.request.Get("transaction").Call("abort")
 	}
 	return nil
 }

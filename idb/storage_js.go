@@ -3,8 +3,6 @@ package idb
 import (
 	"syscall/js"
 
-	"github.com/hack-pad/safejs"
-
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
@@ -16,75 +14,59 @@ type Features struct {
 
 // Capabilities looks up what the browser offers. That IndexedDB is there does not mean that it works: Open tells.
 func Capabilities() Features {
-	locks := false
-	if navigator, err := global("navigator"); err == nil && navigator.Type() == safejs.TypeObject {
-		locks = has(navigator, "locks")
-	}
 	return Features{
-		IndexedDB:        isTruthy(global("indexedDB")),
-		WebLocks:         locks,
-		BroadcastChannel: isTruthy(global("BroadcastChannel")),
-		SecureContext:    isTruthy(global("isSecureContext")),
+		IndexedDB:        offered("indexedDB"),
+		WebLocks:         js.Global().Get("navigator").Get("locks").Truthy(),
+		BroadcastChannel: offered("BroadcastChannel"),
+		SecureContext:    offered("isSecureContext"),
 	}
 }
 
-func isTruthy(v safejs.Value, err error) bool {
-	if err != nil {
-		return false
-	}
-	truthy, err := v.Truthy()
-	return truthy && err == nil
+func offered(name string) (yes bool) {
+	var err error
+	defer caught(&err)
+	return global(name).Truthy()
 }
 
 // Persist asks the browser not to evict the site's data when the disk gets full, and returns its answer. It may ask
 // the user (Firefox does), and waits for him.
-func Persist() (bool, error) { return askStorage("persist") }
+func Persist() (bool, error) {
+	answer, err := askStorage("persist")
+	return answer.Truthy(), err
+}
 
 // Persisted reports whether the site's data is safe from eviction.
-func Persisted() (bool, error) { return askStorage("persisted") }
-
-func askStorage(question string) (bool, error) {
-	answer, err := callStorage(question)
-	if err != nil {
-		return false, err
-	}
-	return answer.Bool()
+func Persisted() (bool, error) {
+	answer, err := askStorage("persisted")
+	return answer.Truthy(), err
 }
 
 // estimate tells how much the site stores and may store, as far as the browser says: both are rounded, and unknown
 // outside of secure contexts.
 func estimate() (offline.Usage, error) {
-	answer, err := callStorage("estimate")
+	answer, err := askStorage("estimate")
 	if offline.CodeOf(err) == offline.ErrUnavailable {
 		return offline.Usage{}, nil
 	}
 	if err != nil {
 		return offline.Usage{}, err
 	}
-	return offline.Usage{Used: bytesIn(answer, "usage"), Quota: bytesIn(answer, "quota")}, nil
+	return offline.Usage{Used: number(answer.Get("usage")), Quota: number(answer.Get("quota"))}, nil
 }
 
-func bytesIn(estimate safejs.Value, field string) int64 {
-	v, err := estimate.Get(field)
-	if err != nil {
+func number(v js.Value) int64 {
+	if v.Type() != js.TypeNumber {
 		return 0
 	}
-	n, err := v.Float()
-	if err != nil {
-		return 0
-	}
-	return int64(n)
+	return int64(v.Float())
 }
 
-// callStorage calls a method of navigator.storage and waits for its answer.
-func callStorage(method string) (safejs.Value, error) {
-	storage, err := safejs.Safe(js.Global().Get("navigator")).Get("storage")
-	if err == nil {
-		storage, err = storage.Call(method)
+// askStorage calls a method of navigator.storage and waits for its answer.
+func askStorage(question string) (js.Value, error) {
+	storage := js.Global().Get("navigator").Get("storage")
+	if !storage.Truthy() {
+		return storage, offline.Errorf(offline.ErrUnavailable, "this browser says nothing about its storage here; serve the page over HTTPS")
 	}
-	if err != nil {
-		return storage, offline.Wrap(offline.ErrUnavailable, err, "this browser does not tell about its storage (navigator.storage.%s); serve the page over HTTPS", method)
-	}
-	answer, err := awaitPromise(storage)
-	return answer, typed(err, method+" the site's storage")
+	answer, err := awaitPromise(storage.Call(question))
+	return answer, typed(err, question+" the site's storage")
 }
