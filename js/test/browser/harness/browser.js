@@ -13,7 +13,6 @@ const launchOptions = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
-    ...(process.env.CHROMIUM_ARGS?.split(' ') ?? []),
   ],
 };
 
@@ -22,10 +21,10 @@ export function launch() {
   return chromium.launch(launchOptions);
 }
 
-/** Starts Chromium with a profile on disk, gone when closed: `{context, close}`. */
-export async function launchWithProfile() {
+/** Starts Chromium with a profile on disk, gone when closed, and some more flags: `{context, close}`. */
+export async function launchWithProfile({ args = [] } = {}) {
   const profile = await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
-  const context = await chromium.launchPersistentContext(profile, launchOptions);
+  const context = await chromium.launchPersistentContext(profile, { ...launchOptions, args: [...launchOptions.args, ...args] });
   const close = async () => {
     await context.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });

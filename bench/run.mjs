@@ -1,0 +1,67 @@
+// Prints how Holdfast compares with kendo-ui-core doing the same in the same Chromium: medians, and their ratio. Numbers
+// depend on the machine and on what else it does; trust the ratios. Nothing is asserted.
+//
+//   node bench/run.mjs            BENCH_SIZES=1000,10000,100000  BENCH_ROUNDS=5
+import { launchWithProfile } from '../js/test/browser/harness/browser.js';
+import { serve } from './server.mjs';
+import { formatTable } from './table.mjs';
+
+const sizes = (process.env.BENCH_SIZES ?? '1000,10000,100000').split(',').map(Number);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
+const libraries = ['holdfast', 'kendo'];
+
+// Without it performance.measureUserAgentSpecificMemory waits for the next idle time, up to 20 s.
+const args = ['--enable-blink-features=ForceEagerMeasureMemory'];
+
+const server = await serve();
+const { context, close } = await launchWithProfile({ args });
+try {
+  for (const rows of sizes) {
+    const results = await compare([
+      ['load {data} with a typed model, ms', 'loadData', rows],
+      ['read JSON with a typed model, ms', 'loadJSON', `/rows/${rows}`],
+      ['memory of the loaded rows, MiB', 'memory', rows],
+      ['offline edit + sync(), IndexedDB strict : memory, ms', 'editOffline', rows, 'memory'],
+      ['offline edit + sync(), IndexedDB strict : localStorage, ms', 'editOffline', rows, 'localStorage'],
+    ]);
+    console.log(formatTable(`${rows.toLocaleString('en')} rows × 10 fields`, results));
+  }
+  const flights = await compare([['read JSON with a typed model, ms', 'loadFlights', '/flights']]);
+  console.log(formatTable('flights-200k of vega-datasets, 3 fields', flights));
+} finally {
+  await close();
+  await server.stop();
+}
+
+/** Takes each measurement with both libraries by turns: `[{what, holdfast: [samples], kendo: [samples]}]`. */
+async function compare(measurements) {
+  const results = [];
+  for (const [what, method, ...parameters] of measurements) {
+    const samples = { holdfast: [], kendo: [] };
+    for (let round = 0; round < rounds; round++) {
+      for (const library of libraries) samples[library].push(await onFreshPage(library, method, parameters));
+    }
+    results.push({ what, ...samples });
+  }
+  return results;
+}
+
+/** One sample, or the message of the error that kept the library from it. */
+async function onFreshPage(library, method, parameters) {
+  const page = await context.newPage();
+  // Kendo's promises stay pending when localStorage is full: the error is seen by nobody but the window.
+  const uncaught = new Promise((resolve, reject) => page.on('pageerror', reject));
+  try {
+    await page.goto(`${server.url}/page/${library}.html`);
+    const sample = page.evaluate(([method, parameters]) => window.measure(method, parameters), [method, parameters]);
+    return await Promise.race([sample, uncaught]);
+  } catch (error) {
+    return shorten(error.message);
+  } finally {
+    await page.close();
+  }
+}
+
+function shorten(message) {
+  return message.includes('quota') ? 'over quota' : message.split('\n')[0];
+}

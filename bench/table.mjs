@@ -1,0 +1,25 @@
+/** The results of a comparison as a Markdown table. A ratio below 1 means that Holdfast needs less. */
+export function formatTable(title, results) {
+  const lines = results.map(({ what, holdfast, kendo }) => {
+    const [ours, theirs] = [median(holdfast), median(kendo)];
+    return `| ${what} | ${show(ours)} | ${show(theirs)} | ${ratio(ours, theirs)} |`;
+  });
+  return [`\n### ${title}\n`, '| median | Holdfast | Kendo | Holdfast ÷ Kendo |', '|---|---|---|---|', ...lines].join('\n');
+}
+
+/** The middle of the samples, or the message if there is one among them. */
+function median(samples) {
+  const failure = samples.find((sample) => typeof sample === 'string');
+  if (failure) return failure;
+  const sorted = samples.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function show(value) {
+  return typeof value === 'string' ? value : String(Number(value.toPrecision(3)));
+}
+
+function ratio(ours, theirs) {
+  return typeof ours === 'number' && typeof theirs === 'number' ? show(ours / theirs) : '–';
+}
