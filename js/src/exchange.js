@@ -11,15 +11,15 @@ export function carry(request, done) {
   const controller = new AbortController();
   let timer;
   let finished = false;
-  const finish = (answer) => {
+  const finish = (answer, cleanUp) => {
     if (finished) return;
     finished = true;
     clearTimeout(timer);
+    cleanUp?.();
     done(answer);
   };
   const giveUp = (message, textStatus) => {
-    finish(noAnswer(request, new Error(message), textStatus));
-    controller.abort();
+    finish(noAnswer(request, new Error(message), textStatus), () => controller.abort());
   };
   if (request.timeout) timer = setTimeout(() => giveUp(`it took longer than ${request.timeout} ms`, 'timeout'), request.timeout);
   if (request.dataType === 'jsonp') byScript(request, controller.signal, finish);

@@ -150,10 +150,13 @@ function isEmpty(data) {
   return !data || Object.keys(data).length === 0;
 }
 
-// Field descriptors by name, from any of the forms a definition may have.
+// Field descriptors by name, from any of the forms a definition may have: {name: descriptor or type}, or a list of names
+// and descriptors.
 function describe(fields = {}) {
-  if (!Array.isArray(fields)) return fields;
-  return Object.fromEntries(fields.map((f) => (typeof f === 'string' ? [f, {}] : [f.field, f])));
+  const entries = Array.isArray(fields)
+    ? fields.map((f) => (typeof f === 'string' ? [f, {}] : [f.field, f]))
+    : Object.entries(fields).map(([name, f]) => [name, typeof f === 'string' ? { type: f } : f]);
+  return Object.fromEntries(entries);
 }
 
 function equal(a, b) {

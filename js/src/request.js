@@ -49,12 +49,15 @@ export function buildRequest(transport, { op, data, idempotencyKey, ifMatch }, m
 
 /**
  * Where the key or version of a call goes: {header} or {parameter}, or undefined for nowhere. The option is true (the
- * header, everywhere), false (never), {header: name} or {parameter: name} (everywhere); unset, it is the header on the
+ * header, everywhere), false (never), a header's name, {header: name} or {parameter: name} (everywhere); unset, it is the header on the
  * page's own origin, as a header of one's own makes a browser ask other origins first (a CORS preflight).
  */
 export function placeOf(option, header, sameOrigin, dataType) {
   if (option === false || option === null) return undefined;
-  const place = typeof option === 'object' ? option : option || sameOrigin ? { header } : undefined;
+  let place;
+  if (typeof option === 'object') place = option;
+  else if (typeof option === 'string') place = { header: option };
+  else if (option || sameOrigin) place = { header };
   return dataType === 'jsonp' && !place?.parameter ? undefined : place;
 }
 

@@ -13,6 +13,7 @@ const cases = [
   ['false sends neither', { idempotency: false, ifMatch: false }, '/f', {}, '', false],
   ['true sends both anywhere', { idempotency: true, ifMatch: true }, 'https://api.example/f', { 'Idempotency-Key': key, 'If-Match': version }, '', true],
   ['a header of another name', { idempotency: { header: 'X-Request' }, ifMatch: false }, 'https://api.example/f', { 'X-Request': key }, '', true],
+  ['a header of another name, for short', { idempotency: 'X-Request', ifMatch: false }, 'https://api.example/f', { 'X-Request': key }, '', true],
   ['a parameter', { idempotency: { parameter: 'key' }, ifMatch: { parameter: 'v' } }, 'https://api.example/f', {}, `?key=${key}&v=W%2F%223%22`, true],
 ];
 for (const [what, offline, url, headers, query, keySent] of cases) {

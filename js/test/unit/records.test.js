@@ -121,6 +121,11 @@ test('descriptors may come as a list', () => {
   assert.deepEqual([Object.keys(Person.fields), new Person().name], [['id', 'name'], 'Ada']);
 });
 
+test('a type alone will do as a descriptor', () => {
+  const Person = Model.define({ fields: { age: 'number', name: 'string' } });
+  assert.deepEqual([new Person().age, new Person().name], [0, '']);
+});
+
 test('a row may have members named as those of the machinery', () => {
   const film = new Film({ id: 1, fields: 3, idField: 4, length: 5, constructor: 6 });
   assert.deepEqual(film.toJSON(), { id: 1, fields: 3, idField: 4, length: 5 });
