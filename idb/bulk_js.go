@@ -24,6 +24,9 @@ func (c *connection) get(bucket string, key offline.Key) (value []byte, found bo
 		return nil, false, err
 	}
 	v, err := awaitRequest(request)
+	if unreadable(err) {
+		return []byte{}, true, nil
+	}
 	if err != nil || v.IsUndefined() {
 		return nil, false, err
 	}
@@ -45,6 +48,9 @@ func (c *connection) getRange(bucket string, r offline.Range) ([]offline.Record,
 		limit = 0
 	}
 	keys, values, err := getAll(store, query, limit)
+	if unreadable(err) {
+		values, err = c.getEach(bucket, keys)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +72,31 @@ func getAll(store, query js.Value, limit int) (keys, values js.Value, err error)
 		values, err = awaitRaw(valuesRequest)
 	}
 	return keys, values, err
+}
+
+// getEach reads the values of keys one by one, with null for those that cannot be read: one broken record must not hide
+// the others. Each needs a transaction of its own, as a request that fails aborts its transaction.
+func (c *connection) getEach(bucket string, keys js.Value) (js.Value, error) {
+	all := arrayClass.New()
+	for i := range keys.Length() {
+		store := c.raw.Call("transaction", bucket, "readonly").Call("objectStore", bucket)
+		values, err := awaitRaw(store.Call("getAll", keys.Index(i)))
+		switch {
+		case unreadable(err):
+			all.SetIndex(i, nil)
+		case err != nil:
+			return all, err
+		default:
+			all.SetIndex(i, values.Index(0)) // undefined when it was deleted meanwhile
+		}
+	}
+	return all, nil
+}
+
+// unreadable reports whether err says that a record's value is damaged. Browsers keep large values in files of their
+// own, which can get lost.
+func unreadable(err error) bool {
+	return isException(err, notReadableError) || isException(err, dataError)
 }
 
 // lastOf narrows query to its last n records, because getAll knows no direction. It returns undefined when there are
@@ -94,8 +125,10 @@ func readRecords(keys, values js.Value) []offline.Record {
 	records := make([]offline.Record, 0, n)
 	var reader keyReader
 	for i := range n {
-		if key, ok := reader.read(keys.Index(i)); ok {
-			records = append(records, offline.Record{Key: key, Value: bytesToGo(values.Index(i))})
+		key, ours := reader.read(keys.Index(i))
+		value := values.Index(i)
+		if ours && !value.IsUndefined() {
+			records = append(records, offline.Record{Key: key, Value: bytesToGo(value)})
 		}
 	}
 	return records

@@ -130,6 +130,34 @@ func TestADatabaseThatAnotherTabMadeAnewIsReportedAsVanished(t *testing.T) {
 	wantCode(t, put(s, 1, "x"), offline.ErrVanished)
 }
 
+func TestADatabaseThatVanishedBetweenTwoVisitsIsReportedOnce(t *testing.T) {
+	o := newOptions(t)
+	status := watchStatus(t, &o)
+	reopen(t, o).Close()
+	reopen(t, o).Close()
+	o.Loop.(queue).drain()
+	if len(status) > 0 {
+		t.Errorf("status of a database that is as we left it: %v", <-status)
+	}
+	deleteDatabase(t, o.Name)
+	s := reopen(t, o)
+	wantCode(t, <-status, offline.ErrVanished)
+	if err := put(s, 1, "x"); err != nil {
+		t.Errorf("the new database does not work: %v", err)
+	}
+	s.Close()
+	reopen(t, o)
+	o.Loop.(queue).drain()
+	if len(status) > 0 {
+		t.Errorf("told again: %v", <-status)
+	}
+}
+
+func TestWithoutLocalStorageADatabaseOpensAllTheSame(t *testing.T) {
+	replaceGlobal(t, "localStorage", `() => { throw new DOMException('denied', 'SecurityError'); }`)
+	wantRows(t, openNew(t), 0)
+}
+
 func TestManyCallsWaitForOneConnection(t *testing.T) {
 	s := openNew(t)
 	s.drop(s.conn)

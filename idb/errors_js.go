@@ -13,7 +13,9 @@ import (
 // Names of DOM exceptions.
 const (
 	abortError        = "AbortError"
+	dataError         = "DataError"
 	invalidStateError = "InvalidStateError"
+	notReadableError  = "NotReadableError"
 	quotaError        = "QuotaExceededError"
 	unknownError      = "UnknownError"
 	versionError      = "VersionError"

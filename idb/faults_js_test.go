@@ -116,3 +116,23 @@ func TestWhatAnotherProgramWroteDoesNotSpoilTheRest(t *testing.T) {
 		t.Errorf("GetRange = %v, %v; want ours and an empty one", records, err)
 	}
 }
+
+func TestARecordThatTheBrowserCannotReadDoesNotHideTheRest(t *testing.T) {
+	s := openNew(t)
+	for i := range 3 {
+		if err := put(s, i, "x"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	inject(t, "IDBObjectStore", "getAll", `original => function (query, count) {
+		if (query === null || query[0] === 1) {
+			const error = new DOMException('Data lost due to missing file', 'NotReadableError');
+			return { readyState: 'done', error };
+		}
+		return original.call(this, query, count);
+	}`)
+	records, err := s.GetRange(offline.BucketRows, offline.Range{})
+	if err != nil || len(records) != 3 || string(records[0].Value) != "x" || len(records[1].Value) != 0 || string(records[2].Value) != "x" {
+		t.Errorf("GetRange = %v, %v; want three records, the second one empty", records, err)
+	}
+}

@@ -24,6 +24,13 @@ func newLoop(t *testing.T) queue {
 
 func (q queue) Post(f func()) { q <- f }
 
+// drain waits until all that was posted has run.
+func (q queue) drain() {
+	done := make(chan struct{})
+	q.Post(func() { close(done) })
+	<-done
+}
+
 func (q queue) Go(work, then func()) {
 	go func() {
 		work()

@@ -111,7 +111,3 @@ func (o *opener) migrate(db *idb.Database, old uint) (err error) {
 	}
 	return nil
 }
-
-func vanished(name string) error {
-	return offline.Errorf(offline.ErrVanished, "the database %s was deleted by the browser or the user; open it anew and save what is still in memory", name)
-}

@@ -14,7 +14,8 @@ type Options struct {
 
 	// OnStatus is told, while calls wait or fail, what is wrong with the database, and nil when it is well again:
 	// ErrBlocked (another tab keeps an old version open; the call goes on when it closes), ErrStorage (the connection was
-	// closed, the next call reopens it), ErrVanished (the data was taken away), ErrTooNew. May be nil.
+	// closed, the next call reopens it), ErrTooNew, ErrVanished (the data was taken away: where Open succeeds all the
+	// same, since the last visit). May be nil.
 	OnStatus func(err error)
 }
 
@@ -163,15 +164,21 @@ func (s *Store) connect() (*connection, error) {
 		c.close()
 		return nil, s.over
 	}
+	if s.birth == "" && remember(s.options.Name, c.birth) {
+		s.tell(vanishedBefore(s.options.Name))
+	}
 	s.conn, s.birth = c, c.birth
 	s.report(nil)
 	return c, nil
 }
 
-// failed tells about a database that cannot be opened, and gives it up when it will never be again.
+// failed tells about a database that cannot be opened again (the first time, Open returns the error), and gives it up
+// when it never will be.
 func (s *Store) failed(err error) {
 	err = typed(err, "open the database "+s.options.Name)
-	s.report(err)
+	if s.birth != "" {
+		s.report(err)
+	}
 	if offline.CodeOf(err) == offline.ErrVanished {
 		s.end(err)
 	}
@@ -188,9 +195,14 @@ func (s *Store) lost(c *connection, err error) {
 
 // report tells the application how the database is. Being well is no news unless something was wrong before.
 func (s *Store) report(err error) {
-	if s.options.OnStatus == nil || err == nil && !s.unwell {
-		return
+	if err != nil || s.unwell {
+		s.unwell = err != nil
+		s.tell(err)
 	}
-	s.unwell = err != nil
-	s.options.Loop.Post(func() { s.options.OnStatus(err) })
+}
+
+func (s *Store) tell(err error) {
+	if s.options.OnStatus != nil {
+		s.options.Loop.Post(func() { s.options.OnStatus(err) })
+	}
 }
