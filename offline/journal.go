@@ -162,6 +162,9 @@ func (j *Journal) Load(ns []uint64, done func([]Entry, error)) {
 	var bad []badRecord
 	var err error
 	j.run(func() { out, bad, err = loadEntries(j.store, j.name, ns) }, func() {
+		if err == nil && len(out) < len(ns) {
+			j.behind = true // somebody has removed them
+		}
 		j.report(bad)
 		done(out, err)
 	})

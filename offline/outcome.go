@@ -54,3 +54,24 @@ type Submission struct {
 	Key     string  // the idempotency key: the same for every repetition of these entries
 	Repeat  bool    // it may have been made before
 }
+
+// reached reports whether the request got to the server.
+func (c OutcomeClass) reached() bool { return c != NetworkDown }
+
+// unclear reports whether the server may or may not have applied the change.
+func (o *Outcome) unclear() bool {
+	return o.Class == Lost || o.MaybeApplied && (o.Class == Transient || o.Class == NetworkDown)
+}
+
+// note keeps the failure with the entry.
+func (o *Outcome) note(e *Entry) {
+	if o.Err == nil {
+		return
+	}
+	e.Code, e.Reason = CodeOf(o.Err), o.Err.Error()
+}
+
+// final reports whether the request is answered for good.
+func (o *Outcome) final() bool {
+	return o.Class == Done || o.Class == Permanent || o.Class == Conflict
+}

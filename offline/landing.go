@@ -1,0 +1,268 @@
+package offline
+
+import "time"
+
+// load reads the payloads of the marked entries. They cannot change any more.
+func (fl *flight) load() {
+	ns := make([]uint64, len(fl.entries))
+	for i, e := range fl.entries {
+		ns[i] = e.N
+	}
+	fl.f.journal.Load(ns, func(entries []Entry, err error) {
+		switch {
+		case fl.over || fl.f.closed:
+			fl.end()
+		case err != nil || len(entries) != len(ns):
+			fl.endAfter(fl.backoff.Next(fl.f.cfg.Env.Rand, 0))
+		default:
+			fl.entries = entries
+			fl.send()
+		}
+	})
+}
+
+func (fl *flight) send() {
+	fl.sent = true
+	fl.authRound = fl.f.authRound
+	cancel := fl.f.cfg.Send(Submission{
+		Entries: fl.entries,
+		Key:     fl.f.journal.IdempotencyKey(fl.entries[0]),
+		Repeat:  fl.repeat,
+	}, func(outcomes []Outcome) {
+		if !fl.over && fl.outcomes == nil {
+			fl.land(outcomes)
+		}
+	})
+	fl.cancel = cancel
+}
+
+// abort gives the request up, unless its answer is there already.
+func (fl *flight) abort() {
+	if fl.over || fl.outcomes != nil {
+		return
+	}
+	fl.over = true
+	if !fl.sent {
+		return // what it waits for will end it
+	}
+	if fl.cancel != nil {
+		fl.cancel()
+	}
+	fl.end()
+}
+
+// land takes the answer. The window has room again at once, so that what is sent next is marked in the same batch.
+func (fl *flight) land(outcomes []Outcome) {
+	f, n := fl.f, len(fl.entries)
+	fl.split = n > 1 && len(outcomes) == 1 && outcomes[0].Class == Permanent
+	fl.outcomes = make([]Outcome, n)
+	fl.lost = make([]LostPolicy, n)
+	for i := range fl.outcomes {
+		o := &fl.outcomes[i]
+		switch {
+		case len(outcomes) == 1:
+			*o = outcomes[0]
+		case i < len(outcomes):
+			*o = outcomes[i]
+		default:
+			*o = Outcome{Class: Lost, Err: Errorf(ErrResponse, "the answer says nothing about %s", entryName(fl.entries[i].N))}
+		}
+		if o.unclear() && f.cfg.OnLost != nil {
+			fl.lost[i] = f.cfg.OnLost(fl.entries[i])
+		}
+	}
+	fl.landed()
+	f.conclude(fl.outcomes[0], fl.authRound)
+	fl.settle()
+	f.step()
+}
+
+// conclude learns from an outcome about the network, the server and the token.
+func (f *Flusher) conclude(o Outcome, authRound int) {
+	f.cfg.Connectivity.Proof(o.Class.reached())
+	switch o.Class {
+	case NetworkDown:
+		f.gate.close(0)
+	case Transient:
+		f.gate.failed(f.cfg.Window, o.RetryAfter)
+	case Auth:
+		if authRound == f.authRound {
+			f.askToken()
+		}
+	default:
+		f.gate.succeeded()
+	}
+}
+
+// askToken rests until the application has a new token. Answers to requests made with the old one do not ask again.
+func (f *Flusher) askToken() {
+	f.resting = true
+	f.authRound++
+	if f.cfg.OnAuth == nil {
+		return
+	}
+	f.authAsked = true
+	round := f.authRound
+	f.cfg.OnAuth(func(ok bool) {
+		if round != f.authRound || !f.authAsked {
+			return
+		}
+		f.authAsked = false
+		if ok {
+			f.Kick()
+		}
+	})
+}
+
+// settle makes the outcomes durable. Should that fail, it tries until it succeeds: the server has spoken.
+func (fl *flight) settle() {
+	fl.f.journal.Settle(fl.settleIn, func(err error) {
+		switch {
+		case err == nil:
+			fl.settled()
+		case fl.f.closed:
+			fl.end()
+		default:
+			env := fl.f.cfg.Env
+			env.Clock.AfterFunc(fl.backoff.Next(env.Rand, saveBackoffBase/2), fl.settle)
+		}
+	})
+}
+
+func (fl *flight) settleIn(tx *Tx) error {
+	for i := range fl.entries {
+		e, ok := tx.Get(fl.entries[i].N)
+		// Another tab may have taken over and settled it, or it was sent anew since.
+		if ok && (e.State == StateSubmitted || e.State == StateUncertain) &&
+			e.requestNumber() == fl.entries[i].requestNumber() {
+			fl.settleEntry(tx, e, i)
+		}
+	}
+	return nil
+}
+
+// settleEntry makes what outcome i means of e.
+func (fl *flight) settleEntry(tx *Tx, e Entry, i int) {
+	o, most := &fl.outcomes[i], fl.f.cfg.MaxAttempts
+	o.note(&e)
+	if o.Class == Transient || o.Class == Lost {
+		e.Attempts++
+	}
+	tired := most > 0 && e.Attempts >= most
+	switch {
+	case o.Class == Done:
+		tx.Retire(e.N)
+	case fl.split:
+		e.State, e.Batch = StateQueued, 0
+	case o.Class == Permanent:
+		e.State, e.Batch = StateDead, 0
+	case o.Class == Conflict:
+		e.State, e.Batch = StateConflict, 0
+	case o.unclear():
+		e.State = StateSubmitted
+		if fl.lost[i] == LostHold || tired {
+			e.State = StateUncertain
+		}
+	case tired:
+		e.State, e.Batch = StateDead, 0
+	default:
+		e.State, e.Batch = StateQueued, 0
+	}
+	tx.Put(e)
+	if o.Commit != nil && !fl.split && o.final() {
+		o.Commit(tx)
+	}
+}
+
+// settled ends the flight once its outcomes are durable.
+func (fl *flight) settled() {
+	f := fl.f
+	var delay time.Duration
+	for i, e := range fl.entries {
+		o := fl.outcomes[i]
+		switch {
+		case fl.split:
+			f.limits[e.N] = (len(fl.entries) + 1) / 2
+		case o.unclear() && fl.lost[i] == LostRetry:
+			f.resend[e.N] = true
+		case o.final():
+			delete(f.limits, e.N)
+			delete(f.resend, e.N)
+		}
+		if o.Class == Transient || o.Class == Lost {
+			delay = max(delay, f.wait(e.Lane).Next(f.cfg.Env.Rand, o.RetryAfter))
+		} else {
+			delete(f.waits, e.Lane)
+		}
+		if now := f.journal.index.entries[e.N]; now == nil || !now.sendable() {
+			f.done++
+		}
+		if f.cfg.OnOutcome != nil && !fl.split {
+			f.cfg.OnOutcome(e, o)
+		}
+	}
+	if f.cfg.OnProgress != nil {
+		f.cfg.OnProgress(f.done, f.done+f.journal.Counts().Pending())
+	}
+	fl.endAfter(delay)
+}
+
+// wait is the back-off of a lane.
+func (f *Flusher) wait(lane string) *Backoff {
+	b := f.waits[lane]
+	if b == nil {
+		b = &Backoff{Base: retryBackoffBase, Max: retryBackoffMax}
+		f.waits[lane] = b
+	}
+	return b
+}
+
+// landed gives the flight's place in the window free.
+func (fl *flight) landed() {
+	if fl.sending {
+		fl.sending = false
+		fl.f.sending--
+	}
+}
+
+// endAfter ends the flight; its lanes go on after delay.
+func (fl *flight) endAfter(delay time.Duration) {
+	fl.landed()
+	if delay == 0 || fl.f.closed {
+		fl.end()
+		return
+	}
+	fl.f.flights = without(fl.f.flights, fl)
+	fl.f.asleep = append(fl.f.asleep, fl)
+	fl.wake = fl.f.cfg.Env.Clock.AfterFunc(delay, fl.end)
+	fl.f.step()
+}
+
+// end gives the flight's lanes free.
+func (fl *flight) end() {
+	fl.landed()
+	fl.f.flights = without(fl.f.flights, fl)
+	fl.f.asleep = without(fl.f.asleep, fl)
+	for _, lane := range fl.lanes {
+		fl.f.lanes.release(lane)
+	}
+	fl.f.step()
+}
+
+// wakeAll ends all waiting after failures.
+func (f *Flusher) wakeAll() {
+	f.gate.reset()
+	for _, fl := range append([]*flight(nil), f.asleep...) {
+		fl.wake()
+		fl.end()
+	}
+}
+
+func without(flights []*flight, gone *flight) []*flight {
+	for i, fl := range flights {
+		if fl == gone {
+			return append(flights[:i:i], flights[i+1:]...)
+		}
+	}
+	return flights
+}
