@@ -55,7 +55,7 @@ func strictEqual(a, b Value) bool {
 	return a.Kind == b.Kind && a.Num == b.Num && a.Str == b.Str
 }
 
-// looseEqual is a == b, except that dates and objects are compared by content.
+// looseEqual is a == b, except that two dates or two objects are compared by content, and with nothing else.
 func looseEqual(a, b Value) bool {
 	if a.Kind == b.Kind {
 		return strictEqual(a, b)
@@ -64,10 +64,7 @@ func looseEqual(a, b Value) bool {
 	if aNone || bNone {
 		return aNone && bNone
 	}
-	if a.Kind == JSON || b.Kind == JSON {
-		return a.Str == b.Str
-	}
-	return toNumber(a) == toNumber(b)
+	return a.Kind < Date && b.Kind < Date && toNumber(a) == toNumber(b)
 }
 
 // compare orders a and b as JavaScript's < and > do: two texts by code point, anything else by number. ok is false

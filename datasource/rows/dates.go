@@ -1,5 +1,7 @@
 package rows
 
+import "strings"
+
 // dateReader takes a date text apart; after the first mismatch ok is false.
 type dateReader struct {
 	b   []byte
@@ -7,15 +9,22 @@ type dateReader struct {
 	ok  bool
 }
 
-// parseDate reads the date forms of spec §3: /Date(ms)/, ISO with or without time, fraction and zone, yyyy/MM/dd and
-// M/d/yyyy with or without time, HH:mm. A form without a zone is local time. ok is false for anything else and for
-// days that do not exist.
-func parseDate(b []byte, local func(float64) float64) (ms float64, ok bool) {
-	r := dateReader{b: b, ok: true}
+// parseDate reads the date forms of spec §3: /Date(ms)/; yyyy-MM-dd, yyyy/MM/dd, M/d/yyyy, [Thu] Jan[uary] 2[,] 2020,
+// each with or without time, fraction, AM/PM and zone; HH:mm, which is today. A form without a zone is local time. ok
+// is false for anything else and for times that do not exist. Other than Kendo it does not ignore what follows a date:
+// "2020-01-02 03:04:05.678Z" keeps its fraction and its zone.
+func (s *Schema) parseDate(b []byte) (ms float64, ok bool) {
 	if len(b) > 7 && string(b[:6]) == "/Date(" {
 		return parseTicks(b[6:])
 	}
-	c, zoned, offset := r.date()
+	for len(b) > 0 && b[0] == ' ' {
+		b = b[1:]
+	}
+	for len(b) > 0 && b[len(b)-1] == ' ' {
+		b = b[:len(b)-1]
+	}
+	r := dateReader{b: b, ok: true}
+	c, zoned, offset := r.date(s.Now)
 	if !r.ok || r.pos != len(b) || !c.exists() {
 		return 0, false
 	}
@@ -23,8 +32,8 @@ func parseDate(b []byte, local func(float64) float64) (ms float64, ok bool) {
 	switch {
 	case zoned:
 		return ms - float64(offset*minuteMS), true
-	case local != nil:
-		return local(ms), true
+	case s.Local != nil:
+		return s.Local(ms), true
 	}
 	return ms, true
 }
@@ -46,47 +55,85 @@ func (c civil) exists() bool {
 }
 
 // date reads one of the forms.
-func (r *dateReader) date() (c civil, zoned bool, offset int) {
-	c = civil{year: 1970, month: 1, day: 1}
-	first, width := r.number()
-	switch {
-	case width == 4 && (r.take('-') || r.take('/')):
-		separator := r.b[r.pos-1]
-		c.year = first
-		c.month, _ = r.number()
-		if r.take(separator) {
-			c.day, _ = r.number()
-		} else if separator == '/' {
+func (r *dateReader) date(now func() float64) (c civil, zoned bool, offset int) {
+	start := r.pos
+	if r.word() > 0 {
+		r.pos = start
+		c = r.named()
+	} else if first, width := r.number(); r.ok {
+		switch {
+		case width == 4 && (r.take('-') || r.take('/')):
+			c.year = first
+			r.monthDay(&c, r.b[r.pos-1])
+		case width <= 2 && r.take('/'):
+			r.pos = start
+			r.monthDay(&c, '/')
+			r.must('/')
+			c.year = r.year()
+		case width <= 2 && now != nil:
+			r.pos = start
+			c = civilUTC(now())
+			c.hour, c.min, c.sec, c.ms = 0, 0, 0, 0
+			r.time(&c)
+			return c, false, 0
+		default:
 			r.ok = false
 		}
-	case width <= 2 && r.take('/'):
-		c.month = first
-		c.day, _ = r.number()
-		r.must('/')
-		c.year = r.fullYear()
-	default:
-		r.ok = false
 	}
-	if r.pos < len(r.b) && (r.take('T') || r.take(' ')) {
+	if r.take('T') || r.take(' ') {
 		r.time(&c)
 		zoned, offset = r.zone()
 	}
 	return c, zoned, offset
 }
 
-// fullYear reads a year of four digits, or of two, which means 1930 to 2029.
-func (r *dateReader) fullYear() int {
+// monthDay reads M-d.
+func (r *dateReader) monthDay(c *civil, separator byte) {
+	c.month, _ = r.number()
+	r.must(separator)
+	c.day, _ = r.number()
+}
+
+// named reads a date with the month's name, after an optional weekday.
+func (r *dateReader) named() (c civil) {
+	if c.month = r.word(); c.month > 12 {
+		r.take(',')
+		r.must(' ')
+		c.month = r.word()
+	}
+	r.must(' ')
+	c.day, _ = r.number()
+	r.take(',')
+	r.must(' ')
+	c.year = r.year()
+	return c
+}
+
+// year reads four digits.
+func (r *dateReader) year() int {
 	y, width := r.number()
-	switch {
-	case width == 4:
-	case width == 2 && y < 30:
-		y += 2000
-	case width == 2:
-		y += 1900
-	default:
+	if width != 4 {
 		r.ok = false
 	}
 	return y
+}
+
+const names = "janfebmaraprmayjunjulaugsepoctnovdecmontuewedthufrisatsun"
+
+// word reads a name of a month (1 to 12) or of a weekday (above), long or short; it returns 0 if there is none.
+func (r *dateReader) word() int {
+	var short [3]byte
+	n := 0
+	for ; r.pos < len(r.b) && r.b[r.pos]|0x20 >= 'a' && r.b[r.pos]|0x20 <= 'z'; r.pos++ {
+		if n < 3 {
+			short[n] = r.b[r.pos] | 0x20
+		}
+		n++
+	}
+	if i := strings.Index(names, string(short[:])); n >= 3 && i >= 0 && i%3 == 0 {
+		return i/3 + 1
+	}
+	return 0
 }
 
 // time reads H:mm, with optional seconds and fraction, and AM or PM.
@@ -120,6 +167,15 @@ func (r *dateReader) noon(c *civil) {
 
 // zone reads Z or an offset, in minutes east of UTC.
 func (r *dateReader) zone() (zoned bool, offset int) {
+	if rest := string(r.b[r.pos:]); strings.HasPrefix(rest, " GMT") { // as Date.prototype.toString writes it
+		r.pos += len(" GMT")
+		if i := strings.Index(rest, " ("); i > 0 {
+			r.b = r.b[:len(r.b)-len(rest)+i]
+		}
+		if r.pos == len(r.b) {
+			return true, 0
+		}
+	}
 	switch {
 	case r.take('Z') || r.take('z'):
 		return true, 0

@@ -2,8 +2,8 @@ package rows
 
 import "strconv"
 
-// parseType converts a value as a field of a type wants it (spec §3). local is Schema.Local.
-func parseType(t Type, v Value, local func(float64) float64) Value {
+// parseType converts a value as a field of a type wants it (spec §3).
+func (s *Schema) parseType(t Type, v Value) Value {
 	if t == Untyped || v.Kind == Ref {
 		return v
 	}
@@ -16,7 +16,7 @@ func parseType(t Type, v Value, local func(float64) float64) Value {
 	case TypeBool:
 		return parseBool(v)
 	case TypeDate:
-		return parseDateValue(v, local)
+		return s.parseDateValue(v)
 	}
 	if v.Kind <= Null || v.Kind == String {
 		return v
@@ -46,9 +46,9 @@ func isTrueText[T string | []byte](s T) bool {
 func parseNumberValue(v Value) Value {
 	switch v.Kind {
 	case Number:
-		return v
-	case Bool, Date:
-		return Num(v.Num)
+		if v.Num == v.Num {
+			return v
+		}
 	case String:
 		if f, ok := parseNumber([]byte(v.Str)); ok {
 			return Num(f)
@@ -57,15 +57,23 @@ func parseNumberValue(v Value) Value {
 	return Value{Kind: Null}
 }
 
-// parseNumber reads a number as people write it: thousands separators, a percent sign (divides by 100), a leading
-// currency sign, an exponent. Trailing text is ignored, as parseFloat does; ok is false if there is no number.
+// parseNumber reads a number as people write it: thousands separators, spaces, a currency sign (-$5, but not $-5), a
+// percent sign (which divides by 100), an exponent. Trailing text is ignored, as parseFloat does, but not a sign out of place; ok is false
+// if there is no finite number.
 func parseNumber(b []byte) (f float64, ok bool) {
 	var scratch [40]byte
 	clean := scratch[:0]
-	percent := false
+	percent, currency := false, false
 	for _, c := range b {
 		switch c {
-		case ',', ' ', '$':
+		case '$':
+			currency = true
+		case '-', '+':
+			if currency && len(clean) == 0 {
+				return 0, false
+			}
+			clean = append(clean, c)
+		case ',', ' ', '\t', '\n', '\r', 0xc2, 0xa0: // the last two are a no-break space in UTF-8
 		case '%':
 			percent = true
 		default:
@@ -73,11 +81,11 @@ func parseNumber(b []byte) (f float64, ok bool) {
 		}
 	}
 	n := numberPrefix(clean)
-	if n == 0 {
+	if n == 0 || n < len(clean) && clean[n] == '-' {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(string(clean[:n]), 64)
-	if err != nil && f == 0 {
+	if err != nil {
 		return 0, false
 	}
 	if percent {
@@ -116,14 +124,12 @@ func numberPrefix(b []byte) int {
 	return i
 }
 
-func parseDateValue(v Value, local func(float64) float64) Value {
+func (s *Schema) parseDateValue(v Value) Value {
 	switch v.Kind {
 	case Date:
 		return v
-	case Number:
-		return Time(v.Num)
 	case String:
-		if ms, ok := parseDate([]byte(v.Str), local); ok {
+		if ms, ok := s.parseDate([]byte(v.Str)); ok {
 			return Time(ms)
 		}
 	}

@@ -92,7 +92,7 @@ func (r *rowReader) plan(name string) *member {
 func (r *rowReader) column(f *Field) *column {
 	col := r.batch.add(f.Name)
 	if f.Parse == nil {
-		col.fill = parseType(f.Type, Value{}, nil).Kind
+		col.fill = r.schema.parseType(f.Type, Value{}).Kind
 	}
 	return col
 }
@@ -173,7 +173,7 @@ func (r *rowReader) text(col *column, t Type, text []byte, row int) {
 		num, ok = parseNumber(text)
 	default:
 		kind = Date
-		num, ok = parseDate(text, r.schema.Local)
+		num, ok = r.schema.parseDate(text)
 	}
 	if !ok {
 		kind, num = Null, 0
@@ -183,7 +183,7 @@ func (r *rowReader) text(col *column, t Type, text []byte, row int) {
 
 // convert stores a value through the parser of a type.
 func (r *rowReader) convert(col *column, t Type, v Value, row int) {
-	col.put(row, parseType(t, v, r.schema.Local))
+	col.put(row, r.schema.parseType(t, v))
 }
 
 // finish makes the columns equally long. Fields that no row had get what their parsers make of a missing member.
@@ -194,7 +194,7 @@ func (r *rowReader) finish() {
 		case r.batch.n == 0:
 		case f.Parse != nil:
 			r.parseMissing(f, r.column(f))
-		case parseType(f.Type, Value{}, nil).Kind != Undefined:
+		case r.schema.parseType(f.Type, Value{}).Kind != Undefined:
 			r.column(f)
 		}
 	}

@@ -31,6 +31,9 @@ type Schema struct {
 	Fields []Field
 	// Local returns the UTC milliseconds of a local time, given the same time taken as UTC. Nil takes local time as UTC.
 	Local func(utcMS float64) float64
+	// Now returns the local time of now, taken as UTC, in milliseconds: a date field given "HH:mm" means today. Nil makes
+	// such a text null.
+	Now func() float64
 	// Born is the default of date fields: when the library was loaded, in UTC milliseconds.
 	Born float64
 }
@@ -63,7 +66,7 @@ func (s *Schema) parse(f *Field, v Value) Value {
 	if f.Parse != nil {
 		return f.Parse(v)
 	}
-	return parseType(f.Type, v, s.Local)
+	return s.parseType(f.Type, v)
 }
 
 // Default returns the value of a field in a new empty row. A date field without Default gets Born.

@@ -64,5 +64,17 @@ func DecodeSegment(segment []byte) (*Batch, error) {
 	if len(rest) > 0 {
 		return nil, badBlock(len(body)-len(rest), "there is more behind it")
 	}
+	b.forgetRefs()
 	return b, nil
+}
+
+// forgetRefs makes undefined what lived in a page that is gone.
+func (b *Batch) forgetRefs() {
+	for _, col := range b.list {
+		for i, kind := range col.tags {
+			if kind == Ref {
+				col.tags[i], col.nums[i] = Undefined, 0
+			}
+		}
+	}
 }
