@@ -8,8 +8,8 @@
 //
 // It is what a careful back end for Holdfast looks like, and small enough to copy from:
 //
-//   - Every row has a version, which is also its ETag. A write that names another version (If-Match, or the member
-//     version of the body) gets 409 with the current row as data.
+//   - Every row has a version, which is also its ETag. A write that names another version (If-Match, or else the
+//     member version of the body) gets 409 with the current row as data.
 //   - A write with an Idempotency-Key is done once: its answer is stored in the transaction that stores its effect, and
 //     a repeat gets that answer again (header Idempotency-Replayed). Only effects are stored; a refused write may be
 //     corrected and sent again under its key. The same key on another request is refused with 422.

@@ -45,8 +45,8 @@ func destroy(tx *sql.Tx, r *writeRequest) (answer, error) {
 	return answer{status: http.StatusNoContent}, nil
 }
 
-// currentRow returns the row that r writes to, or a conflict where r expects another version of it. A request that
-// expects none (no If-Match, no version in the body) overwrites whatever is there.
+// currentRow returns the row that r writes to, or a conflict where r expects another version of it: the one of If-Match,
+// or else of the body. A request that expects none overwrites whatever is there.
 func currentRow(tx *sql.Tx, r *writeRequest) (*Movie, error) {
 	id, err := pathID(r.Request)
 	if err != nil {
@@ -56,8 +56,11 @@ func currentRow(tx *sql.Tx, r *writeRequest) (*Movie, error) {
 	if err != nil {
 		return nil, err
 	}
-	if match := r.Header.Get("If-Match"); match != "" && match != "*" && match != etag(current) {
-		return nil, conflict(current)
+	if match := r.Header.Get("If-Match"); match != "" {
+		if match != "*" && match != etag(current) {
+			return nil, conflict(current)
+		}
+		return current, nil
 	}
 	var body struct{ Version *int64 }
 	if json.Unmarshal(r.body, &body) == nil && body.Version != nil && *body.Version != current.Version {
