@@ -64,7 +64,7 @@ export class Api {
     if (op === 'create') return this.#create(key, body);
     const row = this.rows.get(id);
     if (!row) return notFound(id);
-    if (ifMatch && ifMatch !== `"${row.version}"`) return { status: 409, body: row };
+    if (ifMatch && ifMatch.replaceAll('"', '') !== String(row.version)) return { status: 409, body: row };
     this.effects.push({ op, id, key });
     if (op === 'destroy') {
       this.rows.delete(id);
