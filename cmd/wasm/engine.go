@@ -49,7 +49,7 @@ func (e *Engine) call(op bridge.Op, target uint32, message []byte, w *bridge.Wri
 
 func (e *Engine) dispatch(op bridge.Op, target uint32, r *bridge.Reader, w *bridge.Writer) error {
 	if target == 0 {
-		return e.run(op, r)
+		return e.run(op, r, w)
 	}
 	s := e.sources[target]
 	if s == nil || int(op) >= len(sourceOps) || sourceOps[op] == nil {
@@ -58,7 +58,7 @@ func (e *Engine) dispatch(op bridge.Op, target uint32, r *bridge.Reader, w *brid
 	return sourceOps[op](s, r, w)
 }
 
-func (e *Engine) run(op bridge.Op, r *bridge.Reader) error {
+func (e *Engine) run(op bridge.Op, r *bridge.Reader, w *bridge.Writer) error {
 	switch op {
 	case bridge.OpCrash:
 		e.crash(r.U8())
@@ -71,6 +71,8 @@ func (e *Engine) run(op bridge.Op, r *bridge.Reader) error {
 		for _, s := range e.sources {
 			s.data.Hint(online)
 		}
+	case bridge.OpParse:
+		w.Value(parse(r.Str(), r.Value()))
 	case bridge.OpOpen:
 		return e.open(r)
 	}

@@ -3,11 +3,19 @@
 package main
 
 import (
+	"time"
+
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/lazy"
 	"github.com/holdfast-sdk/holdfast/idb"
 	"github.com/holdfast-sdk/holdfast/offline"
 )
+
+// databaseName is the IndexedDB database of a site, and the prefix of its locks and channels.
+const databaseName = "holdfast"
+
+// leaseTTL is how long a tab that died keeps others from sending, where there are no Web Locks.
+const leaseTTL = 10 * time.Second
 
 // storage is what the page keeps things in, and what stands in where the browser does not offer it: a lease record for
 // Web Locks, nothing for BroadcastChannel, memory for IndexedDB.

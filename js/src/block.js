@@ -8,7 +8,7 @@ const Kind = { undefined: 0, null: 1, bool: 2, number: 3, string: 4, date: 5, js
 // What is no data (functions, instances of classes) stays on this side; Go knows it by its index here.
 export class Refs {
   constructor() {
-    this.values = [];
+    this.values = [undefined]; // 0 is no reference
     this.indexes = new Map();
   }
 

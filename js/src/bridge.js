@@ -1,6 +1,6 @@
-import { Reader, Writer } from './buffer.js';
+import { Reader, text } from './buffer.js';
 import { FatalError, makeError } from './errors.js';
-import { Frame, Op } from './protocol.js';
+import { Frame } from './protocol.js';
 
 // What hf_call returns (cmd/wasm/exports.go).
 const statusError = 1;
@@ -18,7 +18,13 @@ export class Bridge {
     this.depth = 0;
     this.thrown = null;
     this.kicked = false;
-    this.imports = { holdfast: { deliver: (at, length) => this.deliver(at, length) } };
+    this.imports = {
+      holdfast: {
+        deliver: (at, length) => this.deliver(at, length),
+        collate: (a, aLength, b, bLength) => collator.compare(this.text(a, aLength), this.text(b, bLength)),
+        offsetAt: minutesEastOfUTC,
+      },
+    };
   }
 
   // Starts the program of an instance; it goes on running in the background.
@@ -111,12 +117,21 @@ export class Bridge {
       case Frame.fatal:
         this.die(body.str());
         return undefined;
+      case Frame.storage:
+        return this.storageChanged(body);
       case Frame.resolve:
       case Frame.reject:
         return this.settle(kind, body);
       default:
         return this.targets.get(target)?.handle(kind, body);
     }
+  }
+
+  // Every source tells its page about the store they share.
+  storageChanged(body) {
+    const [code, message] = [body.str(), body.str()];
+    const error = code ? makeError(code, message) : null;
+    for (const target of [...this.targets.values()]) target.tell({ type: 'storage', error, rows: [] });
   }
 
   // Registers a promise that Go will settle; read takes the value out of a Reader.
@@ -161,10 +176,25 @@ export class Bridge {
     this.memory(at, message.length).set(message);
   }
 
+  text(at, length) {
+    return text(this.memory(at, length));
+  }
+
   // A view on Go's memory. It is taken anew each time: memory that grows detaches old views.
   memory(at, length) {
     return new Uint8Array(this.exports.mem.buffer, at, length);
   }
+}
+
+const collator = new Intl.Collator();
+
+// The offset of local time at a local time in milliseconds.
+function minutesEastOfUTC(localMs) {
+  const d = new Date(localMs);
+  const local = new Date(0);
+  local.setFullYear(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate());
+  local.setHours(d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds(), d.getUTCMilliseconds());
+  return Math.round((localMs - local.getTime()) / 60000);
 }
 
 const empty = new Uint8Array(0);
@@ -179,5 +209,3 @@ function report(error) {
     throw error;
   });
 }
-
-export { Op, Frame, Writer };

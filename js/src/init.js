@@ -1,6 +1,10 @@
 import { Go } from 'holdfast:wasm-exec';
 import { Bridge } from './bridge.js';
+import { readValue, Refs, writeValue } from './block.js';
+import { Writer } from './buffer.js';
 import { FatalError } from './errors.js';
+import { setFieldParser } from './model.js';
+import { Op } from './protocol.js';
 
 let starting = null;
 let bridge = null;
@@ -34,6 +38,20 @@ async function start({ wasmURL, wasmModule }) {
   next.start(await instantiate(wasmModule, wasmURL, imports));
   if (next.fatal) throw next.fatal;
   bridge = next;
+  setFieldParser(parseField);
+}
+
+const refs = new Refs();
+
+function parseField(type, value) {
+  const message = new Writer().str(type);
+  writeValue(message, value, refs);
+  return readValue(engine().call(Op.parse, 0, message.done()), refs);
+}
+
+// Window events are hints for every source.
+for (const name of ['online', 'offline']) {
+  globalThis.addEventListener?.(name, () => bridge?.tell(Op.windowOnline, 0, new Writer().bool(name === 'online').done()));
 }
 
 async function instantiate(wasmModule, wasmURL, imports) {

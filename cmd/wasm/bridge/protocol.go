@@ -14,6 +14,7 @@ const (
 	OpStatus                     // promise → resolves with the storage status
 	OpPersist                    // promise → resolves with bool: the browser will not evict what is stored
 	OpWindowOnline               // bool: a window event, for every source
+	OpParse                      // type str, value → value: converts a value as a field of that type does
 	OpOpen                       // source u32, key str, flags u8 (openSnapshot…), options json
 	OpClose                      // of a source from here on
 	OpPlain                      // → bool
@@ -85,7 +86,7 @@ const (
 	FrameFatal        Frame = iota // message str: this instance is dead
 	FrameResolve                   // promise u32, result
 	FrameReject                    // promise u32, code str, message str, event?
-	FrameStorage                   // code str, message str: the store of the page changed its state
+	FrameStorage                   // code str, message str: the store of the page has a problem; empty when it is well again
 	FrameEvent                     // event
 	FrameAllow                     // event; question → bool
 	FrameRequest                   // request u32, op u8, batch bool, key str, ifMatch str, params? json, data? block

@@ -1,0 +1,315 @@
+/**
+ * DataSource: tabular data over the application's own HTTP API, as kendo.data.DataSource, that goes on working offline.
+ *
+ *   const orders = new DataSource({
+ *     transport: {read: '/api/orders', update: {url: (row) => `/api/orders/${row.id}`, type: 'PUT'}, …},
+ *     schema: {model: {id: 'id', fields: {id: {type: 'number'}, name: {type: 'string'}}}},
+ *     offlineStorage: 'orders',
+ *   });
+ *   await orders.read();
+ *   orders.get(1).set('name', 'new name');
+ *   await orders.sync();
+ *
+ * The class is thin: state and rules are in Go, and Source is the way there.
+ */
+
+import { Writer } from './buffer.js';
+import { Carrier } from './carrier.js';
+import { writeValue, Block } from './block.js';
+import { makeError } from './errors.js';
+import { shape } from './events.js';
+import { readConflict, readLetter, readList } from './letters.js';
+import { Model } from './model.js';
+import { ObservableArray } from './array.js';
+import { isNode, plain } from './object.js';
+import { Observable } from './observable.js';
+import { Op, Open } from './protocol.js';
+import { queryMethods } from './query.js';
+import { LocalCarrier } from './requests.js';
+import { arrayOf } from './rows.js';
+import { Schema } from './schema.js';
+import { Source } from './source.js';
+import { isSameOrigin } from './url.js';
+
+const events = [
+  'requestStart', 'requestEnd', 'progress', 'reset', 'change', 'sync', 'push', 'error', 'conflict', 'uncertain', 'auth',
+  'rejected', 'storage', 'pending', 'flush', 'connection',
+];
+
+export class DataSource extends Observable {
+  /** A source of an array, of options, or the source itself. */
+  static create(x) {
+    if (x instanceof DataSource) return x;
+    return new DataSource(Array.isArray(x) || x instanceof ObservableArray ? { data: x } : x);
+  }
+
+  #source;
+
+  constructor(options = {}) {
+    super();
+    this.options = options;
+    for (const name of events) if (typeof options[name] === 'function') this.bind(name, options[name]);
+    this.reader = new Schema(options.schema);
+    const carrier = options.transport ? new Carrier(options.transport, options.offline) : new LocalCarrier(localRows(options.data));
+    this.transport = carrier.transport;
+    const { key, storage } = storageOf(options.offlineStorage);
+    this.#source = new Source(this, { schema: this.reader, options, carrier, storage });
+    this.#source.open(optionsForGo(options, this.reader), key, flagsOf(options, carrier, key, storage));
+  }
+
+  read(extra) {
+    return this.#source.promise(Op.read, (w) => w.str(extra ? JSON.stringify(plain(extra)) : ''));
+  }
+
+  fetch(callback) {
+    const promise = this.#source.promise(Op.fetch);
+    return callback ? promise.done(() => callback.call(this)) : promise;
+  }
+
+  query(options = {}) {
+    return this.#source.query(options);
+  }
+
+  data(rows) {
+    if (rows === undefined) return this.#source.list;
+    this.#source.call(Op.setData, new Writer().blob(this.#source.block(Array.from(rows, plain))));
+    return undefined;
+  }
+
+  view() {
+    return (this.#source.viewShown ??= arrayOf(this.#source, this.#source.viewHandles()));
+  }
+
+  at(index) {
+    return this.#source.items.one(this.#source.call(Op.at, new Writer().f64(index)).u32());
+  }
+
+  get(id) {
+    const message = new Writer();
+    writeValue(message, id, this.#source.refs);
+    return this.#source.items.one(this.#source.call(Op.get, message).u32());
+  }
+
+  getByUid(uid) {
+    for (const item of this.#source.items.items.values()) {
+      if (item.uid === uid && this.indexOf(item) >= 0) return item;
+    }
+    return undefined;
+  }
+
+  indexOf(item) {
+    const handle = this.#source.items.handle(item);
+    return handle ? this.#source.dataHandles().indexOf(handle) : -1;
+  }
+
+  total() {
+    return this.#source.call(Op.total).f64();
+  }
+
+  add(row) {
+    return this.insert(this.#source.dataHandles().length, row);
+  }
+
+  insert(index, row) {
+    if (row === undefined && typeof index !== 'number') return this.insert(0, index);
+    const source = this.#source;
+    const values = row instanceof Model || isNode(row) ? row : null;
+    const message = new Writer().f64(index).blob(source.block([plain(row ?? {})]));
+    const insert = () => source.call(Op.insert, message).u32();
+    const item = values ? source.items.adopt(values, insert) : source.items.one(insert());
+    source.stale();
+    return item;
+  }
+
+  remove(item) {
+    const handle = this.#source.items.handle(item);
+    if (handle) this.#source.call(Op.remove, new Writer().u32(handle));
+    this.#source.stale();
+    return item;
+  }
+
+  sync() {
+    return this.#source.promise(Op.sync);
+  }
+
+  cancelChanges(item) {
+    const handle = this.#source.items.handle(item);
+    if (!item) this.#source.call(Op.cancelChanges);
+    else if (handle) this.#source.call(Op.cancelRow, new Writer().u32(handle));
+    this.#source.stale();
+    if (handle) this.#source.items.refresh([handle]);
+  }
+
+  hasChanges() {
+    return this.#source.call(Op.hasChanges).bool();
+  }
+
+  created() {
+    return this.#source.rows(Op.created);
+  }
+
+  updated() {
+    return this.#source.rows(Op.updated);
+  }
+
+  destroyed() {
+    return this.#source.rows(Op.destroyed);
+  }
+
+  online(online) {
+    if (online === undefined) return this.#source.call(Op.online).bool();
+    return this.#source.promise(Op.setOnline, (w) => w.bool(online));
+  }
+
+  /** The state array: every row, pending ones with __state__; null without offlineStorage, [] until rows are loaded. */
+  offlineData(state) {
+    if (!this.options.offlineStorage) return null;
+    if (state !== undefined) {
+      this.#source.call(Op.setOfflineData, new Writer().blob(this.#source.block(state)));
+      return undefined;
+    }
+    let rows = [];
+    const take = (body) => {
+      const block = body.blob();
+      if (block.length) rows = new Block(block, this.#source.refs).rows();
+    };
+    this.#source.promise(Op.offlineData, undefined, take);
+    return rows;
+  }
+
+  pushCreate(rows) {
+    this.#push(Op.pushCreate, rows);
+  }
+
+  pushInsert(index, rows) {
+    this.#push(Op.pushInsert, rows, (w) => w.f64(index));
+  }
+
+  pushUpdate(rows) {
+    this.#push(Op.pushUpdate, rows);
+  }
+
+  pushDestroy(rows) {
+    this.#push(Op.pushDestroy, rows);
+  }
+
+  #push(op, rows, write = (w) => w) {
+    const list = Array.from([].concat(rows), plain);
+    this.#source.call(op, write(new Writer()).blob(this.#source.block(list)));
+    this.#source.stale();
+  }
+
+  /** Resolves when every change so far is in the store. */
+  saved() {
+    return this.#source.promise(Op.saved);
+  }
+
+  /** Resolves when the server has made every change durable that was synced so far. */
+  committed() {
+    return this.#source.promise(Op.committed);
+  }
+
+  /** How many changes are pending, by state. */
+  pending() {
+    const counts = this.#source.call(Op.pending);
+    const names = ['drafts', 'queued', 'submitted', 'uncertain', 'conflicts', 'dead', 'unsaved'];
+    return Object.fromEntries(names.map((name) => [name, counts.u32()]));
+  }
+
+  deadLetters() {
+    return readList(this.#source, Op.letters, readLetter);
+  }
+
+  conflicts() {
+    return readList(this.#source, Op.conflicts, readConflict);
+  }
+
+  uncertain() {
+    return readList(this.#source, Op.uncertain, readLetter);
+  }
+
+  /** What is pending for an item: {state, entry, unsaved, fields}, or null. */
+  stateOf(item) {
+    return this.#source.items.state(item);
+  }
+
+  /** "offline", "connecting" or "online". */
+  connection() {
+    return this.#source.call(Op.connection).str();
+  }
+
+  /** Aborts the requests in flight; their changes stay queued. */
+  cancelFlush() {
+    this.#source.call(Op.cancelFlush);
+  }
+
+  /** Tries again to save what the store refused. */
+  retryStorage() {
+    this.#source.call(Op.retryStorage);
+  }
+
+  /** Stops the source. What is saved stays in the store. */
+  close() {
+    this.#source.close();
+  }
+
+  destroy() {
+    this.close();
+    this.unbind();
+  }
+
+  _raise(event) {
+    return this.trigger(event.type, shape(this.#source, event));
+  }
+
+  _state() {
+    return this.#source.state();
+  }
+}
+
+Object.defineProperties(DataSource.prototype, Object.getOwnPropertyDescriptors(queryMethods));
+
+function localRows(data) {
+  if (data === undefined || data === null) return [];
+  if (Array.isArray(data) || data instanceof ObservableArray) return data;
+  throw makeError('bad_option', `data is ${typeof data === 'object' ? 'an object' : data}; it must be an array`);
+}
+
+function storageOf(option) {
+  if (option === undefined || option === null) return { key: '' };
+  if (typeof option === 'string' && option) return { key: option };
+  if (typeof option.getItem === 'function' && typeof option.setItem === 'function') return { key: '', storage: option };
+  throw makeError('bad_option', 'offlineStorage must be a key (a string), or an object with getItem() and setItem(rows)');
+}
+
+// What Go gets: not the rows, the handlers, or what only the carrier needs.
+function optionsForGo(options, schema) {
+  const { data, transport, offlineStorage, offline, ...rest } = options;
+  for (const name of events) delete rest[name];
+  if (options.schema) rest.schema = schema.describe();
+  if (transport?.submit) rest.transport = { submit: true };
+  if (typeof offline === 'object' && offline !== null) {
+    const { authorize, ...known } = offline;
+    if (known.ifMatch !== undefined && known.ifMatch !== null) known.ifMatch = known.ifMatch !== false;
+    rest.offline = known;
+  } else if (offline !== undefined) {
+    rest.offline = offline;
+  }
+  return rest;
+}
+
+// Whether the server sees the keys of all writes that the options allow.
+function sendsKeys(carrier, transport) {
+  const ops = ['create', 'update', 'destroy'].filter((op) => transport[op]);
+  return ops.length > 0 && ops.every((op) => carrier.sendsKey(op, {}));
+}
+
+function flagsOf(options, carrier, key, storage) {
+  let flags = 0;
+  if (key) flags |= Open.stored;
+  if (storage) flags |= Open.snapshot;
+  if (!options.transport) flags |= Open.local;
+  else if (sendsKeys(carrier, options.transport)) flags |= Open.sameOrigin;
+  if (globalThis.navigator?.onLine !== false) flags |= Open.windowOnline;
+  return flags;
+}

@@ -1,0 +1,11 @@
+export { init } from './init.js';
+export { DataSource } from './datasource.js';
+export { Model } from './model.js';
+export { Observable } from './observable.js';
+export { ObservableArray } from './array.js';
+export { ObservableObject } from './object.js';
+export { persistStorage, storageStatus } from './storage.js';
+export {
+  AuthError, ConflictError, FatalError, HoldfastError, OfflineError, OptionError, ProtocolError, QuotaExceededError,
+  RejectedError, StorageError, TransportError,
+} from './errors.js';

@@ -1,0 +1,109 @@
+/**
+ * Questions: what Go asks of the application. Function options of rows and queries are answered at once; tokens, conflicts
+ * and lost answers whenever the application knows.
+ */
+
+import { readValue, writeValue } from './block.js';
+import { Writer } from './buffer.js';
+import { makeError } from './errors.js';
+import { lostChoice, readConflict, readLetter, writeResolution } from './letters.js';
+import { Block } from './block.js';
+import { Frame, Op } from './protocol.js';
+
+export class Questions {
+  constructor(source, { authorize }) {
+    this.source = source;
+    this.authorizeOption = authorize;
+    this.auth = 0;
+  }
+
+  handle(kind, body) {
+    switch (kind) {
+      case Frame.call:
+        return this.callFunction(body);
+      case Frame.auth:
+        return this.askAuth(body.u32());
+      case Frame.conflict:
+        return this.ask(body, readConflict, Op.decideConflict, (w, choice) => writeResolution(this.source, w, choice));
+      case Frame.uncertain:
+        return this.ask(body, readLetter, Op.decideUncertain, (w, choice) => w.u8(lostChoice(choice)));
+      case Frame.lookup:
+        return this.ask(body, readLetter, Op.lookedUp, (w, row) => this.writeFound(w, row));
+      case Frame.loadSnapshot:
+        return this.attempt((w) => w.blob(this.source.block(this.source.storage.getItem())));
+      case Frame.saveSnapshot:
+        return this.attempt(() => this.source.storage.setItem(new Block(body.blob(), this.source.refs).rows()));
+      default:
+        throw makeError('fatal', `unknown frame ${kind}: holdfast.js and holdfast.wasm are of different versions`);
+    }
+  }
+
+  callFunction(body) {
+    const { refs } = this.source;
+    const fn = refs.values[body.u32()];
+    const args = Array.from({ length: body.u8() }, () => readValue(body, refs));
+    // A value that set() passes has been parsed by its record already.
+    if (this.source.setting && this.source.isParser(fn)) return this.attempt((w) => writeValue(w, args[0], refs));
+    return this.attempt((w) => writeValue(w, fn(...args), refs));
+  }
+
+  // An answer of true and what write writes, or false and what it threw.
+  attempt(write) {
+    const writer = new Writer();
+    try {
+      write(writer.bool(true));
+    } catch (error) {
+      writer.reset().bool(false).str(error?.message ?? error);
+    }
+    return writer.done();
+  }
+
+  askAuth(question) {
+    this.auth = question;
+    if (this.authorizeOption) this.whenever(() => this.authorizeOption(), (ok) => this.authorize(ok !== false), () => this.authorize(false));
+    this.source.owner._raise({ type: 'auth', rows: [] });
+  }
+
+  // The application has a new token, or has none.
+  authorize(ok) {
+    if (!this.auth) return;
+    const question = this.auth;
+    this.auth = 0;
+    this.tell(Op.authorized, question, (w) => w.bool(ok));
+  }
+
+  ask(body, read, op, write) {
+    const question = body.u32();
+    const fn = this.source.refs.values[body.u32()];
+    const about = read(this.source, body);
+    this.whenever(
+      () => fn(about),
+      (answer) => this.tell(op, question, (w) => write(w, answer)),
+      () => this.tell(op, question, (w) => write(w, undefined)),
+    );
+  }
+
+  // Runs a function of the application that may return a promise. What it throws is reported, and taken for no answer.
+  async whenever(fn, then, failed) {
+    let answer;
+    try {
+      answer = await fn();
+    } catch (error) {
+      failed();
+      throw error;
+    }
+    then(answer);
+  }
+
+  tell(op, question, write) {
+    const { bridge, id } = this.source;
+    const writer = new Writer().u32(question);
+    write(writer);
+    bridge.tell(op, id, writer.done());
+  }
+
+  // What lookup found: a row, null for none, undefined for no idea.
+  writeFound(writer, row) {
+    writer.bool(row !== undefined).blob(this.source.block(row ? [row] : null));
+  }
+}

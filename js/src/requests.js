@@ -1,0 +1,136 @@
+/**
+ * Requests: the transport calls of a source. Go says what to send; the carrier sends it; the schema takes the answer apart
+ * where Go cannot; events and promises get responses and xhr objects from here.
+ */
+
+import { encodeBlock, Block, writeValue } from './block.js';
+import { Writer, text } from './buffer.js';
+import { Op, transportOps } from './protocol.js';
+import { reviveOptions } from './options.js';
+import { lazily } from './events.js';
+
+// How many answers are kept for events that may still speak of them.
+const keptAnswers = 5000;
+
+export class Requests {
+  constructor(source, carrier) {
+    this.source = source;
+    this.carrier = carrier;
+    this.running = new Map();
+    this.answers = new Map();
+    this.lastRef = 0;
+    this.lastFailure = null;
+  }
+
+  start(body) {
+    const id = body.u32();
+    const op = transportOps[body.u8()];
+    const batch = body.bool();
+    const call = { op, idempotencyKey: body.str(), ifMatch: body.str() };
+    const params = text(body.blob());
+    call.data = op === 'read' ? reviveOptions(params || '{}', this.source.refs) : this.payload(body.blob(), batch);
+    let answered = false;
+    const abort = this.carrier.send(call, (answer) => {
+      answered = true;
+      this.running.delete(id);
+      this.finish(id, op, answer);
+    });
+    if (!answered) this.running.set(id, abort);
+  }
+
+  abort(id) {
+    this.running.get(id)?.();
+  }
+
+  abortAll() {
+    for (const abort of [...this.running.values()]) abort();
+  }
+
+  payload(block, batch) {
+    const rows = new Block(block, this.source.refs).rows().map((row) => this.source.schema.serialize(row));
+    return batch ? { models: rows } : rows[0];
+  }
+
+  // Tells Go how a call ended.
+  finish(id, op, answer) {
+    const { source } = this;
+    const found = answer.ok ? this.extract(op, answer) : {};
+    const failed = answer.failed || found.failed;
+    const writer = new Writer();
+    writer.u32(id).u32(failed && !answer.status ? 0 : answer.status).bool(answer.network).bool(Boolean(failed));
+    writer.f64(answer.retryAfter).str(answer.etag);
+    writer.blob(found.body ?? none).blob(found.rows ? encodeBlock(found.rows, source.refs) : none);
+    writer.f64(found.total ?? -1);
+    writeValue(writer, found.errors, source.refs);
+    writer.str(found.failed ? found.reason : answer.ok ? '' : answer.text);
+    writer.u32(this.keep(answer));
+    source.bridge.tell(Op.answer, source.id, writer.done());
+  }
+
+  extract(op, answer) {
+    if (op === 'read' && this.source.plain && answer.bytes) return { body: answer.bytes };
+    try {
+      const value = answer.json();
+      if (op !== 'read' && (value === undefined || value === null || value === '')) return {};
+      return this.source.schema.read(value);
+    } catch (error) {
+      Object.assign(answer, { textStatus: 'parsererror', errorThrown: error });
+      return { failed: true, reason: error.message };
+    }
+  }
+
+  keep(answer) {
+    const ref = ++this.lastRef;
+    this.answers.set(ref, answer);
+    if (this.answers.size > keptAnswers) this.answers.delete(this.answers.keys().next().value);
+    return ref;
+  }
+
+  // The events about an answer come together; after them nobody can ask for it.
+  take(ref) {
+    queueMicrotask(() => this.answers.delete(ref));
+    return this.answers.get(ref);
+  }
+
+  // The argument of requestEnd. The response is parsed when a handler reads it.
+  responseOf(op, ref) {
+    const e = { type: op };
+    const answer = this.take(ref);
+    if (answer) lazily(e, 'response', () => answer.json());
+    return e;
+  }
+
+  // The argument of error.
+  failureOf({ ref, status, error, errors }) {
+    const answer = this.take(ref);
+    const custom = status === 'customerror';
+    const e = custom
+      ? { xhr: null, status, errorThrown: 'custom error', errors }
+      : { xhr: answer?.xhr ?? null, status: answer?.textStatus ?? status, errorThrown: answer?.errorThrown ?? error };
+    e.error = error;
+    if (!custom) this.lastFailure = { message: error?.message, ...e };
+    return e;
+  }
+
+  // A rejection says what its error event said.
+  explain(error) {
+    const { message, xhr, status, errorThrown } = this.lastFailure ?? {};
+    if (message !== undefined && message === error.message) Object.assign(error, { xhr, textStatus: status, errorThrown });
+    return error;
+  }
+}
+
+const none = new Uint8Array(0);
+
+/** Carries the calls of a source without a transport: reads hand out the rows of the option data, writes succeed. */
+export class LocalCarrier {
+  constructor(rows) {
+    this.rows = rows;
+  }
+
+  send({ op }, done) {
+    const value = op === 'read' ? this.rows : undefined;
+    done({ ok: true, status: 200, network: false, failed: false, retryAfter: 0, etag: '', value, json: () => value });
+    return () => {};
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * The items of a source. Go has the rows; an item is made when the page first looks at its row, holds the values as own
+ * properties, and stays the same object for as long as the source knows the row.
+ */
+
+import { ObservableArray } from './array.js';
+import { Block } from './block.js';
+import { Writer } from './buffer.js';
+import { connect, ObservableObject, plain } from './object.js';
+import { Model } from './model.js';
+import { Op } from './protocol.js';
+
+// The bits of a row's info, the states of rows and of entries (cmd/wasm/ops.go, datasource/source.go, offline/entry.go).
+const info = { dirty: 2, unsaved: 4 };
+const rowStates = ['', 'create', 'update', 'destroy'];
+const entryStates = ['draft', 'queued', 'submitted', 'uncertain', 'conflict', 'dead'];
+
+// How many items a walk over a list makes at a time.
+const readAhead = 500;
+
+export class Items {
+  constructor(source, Type = ObservableObject) {
+    this.source = source;
+    this.Type = Type;
+    this.items = new Map();
+    this.handles = new WeakMap();
+    this.adopting = null;
+  }
+
+  handle(item) {
+    return (item && this.handles.get(item)) || 0;
+  }
+
+  one(handle) {
+    return handle ? this.many([handle])[0] : undefined;
+  }
+
+  // The items of rows, made where missing, by one call.
+  many(handles) {
+    const missing = handles.filter((handle) => !this.items.has(handle));
+    if (missing.length) this.load(missing, (handle, data, state) => this.make(handle, data, state));
+    return Array.from(handles, (handle) => this.items.get(handle));
+  }
+
+  // Brings items that exist up to date with their rows.
+  refresh(handles) {
+    const known = handles.filter((handle) => this.items.has(handle));
+    if (known.length) this.load(known, (handle, data, state) => update(this.items.get(handle), data, state));
+  }
+
+  // After a read: items whose rows are gone are left to whoever still holds them.
+  refreshAll(alive) {
+    for (const [handle, item] of this.items) {
+      if (!alive.has(handle)) this.release(handle, item);
+    }
+    this.refresh([...this.items.keys()]);
+  }
+
+  release(handle, item) {
+    this.items.delete(handle);
+    this.handles.delete(item);
+    if (item instanceof Model) item._host = undefined;
+  }
+
+  // The next row that has no item yet gets this one: a record that the page made and inserts.
+  adopt(item, insert) {
+    this.adopting = item;
+    try {
+      return this.one(insert());
+    } finally {
+      this.adopting = null;
+    }
+  }
+
+  load(handles, use) {
+    const message = new Writer();
+    message.u32(handles.length);
+    for (const handle of handles) message.u32(handle);
+    const answer = this.source.call(Op.rows, message);
+    const block = new Block(answer.blob(), this.source.refs);
+    handles.forEach((handle, i) => use(handle, block.row(i), readState(answer)));
+  }
+
+  make(handle, data, state) {
+    const item = this.adopting ?? new this.Type(data);
+    this.adopting = null;
+    this.items.set(handle, item);
+    this.handles.set(item, handle);
+    connect(item, this.source.list);
+    update(item, data, state);
+    if (item instanceof Model) item._host = this.source;
+  }
+
+  // What is pending for an item: {state, entry, unsaved, fields}, or null.
+  state(item) {
+    const handle = this.handle(item);
+    let found = null;
+    if (handle) this.load([handle], (_, __, state) => { found = state; });
+    return found;
+  }
+}
+
+function readState(reader) {
+  const flags = reader.u8();
+  if (!(flags & info.dirty)) return null;
+  return {
+    state: rowStates[reader.u8()],
+    entry: entryStates[reader.u8()],
+    unsaved: (flags & info.unsaved) !== 0,
+    fields: Array.from({ length: reader.u32() }, () => reader.str()),
+  };
+}
+
+// Writes into an item what changed of its row, without events.
+function update(item, data, state) {
+  const changed = {};
+  for (const name of Object.keys(data)) {
+    if (!same(item[name], data[name])) changed[name] = data[name];
+  }
+  if (item instanceof Model) {
+    item.accept(changed);
+    item.dirty = state !== null;
+    item.dirtyFields = Object.fromEntries((state?.fields ?? []).map((field) => [field, true]));
+    return;
+  }
+  for (const name of Object.keys(changed)) item._store(name, item.wrap(changed[name], name));
+}
+
+function same(a, b) {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return Number.isNaN(a) && Number.isNaN(b);
+  if (a instanceof Date || b instanceof Date) return a.getTime?.() === b.getTime?.();
+  return JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+}
+
+/** The list that ds.data() returns: an ObservableArray whose elements are made when they are looked at. */
+export class DataList extends ObservableArray {
+  constructor(source) {
+    super();
+    Object.defineProperty(this, 'source', { value: source });
+    return new Proxy(this, lazily(source, () => source.dataHandles()));
+  }
+
+  get _host() {
+    return this.source;
+  }
+
+  // What an item raises becomes a change of the source.
+  _childRaised(item, _field, name, e) {
+    if (name === 'change') this.source.itemRaised(item, e);
+  }
+
+  wrap(item) {
+    return item;
+  }
+}
+
+/** An array of items. A long one is filled in when somebody looks. */
+export function arrayOf(source, handles) {
+  if (handles.length <= readAhead) return source.items.many(handles);
+  return new Proxy(new Array(handles.length), lazily(source, () => handles, true));
+}
+
+function lazily(source, handles, keeps = false) {
+  let next = 0;
+  const element = (target, index) => {
+    const list = handles();
+    if (index >= list.length) return undefined;
+    if (keeps && index in target) return target[index];
+    // Whoever walks will want what follows.
+    const ahead = index === next ? readAhead : 1;
+    next = index + 1;
+    const made = source.items.items.get(list[index]) ?? source.items.many(list.slice(index, index + ahead))[0];
+    if (keeps) target[index] = made;
+    return made;
+  };
+  const isIndex = (key) => typeof key === 'string' && /^(0|[1-9]\d*)$/.test(key);
+  return {
+    get(target, key, receiver) {
+      if (isIndex(key)) return element(target, Number(key));
+      if (key === 'length') return handles().length;
+      return Reflect.get(target, key, receiver);
+    },
+    has(target, key) {
+      return isIndex(key) ? Number(key) < handles().length : Reflect.has(target, key);
+    },
+    ownKeys(target) {
+      if (keeps) for (let i = 0; i < handles().length; i++) element(target, i);
+      return Reflect.ownKeys(target);
+    },
+  };
+}

@@ -1,0 +1,196 @@
+/**
+ * Source: what stands between a DataSource and its counterpart in Go. It makes the calls, has the items, and passes on
+ * what Go tells: events to the DataSource, requests to its Exchange, questions to whoever can answer.
+ */
+
+import { encodeBlock, readValue, Refs, writeValue } from './block.js';
+import { Writer } from './buffer.js';
+import { defer } from './deferred.js';
+import { readEvent } from './events.js';
+import { engine } from './init.js';
+import { encodeOptions, reviveOptions } from './options.js';
+import { Frame, Op } from './protocol.js';
+import { Questions } from './questions.js';
+import { Requests } from './requests.js';
+import { DataList, Items } from './rows.js';
+
+let lastID = 0;
+
+// The results of Op.set (datasource/source.go).
+const setRefused = 2;
+
+export class Source {
+  constructor(owner, { schema, options, carrier, storage }) {
+    this.bridge = engine();
+    this.id = ++lastID;
+    this.owner = owner;
+    this.refs = new Refs();
+    this.schema = schema;
+    this.storage = storage;
+    this.items = new Items(this, schema.model);
+    this.list = new DataList(this);
+    this.requests = new Requests(this, carrier);
+    this.questions = new Questions(this, options.offline ?? {});
+    this.stale();
+  }
+
+  // Starts the counterpart. Its host functions may be called before this returns.
+  open(options, key, flags) {
+    const message = new Writer().u32(this.id).str(key).u8(flags).str(encodeOptions(options, this.refs));
+    this.bridge.targets.set(this.id, this);
+    try {
+      this.bridge.call(Op.open, 0, message.done());
+      this.plain = this.call(Op.plain).bool();
+    } catch (error) {
+      this.bridge.targets.delete(this.id);
+      throw error;
+    }
+  }
+
+  // Whether a function is the parser of a field.
+  isParser(fn) {
+    return Object.values(this.schema.model?.fields ?? {}).some((field) => field?.parse === fn);
+  }
+
+  close() {
+    if (!this.bridge.targets.has(this.id)) return;
+    this.bridge.tell(Op.close, this.id);
+    this.bridge.targets.delete(this.id);
+    this.requests.abortAll();
+  }
+
+  call(op, message) {
+    return this.bridge.call(op, this.id, message?.done());
+  }
+
+  // A call whose promise Go settles; write appends the arguments in front of the promise.
+  promise(op, write = () => {}, read) {
+    const { promise, resolve, reject } = defer();
+    const id = this.bridge.promise(resolve, (error) => reject(this.requests.explain(error)), read);
+    const message = new Writer();
+    write(message);
+    try {
+      this.call(op, message.u32(id));
+    } catch (error) {
+      this.bridge.pending.delete(id);
+      throw error;
+    }
+    return promise;
+  }
+
+  // Rows as a block; null and undefined as none.
+  block(rows) {
+    return rows ? encodeBlock(rows, this.refs) : new Uint8Array(0);
+  }
+
+  // What lists show is asked again when somebody looks.
+  stale(order = true) {
+    this.viewShown = null;
+    if (order) this.order = null;
+  }
+
+  dataHandles() {
+    return (this.order ??= readRows(this.call(Op.data)));
+  }
+
+  viewHandles() {
+    return readRows(this.call(Op.view));
+  }
+
+  rows(op) {
+    return this.items.many(readRows(this.call(op)));
+  }
+
+  state() {
+    return reviveOptions(this.call(Op.state).str(), this.refs);
+  }
+
+  query(options) {
+    return this.promise(Op.query, (w) => w.str(encodeOptions(options, this.refs)));
+  }
+
+  // _host of the items: Go decides about a change that the page made. Its event waits until the item has raised its own.
+  set(item, field, value) {
+    const handle = this.items.handle(item);
+    const outer = this.setting;
+    this.setting = { handle, held: [] };
+    try {
+      const message = new Writer().u32(handle).str(field);
+      writeValue(message, value, this.refs);
+      const answer = this.call(Op.set, message);
+      this.stale(false);
+      const result = answer.u8();
+      const parsed = readValue(answer, this.refs);
+      this.held = this.setting.held;
+      return result === setRefused || Object.is(parsed, value) || typeof value === 'object' ? undefined : { value: parsed };
+    } finally {
+      this.setting = outer;
+    }
+  }
+
+  // An item has raised change: the source raises its own.
+  itemRaised(item, e) {
+    // Records without a model do not ask before they change.
+    if (!this.schema.model) this.set(item, topOf(e.field), item[topOf(e.field)]);
+    const held = this.held ?? [];
+    this.held = null;
+    for (const event of held) this.owner._raise({ ...event, field: e.field });
+  }
+
+  // _host of the list that data() returns: its changes are changes of the source.
+  splice(list, index, count, items) {
+    const removed = this.items.many(this.dataHandles().slice(index, index + count));
+    removed.forEach((item) => this.owner.remove(item));
+    items.forEach((item, i) => this.owner.insert(index + i, item));
+    return removed;
+  }
+
+  handle(kind, body) {
+    switch (kind) {
+      case Frame.event:
+        return this.tell(readEvent(this, body));
+      case Frame.allow:
+        return new Writer().bool(!this.owner._raise(readEvent(this, body))).done();
+      case Frame.request:
+        return this.requests.start(body);
+      case Frame.cancel:
+        return this.requests.abort(body.u32());
+      default:
+        return this.questions.handle(kind, body);
+    }
+  }
+
+  tell(event) {
+    const { type, action, rows } = event;
+    if (type === 'change' && action === 'itemchange') {
+      if (this.setting?.handle === rows[0]) {
+        this.setting.held.push(event);
+        return;
+      }
+      this.stale(false);
+      this.items.refresh(rows);
+    } else if (type === 'change') {
+      this.stale();
+      if (action === undefined) this.items.refreshAll(this.alive());
+      else this.items.refresh(rows);
+    }
+    this.owner._raise(event);
+  }
+
+  alive() {
+    return new Set([...this.dataHandles(), ...readRows(this.call(Op.destroyed))]);
+  }
+
+  engineDied(error) {
+    this.requests.abortAll();
+    this.owner._raise({ type: 'storage', error, rows: [] });
+  }
+}
+
+function readRows(reader) {
+  return Array.from({ length: reader.u32() }, () => reader.u32());
+}
+
+function topOf(field) {
+  return field.split(/[.[]/, 1)[0];
+}
