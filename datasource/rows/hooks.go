@@ -48,7 +48,12 @@ func (h *Hooks) collate(a, b string) int {
 	if h.Collate != nil {
 		return h.Collate(a, b)
 	}
-	if c := compareText(strings.ToLower(a), strings.ToLower(b)); c != 0 {
+	return collateFolded(a, b, strings.ToLower(a), strings.ToLower(b))
+}
+
+// collateFolded is the fallback of Collate, given both texts in lower case.
+func collateFolded(a, b, foldedA, foldedB string) int {
+	if c := compareText(foldedA, foldedB); c != 0 {
 		return c
 	}
 	return compareText(b, a)
@@ -59,18 +64,26 @@ func (h *Hooks) rank(texts []string) []uint32 {
 	if h.Rank != nil {
 		return h.Rank(texts)
 	}
+	compare := func(a, b uint32) int { return h.Collate(texts[a], texts[b]) }
+	if h.Collate == nil {
+		folded := make([]string, len(texts))
+		for i, text := range texts {
+			folded[i] = strings.ToLower(text)
+		}
+		compare = func(a, b uint32) int { return collateFolded(texts[a], texts[b], folded[a], folded[b]) }
+	}
 	order := make([]uint32, len(texts))
 	for i := range order {
 		order[i] = uint32(i)
 	}
-	mergeSort(order, func(a, b uint32) int { return h.collate(texts[a], texts[b]) })
+	mergeSort(order, compare)
 	places := make([]uint32, len(texts))
 	place := uint32(0)
-	for i, t := range order {
-		if i > 0 && h.collate(texts[order[i-1]], texts[t]) != 0 {
+	for i, text := range order {
+		if i > 0 && compare(order[i-1], text) != 0 {
 			place++
 		}
-		places[t] = place
+		places[text] = place
 	}
 	return places
 }

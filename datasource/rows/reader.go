@@ -60,17 +60,18 @@ type walker struct {
 
 // walk takes the value that is next. Where a goal lies inside another one, the text is read once for each.
 func (w *walker) walk(goals []goal) {
-	w.s.next()
+	c := w.s.next()
 	start := w.s.pos
 	var deeper []goal
 	taken := false
 	for _, g := range goals {
-		if len(g.path) > 0 {
+		switch {
+		case len(g.path) == 0:
+			w.s.pos, taken = start, true
+			w.take(g)
+		case c == '{' || c == '[' && inArray(g.path[0]):
 			deeper = append(deeper, g)
-			continue
 		}
-		w.s.pos, taken = start, true
-		w.take(g)
 	}
 	switch {
 	case len(deeper) > 0:
@@ -81,6 +82,9 @@ func (w *walker) walk(goals []goal) {
 	}
 }
 
+// inArray reports whether an array has a member of that name, so that a large one is not read in vain.
+func inArray(name string) bool { return name == "length" || name != "" && isDigit(name[0]) }
+
 // take reads the value of a goal.
 func (w *walker) take(g goal) {
 	if g.value < 0 {
@@ -90,7 +94,7 @@ func (w *walker) take(g goal) {
 	w.out.Values[g.value] = w.s.node()
 }
 
-// descend looks for goals among the members of the value that is next.
+// descend looks for goals among the members of the object or array that is next.
 func (w *walker) descend(goals []goal) {
 	switch w.s.next() {
 	case '{':
@@ -109,8 +113,6 @@ func (w *walker) descend(goals []goal) {
 				w.out.Values[g.value] = Node{Kind: Number, Num: float64(n)}
 			}
 		}
-	default:
-		w.s.skip()
 	}
 }
 

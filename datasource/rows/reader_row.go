@@ -1,5 +1,7 @@
 package rows
 
+import "slices"
+
 // rowReader reads row objects into columns. It remembers what to do with each member name, and expects the members of
 // a row in the order of the row before, so that most names cost one comparison.
 type rowReader struct {
@@ -10,6 +12,7 @@ type rowReader struct {
 	byName  map[string]int
 	expect  int
 	scratch []byte
+	start   int // where the first row began
 }
 
 // member is what becomes of one member of the server's rows.
@@ -41,11 +44,29 @@ func (r *rowReader) element() {
 		r.store(r.batch.add(""), nil, row)
 		return
 	}
+	switch row {
+	case 0:
+		r.start = r.s.pos
+	case sampleRows:
+		r.reserve()
+	}
 	r.expect = 0
 	r.s.open()
 	for first := true; r.s.more('}', first); first = false {
 		m := r.member(r.s.key())
 		r.value(m, row)
+	}
+}
+
+const sampleRows = 64
+
+// reserve makes room for as many rows as there will be if the rest are as long as the first. Growing columns step by
+// step would leave several times their size behind, and the memory of a wasm instance never shrinks.
+func (r *rowReader) reserve() {
+	rest := (len(r.s.src)-r.s.pos)/((r.s.pos-r.start)/sampleRows+1) + 1
+	for _, col := range r.batch.list {
+		col.tags = slices.Grow(col.tags, rest)
+		col.nums = slices.Grow(col.nums, rest)
 	}
 }
 

@@ -118,30 +118,41 @@ func (s *scanner) word(w string) {
 // text reads the string whose quote is next. The bytes are UTF-8, and valid until the next string is read.
 func (s *scanner) text() []byte {
 	start := s.pos + 1
-	high := false
+	high := byte(0)
 	for i := start; i < len(s.src); i++ {
-		switch c := s.src[i]; {
+		c := s.src[i]
+		high |= c
+		if !delimits[c] {
+			continue
+		}
+		switch {
 		case c == '"':
 			s.pos = i + 1
-			if high && !utf8.Valid(s.src[start:i]) {
+			if high >= utf8.RuneSelf && !utf8.Valid(s.src[start:i]) {
 				s.buf = appendValid(s.buf[:0], s.src[start:i])
 				return s.buf
 			}
 			return s.src[start:i]
 		case c == '\\':
 			return s.escaped(start, i)
-		case c < ' ':
-			s.pos = i
-			s.fail("no control character in a string")
-			return nil
-		case c >= utf8.RuneSelf:
-			high = true
 		}
+		s.pos = i
+		s.fail("no control character in a string")
+		return nil
 	}
 	s.pos = len(s.src)
 	s.fail("'\"'")
 	return nil
 }
+
+// delimits tells the bytes that are not simply part of a string.
+var delimits = func() (set [256]bool) {
+	for c := range byte(' ') {
+		set[c] = true
+	}
+	set['"'], set['\\'] = true, true
+	return set
+}()
 
 // escaped reads the rest of a string from its first backslash, at i.
 func (s *scanner) escaped(start, i int) []byte {
