@@ -15,7 +15,7 @@ const modules = join(here, '../js/node_modules');
 const { build } = createRequire(join(here, '../js/package.json'))('esbuild');
 
 const copied = ['index.html', 'icon.svg', 'icons.svg', 'app.webmanifest'];
-const sdkFiles = ['holdfast.js', 'holdfast.wasm'];
+const sdkFiles = ['holdfast.js', 'holdfast.wasm', 'holdfast.wasm.br'];
 
 const bundle = (options) => build({
   bundle: true,
@@ -44,7 +44,7 @@ async function buildPage() {
 
 /** The service worker, with the list of everything built so far. */
 async function buildWorker() {
-  const manifest = await Promise.all((await readdir(out)).map(async (url) => {
+  const manifest = await Promise.all((await readdir(out)).filter((name) => !name.endsWith('.br')).map(async (url) => {
     const revision = createHash('sha256').update(await readFile(join(out, url))).digest('hex').slice(0, 16);
     return { url, revision };
   }));
@@ -56,10 +56,10 @@ async function buildWorker() {
   });
 }
 
-/** A .br beside every big file, which the demo server prefers. */
+/** A .br beside every script and style sheet, which the demo server prefers; the package brings that of the wasm file. */
 async function compress() {
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-  await Promise.all((await readdir(out)).filter((name) => /\.(js|css|wasm)$/.test(name)).map(async (name) => {
+  await Promise.all((await readdir(out)).filter((name) => /\.(js|css)$/.test(name)).map(async (name) => {
     await writeFile(join(out, `${name}.br`), await promisify(brotliCompress)(await readFile(join(out, name)), quality));
   }));
 }

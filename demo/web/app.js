@@ -104,9 +104,15 @@ class App {
 
   #connectionChanged(state) {
     this.#showConnection(state);
-    if (state === 'online' && this.loaded) this.ds.read().then(() => {}, () => {});
+    if (state === 'online') this.#readAgain();
     if (state === 'offline') toast('info', 'You are offline. Go on working: changes are kept on this device.');
     this.#refreshSoon();
+  }
+
+  /** Others may have changed films while there was no network. */
+  #readAgain() {
+    if (!this.loaded) this.#load();
+    else Promise.resolve(this.ds.read()).catch(() => {});
   }
 
   #showConnection(state) {

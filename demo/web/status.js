@@ -20,7 +20,7 @@ export function showCounts(counts, state) {
   setTile('conflicts', conflicts, conflicts ? 'Decide which stays' : 'Nothing to decide', conflicts ? 'warn' : 'calm');
 }
 
-export const waitingIn = (counts) => counts.drafts + counts.queued + counts.submitted + counts.unsaved;
+const waitingIn = (counts) => counts.drafts + counts.queued + counts.submitted + counts.unsaved;
 
 function pendingNote(counts, waiting, state) {
   if (counts.unsaved) return `${counts.unsaved} not on this device yet`;
