@@ -131,3 +131,142 @@ const (
 	SetEqual
 	SetRefused
 )
+
+// Source is one data source. All its methods are called on the loop of its Env.
+type Source struct {
+	cfg   Config
+	opt   *options
+	host  Host
+	env   offline.Env
+	hooks *rows.Hooks
+	store offline.Store // Config.Store, or one in memory
+
+	table       *rows.Table // the rows as the page sees them
+	view        *rows.View
+	query       query
+	loaded      bool // the table has what a read brought
+	serverTotal int  // what the last read said, −1 if nothing
+	readLen     int  // rows right after it
+	reading     *reading
+	parked      *reading
+	cancelRead  func()
+
+	journal *offline.Journal
+	opened  bool
+	openErr error // why there is no journal
+	waiting []func()
+	conn    *offline.Connectivity
+	flusher *offline.Flusher
+
+	changes map[string]*change   // pending, by lane
+	byRow   map[rows.Row]*change // those whose row is loaded
+	entries map[uint64]*entry    // the journal
+	marked  [RowDestroy + 1]map[*change]struct{}
+	unsaved map[*change]struct{}
+	moved   map[string]string // lanes of new rows whose create is being acknowledged → lanes of their ids
+	deltas  []delta           // what was acknowledged since the last read that brought rows
+	etags   map[string]string // versions that came as ETag, by lane
+
+	wave       *wave
+	acked      map[uint64]rows.Row // rows of the acknowledged entries of the wave
+	freshToken bool                // the application gave a token since the last success
+
+	announced bool // a pending event is on its way
+	committed []committing
+	retrySave func() // stops the timer that saves again
+	closed    bool
+}
+
+// New makes a Source and opens its journal. A malformed option gives an error of code offline.ErrOption that names its
+// path (schema.model.fields.price.type). Methods may be called at once; what needs the journal waits for it.
+func New(cfg Config) (*Source, error) {
+	opt, err := parseOptions(&cfg)
+	if err != nil {
+		return nil, err
+	}
+	s := &Source{
+		cfg: cfg, opt: opt, host: cfg.Host, env: cfg.Env, store: cfg.Store, serverTotal: -1,
+		changes: map[string]*change{}, byRow: map[rows.Row]*change{}, entries: map[uint64]*entry{},
+		unsaved: map[*change]struct{}{}, moved: map[string]string{}, etags: map[string]string{}, acked: map[uint64]rows.Row{},
+	}
+	for i := range s.marked {
+		s.marked[i] = map[*change]struct{}{}
+	}
+	s.opt.schema.Local = s.utcOf
+	s.opt.schema.Born = float64(s.env.Clock.Wall())
+	s.hooks = hooksOf(cfg.Host)
+	s.table = rows.NewTable(opt.id, opt.schema.NewID())
+	if err := s.setQuery(opt.initial); err != nil {
+		return nil, err
+	}
+	if s.cfg.Key == "" {
+		s.cfg.Key = "memory"
+	}
+	if s.store == nil {
+		s.store = offline.NewMemoryStore()
+	}
+	s.conn = offline.NewConnectivity(s.durable() && opt.offline.detect, cfg.WindowOnline)
+	s.conn.OnChange(s.connectionChanged)
+	if err := s.restore(); err != nil {
+		s.storageFailed(err)
+	}
+	s.openJournal()
+	return s, nil
+}
+
+// durable reports whether changes outlive the page.
+func (s *Source) durable() bool { return s.cfg.Store != nil || s.cfg.Snapshot }
+
+// inline reports whether the store answers at once.
+func (s *Source) inline() bool { return s.cfg.Store == nil }
+
+// utcOf is the UTC time of a local time, both in milliseconds.
+func (s *Source) utcOf(localMs float64) float64 {
+	return localMs - 60000*float64(s.host.OffsetAt(localMs))
+}
+
+// hooksOf makes the hooks of queries from the host. Rows are passed to functions as rows.Ref values, by handle.
+func hooksOf(h Host) *rows.Hooks {
+	row := func(r rows.Row) rows.Value { return rows.Value{Kind: rows.Ref, Num: float64(r)} }
+	call := func(fn uint32, args ...rows.Value) rows.Value {
+		v, err := h.Call(Func(fn), args...)
+		if err != nil {
+			return rows.Value{}
+		}
+		return v
+	}
+	return &rows.Hooks{
+		Collate: h.Collate,
+		Field:   func(fn uint32, r rows.Row) rows.Value { return call(fn, row(r)) },
+		Operator: func(fn uint32, item, value rows.Value, ignoreCase bool) bool {
+			return truthy(call(fn, item, value, rows.Flag(ignoreCase)))
+		},
+		Compare: func(fn uint32, a, b rows.Row, desc bool) int {
+			return int(call(fn, row(a), row(b), rows.Flag(desc)).Num)
+		},
+	}
+}
+
+// Plain reports that schema.data, total and errors are paths and there is no schema.parse: the host may answer reads
+// with the bytes of the response (Answer.Body).
+func (s *Source) Plain() bool { return s.opt.plain }
+
+// Close stops the source. What is durable stays in the store.
+func (s *Source) Close() {
+	if s.closed {
+		return
+	}
+	s.closed = true
+	if s.cancelRead != nil {
+		s.cancelRead()
+	}
+	if s.retrySave != nil {
+		s.retrySave()
+	}
+	if s.flusher != nil {
+		s.flusher.Close()
+	}
+	if s.journal != nil {
+		s.journal.Close()
+	}
+}

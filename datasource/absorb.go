@@ -1,0 +1,125 @@
+package datasource
+
+import (
+	"slices"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+// touched lists changes without repetition, in the order in which they were touched.
+type touched []*change
+
+func (t *touched) add(c *change) {
+	if !slices.Contains(*t, c) {
+		*t = append(*t, c)
+	}
+}
+
+// absorb takes over what a commit did, our own or another tab's, and shows the latter to the page.
+func (s *Source) absorb(ch *offline.Changes, remote bool) {
+	var list touched
+	if ch.Reset {
+		for _, e := range s.entries {
+			s.forget(e.N, &list)
+		}
+	}
+	for _, r := range ch.Records {
+		if d, ok := s.deltaOf(r); ok {
+			list.add(s.confirm(d))
+		}
+	}
+	for i := range ch.Retired {
+		s.forget(ch.Retired[i].N, &list)
+	}
+	for i := range ch.Put {
+		s.learn(ch.Put[i], &list)
+	}
+	for _, c := range list {
+		if e := s.render(c); e != nil && remote {
+			e.Remote = true
+			s.host.Emit(e)
+		}
+		s.settle(c)
+	}
+	s.pendingChanged()
+	s.followWave(ch)
+}
+
+// learn takes an entry over as the journal has it now.
+func (s *Source) learn(e offline.Entry, list *touched) {
+	known := s.entries[e.N]
+	var p *payload
+	if e.Data != nil {
+		var err error
+		if p, err = decodePayload(e.Data); err != nil {
+			s.storageFailed(err)
+			return
+		}
+	} else if known != nil {
+		p = known.p
+	} else {
+		return
+	}
+	s.forget(e.N, list)
+	e.Data = nil
+	known = &entry{Entry: e, p: p}
+	known.c = s.changeIn(known)
+	known.c.insert(known)
+	s.entries[e.N] = known
+	list.add(known.c)
+}
+
+// forget drops an entry that is no longer in the journal, or not as it was.
+func (s *Source) forget(n uint64, list *touched) {
+	if known := s.entries[n]; known != nil {
+		delete(s.entries, n)
+		known.c.drop(n)
+		list.add(known.c)
+	}
+}
+
+// changeIn returns the change an entry belongs to, made from the entry if the source has none.
+func (s *Source) changeIn(e *entry) *change {
+	if c := s.changes[e.Lane]; c != nil {
+		return c
+	}
+	c := &change{lane: e.Lane, id: e.p.ID, at: int(e.p.At), here: e.Kind == kindCreate}
+	if e.Kind != kindCreate {
+		c.base, c.version = e.p.Base, e.p.Version
+	}
+	s.changes[c.lane] = c
+	s.attach(c)
+	return c
+}
+
+// attach finds the row of a change in the table. What the table has for it must be as confirmed.
+func (s *Source) attach(c *change) {
+	row, ok := s.rowOf(c.id)
+	if !ok {
+		return
+	}
+	c.row, c.base, c.here = row, s.table.Cells(row), true
+	s.byRow[row] = c
+}
+
+// confirm takes over what the server said about a row. The row need not have a pending change.
+func (s *Source) confirm(d delta) *change {
+	s.deltas = append(s.deltas, d)
+	delete(s.moved, d.lane)
+	c := s.changes[d.lane]
+	if c == nil {
+		c = &change{lane: d.lane, id: d.id, at: s.table.Len(), here: s.loaded}
+		s.attach(c)
+	}
+	delete(s.changes, c.lane)
+	c.id, c.version, c.base = d.id, d.version, d.row
+	c.lane = laneOf(d.id)
+	s.changes[c.lane] = c
+	if s.wave != nil {
+		s.acked[d.n] = c.row
+	}
+	if s.opt.offline.version == "" {
+		s.etags[c.lane] = d.version
+	}
+	return c
+}

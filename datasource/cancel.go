@@ -1,0 +1,57 @@
+package datasource
+
+import (
+	"github.com/holdfast-sdk/holdfast/datasource/rows"
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+// CancelChanges takes back all changes since the last Sync (spec §5, §8.5). Removed rows come back to where they were.
+func (s *Source) CancelChanges() {
+	for _, c := range s.inOrder() {
+		if c.drafted(nil) || !s.durable() {
+			s.cancel(c)
+		}
+	}
+	s.refresh()
+	s.host.Emit(&Event{Type: EventChange})
+}
+
+// CancelRow takes back the changes of one row since the last Sync. Only the disappearance of a new row is an event.
+func (s *Source) CancelRow(row rows.Row) {
+	c := s.byRow[row]
+	if c == nil || !s.table.Has(row) {
+		return
+	}
+	if e := s.cancel(c); e != nil && e.Action == "remove" {
+		s.emitChange(e)
+	}
+}
+
+// cancel drops the edits and the draft of a row. Without offlineStorage it drops what the server refused as well: the
+// next Sync would send it again.
+func (s *Source) cancel(c *change) *Event {
+	c.ops = nil
+	var list touched
+	for _, e := range append([]*entry(nil), c.entries...) {
+		if s.cancellable(e.State) {
+			s.forget(e.N, &list)
+		}
+	}
+	e := s.render(c)
+	s.decide(func(t tx) error {
+		for _, e := range t.Lane(s.laneNow(c)) {
+			if s.cancellable(e.State) {
+				t.Retire(e.N)
+			}
+		}
+		return nil
+	}, func(err error) {
+		s.report(err)
+		s.settle(c)
+	})
+	return e
+}
+
+func (s *Source) cancellable(state offline.State) bool {
+	return state == offline.StateDraft || !s.durable() && (state == offline.StateDead || state == offline.StateQueued)
+}

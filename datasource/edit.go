@@ -1,0 +1,177 @@
+package datasource
+
+import (
+	"github.com/holdfast-sdk/holdfast/datasource/rows"
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+// edit makes an edit of a row: visible at once, then on its way into the journal as a draft.
+func (s *Source) edit(row rows.Row, o op) {
+	c := s.changeOf(row)
+	if o.kind == kindUpdate && !c.pending() && s.isNew(row) {
+		o.kind = kindCreate // a row without an id that came with the data: sending it makes it (spec §4.3, isNew)
+	}
+	c.ops = append(c.ops, o)
+	s.render(c)
+	s.save(c)
+}
+
+// changeOf returns the change of a row, an empty one if nothing is pending for it.
+func (s *Source) changeOf(row rows.Row) *change {
+	if c := s.byRow[row]; c != nil {
+		return c
+	}
+	c := &change{row: row, here: true, base: s.table.Cells(row)}
+	c.id = s.table.Value(row, s.opt.id)
+	if s.isNew(row) {
+		c.id, c.lane = rows.Value{}, s.newLane()
+	} else {
+		c.lane = laneOf(c.id)
+		c.version = s.versionOf(c.id, c.base)
+	}
+	s.changes[c.lane] = c
+	s.byRow[row] = c
+	return c
+}
+
+// laneOf names the lane of a row by its id, the same for 5 and "5".
+func laneOf(id rows.Value) string {
+	switch id.Kind {
+	case rows.String:
+		return "id:" + id.Str
+	default:
+		return "id:" + string(rows.AppendJSON(nil, id))
+	}
+}
+
+// newLane names the lane of a row that has no id yet: 128 random bits, as another device may make a row as well.
+func (s *Source) newLane() string {
+	const digits = "0123456789abcdef"
+	b := []byte("new:")
+	for range 2 {
+		for v, i := s.env.Rand.Uint64(), 0; i < 16; v, i = v>>4, i+1 {
+			b = append(b, digits[v&15])
+		}
+	}
+	return string(b)
+}
+
+// save hands the edits of c to the journal. What the store refuses stays in c: RetryStorage, the next edit of the row and
+// a timer try again.
+func (s *Source) save(c *change) {
+	if c.saving {
+		return
+	}
+	c.saving = true
+	taken, over := 0, false
+	s.update(func(t tx) error {
+		if over {
+			return offline.ErrCancelled // the journal repeats what failed, and so do we: once is enough
+		}
+		taken = len(c.ops)
+		t.draft(c, s.laneNow(c), c.ops)
+		return nil
+	}, func(err error) {
+		over, c.saving = true, false
+		s.setUnsaved(c, err != nil)
+		if err != nil {
+			return
+		}
+		c.ops = append(c.ops[:0:0], c.ops[taken:]...)
+		if len(c.ops) > 0 {
+			s.save(c)
+		}
+		s.settle(c)
+	})
+}
+
+// laneNow is the lane of c, which is another one once an acknowledgement in the same commit has given the row its id.
+func (s *Source) laneNow(c *change) string {
+	if lane, ok := s.moved[c.lane]; ok {
+		return lane
+	}
+	return c.lane
+}
+
+// settle forgets c if nothing is pending for it any more.
+func (s *Source) settle(c *change) {
+	if c.pending() {
+		return
+	}
+	if s.changes[c.lane] == c {
+		delete(s.changes, c.lane)
+	}
+	if s.byRow[c.row] == c {
+		delete(s.byRow, c.row)
+	}
+}
+
+// render brings the row of c in the table to what c makes of it and says what that was.
+func (s *Source) render(c *change) (e *Event) {
+	v := c.show()
+	s.mark(c, v.state)
+	have := s.table.Has(c.row)
+	switch {
+	case v.gone && have:
+		c.at = s.table.Position(c.row)
+		s.table.Remove(c.row)
+		s.view.Update(c.row)
+		return &Event{Type: EventChange, Action: "remove", Index: c.at, Rows: []rows.Row{c.row}}
+	case v.gone || !have && !c.here:
+		return nil
+	case !have:
+		return s.bringIn(c, v)
+	}
+	return s.rewrite(c, v)
+}
+
+// bringIn puts the row of c into the table.
+func (s *Source) bringIn(c *change, v show) *Event {
+	row := s.table.Insert(c.at, c.row, v.values)
+	if row != c.row {
+		delete(s.byRow, c.row)
+		c.row = row
+		s.byRow[row] = c
+	}
+	s.view.Update(row)
+	return &Event{Type: EventChange, Action: "add", Index: s.table.Position(row), Rows: []rows.Row{row}}
+}
+
+// rewrite sets the cells of the row of c that differ.
+func (s *Source) rewrite(c *change, v show) *Event {
+	changed := make([]string, 0, 1)
+	for _, x := range s.table.Cells(c.row) {
+		if _, ok := v.values.get(x.Name); !ok {
+			changed = append(changed, x.Name)
+			s.table.Set(c.row, x.Name, rows.Value{})
+		}
+	}
+	for _, x := range v.values {
+		if !rows.Equal(s.table.Value(c.row, x.Name), x.Value) {
+			changed = append(changed, x.Name)
+			s.table.Set(c.row, x.Name, x.Value)
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	s.touchView(c.row, changed...)
+	e := &Event{Type: EventChange, Action: "itemchange", Rows: []rows.Row{c.row}, Partial: s.partial(changed)}
+	if len(changed) == 1 {
+		e.Field = changed[0]
+	}
+	return e
+}
+
+// mark keeps the lists of pending rows by state, so that hasChanges and the counts cost nothing.
+func (s *Source) mark(c *change, state RowState) {
+	if c.state == state {
+		return
+	}
+	delete(s.marked[c.state], c)
+	if state != RowClean {
+		s.marked[state][c] = struct{}{}
+	}
+	c.state = state
+	s.pendingChanged()
+}

@@ -1,0 +1,190 @@
+package datasource
+
+import (
+	"math"
+
+	"github.com/holdfast-sdk/holdfast/datasource/rows"
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+// query is the state of paging, sorting and filtering (spec §5 query). Numbers are −1 where the state has none.
+type query struct {
+	page, pageSize, skip, take int
+	sort, filter               rows.Node
+}
+
+// query reads a query from options: skip defaults from page and take, take from pageSize.
+func (k *checker) query(n *rows.Node) query {
+	q := query{
+		page: k.count(n, "page", -1), pageSize: k.count(n, "pageSize", -1),
+		skip: k.count(n, "skip", -1), take: k.count(n, "take", -1),
+		sort: *n.Get("sort"), filter: *n.Get("filter"),
+	}
+	if q.take < 0 {
+		q.take = q.pageSize
+	}
+	if q.page < 0 && q.take > 0 && q.skip < 0 {
+		q.page = 1
+	}
+	if q.skip < 0 && q.page > 0 && q.take >= 0 {
+		q.skip = (q.page - 1) * q.take
+	}
+	return q
+}
+
+// node is the state as an object, with its unset members left out.
+func (q *query) node() rows.Node {
+	n := rows.Node{Kind: rows.Object}
+	add := func(name string, v rows.Node) {
+		n.Keys, n.Items = append(n.Keys, name), append(n.Items, v)
+	}
+	num := func(name string, v int) {
+		if v >= 0 {
+			add(name, rows.Node{Kind: rows.Number, Num: float64(v)})
+		}
+	}
+	num("take", q.take)
+	num("skip", q.skip)
+	num("page", q.pageNumber())
+	num("pageSize", q.take)
+	if !none(&q.sort) {
+		add("sort", q.sort)
+	}
+	if !none(&q.filter) {
+		add("filter", q.filter)
+	}
+	return n
+}
+
+// pageNumber is Kendo's page(): −1 if never paged.
+func (q *query) pageNumber() int {
+	if q.skip >= 0 && q.take > 0 {
+		return int(math.Round(float64(q.skip)/float64(q.take))) + 1
+	}
+	return q.page
+}
+
+// Query replaces page, pageSize, skip, take, sort and filter by those of the JSON object options (spec §5 query).
+func (s *Source) Query(options []byte, done func(error)) {
+	n, err := rows.ParseOptions(options)
+	if err != nil {
+		done(offline.Wrap(offline.ErrOption, err, "the query is no JSON object"))
+		return
+	}
+	k := &checker{host: s.host}
+	q := k.query(&n)
+	if k.err == nil {
+		k.err = s.setQuery(q)
+	}
+	if k.err != nil {
+		done(k.err)
+		return
+	}
+	s.run(done)
+}
+
+// Fetch is a query with the current state.
+func (s *Source) Fetch(done func(error)) { s.run(done) }
+
+// run shows the current query: from the server if any part is left to it or nothing is loaded, else from what is here.
+func (s *Source) run(done func(error)) {
+	if s.remote() || !s.loaded && s.table.Len() == 0 {
+		s.Read(nil, done)
+		return
+	}
+	if !s.host.Allow(&Event{Type: EventRequestStart, Op: OpRead, HasOp: true}) {
+		done(nil)
+		return
+	}
+	s.host.Emit(&Event{Type: EventProgress})
+	s.refresh()
+	s.host.Emit(&Event{Type: EventRequestEnd, Op: OpRead, HasOp: true})
+	s.host.Emit(&Event{Type: EventChange})
+	done(nil)
+}
+
+// remote reports whether the server answers queries.
+func (s *Source) remote() bool {
+	return s.opt.serverPaging || s.opt.serverSorting || s.opt.serverFiltering
+}
+
+// setQuery takes a query and builds the view of the parts that are done here.
+func (s *Source) setQuery(q query) error {
+	var filter *rows.Filter
+	var sort []rows.Sort
+	var err error
+	if !s.opt.serverFiltering && !none(&q.filter) {
+		if filter, err = rows.ParseFilter(&q.filter, s.hooks); err != nil {
+			return err
+		}
+	}
+	if !s.opt.serverSorting && !none(&q.sort) {
+		if sort, err = rows.ParseSort(&q.sort); err != nil {
+			return err
+		}
+	}
+	s.query = q
+	s.view = rows.NewView(s.table, filter, sort, s.hooks)
+	return nil
+}
+
+// refresh computes the view anew.
+func (s *Source) refresh() { s.view.Refresh() }
+
+// partial reports whether none of the fields occurs in the query, so that the view keeps its order.
+func (s *Source) partial(fields []string) bool {
+	for _, f := range fields {
+		if s.view.Depends(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// State is the current query state as a JSON object {take, skip, page, pageSize, sort, filter}; unset members are absent.
+func (s *Source) State() []byte {
+	n := s.query.node()
+	return n.AppendJSON(nil)
+}
+
+// View returns the rows shown after filter, sort and page. The slice is the source's own.
+func (s *Source) View() []rows.Row {
+	if s.opt.serverPaging && s.Online() || s.query.take <= 0 {
+		return s.view.Rows()
+	}
+	skip := s.query.skip
+	if s.opt.serverPaging && skip >= s.view.Total() {
+		skip = 0 // offline, only the page that was loaded last is here
+	}
+	return s.view.Page(skip, s.query.take)
+}
+
+// Data returns all loaded rows in order.
+func (s *Source) Data() []rows.Row { return s.table.AppendRows(nil) }
+
+// At returns the i-th loaded row, 0 if there is none.
+func (s *Source) At(i int) rows.Row { return s.table.At(i) }
+
+// Get returns the first row whose id is loosely equal to id, 0 if there is none.
+func (s *Source) Get(id rows.Value) rows.Row {
+	row, _ := s.table.ByID(id)
+	return row
+}
+
+// Total is the number of rows after the filter; under server paging or filtering what the server said, and what was added
+// or removed since.
+func (s *Source) Total() int {
+	switch {
+	case !s.loaded && s.opt.fixedTotal >= 0:
+		return s.opt.fixedTotal
+	case s.serverTotal >= 0 && (s.opt.serverPaging || s.opt.serverFiltering):
+		return s.serverTotal + s.table.Len() - s.readLen
+	}
+	return s.view.Total()
+}
+
+// Block returns rows as a block with handles, under client field names.
+func (s *Source) Block(list []rows.Row) []byte { return s.table.AppendBlock(nil, list, nil, true) }
+
+// Value returns one field of a row.
+func (s *Source) Value(row rows.Row, field string) rows.Value { return s.table.Value(row, field) }

@@ -1,0 +1,267 @@
+package datasource
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/holdfast-sdk/holdfast/datasource/rows"
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+// reading is one call of Read: in progress, or parked behind the one in progress.
+type reading struct {
+	params []byte
+	done   []func(error)
+	deltas int // how many deltas there were when the request was made: later ones are newer than its answer
+}
+
+// Read asks the transport for the rows, or the store while offline (spec §5 read, §8.3, §9.1). params is a JSON object
+// of extra parameters or nil. done gets nil when the read was shown or prevented.
+//
+// A call made while another is in progress waits for it. Only the latest waits; the promises of those it supersedes
+// settle with it.
+func (s *Source) Read(params []byte, done func(error)) {
+	r := &reading{params: params, done: []func(error){done}}
+	if s.reading != nil {
+		if s.parked != nil {
+			r.done = append(s.parked.done, r.done...)
+		}
+		s.parked = r
+		return
+	}
+	s.read(r)
+}
+
+func (s *Source) read(r *reading) {
+	if !s.host.Allow(&Event{Type: EventRequestStart, Op: OpRead, HasOp: true}) {
+		finish(r.done, nil)
+		return
+	}
+	s.reading = r
+	s.host.Emit(&Event{Type: EventProgress})
+	s.host.Emit(&Event{Type: EventReset})
+	if !s.Online() {
+		s.readStore(r, nil)
+		return
+	}
+	r.deltas = len(s.deltas)
+	s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: s.readParams(r.params)}, func(a Answer) {
+		s.whenOpen(func() { s.answered(r, a) })
+	})
+}
+
+func finish(done []func(error), err error) {
+	for _, f := range done {
+		f(err)
+	}
+}
+
+// readParams is the query state, as far as the server handles it, with the extra parameters over it (spec §2).
+func (s *Source) readParams(extra []byte) []byte {
+	state := s.query.node()
+	out := rows.Node{Kind: rows.Object}
+	for i, name := range state.Keys {
+		server := s.opt.serverPaging
+		switch name {
+		case "sort":
+			server = s.opt.serverSorting
+		case "filter":
+			server = s.opt.serverFiltering
+		}
+		if server {
+			out.Keys = append(out.Keys, name)
+			out.Items = append(out.Items, s.serverNames(state.Items[i]))
+		}
+	}
+	if more, err := rows.ParseNode(extra); err == nil {
+		for i, name := range more.Keys {
+			out.Keys = append(out.Keys, name)
+			out.Items = append(out.Items, more.Items[i])
+		}
+	}
+	return out.AppendJSON(nil)
+}
+
+// serverNames replaces the fields of sort and filter descriptors by the names the server has for them.
+func (s *Source) serverNames(n rows.Node) rows.Node {
+	items := make([]rows.Node, len(n.Items))
+	for i := range n.Items {
+		items[i] = s.serverNames(n.Items[i])
+		if n.Kind == rows.Object && n.Keys[i] == "field" {
+			if f := s.opt.schema.Field(items[i].Str); f != nil && f.From != "" {
+				items[i].Str = f.From
+			}
+		}
+	}
+	n.Items = items
+	return n
+}
+
+// answered takes the answer to a read.
+func (s *Source) answered(r *reading, a Answer) {
+	if s.closed || s.reading != r {
+		return
+	}
+	if s.conn != nil && !a.Failed {
+		s.conn.Proof(!a.Network)
+	}
+	if a.Network && s.durable() {
+		s.readStore(r, &a)
+		return
+	}
+	if !a.Network && !a.Failed && a.Status >= 200 && a.Status < 300 {
+		s.shown(r, a)
+		return
+	}
+	s.host.Emit(&Event{Type: EventRequestEnd})
+	s.readFailed(r, failure(OpRead, &a), &a)
+}
+
+func (s *Source) readFailed(r *reading, err error, a *Answer) {
+	s.host.Emit(s.errorEvent(err, a))
+	s.readDone(r, err)
+}
+
+// shown shows what a read brought.
+func (s *Source) shown(r *reading, a Answer) {
+	s.host.Emit(&Event{Type: EventRequestEnd, Op: OpRead, HasOp: true, Ref: a.Ref})
+	batch, total, errors, err := s.extract(&a)
+	a.Errors = errors
+	switch {
+	case err != nil:
+		s.readFailed(r, err, &a)
+		return
+	case truthy(errors):
+		s.host.Emit(s.errorEvent(failure(OpRead, &a), &a))
+		s.readDone(r, nil) // as the reference does: the promise resolves
+		return
+	}
+	if err := s.checkIDs(batch); err != nil {
+		s.host.Emit(s.errorEvent(err, &a))
+	}
+	segments := s.replace(func(t *rows.Table) { t.Replace(batch) }, s.deltas[r.deltas:])
+	s.serverTotal, s.readLen = total, s.table.Len()
+	s.storeRows(segments, r.deltas)
+	s.host.Emit(&Event{Type: EventChange})
+	s.readDone(r, nil)
+}
+
+// readDone ends a read; a parked one begins.
+func (s *Source) readDone(r *reading, err error) {
+	s.reading, s.cancelRead = nil, nil
+	if next := s.parked; next != nil {
+		s.parked = nil
+		next.done = append(r.done, next.done...)
+		if err != nil {
+			finish(r.done, err)
+			next.done = next.done[len(r.done):]
+		}
+		s.read(next)
+		return
+	}
+	finish(r.done, err)
+}
+
+// extract gets rows, total and errors out of an answer.
+func (s *Source) extract(a *Answer) (b *rows.Batch, total int, errors rows.Value, err error) {
+	if a.Body == nil {
+		b, err = s.serverRows(a)
+		if b == nil {
+			b = &rows.Batch{}
+		}
+		return b, a.Total, a.Errors, err
+	}
+	reader := rows.Reader{Schema: &s.opt.schema, Data: s.opt.data, Paths: []string{s.opt.errors, s.opt.total}}
+	resp, err := reader.Read(a.Body)
+	if err != nil {
+		return nil, 0, rows.Value{}, err
+	}
+	total = resp.Length
+	if s.opt.total != "" {
+		total = -1
+		if n := resp.Values[1]; n.Kind == rows.Number {
+			total = int(n.Num)
+		}
+	}
+	return resp.Rows, total, resp.Values[0].Value(), nil
+}
+
+// checkIDs says when rows of a server have no id: they cannot be changed.
+func (s *Source) checkIDs(b *rows.Batch) error {
+	if s.cfg.Local || s.opt.id == "" {
+		return nil
+	}
+	for i := range b.Len() {
+		if b.Value(i, s.opt.id).Kind == rows.Undefined {
+			return offline.Errorf(offline.ErrResponse,
+				"row %d of the response has no %q, which schema.model.id names; changes of it would be sent as new rows", i, s.opt.id)
+		}
+	}
+	return nil
+}
+
+// replace makes the rows that load puts into the table the confirmed ones, with newer deltas over them, and lays what is
+// pending over that. It returns the confirmed rows packed for the store.
+func (s *Source) replace(load func(t *rows.Table), newer []delta) (segments [][]byte) {
+	s.reinstate()
+	load(s.table)
+	s.loaded = true
+	if s.durable() {
+		s.table.Segments(s.table.AppendRows(nil), func(segment []byte, _ int) { segments = append(segments, segment) })
+	}
+	for _, d := range newer {
+		s.overlayDelta(d)
+	}
+	for _, c := range s.inOrder() {
+		s.attach(c)
+		s.render(c)
+	}
+	s.refresh()
+	return segments
+}
+
+// reinstate puts removed rows back, so that they keep their handles when the server still has them, and forgets which row
+// belongs to which change.
+func (s *Source) reinstate() {
+	for _, c := range s.changes {
+		if c.base == nil {
+			continue // a new row keeps its handle by itself
+		}
+		if c.row != 0 && !s.table.Has(c.row) {
+			s.table.Insert(c.at, c.row, c.base)
+		}
+		c.here = false
+		if s.byRow[c.row] == c {
+			delete(s.byRow, c.row)
+		}
+	}
+}
+
+// overlayDelta brings what the server said about one row into the confirmed rows of the table.
+func (s *Source) overlayDelta(d delta) {
+	row, known := s.rowOf(d.id)
+	switch {
+	case d.row == nil && known:
+		s.table.Remove(row)
+	case d.row == nil:
+	case known:
+		s.table.Write(row, d.row)
+	case d.created:
+		s.table.Insert(s.table.Len(), 0, d.row)
+	}
+}
+
+// inOrder lists the changes, new rows by where they are to be inserted.
+func (s *Source) inOrder() []*change {
+	list := make([]*change, 0, len(s.changes))
+	for _, c := range s.changes {
+		list = append(list, c)
+	}
+	slices.SortFunc(list, func(a, b *change) int {
+		if a.at != b.at {
+			return a.at - b.at
+		}
+		return cmp.Compare(a.first(), b.first())
+	})
+	return list
+}

@@ -1,0 +1,204 @@
+package datasource
+
+import (
+	"strings"
+
+	"github.com/holdfast-sdk/holdfast/datasource/rows"
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+// The state array (spec §8.1): every loaded row in order, then the removed ones, with __state__ "create", "update" or
+// "destroy" on those that have a pending change.
+//
+// An application's own storage gets the same array; pending rows carry in __entry__ what the journal has for them: the
+// records of the row's entries and of the journal itself, as hexadecimal text. From that the journal is made again, so
+// numbers and idempotency keys survive a reload.
+const (
+	stateColumn = "__state__"
+	entryColumn = "__entry__"
+)
+
+// stateArray is the state array. entries says what goes into __entry__ of a change.
+func (s *Source) stateArray(entries func(*change) string) []byte {
+	var b rows.Batch
+	shown := map[*change]bool{}
+	add := func(values cells, c *change) {
+		if c == nil || !c.pending() {
+			b.Add(values)
+			return
+		}
+		shown[c] = true
+		values = append(values[:len(values):len(values)], rows.Cell{Name: stateColumn, Value: rows.Text(c.show().state.String())})
+		if text := entries(c); text != "" {
+			values = append(values, rows.Cell{Name: entryColumn, Value: rows.Text(text)})
+		}
+		b.Add(values)
+	}
+	for _, row := range s.table.AppendRows(nil) {
+		add(s.table.Cells(row), s.byRow[row])
+	}
+	for _, c := range s.inOrder() {
+		if !shown[c] && c.pending() {
+			add(c.show().values, c)
+		}
+	}
+	return b.AppendBlock(nil)
+}
+
+// OfflineData gives the state array as a block, once the rows of the store are loaded.
+func (s *Source) OfflineData(done func(block []byte, err error)) {
+	give := func() { done(s.stateArray(func(*change) string { return "" }), nil) }
+	s.whenOpen(func() {
+		if s.loaded || s.cfg.Store == nil {
+			give()
+			return
+		}
+		var got stored
+		s.offLoop(func() { got = loadRows(s.store, s.cfg.Key) }, func() {
+			if got.err != nil {
+				done(nil, got.err)
+				return
+			}
+			if !s.loaded {
+				s.showStored(got)
+			}
+			give()
+		})
+	})
+}
+
+// SetOfflineData replaces stored rows and pending changes by a state array. Read shows it.
+func (s *Source) SetOfflineData(block []byte) error {
+	b, _, err := rows.DecodeBlock(block)
+	if err != nil {
+		return err
+	}
+	confirmed, foreign, _ := s.parseState(b)
+	s.update(func(t tx) error {
+		for n := range s.entries {
+			t.Retire(n)
+		}
+		for _, f := range foreign {
+			t.adopt(f)
+		}
+		return nil
+	}, s.report)
+	segments := s.replace(func(t *rows.Table) { t.Replace(confirmed) }, nil)
+	s.serverTotal, s.readLen = -1, s.table.Len()
+	s.storeRows(segments, len(s.deltas))
+	return nil
+}
+
+// foreign is a pending row of a state array that no journal of ours wrote.
+type foreign struct {
+	row   cells
+	state string
+}
+
+// adopt queues a foreign row: what it was before the change is not known.
+func (t tx) adopt(f foreign) {
+	id, _ := f.row.get(t.s.opt.id)
+	p := &payload{ID: id, Base: f.row, Fields: f.row}
+	e := offline.Entry{Lane: laneOf(id), Kind: kindUpdate, State: offline.StateQueued, Since: t.s.env.Clock.Wall()}
+	switch f.state {
+	case RowCreate.String():
+		p.ID, p.Base, e.Kind, e.Lane = rows.Value{}, nil, kindCreate, t.s.newLane()
+	case RowDestroy.String():
+		p.Fields, e.Kind = nil, kindDestroy
+	}
+	t.append(e, p)
+}
+
+// parseState takes a state array apart: confirmed rows, pending rows without entries, and the records of the others.
+func (s *Source) parseState(b *rows.Batch) (confirmed *rows.Batch, pending []foreign, records []string) {
+	confirmed = &rows.Batch{}
+	for i := range b.Len() {
+		row := cells(b.Cells(i))
+		text, _ := row.get(entryColumn)
+		state, _ := row.get(stateColumn)
+		row = row.without(stateColumn, entryColumn, "uid")
+		switch {
+		case text.Str != "":
+			words := strings.Fields(text.Str)
+			records = append(records, words[1:]...)
+			if base := decodeBase(words[0]); base != nil {
+				confirmed.Add(base)
+			}
+		case state.Str == RowCreate.String():
+			pending = append(pending, foreign{row, state.Str})
+		case state.Str != "":
+			pending = append(pending, foreign{row, state.Str})
+			confirmed.Add(row)
+		default:
+			confirmed.Add(row)
+		}
+	}
+	s.opt.schema.Convert(confirmed)
+	return confirmed, pending, records
+}
+
+// saveSnapshot hands the state array to the application's own storage.
+func (s *Source) saveSnapshot() {
+	if !s.cfg.Snapshot || !s.opened || s.openErr != nil || !s.loaded && len(s.changes) == 0 {
+		return
+	}
+	meta := s.records(offline.BucketMeta, offline.Prefix(s.cfg.Key))
+	block := s.stateArray(func(c *change) string {
+		text := encodeBase(c.base) + meta
+		for _, e := range c.entries {
+			key := offline.K(s.cfg.Key, e.N)
+			text += s.records(offline.BucketJournal, offline.Range{Lower: key, Upper: key})
+		}
+		return text
+	})
+	if err := s.host.SaveSnapshot(block); err != nil {
+		s.storageFailed(offline.Wrap(offline.ErrStorage, err, "the application's setItem failed; the changes stay in memory"))
+	}
+}
+
+// restore fills the store in memory from the application's own storage.
+func (s *Source) restore() error {
+	if !s.cfg.Snapshot {
+		return nil
+	}
+	block, err := s.host.LoadSnapshot()
+	if err != nil {
+		return offline.Wrap(offline.ErrStorage, err, "the application's getItem failed; its rows are not shown")
+	}
+	if len(block) == 0 {
+		return nil
+	}
+	b, _, err := rows.DecodeBlock(block)
+	if err != nil {
+		return err
+	}
+	confirmed, pending, records := s.parseState(b)
+	if len(pending) > 0 {
+		s.update(func(t tx) error {
+			for _, f := range pending {
+				t.adopt(f)
+			}
+			return nil
+		}, s.report)
+	}
+	var batch offline.Batch
+	for _, text := range records {
+		if err := putRecord(&batch, s.cfg.Key, text); err != nil {
+			s.storageFailed(err)
+		}
+	}
+	s.putRows(&batch, confirmed)
+	return s.store.Apply(&batch, offline.Relaxed)
+}
+
+// putRows adds confirmed rows to a batch as the cache has them.
+func (s *Source) putRows(batch *offline.Batch, confirmed *rows.Batch) {
+	t := rows.NewTable(s.opt.id, s.opt.schema.NewID())
+	t.Replace(confirmed)
+	h := cacheHead{generation: 1, total: -1}
+	t.Segments(t.AppendRows(nil), func(segment []byte, _ int) {
+		batch.Put(offline.BucketRows, offline.K(s.cfg.Key, "rows", h.generation, h.segments), segment)
+		h.segments++
+	})
+	batch.Put(offline.BucketMeta, s.headKey(), h.encode())
+}

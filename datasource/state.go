@@ -1,0 +1,230 @@
+package datasource
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/holdfast-sdk/holdfast/datasource/rows"
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+// HasChanges reports whether any change waits to be sent or acknowledged, in constant time.
+func (s *Source) HasChanges() bool { return len(s.changes) > 0 }
+
+// Created lists the rows the server does not have, in order.
+func (s *Source) Created() []rows.Row { return s.inMark(RowCreate) }
+
+// Updated lists the changed rows that the server has, in order.
+func (s *Source) Updated() []rows.Row { return s.inMark(RowUpdate) }
+
+// Destroyed lists the removed rows that the server still has, in the order of their places.
+func (s *Source) Destroyed() []rows.Row { return s.inMark(RowDestroy) }
+
+func (s *Source) inMark(state RowState) []rows.Row {
+	list := make([]*change, 0, len(s.marked[state]))
+	for c := range s.marked[state] {
+		if c.row != 0 {
+			list = append(list, c)
+		}
+	}
+	slices.SortFunc(list, func(a, b *change) int { return s.order(a) - s.order(b) })
+	out := make([]rows.Row, len(list))
+	for i, c := range list {
+		out[i] = c.row
+	}
+	return out
+}
+
+// Info tells what is pending for a row.
+func (s *Source) Info(row rows.Row) RowInfo {
+	info := RowInfo{New: s.table.Has(row) && s.isNew(row)}
+	c := s.byRow[row]
+	if c == nil || !c.pending() {
+		return info
+	}
+	v := c.show()
+	info.Dirty, info.State, info.Unsaved = true, v.state, len(c.ops) > 0
+	for _, x := range v.fields {
+		info.Fields = append(info.Fields, x.Name)
+	}
+	for i, e := range c.entries {
+		if i == 0 || e.State > info.Entry {
+			info.Entry = e.State // the state that needs most attention
+		}
+	}
+	return info
+}
+
+// isNew reports whether the row's id is that of new rows (spec §4.3).
+func (s *Source) isNew(row rows.Row) bool {
+	return s.opt.id == "" || s.opt.schema.IsNew(s.table.Value(row, s.opt.id))
+}
+
+// rowOf returns the loaded row with an id of the server.
+func (s *Source) rowOf(id rows.Value) (rows.Row, bool) {
+	if s.opt.id == "" || s.opt.schema.IsNew(id) {
+		return 0, false
+	}
+	if c := s.changes[laneOf(id)]; c != nil && c.row != 0 && s.table.Has(c.row) {
+		return c.row, true
+	}
+	return s.table.ByID(id)
+}
+
+// version is the version of a row: from its version field, else the ETag it came with.
+func (s *Source) version(etag string, row cells) string {
+	if name := s.opt.offline.version; name != "" {
+		v, _ := row.get(name)
+		return textOf(v)
+	}
+	return etag
+}
+
+// versionOf is the version of a confirmed row.
+func (s *Source) versionOf(id rows.Value, row cells) string {
+	return s.version(s.etags[laneOf(id)], row)
+}
+
+func textOf(v rows.Value) string {
+	switch v.Kind {
+	case rows.Undefined, rows.Null:
+		return ""
+	case rows.String:
+		return v.Str
+	}
+	return string(rows.AppendJSON(nil, v))
+}
+
+// Pending counts the changes by state.
+func (s *Source) Pending() Counts {
+	if s.journal == nil {
+		return Counts{Unsaved: len(s.changes)}
+	}
+	j := s.journal.Counts()
+	return Counts{
+		Drafts: j.Draft, Queued: j.Queued, Submitted: j.Submitted, Uncertain: j.Uncertain, Conflicts: j.Conflict, Dead: j.Dead,
+		Unsaved: len(s.unsaved),
+	}
+}
+
+// pendingChanged tells the page, once per tick, that the counts may have changed.
+func (s *Source) pendingChanged() {
+	if s.announced {
+		return
+	}
+	s.announced = true
+	s.env.Loop.Post(func() {
+		s.announced = false
+		if s.closed {
+			return
+		}
+		s.saveSnapshot()
+		s.settleCommitted()
+		s.host.Emit(&Event{Type: EventPending})
+	})
+}
+
+// Saved calls done when every change so far is durable, or with the reason why it is not.
+func (s *Source) Saved(done func(error)) {
+	s.whenOpen(func() {
+		if s.openErr != nil {
+			done(s.openErr)
+			return
+		}
+		s.saveAgain()
+		s.journal.Saved(done)
+	})
+}
+
+// committing is one call of Committed that waits.
+type committing struct {
+	entries []uint64
+	done    func(error)
+}
+
+// Committed calls done when the server has acknowledged every change synced so far, or with ErrRejected when one of them
+// was refused for good.
+func (s *Source) Committed(done func(error)) {
+	s.Saved(func(err error) {
+		if err != nil {
+			done(err)
+			return
+		}
+		c := committing{done: done}
+		for n, e := range s.entries {
+			if e.State != offline.StateDraft {
+				c.entries = append(c.entries, n)
+			}
+		}
+		s.committed = append(s.committed, c)
+		s.settleCommitted()
+	})
+}
+
+func (s *Source) settleCommitted() {
+	waiting := s.committed
+	s.committed = nil
+	for _, c := range waiting {
+		left := c.entries[:0]
+		var err error
+		for _, n := range c.entries {
+			switch e := s.entries[n]; {
+			case e == nil:
+			case e.State == offline.StateDead:
+				err = offline.Errorf(offline.ErrRejected, "change %d was refused: %s; see deadLetters()", n, e.Reason)
+			default:
+				left = append(left, n)
+			}
+		}
+		if c.entries = left; len(left) > 0 {
+			s.committed = append(s.committed, c)
+			continue
+		}
+		c.done(err)
+	}
+}
+
+// storageFailed tells the page that the store failed. What was edited stays in memory.
+func (s *Source) storageFailed(err error) { s.host.Emit(&Event{Type: EventStorage, Err: err}) }
+
+// report tells the page of an error that nobody waits for.
+func (s *Source) report(err error) {
+	if err != nil && !s.closed && !errors.Is(err, offline.ErrClosed) {
+		s.host.Emit(&Event{Type: EventError, Status: "error", Err: err})
+	}
+}
+
+// saveRetry is the time between attempts to save what the store refused.
+const saveRetry = 5 * time.Second
+
+// setUnsaved notes whether the store refused the edits of c, and tries again after a while.
+func (s *Source) setUnsaved(c *change, failed bool) {
+	if !failed {
+		delete(s.unsaved, c)
+		return
+	}
+	s.unsaved[c] = struct{}{}
+	s.pendingChanged()
+	if s.retrySave == nil && !s.closed {
+		s.retrySave = s.env.Clock.AfterFunc(saveRetry, func() {
+			s.retrySave = nil
+			s.saveAgain()
+		})
+	}
+}
+
+// saveAgain tries to save what the store refused.
+func (s *Source) saveAgain() {
+	for c := range s.unsaved {
+		s.save(c)
+	}
+}
+
+// RetryStorage tries again to save what the store refused, after the application made room.
+func (s *Source) RetryStorage() {
+	s.saveAgain()
+	if s.journal != nil {
+		s.journal.Retry()
+	}
+}

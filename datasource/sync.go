@@ -1,0 +1,103 @@
+package datasource
+
+import (
+	"slices"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+)
+
+// Sync makes every draft ready to be sent and sends what is ready (spec §7.1). While offline it is done once the
+// changes are durable (§8.4); they go out when the connection is back. done gets the first refusal; a lost network is
+// none with offlineStorage.
+func (s *Source) Sync(done func(error)) {
+	if done == nil {
+		done = func(error) {}
+	}
+	if !s.opt.model {
+		done(nil)
+		return
+	}
+	s.promote(nil, func(err error) {
+		switch {
+		case err != nil:
+			s.host.Emit(&Event{Type: EventChange, Action: "sync"})
+			done(err)
+		case s.Online():
+			s.flush(done)
+		default:
+			s.host.Emit(&Event{Type: EventChange, Action: "sync"})
+			s.Saved(done)
+		}
+	})
+}
+
+// promote makes drafts ready to be sent: all, or those that which accepts.
+func (s *Source) promote(which func(*payload) bool, done func(error)) {
+	s.update(func(t tx) error {
+		for _, lane := range s.draftLanes(which) {
+			t.promote(lane)
+		}
+		if !s.durable() {
+			t.requeue()
+		}
+		return nil
+	}, done)
+}
+
+// draftLanes lists the lanes that have a draft, or edits on their way to be one, in the order of the table, so that
+// creates are numbered as the page shows them.
+func (s *Source) draftLanes(which func(*payload) bool) []string {
+	var list []*change
+	for state := RowCreate; state <= RowDestroy; state++ {
+		for c := range s.marked[state] {
+			if c.drafted(which) {
+				list = append(list, c)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b *change) int { return s.order(a) - s.order(b) })
+	lanes := make([]string, len(list))
+	for i, c := range list {
+		lanes[i] = s.laneNow(c)
+	}
+	return lanes
+}
+
+func (c *change) drafted(which func(*payload) bool) bool {
+	if which == nil && len(c.ops) > 0 {
+		return true
+	}
+	for _, e := range c.entries {
+		if e.State == offline.StateDraft && (which == nil || which(e.p)) {
+			return true
+		}
+	}
+	return false
+}
+
+// order is the place of a change among others: the position of its row, or where that was.
+func (s *Source) order(c *change) int {
+	if pos := s.table.Position(c.row); pos >= 0 {
+		return pos
+	}
+	return c.at
+}
+
+// flush sends what is ready and calls done when all of it has had an outcome.
+func (s *Source) flush(done func(error)) {
+	w := s.await()
+	w.add(s)
+	w.done = append(w.done, done)
+	s.flusher.Kick()
+	s.checkWave()
+}
+
+// requeue makes what the server refused ready again. Without offlineStorage there are no dead letters: the row stays
+// dirty and the next Sync tries again, as the reference does.
+func (t tx) requeue() {
+	for _, e := range t.s.inState(offline.StateDead) {
+		if now, ok := t.Get(e.N); ok && now.State == offline.StateDead {
+			t.queue(now, now.Kind, t.payload(e.N))
+		}
+	}
+}
