@@ -1,0 +1,121 @@
+import type { ObservableArray } from './array.js';
+import type { DeferredPromise } from './deferred.js';
+import type { DataSourceEvents } from './events.js';
+import type { DataSourceItem } from './model.js';
+import type { Observable } from './observable.js';
+import type { Conflict, DeadLetter, UncertainChange } from './offline.js';
+import type { DataSourceOptions } from './options.js';
+import type { DataSourceFilter, DataSourceFilters, DataSourceQuery, DataSourceSortItem } from './query.js';
+import type { Connection } from './storage.js';
+import type { DataSourceTransport } from './transport.js';
+
+/** How many changes are pending: not synchronised, waiting, on their way, waiting for a decision, refused, only in memory. */
+export interface PendingCounts {
+  drafts: number;
+  queued: number;
+  submitted: number;
+  uncertain: number;
+  conflicts: number;
+  dead: number;
+  unsaved: number;
+}
+
+/** What is pending for an item. */
+export interface RowState {
+  state: 'create' | 'update' | 'destroy' | '';
+  entry: 'draft' | 'queued' | 'submitted' | 'uncertain' | 'conflict' | 'dead';
+  /** The last change is not durable yet. */
+  unsaved: boolean;
+  fields: string[];
+}
+
+/** Tabular data over an HTTP API, with the options, methods and events of kendo.data.DataSource, that works offline. */
+export class DataSource<T extends object = Record<string, any>> extends Observable<DataSourceEvents<T>> {
+  /** A source of rows or options, or the source itself. */
+  static create<T extends object = Record<string, any>>(
+    from?: readonly T[] | ObservableArray<any> | DataSourceOptions<T> | DataSource<T>,
+  ): DataSource<T>;
+  constructor(options?: DataSourceOptions<T>);
+
+  readonly options: DataSourceOptions<T>;
+  /** What makes the calls; its members may be replaced. With settings, they are under `options`. */
+  transport: DataSourceTransport & { options?: any; [member: string]: any };
+  readonly reader: { model?: any; [member: string]: any };
+
+  /** Asks the transport for the rows, or the store while offline. */
+  read(extra?: object): DeferredPromise<void>;
+  /** Shows the current query; reads if no rows are loaded or the server answers queries. */
+  fetch(callback?: (this: this) => void): DeferredPromise<void>;
+  /** Replaces the query. */
+  query(query?: DataSourceQuery<T>): DeferredPromise<void>;
+
+  /** All loaded items; with an argument, replaces them. */
+  data(): ObservableArray<DataSourceItem<T>>;
+  data(rows: readonly T[] | ObservableArray<any>): void;
+  /** The items that are shown, after filter, sort and page. */
+  view(): DataSourceItem<T>[];
+  at(index: number): DataSourceItem<T> | undefined;
+  get(id: unknown): DataSourceItem<T> | undefined;
+  getByUid(uid: string): DataSourceItem<T> | undefined;
+  indexOf(item: DataSourceItem<T>): number;
+  total(): number;
+  totalPages(): number;
+
+  add(row?: Partial<T>): DataSourceItem<T>;
+  insert(index: number, row?: Partial<T>): DataSourceItem<T>;
+  insert(row?: Partial<T>): DataSourceItem<T>;
+  remove(item: DataSourceItem<T>): DataSourceItem<T>;
+  hasChanges(): boolean;
+  created(): DataSourceItem<T>[];
+  updated(): DataSourceItem<T>[];
+  destroyed(): DataSourceItem<T>[];
+  /** Takes back what was changed since the last sync, of one item or of all. */
+  cancelChanges(item?: DataSourceItem<T>): void;
+  /** Sends changes; offline, it resolves when they are durable and ready to be sent. */
+  sync(): DeferredPromise<void>;
+
+  pushCreate(rows: Partial<T> | readonly Partial<T>[]): void;
+  pushInsert(index: number, rows: Partial<T> | readonly Partial<T>[]): void;
+  pushUpdate(rows: Partial<T> | readonly Partial<T>[]): void;
+  pushDestroy(rows: Partial<T> | readonly Partial<T>[]): void;
+
+  sort(): DataSourceSortItem<T>[] | undefined;
+  sort(sort: DataSourceSortItem<T> | DataSourceSortItem<T>[] | Record<string, never>): void;
+  filter(): DataSourceFilters<T> | undefined;
+  filter(filter: DataSourceFilter<T> | DataSourceFilter<T>[] | Record<string, never> | null): void;
+  page(): number | undefined;
+  page(page: number): void;
+  pageSize(): number | undefined;
+  pageSize(size: number): void;
+  skip(): number | undefined;
+  take(): number | undefined;
+  next(): number | undefined;
+  prev(): number | undefined;
+
+  online(): boolean;
+  /** Overrides what was concluded about the network. Going online sends all changes. */
+  online(online: boolean): DeferredPromise<void>;
+  connection(): Connection;
+  /** All rows, pending ones with `__state__`; null without offlineStorage. With an argument, replaces what is stored. */
+  offlineData(): (T & { __state__?: 'create' | 'update' | 'destroy'; uid?: string })[] | null;
+  offlineData(state: any[]): void;
+
+  /** Resolves when every change so far is in the store. */
+  saved(): DeferredPromise<void>;
+  /** Resolves when the server has made every change durable that was synchronised so far. */
+  committed(): DeferredPromise<void>;
+  pending(): PendingCounts;
+  stateOf(item: DataSourceItem<T>): RowState | null;
+  /** Changes that the server refused for good. */
+  deadLetters(): DeadLetter<T>[];
+  conflicts(): Conflict<T>[];
+  uncertain(): UncertainChange<T>[];
+  /** Aborts the requests in flight; their changes stay queued. */
+  cancelFlush(): void;
+  /** Tries again to save what the store refused. */
+  retryStorage(): void;
+  /** Stops the source. What is saved stays in the store. */
+  close(): void;
+  /** Stops the source and unbinds all handlers. */
+  destroy(): void;
+}

@@ -1,0 +1,63 @@
+import type { ObservableObject, ObservableObjectEvents } from './object.js';
+
+/** Selects the parser of a field and its default value. */
+export type FieldType = 'string' | 'number' | 'boolean' | 'date' | 'object' | 'default';
+
+export interface FieldDescriptor<V = any> {
+  type?: FieldType;
+  /** The value in new rows; a function is called for each. */
+  defaultValue?: V | (() => V);
+  /** The default value is null. */
+  nullable?: boolean;
+  /** `false`: set() does nothing. */
+  editable?: boolean;
+  /** Where the value is in the server's rows, if not under the field's name: a path. */
+  from?: string;
+  /** An older spelling of `from`. */
+  field?: string;
+  /** Converts values, on load and on set, instead of the parser of the type. */
+  parse?(value: any): V;
+  /** For editors; nothing here looks at it. */
+  validation?: Record<string, any>;
+}
+
+export interface ModelDefinition<T extends object = Record<string, any>> {
+  /** The field that identifies a row. Without one, changes cannot be told apart from new rows. */
+  id?: keyof T & string;
+  fields?: { [Name in keyof T]?: FieldDescriptor<T[Name]> | FieldType } | (string | (FieldDescriptor & { field: string }))[];
+  /** Methods and constants of the records. */
+  [member: string]: any;
+}
+
+export interface ModelEvents extends ObservableObjectEvents {
+  /** set() got the value that was there. */
+  equalSet: { field: string; value: any };
+}
+
+/** A class that Model.define made. */
+export interface ModelClass<T extends object = Record<string, any>> {
+  new (data?: Partial<T>): DataSourceItem<T>;
+  readonly fields: { readonly [name: string]: FieldDescriptor };
+  readonly idField: string | undefined;
+  define<S extends object = T>(definition: ModelDefinition<S> & ThisType<DataSourceItem<S>>): ModelClass<S>;
+  readonly prototype: Model<T>;
+}
+
+/** A record with an id, typed fields, and a memory of what was changed. */
+export class Model<T extends object = Record<string, any>> extends ObservableObject<T, ModelEvents> {
+  static readonly fields: { readonly [name: string]: FieldDescriptor };
+  static readonly idField: string | undefined;
+  static define<T extends object = Record<string, any>>(
+    definition: ModelDefinition<T> & ThisType<DataSourceItem<T>>,
+  ): ModelClass<T>;
+  constructor(data?: Partial<T>);
+  dirty: boolean;
+  dirtyFields: { [field: string]: boolean };
+  isNew(): boolean;
+  editable(field: string): boolean;
+  /** Takes over what the server says: no events, and the record is clean. */
+  accept(data: Partial<T>): void;
+}
+
+/** A record of a source: the members of the row, and those of Model. `id` is the value of the id field. */
+export type DataSourceItem<T extends object = Record<string, any>> = Model<T> & T & { id: T extends { id: infer Id } ? Id : any };

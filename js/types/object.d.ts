@@ -1,0 +1,27 @@
+import type { ObservableArray } from './array.js';
+import type { Observable } from './observable.js';
+
+export interface ObservableObjectEvents {
+  get: { field: string };
+  /** Can be prevented: the value is not stored then. */
+  set: { field: string; value: any };
+  /** Changes of nested lists carry action, index and items. */
+  change: { field: string; action?: 'add' | 'remove' | 'itemchange'; index?: number; items?: any[] };
+}
+
+/** What set() takes for a field: its value, or what a typed field parses. Paths into nested values take anything. */
+export type Settable<T, Path> = Path extends keyof T ? T[Path] | string | null : any;
+
+/** A record that tells of its changes. Its members are those of the data; nested objects and arrays are observable too. */
+export class ObservableObject<T extends object = Record<string, any>, Events extends object = ObservableObjectEvents>
+  extends Observable<Events> {
+  constructor(data?: T);
+  /** A GUID that this object has from its construction on. */
+  readonly uid: string;
+  get<Path extends string>(path: Path): Path extends keyof T ? T[Path] : any;
+  /** Stores a value and raises `change`, unless it is there already. Returns whether a handler of `set` prevented it. */
+  set<Path extends (keyof T & string) | (string & {})>(path: Path, value: Settable<T, Path>): boolean;
+  toJSON(): T;
+  forEach(fn: (value: any, name: string) => void): void;
+  parent(): ObservableObject<any> | ObservableArray<any> | undefined;
+}

@@ -1,0 +1,31 @@
+/** What a handler gets: the members of the event, and these. */
+export type Event<Sender, Payload> = Payload & {
+  sender: Sender;
+  preventDefault(): void;
+  isDefaultPrevented(): boolean;
+};
+
+export type Handler<Sender, Payload> = (this: Sender, e: Event<Sender, Payload>) => void;
+
+export type Handlers<Sender, Events> = { [Name in keyof Events]?: Handler<Sender, Events[Name]> };
+
+/** Named events with handlers. Events maps names to what the events carry. */
+export class Observable<Events extends object = Record<string, any>> {
+  bind<Name extends keyof Events>(names: Name | readonly Name[], handler: Handler<this, Events[Name]>): this;
+  bind<Name extends keyof Events>(names: Name | readonly Name[], handlers: Handlers<this, Events>): this;
+  bind(handlers: Handlers<this, Events>): this;
+
+  /** Binds handlers that are removed before their first run. */
+  one<Name extends keyof Events>(names: Name | readonly Name[], handler: Handler<this, Events[Name]>): this;
+  one(handlers: Handlers<this, Events>): this;
+
+  /** Binds handlers in front of those that are bound already. */
+  first<Name extends keyof Events>(names: Name | readonly Name[], handler: Handler<this, Events[Name]>): this;
+  first(handlers: Handlers<this, Events>): this;
+
+  /** Removes one handler, all handlers of a name, or all. */
+  unbind<Name extends keyof Events>(name?: Name, handler?: Handler<any, Events[Name]>): this;
+
+  /** Runs the handlers and reports whether one of them prevented the default. */
+  trigger<Name extends keyof Events>(name: Name, e?: Partial<Events[Name]>): boolean;
+}

@@ -1,0 +1,48 @@
+import type { ObservableArray } from './array.js';
+import type { DataSource } from './datasource.js';
+import type { DataSourceEvents } from './events.js';
+import type { ModelClass, ModelDefinition } from './model.js';
+import type { Handlers } from './observable.js';
+import type { OfflineOptions } from './offline.js';
+import type { DataSourceQuery } from './query.js';
+import type { DataSourceTransport } from './transport.js';
+
+export interface DataSourceSchema<T extends object = Record<string, any>> {
+  /** Where the rows are in a response: a path or a function. Default: the response is the rows. */
+  data?: string | ((response: any) => any);
+  /** Where the number of rows is. Default: the length of the response. */
+  total?: string | ((response: any) => number);
+  /** Where errors are. Default "errors". */
+  errors?: string | ((response: any) => any);
+  /** Prepares responses before anything else looks at them. */
+  parse?(response: any): any;
+  /** Prepares rows that are sent. */
+  serialize?(row: any): any;
+  model?: ModelDefinition<T> | ModelClass<T>;
+  type?: 'json';
+}
+
+/** A store of the application's own for rows and pending changes. */
+export interface OfflineStorage {
+  getItem(): any[] | null | undefined;
+  setItem(rows: any[]): void;
+}
+
+export interface DataSourceOptions<T extends object = Record<string, any>>
+  extends Pick<DataSourceQuery<T>, 'page' | 'pageSize' | 'sort' | 'filter'>, Handlers<DataSource<T>, DataSourceEvents<T>> {
+  /** Rows, where there is no transport. */
+  data?: readonly T[] | ObservableArray<any>;
+  transport?: DataSourceTransport;
+  schema?: DataSourceSchema<T>;
+  /** Changes of one kind go in one request, as `{ models }`. */
+  batch?: boolean;
+  /** Every change is synchronised at once. */
+  autoSync?: boolean;
+  serverPaging?: boolean;
+  serverSorting?: boolean;
+  serverFiltering?: boolean;
+  total?: number;
+  /** Keeps rows and changes across reloads: under a key in IndexedDB, or in a store of the application's own. */
+  offlineStorage?: string | OfflineStorage | null;
+  offline?: OfflineOptions<T>;
+}

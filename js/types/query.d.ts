@@ -1,0 +1,45 @@
+type Text = 'contains' | 'doesnotcontain' | 'startswith' | 'doesnotstartwith' | 'endswith' | 'doesnotendwith' | 'notsubstringof';
+type Equal = 'eq' | '==' | 'equals' | 'isequalto' | 'equalto' | 'equal';
+type NotEqual = 'neq' | '!=' | 'ne' | 'notequals' | 'isnotequalto' | 'notequalto' | 'notequal';
+type Less = 'lt' | '<' | 'islessthan' | 'lessthan' | 'less';
+type LessOrEqual = 'lte' | '<=' | 'le' | 'islessthanorequalto' | 'lessthanequal';
+type Greater = 'gt' | '>' | 'isgreaterthan' | 'greaterthan' | 'greater';
+type GreaterOrEqual = 'gte' | '>=' | 'ge' | 'isgreaterthanorequalto' | 'greaterthanequal';
+type Empty = 'isnull' | 'isnotnull' | 'isempty' | 'isnotempty' | 'isnullorempty' | 'isnotnullorempty';
+
+export type FilterOperator = Text | Equal | NotEqual | Less | LessOrEqual | Greater | GreaterOrEqual | Empty;
+
+type FieldOf<T> = (keyof T & string) | (string & {});
+
+export interface DataSourceFilterItem<T extends object = Record<string, any>> {
+  /** A field, a path, or a function of the row. */
+  field?: FieldOf<T> | ((row: T) => any);
+  /** Default eq. */
+  operator?: FilterOperator | ((value: any, filterValue: any, ignoreCase?: boolean) => boolean);
+  value?: any;
+  /** Default true. */
+  ignoreCase?: boolean;
+}
+
+export interface DataSourceFilters<T extends object = Record<string, any>> {
+  logic?: 'and' | 'or';
+  filters: DataSourceFilter<T>[];
+}
+
+export type DataSourceFilter<T extends object = Record<string, any>> = DataSourceFilterItem<T> | DataSourceFilters<T>;
+
+export interface DataSourceSortItem<T extends object = Record<string, any>> {
+  field: FieldOf<T> | ((row: T) => any);
+  dir?: 'asc' | 'desc';
+  compare?(a: T, b: T, descending?: boolean): number;
+}
+
+/** The query of a view; what is left out is unset. */
+export interface DataSourceQuery<T extends object = Record<string, any>> {
+  page?: number;
+  pageSize?: number;
+  skip?: number;
+  take?: number;
+  sort?: DataSourceSortItem<T> | DataSourceSortItem<T>[];
+  filter?: DataSourceFilter<T> | DataSourceFilter<T>[] | null;
+}
