@@ -1,5 +1,8 @@
 package bridge
 
+// Many functions write and read messages, none of them where speed matters: inlined, these methods would weigh more than
+// all else here (noinline).
+
 import (
 	"encoding/binary"
 	"math"
@@ -10,6 +13,8 @@ import (
 type Writer struct{ B []byte }
 
 // U8 appends one byte.
+//
+//go:noinline
 func (w *Writer) U8(v uint8) { w.B = append(w.B, v) }
 
 // Bool appends one byte, 0 or 1.
@@ -22,21 +27,29 @@ func (w *Writer) Bool(v bool) {
 }
 
 // U32 appends four bytes.
+//
+//go:noinline
 func (w *Writer) U32(v uint32) { w.B = binary.LittleEndian.AppendUint32(w.B, v) }
 
 // PutU32 writes four bytes over those at position at: a length that is known only now.
 func (w *Writer) PutU32(at int, v uint32) { binary.LittleEndian.PutUint32(w.B[at:], v) }
 
 // F64 appends eight bytes. Integers up to 2^53 travel as F64.
+//
+//go:noinline
 func (w *Writer) F64(v float64) { w.B = binary.LittleEndian.AppendUint64(w.B, math.Float64bits(v)) }
 
 // Str appends a length and UTF-8 text.
+//
+//go:noinline
 func (w *Writer) Str(s string) {
 	w.U32(uint32(len(s)))
 	w.B = append(w.B, s...)
 }
 
 // Bytes appends a length and raw bytes.
+//
+//go:noinline
 func (w *Writer) Bytes(b []byte) {
 	w.U32(uint32(len(b)))
 	w.B = append(w.B, b...)
@@ -80,6 +93,8 @@ func (r *Reader) take(n int) []byte {
 }
 
 // U8 reads one byte.
+//
+//go:noinline
 func (r *Reader) U8() uint8 {
 	if b := r.take(1); b != nil {
 		return b[0]
@@ -91,6 +106,8 @@ func (r *Reader) U8() uint8 {
 func (r *Reader) Bool() bool { return r.U8() != 0 }
 
 // U32 reads four bytes.
+//
+//go:noinline
 func (r *Reader) U32() uint32 {
 	if b := r.take(4); b != nil {
 		return binary.LittleEndian.Uint32(b)
@@ -99,6 +116,8 @@ func (r *Reader) U32() uint32 {
 }
 
 // F64 reads eight bytes.
+//
+//go:noinline
 func (r *Reader) F64() float64 {
 	if b := r.take(8); b != nil {
 		return math.Float64frombits(binary.LittleEndian.Uint64(b))
@@ -110,6 +129,8 @@ func (r *Reader) F64() float64 {
 func (r *Reader) Int() int { return int(r.F64()) }
 
 // Str reads a text; it is a copy.
+//
+//go:noinline
 func (r *Reader) Str() string { return string(r.take(int(r.U32()))) }
 
 // Bytes reads a byte slice that shares the message's memory; nil if it is empty.

@@ -1,0 +1,57 @@
+package bridge
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestBothSidesNumberTheProtocolAlike(t *testing.T) {
+	ours := read(t, "protocol.go")
+	theirs := read(t, "../../../js/src/protocol.js")
+	compare(t, "operations", constants(ours, "Op", "OpCrash", "Flags of OpOpen"), list(theirs, "Op"))
+	compare(t, "frames", constants(ours, "Frame", "FrameFatal", ""), list(theirs, "Frame"))
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// constants lists the names of a block of constants without their prefix, from the first one to the end of the section.
+func constants(source, prefix, first, end string) (names []string) {
+	section := source[strings.Index(source, "\t"+first):]
+	if end != "" {
+		section = section[:strings.Index(section, end)]
+	}
+	for _, m := range regexp.MustCompile(`(?m)^\t`+prefix+`([A-Z]\w*)`).FindAllStringSubmatch(section, -1) {
+		names = append(names, strings.ToLower(m[1][:1])+m[1][1:])
+	}
+	return names
+}
+
+// list lists the names in: export const NAME = numbered([...]).
+func list(source, name string) (names []string) {
+	section := source[strings.Index(source, "export const "+name+" = numbered(["):]
+	section = section[:strings.Index(section, "]")]
+	for _, m := range regexp.MustCompile(`'(\w+)'`).FindAllStringSubmatch(section, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+func compare(t *testing.T, what string, ours, theirs []string) {
+	t.Helper()
+	if len(ours) < 10 {
+		t.Fatalf("found only %d %s in protocol.go", len(ours), what)
+	}
+	if !slices.Equal(ours, theirs) {
+		t.Errorf("%s differ:\nGo:         %v\nJavaScript: %v", what, ours, theirs)
+	}
+}
