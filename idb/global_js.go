@@ -13,6 +13,14 @@ var (
 // of calls become panics.
 func global(name string) js.Value { return js.Global().Get("Reflect").Call("get", js.Global(), name) }
 
+// navigator returns the member of the page's navigator called name, undefined where there is no navigator (Node).
+func navigator(name string) js.Value {
+	if n := global("navigator"); n.Truthy() {
+		return n.Get(name)
+	}
+	return js.Undefined()
+}
+
 // listen calls f for each event of the given type, until unlisten is called.
 func listen(target js.Value, event string, f func(event js.Value)) (unlisten func()) {
 	handler := js.FuncOf(func(_ js.Value, args []js.Value) any {

@@ -16,7 +16,7 @@ type Features struct {
 func Capabilities() Features {
 	return Features{
 		IndexedDB:        offered("indexedDB"),
-		WebLocks:         js.Global().Get("navigator").Get("locks").Truthy(),
+		WebLocks:         navigator("locks").Truthy(),
 		BroadcastChannel: offered("BroadcastChannel"),
 		SecureContext:    offered("isSecureContext"),
 	}
@@ -63,7 +63,7 @@ func number(v js.Value) int64 {
 
 // askStorage calls a method of navigator.storage and waits for its answer.
 func askStorage(question string) (js.Value, error) {
-	storage := js.Global().Get("navigator").Get("storage")
+	storage := navigator("storage")
 	if !storage.Truthy() {
 		return storage, offline.Errorf(offline.ErrUnavailable, "this browser says nothing about its storage here; serve the page over HTTPS")
 	}

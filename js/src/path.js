@@ -11,7 +11,7 @@ const cache = new Map();
 export function splitPath(path) {
   let names = cache.get(path);
   if (!names) {
-    names = path.match(/[^.[\]"']+|(?<=\[(["'])).*?(?=\1\])/g) ?? [];
+    names = Array.from(path.matchAll(/\[(["'])(.*?)\1\]|[^.[\]]+/g), ([name, , quoted]) => quoted ?? name);
     cache.set(path, names);
   }
   return names;
