@@ -19,6 +19,7 @@ export class Writer {
     return this;
   }
 
+  // Reserves n bytes and returns where. It may replace bytes and view, so they are looked up after it.
   room(n) {
     const at = this.length;
     this.length += n;
@@ -32,7 +33,8 @@ export class Writer {
   }
 
   u8(v) {
-    this.bytes[this.room(1)] = v;
+    const at = this.room(1);
+    this.bytes[at] = v;
     return this;
   }
 
@@ -41,12 +43,14 @@ export class Writer {
   }
 
   u32(v) {
-    this.view.setUint32(this.room(4), v, true);
+    const at = this.room(4);
+    this.view.setUint32(at, v, true);
     return this;
   }
 
   f64(v) {
-    this.view.setFloat64(this.room(8), v, true);
+    const at = this.room(8);
+    this.view.setFloat64(at, v, true);
     return this;
   }
 
@@ -60,7 +64,8 @@ export class Writer {
   }
 
   raw(bytes) {
-    this.bytes.set(bytes, this.room(bytes.length));
+    const at = this.room(bytes.length);
+    this.bytes.set(bytes, at);
     return this;
   }
 
