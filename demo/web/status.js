@@ -1,6 +1,6 @@
 import { byId } from './dom.js';
 
-const words = { online: 'Online', connecting: 'Reconnecting', offline: 'Offline' };
+const words = { online: 'Online', connecting: 'Connecting', offline: 'Offline' };
 
 /** Shows whether there is a network; `forced` when the user switched it off. */
 export function showConnection(state, forced) {
