@@ -13,7 +13,9 @@ type flight struct {
 	wake     func()       // stops the wait after a failure
 	sending  bool         // counts against the window
 	sent     bool
-	over     bool    // aborted
+	over     bool // aborted
+	leads    bool // it had the lease when it was settled
+	ended    bool
 	backoff  Backoff // of the store's failures
 
 	authRound int // which token it was sent with
@@ -42,7 +44,6 @@ func (f *Flusher) sendNext() bool {
 
 // addSubmitted adds all entries of the request that head was part of.
 func (fl *flight) addSubmitted(head Entry) {
-	fl.f.lanes.take()
 	if head.Batch == 0 {
 		fl.add(head)
 		return
@@ -68,7 +69,6 @@ func (fl *flight) addQueued() {
 				return
 			}
 		}
-		fl.f.lanes.take()
 		fl.add(*e)
 	}
 }
@@ -113,14 +113,12 @@ func (fl *flight) markIn(tx *Tx) error {
 	if !fl.f.leading() {
 		return Errorf(ErrStale, "the lease to flush was lost to another tab")
 	}
-	if fenced, ok := fl.f.lease.(Fenced); ok {
-		tx.Fence(fenced.Fence())
-	}
+	fl.f.fence(tx)
 	var marked []Entry
 	for _, e := range fl.entries {
 		now, ok := tx.Get(e.N)
-		head := tx.c.index.head(now.Lane)
-		if ok && head != nil && head.N == e.N && fl.repeat == (now.State == StateSubmitted) {
+		head := tx.c.index.head(e.Lane)
+		if ok && now.Kind == e.Kind && head != nil && head.N == e.N && fl.repeat == (now.State == StateSubmitted) {
 			marked = append(marked, now)
 		}
 	}

@@ -224,8 +224,16 @@ func (f *Flusher) askLease() {
 	}
 	f.stopAsk = f.cfg.Env.Leases.Acquire(f.cfg.LeaseName, func(l Lease) {
 		f.stopAsk, f.lease = nil, l
+		f.journal.behind = true // the last holder's news may have been lost, and its entries are now ours
 		f.step()
 	})
+}
+
+// fence makes tx fail if another tab has got the lease unnoticed.
+func (f *Flusher) fence(tx *Tx) {
+	if fenced, ok := f.lease.(Fenced); ok {
+		tx.Fence(fenced.Fence())
+	}
 }
 
 // releaseLease also forgets what was decided about submitted entries: the next holder decides anew.

@@ -12,13 +12,27 @@ func (fl *flight) load() {
 		switch {
 		case fl.over || fl.f.closed:
 			fl.end()
-		case err != nil || len(entries) != len(ns):
+		case err != nil || !fl.asMarked(entries):
 			fl.endAfter(fl.backoff.Next(fl.f.cfg.Env.Rand, 0))
 		default:
 			fl.entries = entries
 			fl.send()
 		}
 	})
+}
+
+// asMarked reports whether the store has the entries as they were marked.
+func (fl *flight) asMarked(entries []Entry) bool {
+	if len(entries) != len(fl.entries) {
+		return false
+	}
+	for i := range entries {
+		if entries[i].State != StateSubmitted || entries[i].requestNumber() != fl.entries[i].requestNumber() {
+			fl.f.journal.behind = true
+			return false
+		}
+	}
+	return true
 }
 
 func (fl *flight) send() {
@@ -129,7 +143,13 @@ func (fl *flight) settle() {
 	})
 }
 
+// settleIn settles what is still as it was sent. Only the holder of the lease may take back that an entry was submitted:
+// otherwise the next holder may be sending it again at this moment.
 func (fl *flight) settleIn(tx *Tx) error {
+	fl.leads = fl.f.leading()
+	if fl.takesBack() && fl.leads {
+		fl.f.fence(tx)
+	}
 	for i := range fl.entries {
 		e, ok := tx.Get(fl.entries[i].N)
 		// Another tab may have taken over and settled it, or it was sent anew since.
@@ -152,13 +172,15 @@ func (fl *flight) settleEntry(tx *Tx, e Entry, i int) {
 	switch {
 	case o.Class == Done:
 		tx.Retire(e.N)
+	case !fl.leads && !o.final() || !fl.leads && fl.split:
+		return
 	case fl.split:
 		e.State, e.Batch = StateQueued, 0
 	case o.Class == Permanent:
 		e.State, e.Batch = StateDead, 0
 	case o.Class == Conflict:
 		e.State, e.Batch = StateConflict, 0
-	case o.unclear():
+	case fl.unclear(o):
 		e.State = StateSubmitted
 		if fl.lost[i] == LostHold || tired {
 			e.State = StateUncertain
@@ -174,6 +196,22 @@ func (fl *flight) settleEntry(tx *Tx, e Entry, i int) {
 	}
 }
 
+// takesBack reports whether some entry is going to be queued again as if it had not been sent.
+func (fl *flight) takesBack() bool {
+	for i := range fl.outcomes {
+		if fl.split || !fl.outcomes[i].final() && !fl.unclear(&fl.outcomes[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// unclear reports whether an entry with outcome o may have been applied. After a repetition that does not depend on
+// how the repetition itself went, unless the server has given its final answer.
+func (fl *flight) unclear(o *Outcome) bool {
+	return o.unclear() || fl.repeat && !o.final()
+}
+
 // settled ends the flight once its outcomes are durable.
 func (fl *flight) settled() {
 	f := fl.f
@@ -183,7 +221,7 @@ func (fl *flight) settled() {
 		switch {
 		case fl.split:
 			f.limits[e.N] = (len(fl.entries) + 1) / 2
-		case o.unclear() && fl.lost[i] == LostRetry:
+		case fl.unclear(&o) && fl.lost[i] == LostRetry:
 			f.resend[e.N] = true
 		case o.final():
 			delete(f.limits, e.N)
@@ -238,8 +276,12 @@ func (fl *flight) endAfter(delay time.Duration) {
 	fl.f.step()
 }
 
-// end gives the flight's lanes free.
+// end gives the flight's lanes free, once.
 func (fl *flight) end() {
+	if fl.ended {
+		return
+	}
+	fl.ended = true
 	fl.landed()
 	fl.f.flights = without(fl.f.flights, fl)
 	fl.f.asleep = without(fl.f.asleep, fl)

@@ -5,7 +5,7 @@ package offline
 type laneQueue struct {
 	index *index
 	dirty map[string]bool      // changed since the last refresh
-	held  map[string]bool      // a request is in flight, or the lane waits after a failure
+	held  map[string]int       // how many requests are in flight or wait after a failure
 	ready map[string]readyLane // what the heap holds of each lane; older items in it are void
 	heap  []readyLane
 }
@@ -22,7 +22,7 @@ func (a readyLane) before(b readyLane) bool {
 }
 
 func newLaneQueue(x *index) *laneQueue {
-	q := &laneQueue{index: x, dirty: map[string]bool{}, held: map[string]bool{}, ready: map[string]readyLane{}}
+	q := &laneQueue{index: x, dirty: map[string]bool{}, held: map[string]int{}, ready: map[string]readyLane{}}
 	for lane := range x.lanes {
 		q.dirty[lane] = true
 	}
@@ -44,12 +44,17 @@ func (x *index) head(lane string) *Entry {
 	return nil
 }
 
-// hold keeps lane back until release.
-func (q *laneQueue) hold(lane string) { q.held[lane] = true }
+// hold keeps lane back until release has been called as often.
+func (q *laneQueue) hold(lane string) {
+	q.held[lane]++
+	delete(q.ready, lane)
+}
 
 func (q *laneQueue) release(lane string) {
-	delete(q.held, lane)
-	q.dirty[lane] = true
+	if q.held[lane]--; q.held[lane] == 0 {
+		delete(q.held, lane)
+		q.dirty[lane] = true
+	}
 }
 
 // refresh takes in what has changed.
@@ -57,7 +62,7 @@ func (q *laneQueue) refresh() {
 	for lane := range q.dirty {
 		delete(q.dirty, lane)
 		e := q.index.head(lane)
-		if e == nil || q.held[lane] {
+		if e == nil || q.held[lane] > 0 {
 			delete(q.ready, lane)
 			continue
 		}
@@ -80,14 +85,6 @@ func (q *laneQueue) peek() *Entry {
 		q.drop()
 	}
 	return nil
-}
-
-// take removes the entry that peek returned and holds its lane.
-func (q *laneQueue) take() {
-	lane := q.heap[0].lane
-	q.drop()
-	delete(q.ready, lane)
-	q.hold(lane)
 }
 
 func (q *laneQueue) push(item readyLane) {

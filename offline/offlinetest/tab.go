@@ -131,6 +131,7 @@ type lease struct {
 	name    string
 	granted func(offline.Lease)
 	held    bool
+	told    bool // of the grant
 	over    bool
 }
 
@@ -140,48 +141,53 @@ func (t *Tab) Acquire(name string, granted func(offline.Lease)) (cancel func()) 
 		return func() {}
 	}
 	l := &lease{tab: t, name: name, granted: granted}
-	t.world.leases[name] = append(t.world.leases[name], l)
+	t.world.leases = append(t.world.leases, l)
 	t.world.grant(name)
 	return func() {
-		if !l.held {
-			t.world.leave(name, l)
+		if !l.told {
+			t.world.leave(l)
 		}
 	}
 }
 
 // grant posts the grant of the lease to the first in line.
 func (w *World) grant(name string) {
-	line := w.leases[name]
-	if len(line) == 0 || line[0].held {
+	for _, first := range w.leases {
+		if first.name != name {
+			continue
+		}
+		if first.held {
+			return
+		}
+		first.held = true
+		first.tab.Post(func() {
+			if !first.over {
+				first.told = true
+				first.granted(first)
+			}
+		})
 		return
 	}
-	first := line[0]
-	first.tab.Post(func() {
-		if !first.over && !first.held {
-			first.held = true
-			first.granted(first)
-		}
-	})
 }
 
-func (w *World) leave(name string, gone *lease) {
+// leave takes a lease, held or wanted, out of the line.
+func (w *World) leave(gone *lease) {
 	gone.over = true
-	line := w.leases[name]
-	for i, l := range line {
+	for i, l := range w.leases {
 		if l == gone {
-			w.leases[name] = append(line[:i:i], line[i+1:]...)
+			w.leases = append(w.leases[:i:i], w.leases[i+1:]...)
 			break
 		}
 	}
-	w.grant(name)
+	w.grant(gone.name)
 }
 
 // Valid implements offline.Lease.
-func (l *lease) Valid() bool { return l.held && !l.over }
+func (l *lease) Valid() bool { return l.told && !l.over }
 
 // Release implements offline.Lease.
 func (l *lease) Release() {
 	if !l.over {
-		l.tab.world.leave(l.name, l)
+		l.tab.world.leave(l)
 	}
 }

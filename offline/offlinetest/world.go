@@ -18,12 +18,12 @@ type World struct {
 	tabs     []*Tab
 	timers   []*timer
 	channels []*channel
-	leases   map[string][]*lease // the holder, then who waits
+	leases   []*lease // held and wanted ones, of each name the holder first
 }
 
 // NewWorld makes an empty world.
 func NewWorld(seed uint64) *World {
-	return &World{random: rand.New(rand.NewPCG(seed, 1)), leases: map[string][]*lease{}}
+	return &World{random: rand.New(rand.NewPCG(seed, 1))}
 }
 
 // Rand is the world's source of chance, for tests that make choices of their own.
@@ -137,11 +137,9 @@ func (w *World) Kill(t *Tab) {
 			w.channels = append(w.channels[:i], w.channels[i+1:]...)
 		}
 	}
-	for name, line := range w.leases {
-		for _, l := range line {
-			if l.tab == t {
-				w.leave(name, l)
-			}
+	for _, l := range append([]*lease(nil), w.leases...) {
+		if l.tab == t {
+			w.leave(l)
 		}
 	}
 	for i, tab := range w.tabs {
