@@ -57,12 +57,15 @@ func (t *Table) Append(b *Batch) []Row {
 // ByID returns the first row whose id is == id (spec §5, get): 5 finds "5". Rows without a value for the id are only
 // found by asking for null or undefined.
 func (t *Table) ByID(id Value) (Row, bool) {
-	col := t.find(t.id)
-	if col == nil || t.id == "" {
+	if t.id == "" {
 		return 0, false
 	}
 	if t.isNewID(id) {
-		return t.scanID(col, id)
+		return t.scanID(id)
+	}
+	col := t.find(t.id)
+	if col == nil {
+		return 0, false
 	}
 	t.indexIDs()
 	best := -1
@@ -78,9 +81,9 @@ func (t *Table) ByID(id Value) (Row, bool) {
 }
 
 // scanID looks for an id that is not indexed: that of new rows.
-func (t *Table) scanID(col *column, id Value) (Row, bool) {
+func (t *Table) scanID(id Value) (Row, bool) {
 	for _, slot := range t.order {
-		if looseEqual(col.value(int(slot)), id) {
+		if looseEqual(t.value(int(slot), t.id), id) {
 			return t.rows[slot], true
 		}
 	}
