@@ -8,7 +8,7 @@ import (
 // CancelChanges takes back all changes since the last Sync (spec §5, §8.5). Removed rows come back to where they were.
 func (s *Source) CancelChanges() {
 	for _, c := range s.inOrder() {
-		if c.drafted(nil) || !s.durable() {
+		if c.drafted(false) || !s.durable() {
 			s.cancel(c)
 		}
 	}

@@ -11,6 +11,7 @@ func (s *Source) edit(row rows.Row, o op) {
 	if o.kind == kindUpdate && !c.pending() && s.isNew(row) {
 		o.kind = kindCreate // a row without an id that came with the data: sending it makes it (spec §4.3, isNew)
 	}
+	o.offline = !s.Online()
 	c.ops = append(c.ops, o)
 	s.render(c)
 	s.save(c)

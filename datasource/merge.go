@@ -45,14 +45,17 @@ func merged(first, later uint8) (kind uint8, send bool) {
 
 // draft adds ops to the draft of a lane, making one if there is none: a row has at most one.
 func (t tx) draft(c *change, lane string, ops []op) {
+	if len(ops) == 0 {
+		return
+	}
 	e, found := t.find(lane, offline.StateDraft)
 	p := &payload{ID: c.id, Base: c.base, Version: c.version}
 	if q := t.known(e.N); found && q != nil {
 		*p = *q
 	}
-	p.Offline = p.Offline || !t.s.Online()
 	live := found
 	for _, o := range ops {
+		p.Offline = p.Offline || o.offline
 		if !live {
 			e.Kind, live = o.kind, true
 			p = p.with(o.fields)

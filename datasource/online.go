@@ -31,11 +31,9 @@ func (s *Source) connectionChanged(from, to offline.ConnState) {
 	case to == offline.Offline:
 		s.loseWave()
 	case s.durable() && from != to && s.opened && s.openErr == nil:
-		s.promote((*payload).madeOffline, s.report)
+		s.promote(true, s.report)
 	}
 }
-
-func (p *payload) madeOffline() bool { return p.Offline }
 
 // loseWave settles what waits for the server: it goes out when the connection is back.
 func (s *Source) loseWave() {

@@ -34,6 +34,8 @@ type op struct {
 	kind   uint8
 	fields cells
 	at     uint32
+	// offline says that it was made without a connection, so that it goes out by itself when there is one.
+	offline bool
 }
 
 // show is what a change makes of its row.

@@ -17,7 +17,7 @@ func (s *Source) Sync(done func(error)) {
 		done(nil)
 		return
 	}
-	s.promote(nil, func(err error) {
+	s.promote(false, func(err error) {
 		switch {
 		case err != nil:
 			s.host.Emit(&Event{Type: EventChange, Action: "sync"})
@@ -31,10 +31,10 @@ func (s *Source) Sync(done func(error)) {
 	})
 }
 
-// promote makes drafts ready to be sent: all, or those that which accepts.
-func (s *Source) promote(which func(*payload) bool, done func(error)) {
+// promote makes drafts ready to be sent: all, or those made offline.
+func (s *Source) promote(offlineOnly bool, done func(error)) {
 	s.update(func(t tx) error {
-		for _, lane := range s.draftLanes(which) {
+		for _, lane := range s.draftLanes(offlineOnly) {
 			t.promote(lane)
 		}
 		if !s.durable() {
@@ -46,11 +46,11 @@ func (s *Source) promote(which func(*payload) bool, done func(error)) {
 
 // draftLanes lists the lanes that have a draft, or edits on their way to be one, in the order of the table, so that
 // creates are numbered as the page shows them.
-func (s *Source) draftLanes(which func(*payload) bool) []string {
+func (s *Source) draftLanes(offlineOnly bool) []string {
 	var list []*change
 	for state := RowCreate; state <= RowDestroy; state++ {
 		for c := range s.marked[state] {
-			if c.drafted(which) {
+			if c.drafted(offlineOnly) {
 				list = append(list, c)
 			}
 		}
@@ -63,12 +63,15 @@ func (s *Source) draftLanes(which func(*payload) bool) []string {
 	return lanes
 }
 
-func (c *change) drafted(which func(*payload) bool) bool {
-	if which == nil && len(c.ops) > 0 {
-		return true
+// drafted reports whether c has edits that were not synced, with offlineOnly some that were made offline.
+func (c *change) drafted(offlineOnly bool) bool {
+	for _, o := range c.ops {
+		if o.offline || !offlineOnly {
+			return true
+		}
 	}
 	for _, e := range c.entries {
-		if e.State == offline.StateDraft && (which == nil || which(e.p)) {
+		if e.State == offline.StateDraft && (e.p.Offline || !offlineOnly) {
 			return true
 		}
 	}
