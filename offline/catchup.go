@@ -78,7 +78,7 @@ func readRemote(store Store, name string, rand Rand, version uint64, raw []byte)
 	records := map[string]recordKey{}
 	var order []string
 	for _, d := range deltas {
-		ns, rs, _ := decodeDelta(d.content)
+		ns, rs, _ := decodeDelta(d)
 		for _, n := range ns {
 			r.touched = insertNumber(r.touched, n)
 		}

@@ -6,7 +6,6 @@ type commit struct {
 	index     *index
 	first     uint64 // next number before the commit: entries from here on are new
 	next      uint64
-	token     uint64
 	mutations []*mutation
 	touched   map[uint64][]byte // new payloads; nil: the stored one stays
 	order     []uint64          // of touched
@@ -103,7 +102,6 @@ func (j *Journal) commit() {
 		j.busy = false
 		return
 	}
-	c.token = j.env.Rand.Uint64()
 	batch := c.batch(j)
 	var err error
 	j.run(func() { err = c.apply(j, batch) }, func() { j.applied(c, err) })
@@ -117,7 +115,7 @@ func (c *commit) batch(j *Journal) *Batch {
 			records = append(records, recordKey{w.Bucket, w.Key})
 		}
 	}
-	c.meta = j.meta.after(c.next, delta{c.token, encodeDelta(c.order, records)})
+	c.meta = j.meta.after(c.next, j.writer, encodeDelta(c.order, records))
 	c.metaRaw = encodeMeta(&c.meta)
 	b := &Batch{Writes: make([]Write, 0, len(c.order)+len(c.writes.Writes)+1)}
 	b.Expect(BucketMeta, metaKey(j.name), j.metaRaw)

@@ -34,6 +34,7 @@ type Journal struct {
 	onCorrupt func(error)
 	channel   Channel
 
+	writer  uint64 // random, names this open journal in the meta record
 	meta    meta   // as last seen or committed
 	metaRaw []byte // its record
 	index   *index
@@ -76,6 +77,7 @@ func OpenJournal(cfg JournalConfig, opened func(*Journal, []Entry, error)) {
 	j := &Journal{
 		env: cfg.Env, store: cfg.Store, name: cfg.Name, inline: cfg.Inline,
 		onRemote: cfg.OnRemote, onCommit: cfg.OnCommit, onCorrupt: cfg.OnCorrupt,
+		writer:  cfg.Env.Rand.Uint64(),
 		index:   newIndex(),
 		busy:    true,
 		backoff: Backoff{Base: saveBackoffBase, Max: saveBackoffMax},

@@ -1,24 +1,29 @@
 package offline
 
 // meta is the record that every commit of a journal expects and replaces, so commits of several tabs come one after
-// the other. It remembers what the last commits changed, for tabs that have to catch up.
+// the other.
 type meta struct {
 	replica ReplicaID
-	next    uint64  // the number the next entry gets
-	version uint64  // counts the commits
-	deltas  []delta // of the commits version-len(deltas)+1 to version
+	next    uint64   // the number the next entry gets
+	version uint64   // counts the commits
+	writers []writer // who committed last, the latest first
+	deltas  []delta  // what the commits version-len(deltas)+1 to version changed, for tabs that have to catch up
 }
 
-// delta is what one commit changed.
-type delta struct {
-	token   uint64 // random, made by the committing tab for this attempt
-	content []byte // encoded numbers and record keys; nil where there were too many
+// writer is one open journal and its last commit. A tab whose Apply failed finds out here whether it was made all the
+// same: it commits nothing else before it knows, so its last commit is the one in question.
+type writer struct {
+	id      uint64 // random
+	version uint64
 }
 
-// The limits of what a meta record remembers. Tokens are kept longest: a tab whose Apply failed finds out by its token
-// whether it was made all the same.
+// delta is the encoded numbers and record keys that a commit touched; empty where there were too many.
+type delta []byte
+
+// The limits of what a meta record remembers.
 const (
-	maxDeltas        = 64
+	maxWriters       = 32
+	maxDeltas        = 32
 	maxDeltaContent  = 256  // bytes, of one delta
 	maxDeltaContents = 2048 // bytes, of all
 )
@@ -26,10 +31,10 @@ const (
 func metaKey(name string) Key    { return K(name, "journal") }
 func replicaKey(name string) Key { return K(name, "replica") }
 
-// after is the meta of the next commit.
-func (m *meta) after(next uint64, d delta) meta {
-	if len(d.content) > maxDeltaContent {
-		d.content = nil
+// after is the meta of the next commit, made by writer.
+func (m *meta) after(next, id uint64, d delta) meta {
+	if len(d) > maxDeltaContent {
+		d = nil
 	}
 	keep := m.deltas
 	if len(keep) >= maxDeltas {
@@ -38,48 +43,55 @@ func (m *meta) after(next uint64, d delta) meta {
 	deltas := append(append(make([]delta, 0, len(keep)+1), keep...), d)
 	total := 0
 	for i := len(deltas) - 1; i >= 0; i-- {
-		total += len(deltas[i].content)
-		if total > maxDeltaContents {
-			deltas[i].content = nil
+		if total += len(deltas[i]); total > maxDeltaContents {
+			deltas[i] = nil
 		}
 	}
-	return meta{replica: m.replica, next: next, version: m.version + 1, deltas: deltas}
+	writers := append(make([]writer, 0, len(m.writers)+1), writer{id, m.version + 1})
+	for _, w := range m.writers {
+		if w.id != id && len(writers) < maxWriters {
+			writers = append(writers, w)
+		}
+	}
+	return meta{replica: m.replica, next: next, version: m.version + 1, writers: writers, deltas: deltas}
 }
 
-// since is the deltas of all commits after version, and whether they are all remembered with their contents.
+// since is what all commits after version changed, and whether all of that is remembered.
 func (m *meta) since(version uint64) ([]delta, bool) {
 	if version > m.version || m.version-version > uint64(len(m.deltas)) {
 		return nil, false
 	}
 	ds := m.deltas[uint64(len(m.deltas))-(m.version-version):]
 	for _, d := range ds {
-		if d.content == nil {
-			return ds, false
+		if len(d) == 0 {
+			return nil, false
 		}
 	}
 	return ds, true
 }
 
-// made reports whether the commit that made version carried token.
-func (m *meta) made(version, token uint64) bool {
-	if version > m.version || m.version-version >= uint64(len(m.deltas)) {
-		return false
+// made reports whether the writer called id made the commit of version.
+func (m *meta) made(version, id uint64) bool {
+	for _, w := range m.writers {
+		if w.id == id {
+			return w.version == version
+		}
 	}
-	return m.deltas[uint64(len(m.deltas))-1-(m.version-version)].token == token
+	return false
 }
 
 func encodeMeta(m *meta) []byte {
-	out := make([]byte, frameSize, frameSize+64+len(m.deltas)*16)
+	out := make([]byte, frameSize, frameSize+64+len(m.writers)*12+len(m.deltas)*8)
 	out = append(out, m.replica[:]...)
 	out = appendUint(out, m.next)
 	out = appendUint(out, m.version)
+	out = appendUint(out, uint64(len(m.writers)))
+	for _, w := range m.writers {
+		out = appendUint(appendUint(out, w.id), w.version)
+	}
 	out = appendUint(out, uint64(len(m.deltas)))
 	for _, d := range m.deltas {
-		for i := range 8 {
-			out = append(out, byte(d.token>>(8*i)))
-		}
-		out = appendUint(out, uint64(len(d.content)))
-		out = append(out, d.content...)
+		out = append(appendUint(out, uint64(len(d))), d...)
 	}
 	return frame(out)
 }
@@ -92,16 +104,11 @@ func decodeMeta(name string, record []byte) (m meta, err error) {
 	copy(m.replica[:], r.bytes(uint64(len(m.replica))))
 	m.next = r.uint()
 	m.version = r.uint()
-	count := r.uint()
-	for i := uint64(0); i < count && !r.broken; i++ {
-		var d delta
-		for i, b := range r.bytes(8) {
-			d.token |= uint64(b) << (8 * i)
-		}
-		if content := r.bytes(r.uint()); len(content) > 0 {
-			d.content = content
-		}
-		m.deltas = append(m.deltas, d)
+	for i := r.uint(); i > 0 && !r.broken; i-- {
+		m.writers = append(m.writers, writer{r.uint(), r.uint()})
+	}
+	for i := r.uint(); i > 0 && !r.broken; i-- {
+		m.deltas = append(m.deltas, r.bytes(r.uint()))
 	}
 	if r.broken || m.next == 0 {
 		return meta{}, Errorf(ErrCorrupt, "the head of journal %s cannot be decoded", name)
@@ -116,7 +123,7 @@ type recordKey struct {
 }
 
 // encodeDelta lists the entries and records a commit touched. It is never empty.
-func encodeDelta(ns []uint64, records []recordKey) []byte {
+func encodeDelta(ns []uint64, records []recordKey) delta {
 	out := appendUint(nil, uint64(len(ns)))
 	for _, n := range ns {
 		out = appendUint(out, n)
@@ -137,8 +144,8 @@ func encodeDelta(ns []uint64, records []recordKey) []byte {
 }
 
 // decodeDelta is the inverse; ok is false for nonsense.
-func decodeDelta(content []byte) (ns []uint64, records []recordKey, ok bool) {
-	r := &reader{rest: content}
+func decodeDelta(d delta) (ns []uint64, records []recordKey, ok bool) {
+	r := &reader{rest: d}
 	for i := r.uint(); i > 0 && !r.broken; i-- {
 		ns = append(ns, r.uint())
 	}

@@ -70,7 +70,7 @@ func (j *Journal) resolve() {
 		case j.closed:
 		case err != nil && CodeOf(err) != ErrCorrupt:
 			j.cannotSave(err)
-		case now.made(c.meta.version, c.token):
+		case now.made(c.meta.version, j.writer):
 			j.doubt = nil
 			j.behind = now.version != c.meta.version
 			j.succeeded(c)
