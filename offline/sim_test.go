@@ -200,7 +200,6 @@ func (s *sim) check() {
 	if !s.drained() {
 		for i, tab := range s.tabs {
 			s.t.Errorf("seed %d: tab %d is not drained: %+v %+v", s.seed, i, tab.journal.Counts(), tab.flusher.Status())
-			s.t.Log(offline.Dbg(tab.journal, tab.flusher))
 		}
 		return
 	}
