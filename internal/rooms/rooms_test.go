@@ -13,6 +13,7 @@ const module = "github.com/holdfast-sdk/holdfast/"
 // packages of the same room.
 var mayImport = map[string][]string{
 	"offline":      {},
+	"ot":           {},
 	"datasource":   {"offline"},
 	"idb":          {"offline", "github.com/hack-pad/go-indexeddb/", "github.com/hack-pad/safejs"},
 	"cmd/wasm":     {"offline", "datasource", "idb", "github.com/hack-pad/safejs"},

@@ -1,0 +1,93 @@
+package ot
+
+// Rules are the choices in which peers differ. The zero Rules are ours: every defect of the original fixed.
+type Rules struct {
+	// LegacyServer: the peer that orders operations is an original server, which keeps only the first of two different
+	// replacements of the same range of text (spec ot §6.2, defect 2). A client must then do the same.
+	LegacyServer bool
+}
+
+// Transform makes two concurrent operations commute: s has been ordered before c. It returns s as it applies after c,
+// and c as it applies after s, so that both orders give the same result (spec ot §6, TP1).
+//
+// It returns ErrPair for two operations that cannot both be valid on one state.
+func (r Rules) Transform(s, c Op) (Op, Op, error) {
+	if s.Type == Compound || c.Type == Compound {
+		return r.transformCompound(s, c)
+	}
+	if s.NoOp || c.NoOp || s.Target != c.Target {
+		return s, c, nil
+	}
+	switch {
+	case s.Type <= StringSet && c.Type <= StringSet:
+		s, c = r.transformString(s, c)
+		return s, c, nil
+	case isArray(s.Type) && isArray(c.Type):
+		s, c = transformArray(s, c)
+		return s, c, nil
+	case isObject(s.Type) && isObject(c.Type):
+		return transformObject(s, c)
+	case isNumber(s.Type) && isNumber(c.Type):
+		s, c = transformNumber(s, c)
+		return s, c, nil
+	case s.Type == BooleanSet && c.Type == BooleanSet:
+		s, c = firstWins(s, c, s.Bool == c.Bool)
+		return s, c, nil
+	case s.Type == DateSet && c.Type == DateSet:
+		s, c = firstWins(s, c, s.Millis == c.Millis)
+		return s, c, nil
+	}
+	return s, c, errPair(s, c)
+}
+
+// transformCompound folds the parts of a compound: each part of s meets c as the parts before it have left it. When
+// both are compounds, the parts of s come first.
+func (r Rules) transformCompound(s, c Op) (_, _ Op, err error) {
+	if s.Type == Compound {
+		parts := make([]Op, len(s.Ops))
+		for i, part := range s.Ops {
+			if parts[i], c, err = r.Transform(part, c); err != nil {
+				return s, c, err
+			}
+		}
+		s.Ops = parts
+		return s, c, nil
+	}
+	parts := make([]Op, len(c.Ops))
+	for i, part := range c.Ops {
+		if s, parts[i], err = r.Transform(s, part); err != nil {
+			return s, c, err
+		}
+	}
+	c.Ops = parts
+	return s, c, nil
+}
+
+func isArray(t Type) bool  { return t >= ArrayInsert && t <= ArraySet }
+func isObject(t Type) bool { return t >= ObjectAdd && t <= ObjectSetAll }
+func isNumber(t Type) bool { return t == NumberDelta || t == NumberSet }
+
+// firstWins is the rule for two replacements of everything: what was ordered first stays.
+func firstWins(s, c Op, same bool) (Op, Op) {
+	if same {
+		return s.none(), c.none()
+	}
+	return s, c.none()
+}
+
+func errPair(s, c Op) error {
+	return errorf(ErrPair, "a %s and a %s of the same value %q cannot be concurrent; the sender of one of them broke the protocol", s.Type, c.Type, s.Target)
+}
+
+// transformNumber: setting wins over adding, whichever came first (spec ot §6.5).
+func transformNumber(s, c Op) (Op, Op) {
+	switch {
+	case s.Type == NumberDelta && c.Type == NumberDelta:
+		return s, c
+	case s.Type == NumberDelta:
+		return s.none(), c
+	case c.Type == NumberDelta:
+		return s, c.none()
+	}
+	return firstWins(s, c, s.Number == c.Number)
+}

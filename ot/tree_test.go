@@ -1,0 +1,93 @@
+package ot
+
+import (
+	"errors"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestAnInverseUndoesEveryOperation(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		tree := mustTree(rt, randomModel(rt))
+		before := dump(tree.Value())
+		var inverses []Op
+		for i := 0; i < 5; i++ {
+			op := randomOp(rt, tree, string(rune('A'+i)))
+			inverse, err := tree.Apply(op)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			inverses = append([]Op{inverse}, inverses...)
+		}
+		if _, err := tree.Apply(Op{Type: Compound, Ops: inverses}); err != nil {
+			rt.Fatal(err)
+		}
+		if after := dump(tree.Value()); after != before {
+			rt.Fatalf("undone to\n%s\nwas\n%s", after, before)
+		}
+	})
+}
+
+func TestACompoundWithAnInvalidPartChangesNothing(t *testing.T) {
+	tree := baseTree(t, map[string]any{"s@s": "abc", "a@l": []any{"0", "1"}, "n@n": 1.0})
+	before := dump(tree.Value())
+	valid := []Op{
+		{Type: StringSplice, Target: "s", Index: 1, Count: 1, Text: "xyz"},
+		{Type: ArrayRemove, Target: "l", Index: 0},
+		{Type: NumberDelta, Target: "n", Number: 3},
+	}
+	for _, bad := range []Op{
+		{Type: StringSplice, Target: "s", Index: 9},
+		{Type: ArrayInsert, Target: "l", Index: 0, Value: &Value{ID: "n", Kind: Null}},
+		{Type: ArrayMove, Target: "l", Index: 0, To: 1},
+		{Type: StringSet, Target: "n", Text: "x"},
+		{Type: Compound},
+	} {
+		if bad.Type == StringSplice {
+			bad.Text = "no"
+		}
+		if _, err := tree.Apply(Op{Type: Compound, Ops: append(append([]Op(nil), valid...), bad)}); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%s: got %v, want %v", show(bad), err, ErrInvalid)
+		}
+		if after := dump(tree.Value()); after != before {
+			t.Errorf("%s left %s", show(bad), after)
+		}
+	}
+}
+
+func TestAnOperationOnAValueThatIsGoneDoesNothing(t *testing.T) {
+	tree := baseTree(t, map[string]any{"a@l": []any{"0", "1"}})
+	inverse, err := tree.Apply(Op{Type: StringSet, Target: "nowhere", Text: "x"})
+	if err != nil || !inverse.NoOp {
+		t.Errorf("got %+v, %v", inverse, err)
+	}
+	if _, err := tree.Apply(Op{Type: ArrayRemove, Target: "l", Index: 0}); err != nil {
+		t.Fatal(err)
+	}
+	if tree.Has("l/0") || !tree.Has("l/1") {
+		t.Error("a removed element is still found by its id")
+	}
+}
+
+func TestHostileValuesAreRefused(t *testing.T) {
+	deep := &Value{ID: "d0", Kind: Array}
+	for at, i := deep, 0; i < 10000; i++ {
+		next := &Value{ID: "d" + string(rune(0x4E00+i)), Kind: Array}
+		at.Items = []*Value{next}
+		at = next
+	}
+	for name, v := range map[string]*Value{
+		"nil":            nil,
+		"not an object":  letter("x"),
+		"deep":           {ID: "r", Kind: Object, Members: []Member{{"d", deep}}},
+		"no id":          {ID: "r", Kind: Object, Members: []Member{{"d", &Value{Kind: Null}}}},
+		"id used twice":  {ID: "r", Kind: Object, Members: []Member{{"d", letter("r")}}},
+		"key used twice": {ID: "r", Kind: Object, Members: []Member{{"d", letter("x")}, {"d", letter("y")}}},
+		"unknown kind":   {ID: "r", Kind: Object, Members: []Member{{"d", &Value{ID: "k", Kind: 99}}}},
+	} {
+		if _, err := NewTree(v); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%s: got %v, want %v", name, err, ErrInvalid)
+		}
+	}
+}
