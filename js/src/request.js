@@ -31,7 +31,8 @@ export function buildRequest(transport, { op, data, idempotencyKey, ifMatch }, m
   if (same) own['X-Requested-With'] = 'XMLHttpRequest';
   if (hasBody && text !== undefined && contentType) own['Content-Type'] = contentType;
   const keySent = mark(placeOf(marks.idempotency, 'Idempotency-Key', same, dataType), idempotencyKey, own, query);
-  mark(placeOf(marks.ifMatch, 'If-Match', same, dataType), ifMatch, own, query);
+  const version = placeOf(marks.ifMatch, 'If-Match', same, dataType);
+  mark(version, version?.header === 'If-Match' ? entityTag(ifMatch) : ifMatch, own, query);
   if (settings.cache === false && !hasBody) query._ = Date.now();
 
   const request = {
@@ -85,6 +86,11 @@ function mark(place, value, headers, query) {
   if (place.parameter) query[place.parameter] = value;
   else headers[place.header] = value;
   return true;
+}
+
+// What If-Match must carry (RFC 9110 §8.8.3): an ETag is one already, the value of a version field goes into quotes.
+function entityTag(version) {
+  return !version || version === '*' || /^(W\/)?"/.test(version) ? version : `"${version}"`;
 }
 
 // Objects go as JSON or as a form; strings and binary bodies as they are.

@@ -29,6 +29,16 @@ for (const [what, offline, url, headers, query, keySent] of cases) {
   });
 }
 
+for (const [version, options, name, sent] of [
+  ['3', {}, 'If-Match', '"3"'], ['"3"', {}, 'If-Match', '"3"'], ['*', {}, 'If-Match', '*'], ['3', { ifMatch: 'X-Version' }, 'X-Version', '3'],
+]) {
+  test(`the version ${version} goes into ${name} as ${sent}`, async (t) => {
+    const calls = fakeFetch(t);
+    await send(new Carrier({ update: { url: '/f', type: 'PUT' } }, options), { op: 'update', data: { a: 1 }, ifMatch: version });
+    assert.equal(calls[0].headers[name], sent);
+  });
+}
+
 test('a call without a key sends none', async (t) => {
   const calls = fakeFetch(t);
   const answer = await send(new Carrier({ read: '/f' }), { op: 'read' });
