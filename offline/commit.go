@@ -62,7 +62,7 @@ func (c *commit) revert(steps int) {
 // runMutation runs one mutation; an error undoes what it did so far.
 func (c *commit) runMutation(m *mutation) {
 	steps, next, writes, expects := len(c.undo), c.next, len(c.writes.Writes), len(c.writes.Expects)
-	m.fenced = false
+	m.fenced, m.durable = false, nil
 	m.err = m.mutate(&Tx{c, m})
 	if m.err != nil {
 		c.revert(steps)

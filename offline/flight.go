@@ -30,7 +30,9 @@ func (f *Flusher) sendNext() bool {
 	fl := &flight{f: f, sending: true, backoff: Backoff{Base: saveBackoffBase, Max: saveBackoffMax}}
 	if head.State == StateSubmitted {
 		fl.repeat = true
-		fl.addSubmitted(*head)
+		for _, e := range f.journal.index.request(head) {
+			fl.add(e)
+		}
 	} else {
 		fl.addQueued()
 	}
@@ -42,18 +44,18 @@ func (f *Flusher) sendNext() bool {
 	return true
 }
 
-// addSubmitted adds all entries of the request that head was part of.
-func (fl *flight) addSubmitted(head Entry) {
-	if head.Batch == 0 {
-		fl.add(head)
-		return
+// request is all entries of the request that e was submitted in.
+func (x *index) request(e *Entry) (out []Entry) {
+	if e.Batch == 0 {
+		return []Entry{*e}
 	}
-	fl.f.journal.index.each(func(e *Entry) bool {
-		if e.Batch == head.Batch && e.State == StateSubmitted {
-			fl.add(*e)
+	x.each(func(other *Entry) bool {
+		if other.Batch == e.Batch && other.State == StateSubmitted {
+			out = append(out, *other)
 		}
 		return true
 	})
+	return out
 }
 
 // addQueued adds the queued entries that are next and go together.
@@ -108,36 +110,66 @@ func (fl *flight) mark() {
 	})
 }
 
-// markIn leaves out entries that have changed since they were chosen.
+// markIn marks what is still as it was when it was chosen. A new request goes without the other entries; one that is
+// repeated must be the same as before, or is not made.
 func (fl *flight) markIn(tx *Tx) error {
 	if !fl.f.leading() {
 		return Errorf(ErrStale, "the lease to flush was lost to another tab")
 	}
 	fl.f.fence(tx)
+	if !fl.repeat {
+		fl.markQueued(tx)
+		return nil
+	}
+	if !fl.unchanged(tx.c.index) {
+		fl.entries = nil
+	}
+	for _, e := range fl.entries {
+		if fl.lost != nil {
+			e.State = StateUncertain
+			tx.Put(e)
+		}
+	}
+	return nil
+}
+
+// markQueued marks the entries of a new request as submitted.
+func (fl *flight) markQueued(tx *Tx) {
 	var marked []Entry
 	for _, e := range fl.entries {
-		now, ok := tx.Get(e.N)
 		head := tx.c.index.head(e.Lane)
-		if ok && now.Kind == e.Kind && head != nil && head.N == e.N && fl.repeat == (now.State == StateSubmitted) {
-			marked = append(marked, now)
+		if head != nil && head.N == e.N && head.Kind == e.Kind && head.State == StateQueued {
+			marked = append(marked, *head)
 		}
 	}
 	var batch uint64
-	if len(marked) > 1 && !fl.repeat {
+	if len(marked) > 1 {
 		batch = tx.Allocate()
 	}
 	for i := range marked {
-		e := &marked[i]
-		switch {
-		case fl.lost != nil:
-			e.State = StateUncertain
-		case fl.repeat:
-			continue
-		default:
-			e.State, e.Batch = StateSubmitted, batch
-		}
-		tx.Put(*e)
+		marked[i].State, marked[i].Batch = StateSubmitted, batch
+		tx.Put(marked[i])
 	}
 	fl.entries = marked
-	return nil
+}
+
+// unchanged reports whether the entries still are one whole request.
+func (fl *flight) unchanged(x *index) bool {
+	if len(fl.entries) == 0 {
+		return false
+	}
+	first := x.entries[fl.entries[0].N]
+	if first == nil || first.State != StateSubmitted || first.Batch != fl.entries[0].Batch {
+		return false
+	}
+	now := x.request(first)
+	if len(now) != len(fl.entries) {
+		return false
+	}
+	for i, e := range now {
+		if e.N != fl.entries[i].N || e.Lane != fl.entries[i].Lane {
+			return false
+		}
+	}
+	return true
 }

@@ -62,6 +62,8 @@ type mutation struct {
 	keep   bool  // put it on the unsaved list if it cannot be saved
 	fenced bool  // it called Tx.Fence
 	err    error // what mutate returned
+	// durable is what Tx.OnDurable was given in the last run.
+	durable []func()
 }
 
 // Waits between attempts to save what could not be saved.

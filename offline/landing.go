@@ -100,7 +100,7 @@ func (f *Flusher) conclude(o Outcome, authRound int) {
 	case Transient:
 		f.gate.failed(f.cfg.Window, o.RetryAfter)
 	case Auth:
-		if authRound == f.authRound {
+		if authRound == f.authRound && !f.authAsked {
 			f.askToken()
 		}
 	default:
@@ -122,6 +122,7 @@ func (f *Flusher) askToken() {
 			return
 		}
 		f.authAsked = false
+		f.authRound++ // requests made while it was asked for still carried the old one
 		if ok {
 			f.Kick()
 		}

@@ -53,6 +53,10 @@ func (tx *Tx) Put(e Entry) {
 	tx.c.touch(e.N, &e, data)
 }
 
+// OnDurable calls f once the batch is in the store, before the update's done function; also if that has been told of an
+// error meanwhile, because a store that failed had made the batch all the same.
+func (tx *Tx) OnDurable(f func()) { tx.m.durable = append(tx.m.durable, f) }
+
 // Retire removes entry n, if it is there.
 func (tx *Tx) Retire(n uint64) {
 	if tx.c.index.entries[n] != nil {
