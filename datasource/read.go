@@ -169,6 +169,7 @@ func (s *Source) extract(a *Answer) (b *rows.Batch, total int, errors rows.Value
 		if b == nil {
 			b = &rows.Batch{}
 		}
+		s.opt.schema.Complete(b)
 		return b, a.Total, a.Errors, err
 	}
 	reader := rows.Reader{Schema: &s.opt.schema, Data: s.opt.data, Paths: []string{s.opt.errors, s.opt.total}}

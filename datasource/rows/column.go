@@ -8,7 +8,6 @@ type column struct {
 	tags []Kind
 	nums []float64
 	text stringTable
-	fill Kind // what a cell is that was not given: Undefined, or Null where the schema's parser makes it that
 }
 
 // value returns cell i.
@@ -43,7 +42,7 @@ func (c *column) putRaw(i int, kind Kind, num float64) {
 	c.tags[i], c.nums[i] = kind, num
 }
 
-// grow lengthens the column to n cells with its fill.
+// grow lengthens the column to n cells.
 func (c *column) grow(n int) {
 	have := len(c.tags)
 	if n <= have {
@@ -51,9 +50,8 @@ func (c *column) grow(n int) {
 	}
 	c.tags = slices.Grow(c.tags, n-have)[:n]
 	c.nums = slices.Grow(c.nums, n-have)[:n]
-	for i := have; i < n; i++ {
-		c.tags[i], c.nums[i] = c.fill, 0
-	}
+	clear(c.tags[have:])
+	clear(c.nums[have:])
 }
 
 // tidy rebuilds the string table when edits have left most of its texts unused.

@@ -25,7 +25,7 @@ func (s *Schema) parseDate(b []byte) (ms float64, ok bool) {
 	}
 	r := dateReader{b: b, ok: true}
 	c, zoned, offset := r.date(s.Now)
-	if !r.ok || r.pos != len(b) || !c.exists() {
+	if !r.ok || r.pos != len(r.b) || !c.exists() {
 		return 0, false
 	}
 	ms = c.utc()

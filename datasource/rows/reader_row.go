@@ -101,21 +101,12 @@ func (r *rowReader) plan(name string) *member {
 			continue
 		}
 		moved = moved || len(path) == 1
-		m.targets = append(m.targets, target{f, r.column(f), path[1:]})
+		m.targets = append(m.targets, target{f, r.batch.add(f.Name), path[1:]})
 	}
 	if f := r.schema.Field(name); !moved && (f == nil || f.From == "" || f.From == name) {
 		m.keep = r.batch.add(name)
 	}
 	return m
-}
-
-// column returns the column of a field, which fills up with what the field's parser makes of a missing member.
-func (r *rowReader) column(f *Field) *column {
-	col := r.batch.add(f.Name)
-	if f.Parse == nil {
-		col.fill = r.schema.parseType(f.Type, Value{}).Kind
-	}
-	return col
 }
 
 // value reads the value of a member into its columns.
@@ -207,30 +198,8 @@ func (r *rowReader) convert(col *column, t Type, v Value, row int) {
 	col.put(row, r.schema.parseType(t, v))
 }
 
-// finish makes the columns equally long. Fields that no row had get what their parsers make of a missing member.
+// finish makes the columns equally long, and the missing members what the fields' parsers make of them.
 func (r *rowReader) finish() {
-	for i := range r.schema.Fields {
-		f := &r.schema.Fields[i]
-		switch {
-		case r.batch.n == 0:
-		case f.Parse != nil:
-			r.parseMissing(f, r.column(f))
-		case r.schema.parseType(f.Type, Value{}).Kind != Undefined:
-			r.column(f)
-		}
-	}
 	r.batch.level(r.batch.n)
-	for _, col := range r.batch.list {
-		col.fill = Undefined
-	}
-}
-
-// parseMissing gives the page's own parse function the members that were missing.
-func (r *rowReader) parseMissing(f *Field, col *column) {
-	col.grow(r.batch.n)
-	for row, kind := range col.tags {
-		if kind == Undefined {
-			col.put(row, f.Parse(Value{}))
-		}
-	}
+	r.schema.Complete(r.batch)
 }

@@ -117,20 +117,47 @@ func (s *Schema) NewID() Value {
 // id.
 func (s *Schema) IsNew(id Value) bool { return id.Kind == Undefined || strictEqual(id, s.NewID()) }
 
-// Convert parses all described fields of rows that came under their client names (from the page's own arrays).
+// Convert parses the described fields of rows that came under their client names (from the page's own arrays). Cells
+// that are missing stay so: an answer that mentions two fields must not touch the others. For that there is Complete.
 func (s *Schema) Convert(b *Batch) {
+	s.parsed(b, func(f *Field, col *column) {
+		for row, kind := range col.tags {
+			if kind == Undefined {
+				continue
+			}
+			was := col.value(row)
+			if v := s.parse(f, was); v != was {
+				col.put(row, v)
+			}
+		}
+		col.tidy()
+	})
+}
+
+// Complete makes missing cells what the parsers of their fields make of undefined: null for numbers and dates. Loaded
+// rows are complete; a Reader's are already.
+func (s *Schema) Complete(b *Batch) {
+	if b.n == 0 {
+		return
+	}
+	s.parsed(b, func(f *Field, col *column) {
+		for row, kind := range col.tags {
+			if kind == Undefined {
+				col.put(row, s.parse(f, Value{}))
+			}
+		}
+	})
+}
+
+// parsed calls fn with the fields that have a parser and their columns, made if missing.
+func (s *Schema) parsed(b *Batch, fn func(f *Field, col *column)) {
 	for i := range s.Fields {
 		f := &s.Fields[i]
 		if f.Type == Untyped && f.Parse == nil {
 			continue
 		}
-		col := b.find(f.Name)
-		if col == nil {
-			continue
-		}
-		for row := range col.tags {
-			col.put(row, s.parse(f, col.value(row)))
-		}
-		col.tidy()
+		col := b.add(f.Name)
+		col.grow(b.n)
+		fn(f, col)
 	}
 }
