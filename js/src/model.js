@@ -42,22 +42,14 @@ export class Model extends ObservableObject {
     return Sub;
   }
 
-  /** The value of a field in a new record. */
-  static defaultOf(field) {
-    const { type, nullable, defaultValue } = this.fields[field] ?? {};
-    const value = typeof defaultValue === 'function' ? defaultValue() : defaultValue;
-    if (nullable) return value || null;
-    return value ?? defaultValues[type] ?? '';
-  }
-
   constructor(data) {
     const fresh = isEmpty(data);
     super(fresh ? undefined : data);
     const { fields, idField } = this.constructor;
-    if (fresh) for (const name of Object.keys(fields)) this[name] = this.wrap(this.constructor.defaultOf(name), name);
+    if (fresh) for (const name of Object.keys(fields)) this[name] = this.wrap(defaultOf(fields, name), name);
     this.dirty = false;
     this.dirtyFields = {};
-    if (idField) this.id = this[idField] === undefined ? this.constructor.defaultOf(idField) : this[idField];
+    if (idField) this.id = this[idField] === undefined ? defaultOf(fields, idField) : this[idField];
   }
 
   get _host() {
@@ -70,8 +62,8 @@ export class Model extends ObservableObject {
 
   /** Whether the record has no id of the server's yet. */
   isNew() {
-    const { idField } = this.constructor;
-    return this.id === (idField ? this.constructor.defaultOf(idField) : undefined);
+    const { fields, idField } = this.constructor;
+    return this.id === (idField ? defaultOf(fields, idField) : undefined);
   }
 
   editable(field) {
@@ -144,6 +136,14 @@ export class Model extends ObservableObject {
     if (name === 'change') this._changed(field);
     super._childRaised(child, field, name, e);
   }
+}
+
+// The value of a field in a new record.
+function defaultOf(fields, name) {
+  const { type, nullable, defaultValue } = fields[name] ?? {};
+  const value = typeof defaultValue === 'function' ? defaultValue() : defaultValue;
+  if (nullable) return value || null;
+  return value ?? defaultValues[type] ?? '';
 }
 
 function isEmpty(data) {

@@ -9,6 +9,9 @@ export interface ObservableObjectEvents {
   change: { field: string; action?: 'add' | 'remove' | 'itemchange'; index?: number; items?: any[] };
 }
 
+/** A field, or a path into nested values. */
+export type PathOf<T> = (keyof T & string) | (string & {});
+
 /** What set() takes for a field: its value, or what a typed field parses. Paths into nested values take anything. */
 export type Settable<T, Path> = Path extends keyof T ? T[Path] | string | null : any;
 
@@ -18,10 +21,14 @@ export class ObservableObject<T extends object = Record<string, any>, Events ext
   constructor(data?: T);
   /** A GUID that this object has from its construction on. */
   readonly uid: string;
-  get<Path extends string>(path: Path): Path extends keyof T ? T[Path] : any;
+  get<Path extends PathOf<T>>(path: Path): Path extends keyof T ? T[Path] : any;
   /** Stores a value and raises `change`, unless it is there already. Returns whether a handler of `set` prevented it. */
-  set<Path extends (keyof T & string) | (string & {})>(path: Path, value: Settable<T, Path>): boolean;
+  set<Path extends PathOf<T>>(path: Path, value: Settable<T, Path>): boolean;
   toJSON(): T;
+  /** Whether toJSON includes a member. */
+  shouldSerialize(name: string): boolean;
+  /** Makes a value observable if it is a plain object or an array; its changes bubble as those of field. */
+  wrap(value: any, field: string): any;
   forEach(fn: (value: any, name: string) => void): void;
   parent(): ObservableObject<any> | ObservableArray<any> | undefined;
 }
