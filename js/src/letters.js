@@ -14,21 +14,20 @@ const lostChoices = { ask: 0, retry: 1, applied: 2, readback: 3, discard: 4 };
 
 // {n, op, item, id, code, reason, since, key, fields, data} and what can be done with a dead letter or uncertain change.
 export function readLetter(source, body) {
-  return Object.assign(Object.create(letterMethods(source)), letterOf(source, body));
+  return letterOf(source, body, letterMethods(source));
 }
 
 // A letter, the row the change was made on (base), what the server has (server, null if it did not say) and its version.
 export function readConflict(source, body) {
-  const letter = letterOf(source, body);
-  return Object.assign(Object.create(conflictMethods(source)), letter, {
+  return Object.assign(letterOf(source, body, conflictMethods(source)), {
     base: firstRow(source, body.blob()),
     server: firstRow(source, body.blob()),
     version: body.str(),
   });
 }
 
-function letterOf(source, body) {
-  const letter = { n: body.f64(), op: transportOps[body.u8()] };
+function letterOf(source, body, methods) {
+  const letter = Object.assign(Object.create(methods), { n: body.f64(), op: transportOps[body.u8()] });
   const row = body.u32();
   Object.defineProperty(letter, 'item', { get: () => source.items.one(row) });
   return Object.assign(letter, {
