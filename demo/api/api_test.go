@@ -220,6 +220,13 @@ func TestEveryErrorIsJSONAndNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestTheMessageOfAnInvalidMovieNamesEveryField(t *testing.T) {
+	r := newAPI(t).call("POST", "/api/movies", `{"title":"","runtime":5000}`)
+	if want := "runtime must be between 1 and 1000; title is missing"; r.Error.Message != want {
+		t.Fatalf("message %q, want %q", r.Error.Message, want)
+	}
+}
+
 func TestAFormIsNotTakenForJSON(t *testing.T) {
 	a := newAPI(t)
 	r := a.call("POST", "/api/movies", "title=One", "Content-Type", "application/x-www-form-urlencoded")

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"database/sql"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -38,8 +37,7 @@ func parseListQuery(values url.Values) (listQuery, error) {
 		}
 	}
 	if len(wrong) > 0 {
-		return q, &problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Fields: wrong,
-			Message: "some parameters of the query are not valid"}
+		return q, invalid(wrong)
 	}
 	return q, nil
 }

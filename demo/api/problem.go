@@ -4,14 +4,17 @@ import (
 	"encoding/json"
 	"errors"
 	"log"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 )
 
 // problem is an error with the response it leads to.
 type problem struct {
 	Status  int               `json:"-"`
+	Message string            `json:"message"` // first, so that whoever shows only a part of the body shows this
 	Code    string            `json:"code"`
-	Message string            `json:"message"`
 	Fields  map[string]string `json:"fields,omitempty"` // what is wrong, by JSON member
 	Current *Movie            `json:"-"`                // the row as it is now, for conflicts
 }
@@ -27,9 +30,13 @@ func conflict(current *Movie) *problem {
 		Message: "somebody else changed this movie since you loaded it"}
 }
 
+// invalid says what is wrong with each field, and all of it in the message.
 func invalid(fields map[string]string) *problem {
-	return &problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Fields: fields,
-		Message: "some values of this movie are not valid"}
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		words = append(words, name+" "+fields[name])
+	}
+	return &problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Fields: fields, Message: strings.Join(words, "; ")}
 }
 
 // notFoundOrMethod tells a path that does not exist from one that does, but not with this method.

@@ -36,3 +36,9 @@ function describe(item, op, special, state) {
     letter: special?.letter,
   };
 }
+
+/** Why a change waits: in the server's own words where the reason quotes them, as people need no more. */
+export function reasonOf(letter) {
+  const [, message] = /"message":"([^"]+)"/.exec(letter.reason) ?? [];
+  return message ?? letter.reason;
+}

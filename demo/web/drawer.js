@@ -1,6 +1,7 @@
 import { byId, dialogHead, h, icon, openDialog } from './dom.js';
 import { bytes } from './status.js';
 import { fields, format } from './columns.js';
+import { reasonOf } from './changes.js';
 
 const tabs = [
   { name: 'pending', label: 'Pending', kinds: ['new', 'edited', 'deleted', 'unsaved'], empty: 'Nothing waits. Every change is on the server.' },
@@ -55,7 +56,7 @@ export class Drawer {
     return h('article', { class: 'change' },
       h('header', {}, h('span', { class: `mark ${change.kind}` }, change.label), h('h3', {}, item.title || 'Untitled')),
       change.fields.length > 0 && h('p', { class: 'change-fields' }, changedValues(item, change)),
-      change.letter && h('p', { class: 'change-reason' }, change.letter.reason),
+      change.letter && h('p', { class: 'change-reason' }, reasonOf(change.letter)),
       change.letter && h('footer', {}, this.#buttons(change, item)));
   }
 

@@ -1,3 +1,4 @@
+import { reasonOf } from './changes.js';
 import { send } from './source.js';
 import { confirmAction, openForm } from './editor.js';
 import { openConflict } from './conflict.js';
@@ -51,7 +52,7 @@ export class Films {
       await letter.edit(values);
       await letter.retry();
     };
-    openForm({ title: 'Correct film', subtitle: letter.reason, values: item.toJSON(), submit: 'Save and send', save });
+    openForm({ title: 'Correct film', subtitle: reasonOf(letter), values: item.toJSON(), submit: 'Save and send', save });
   }
 
   retry(letter) {

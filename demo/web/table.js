@@ -1,5 +1,6 @@
 import { byId, h, icon, iconButton } from './dom.js';
 import { columns, format, isNumeric } from './columns.js';
+import { reasonOf } from './changes.js';
 import { CellEditor } from './cell-editor.js';
 import { moveFocus } from './grid-keys.js';
 
@@ -138,6 +139,6 @@ function cell(column, item, change, index) {
 }
 
 function titleOf(text, change) {
-  const mark = change && h('span', { class: `mark ${change.kind}`, title: change.letter?.reason }, change.label);
+  const mark = change && h('span', { class: `mark ${change.kind}`, title: change.letter && reasonOf(change.letter) }, change.label);
   return h('div', { class: 'title' }, h('span', {}, text || 'Untitled'), mark);
 }

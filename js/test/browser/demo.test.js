@@ -118,7 +118,7 @@ test('a refused change is listed with its reason, and goes through when it is co
   await waitForTile(page, 'failed', 1);
   await rowOf(page, 'Slam').getByText('Refused').waitFor();
   await page.locator('#tile-failed').click();
-  await page.locator('#changes').getByText(/422/).waitFor();
+  await page.locator('#changes').getByText('runtime must be between 1 and 1000').waitFor();
   await page.locator('#changes').getByRole('button', { name: 'Correct' }).click();
   await page.getByLabel('Minutes').fill('103');
   await page.getByRole('button', { name: 'Save and send' }).click();

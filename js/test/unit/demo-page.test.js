@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { columns, fields, format, parse } from '../../../demo/web/columns.js';
-import { changesOf } from '../../../demo/web/changes.js';
+import { changesOf, reasonOf } from '../../../demo/web/changes.js';
 import { View } from '../../../demo/web/view.js';
 
 const column = (field) => fields.find((each) => each.field === field);
@@ -78,6 +78,12 @@ test('a change is marked by what stands in its way, or else by what it does', ()
   assert.equal(changes.get(refused).letter.reason, '422');
   assert.deepEqual(changes.get(edited).fields, ['genre']);
   assert.deepEqual(changes.get(gone).fields, []);
+});
+
+test('a reason is told in the words of the server, if it has any', () => {
+  const quoted = 'the server refused the update (422: "{"error":{"message":"runtime must be between 1 and 1000","code":"inv…");';
+  assert.equal(reasonOf({ reason: quoted }), 'runtime must be between 1 and 1000');
+  assert.equal(reasonOf({ reason: 'the server refused the update (500)' }), 'the server refused the update (500)');
 });
 
 test('a deleted film stays in its place until the server has deleted it', () => {
