@@ -3,6 +3,9 @@ package idb
 import (
 	"context"
 	"errors"
+	"log"
+	"os"
+	"strings"
 	"syscall/js"
 	"testing"
 
@@ -53,6 +56,9 @@ func TestACloseEventIsReportedAndTheNextCallReopens(t *testing.T) {
 }
 
 func TestAnUpgradeByAnotherTabClosesOurConnectionAndLaterCallsWork(t *testing.T) {
+	var logged strings.Builder // go-indexeddb's own listener would write there
+	log.SetOutput(&logged)
+	defer log.SetOutput(os.Stderr)
 	s, status := openWatched(t, newOptions(t), migrations)
 	if err := put(s, 1, "x"); err != nil {
 		t.Fatal(err)
@@ -65,6 +71,9 @@ func TestAnUpgradeByAnotherTabClosesOurConnectionAndLaterCallsWork(t *testing.T)
 	wantValue(t, s, 1, "x")
 	if err := <-status; err != nil {
 		t.Errorf("status after reopening is %v; want nil", err)
+	}
+	if logged.Len() > 0 {
+		t.Errorf("the page's console has %q", logged.String())
 	}
 }
 

@@ -1,8 +1,8 @@
 // Package idb is everything Holdfast asks of a browser's storage: offline.Store over IndexedDB, leases over Web Locks,
 // channels over BroadcastChannel, the storage estimate and random numbers. It exists for GOOS=js only.
 //
-// go-indexeddb opens and upgrades the database and makes the transactions. What it lacks or does wrong (RATIONALE of
-// each in the file) is done beside it:
+// go-indexeddb opens and upgrades the database and makes the transactions. What it lacks or does wrong is done beside
+// it:
 //
 //   - await_js.go: it waits for ever for a request or transaction that has already ended;
 //   - apply_js.go: it reports a full disk as AbortError;

@@ -106,6 +106,7 @@ func TestWhatAnotherProgramWroteDoesNotSpoilTheRest(t *testing.T) {
 		const store = db.transaction(bucket, 'readwrite').objectStore(bucket);
 		store.put('no bytes', [2]);
 		store.put(new Uint8Array(1), new Date(0));
+		store.put(new Uint8Array(1), 'text');
 		return store.put(new Uint8Array(1), ['rows', [1]]);
 	}`)
 	if _, err := awaitRaw(write.Invoke(s.conn.raw, offline.BucketRows)); err != nil {
@@ -135,4 +136,11 @@ func TestARecordThatTheBrowserCannotReadDoesNotHideTheRest(t *testing.T) {
 	if err != nil || len(records) != 3 || string(records[0].Value) != "x" || len(records[1].Value) != 0 || string(records[2].Value) != "x" {
 		t.Errorf("GetRange = %v, %v; want three records, the second one empty", records, err)
 	}
+	inject(t, "IDBObjectStore", "get", `original => function (key) {
+		const request = original.call(this, key);
+		Object.defineProperty(request, 'readyState', { value: 'done' });
+		Object.defineProperty(request, 'error', { value: new DOMException('Data lost', 'NotReadableError') });
+		return request;
+	}`)
+	wantValue(t, s, 1, "")
 }

@@ -88,4 +88,15 @@ func wantCode(t *testing.T, err error, code offline.Code) {
 	}
 }
 
+// wantGoroutines lets the goroutines that can run do so and compares how many are left.
+func wantGoroutines(t *testing.T, want int) {
+	t.Helper()
+	for range 100 {
+		yield()
+	}
+	if got := runtime.NumGoroutine(); got > want {
+		t.Errorf("%d goroutines are left; there were %d", got, want)
+	}
+}
+
 func yield() { runtime.Gosched() }

@@ -57,6 +57,9 @@ func TestCancellingLeavesTheLine(t *testing.T) {
 	thirdIn, _ := acquire(leases, "flush")
 	cancelFirst() // after the grant: nothing
 	cancelSecond()
+	if holders, waiting := lockCounts(t, t.Name()+"/flush"); holders != 1 || waiting != 1 {
+		t.Errorf("%d hold the lock and %d wait; want 1 and 1", holders, waiting)
+	}
 	if !first.Valid() {
 		t.Error("cancelling after the grant released the lease")
 	}

@@ -2,6 +2,7 @@ package idb
 
 import (
 	"errors"
+	"runtime"
 	"syscall/js"
 	"testing"
 
@@ -12,7 +13,11 @@ import (
 
 func TestTheMigrationFromAnOldVersionCreatesMissingBuckets(t *testing.T) {
 	o := newOptions(t)
-	first := addBuckets(offline.BucketMeta, offline.BucketRows)
+	runs := 0
+	first := func(db *idb.Database) error {
+		runs++
+		return addBuckets(offline.BucketMeta, offline.BucketRows)(db)
+	}
 	old, err := open(o, []migration{first})
 	if err != nil {
 		t.Fatal(err)
@@ -36,6 +41,9 @@ func TestTheMigrationFromAnOldVersionCreatesMissingBuckets(t *testing.T) {
 	wantValue(t, s, 1, "kept")
 	if s.birth != birth {
 		t.Errorf("the migration changed the birth id from %s to %s", birth, s.birth)
+	}
+	if runs != 1 {
+		t.Errorf("the first migration ran %d times; want once", runs)
 	}
 }
 
@@ -89,8 +97,29 @@ func TestABrowserThatRefusesToOpenIsUnavailable(t *testing.T) {
 		request.addEventListener('upgradeneeded', () => request.transaction.abort());
 		return request;
 	}`)
-	_, err := Open(newNamed())
+	o := newNamed()
+	status := watchStatus(t, &o)
+	_, err := Open(o)
 	wantCode(t, err, offline.ErrUnavailable)
+	o.Loop.(queue).drain()
+	if len(status) > 0 {
+		t.Errorf("the status tells what Open returned: %v", <-status)
+	}
+}
+
+func TestOpeningInVainLeavesNoGoroutines(t *testing.T) {
+	newer := newOptions(t)
+	s, err := open(newer, append(migrations[:1:1], addBuckets("new")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	before := runtime.NumGoroutine()
+	for range 20 {
+		_, err := Open(newer)
+		wantCode(t, err, offline.ErrTooNew)
+	}
+	wantGoroutines(t, before)
 }
 
 func TestNoSpaceForANewDatabaseIsAQuotaError(t *testing.T) {

@@ -2,6 +2,7 @@ package idb
 
 import (
 	"errors"
+	"runtime"
 	"strconv"
 	"sync"
 	"testing"
@@ -24,6 +25,22 @@ func TestTenGoroutinesOfTwoTabsRacingWithExpectationsLoseNothing(t *testing.T) {
 	}
 	all.Wait()
 	wantValue(t, one, 0, strconv.Itoa(10*increments))
+}
+
+func TestCallsLeaveNoGoroutines(t *testing.T) {
+	s := openNew(t)
+	before := runtime.NumGoroutine()
+	for i := range 20 {
+		if err := put(s, i, "x"); err != nil {
+			t.Fatal(err)
+		}
+		var stale offline.Batch
+		stale.Expect(offline.BucketRows, offline.K(i), nil)
+		wantCode(t, s.Apply(&stale, offline.Relaxed), offline.ErrStale)
+		wantValue(t, s, i, "x")
+		wantRows(t, s, i+1)
+	}
+	wantGoroutines(t, before)
 }
 
 // increment adds one to record 0, beginning anew when somebody else was faster.

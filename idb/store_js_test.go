@@ -3,6 +3,7 @@ package idb
 import (
 	"context"
 	"fmt"
+	"syscall/js"
 	"testing"
 
 	"github.com/hack-pad/go-indexeddb/idb"
@@ -22,6 +23,36 @@ func TestTheStoreKeepsItsContract(t *testing.T) {
 		},
 		Fill: fill,
 	})
+}
+
+func TestDurabilityReachesTheBrowser(t *testing.T) {
+	s := openNew(t)
+	inject(t, "IDBDatabase", "transaction", `original => function (...args) {
+		const tx = original.apply(this, args);
+		globalThis.durability = tx.durability;
+		return tx;
+	}`)
+	for durability, want := range map[offline.Durability]string{offline.Relaxed: "relaxed", offline.Strict: "strict"} {
+		var b offline.Batch
+		b.Put(offline.BucketRows, offline.K(1), nil)
+		if err := s.Apply(&b, durability); err != nil {
+			t.Fatal(err)
+		}
+		if got := js.Global().Get("durability").String(); got != want {
+			t.Errorf("the transaction's durability is %s; want %s", got, want)
+		}
+	}
+}
+
+func TestAnExpectedRecordThatIsNotThereIsStale(t *testing.T) {
+	s := openNew(t)
+	for _, value := range [][]byte{{}, []byte("x")} {
+		var b offline.Batch
+		b.Expect(offline.BucketRows, offline.K("absent"), value)
+		b.Put(offline.BucketRows, offline.K(1), nil)
+		wantCode(t, s.Apply(&b, offline.Strict), offline.ErrStale)
+	}
+	wantRows(t, s, 0)
 }
 
 var databases int
