@@ -182,6 +182,20 @@ func TestManyCallsWaitForOneConnection(t *testing.T) {
 	wantRows(t, s, 10)
 }
 
+func TestACallInProgressFinishesWhenTheStoreIsClosed(t *testing.T) {
+	o := newOptions(t)
+	s := reopen(t, o)
+	result := make(chan error, 1)
+	go func() { result <- put(s, 1, "x") }()
+	yield() // the call goes as far as its transaction
+	s.Close()
+	if err := <-result; err != nil {
+		t.Errorf("the call in progress: %v", err)
+	}
+	wantCode(t, put(s, 2, "x"), offline.ErrClosed)
+	wantValue(t, reopen(t, o), 1, "x")
+}
+
 func TestClosingWhileOpeningEndsWithErrClosed(t *testing.T) {
 	s := openNew(t)
 	s.drop(s.conn)

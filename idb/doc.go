@@ -4,8 +4,8 @@
 // go-indexeddb opens and upgrades the database and makes the transactions. What it lacks or does wrong is done beside
 // it:
 //
-//   - await_js.go: it waits for ever for a request or transaction that has already ended;
-//   - apply_js.go: it reports a full disk as AbortError;
+//   - await_js.go: it waits for ever for a request or transaction that has already ended, and reports a full disk as
+//     AbortError;
 //   - bulk_js.go: it has no getAll, and a cursor costs five times as much;
 //   - open_js.go: it hides the events blocked, versionchange and close, and panics when an upgrade fails.
 //

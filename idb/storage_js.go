@@ -28,8 +28,8 @@ func offered(name string) (yes bool) {
 	return global(name).Truthy()
 }
 
-// Persist asks the browser not to evict the site's data when the disk gets full, and returns its answer. It may ask
-// the user (Firefox does), and waits for him.
+// Persist asks the browser not to evict the site's data when the disk gets full, and returns its answer. Firefox asks
+// the user first, and the call waits for the answer.
 func Persist() (bool, error) {
 	answer, err := askStorage("persist")
 	return answer.Truthy(), err
