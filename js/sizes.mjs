@@ -3,14 +3,17 @@
 // Go writes names into an unstripped file only, which has the same code as the stripped one. What a room costs a page is its
 // share of the code times the compressed size: data (line tables, type descriptors) grow with the code they belong to.
 
+const ours = 'github.com_holdfast_sdk_holdfast_';
+
+// The linker writes / and - of package paths as _.
 const rooms = [
-  ['cmd/wasm', /^(main|github\.com\/holdfast-sdk\/holdfast\/cmd\/wasm\/\w+)$/],
-  ['datasource', /^github\.com\/holdfast-sdk\/holdfast\/datasource$/],
-  ['datasource/rows', /^github\.com\/holdfast-sdk\/holdfast\/datasource\/rows$/],
-  ['offline', /^github\.com\/holdfast-sdk\/holdfast\/offline$/],
-  ['idb', /^github\.com\/holdfast-sdk\/holdfast\/idb$/],
-  ['go-indexeddb, safejs', /^github\.com\/hack-pad\//],
-  ['Go runtime', /^(runtime|internal\/runtime|internal\/(abi|cpu|bytealg|chacha8rand|goarch|sync)\b)/],
+  ['cmd/wasm', new RegExp(`^(main|hf_\\w+|${ours}cmd_wasm_\\w+)$`)],
+  ['datasource', new RegExp(`^${ours}datasource$`)],
+  ['datasource/rows', new RegExp(`^${ours}datasource_rows$`)],
+  ['offline', new RegExp(`^${ours}offline$`)],
+  ['idb', new RegExp(`^${ours}idb$`)],
+  ['go-indexeddb, safejs', /^github\.com_hack_pad_/],
+  ['Go runtime', /^(runtime|internal_runtime_\w+|internal_(abi|cpu|bytealg|chacha8rand|goarch|sync))$/],
   ['Go standard library', /./],
 ];
 
@@ -27,11 +30,11 @@ export function roomSizes(wasm) {
   return [...table].map(([room, { functions, code }]) => [room, functions, code]);
 }
 
-// The package of a symbol: generic instances belong to the package that is instantiated.
+// The package of a symbol. A generic instance is counted where it was instantiated for, if that is seen in its name.
 function packageOf(symbol) {
-  const name = symbol.replace(/^(type:\.(eq|hash)\.|go:)/, '').replace(/\[.*$/, '').replace(/%2e/g, '.');
-  const slash = name.lastIndexOf('/');
-  return name.slice(0, slash + 1) + name.slice(slash + 1).split('.')[0];
+  const name = symbol.replace(/^type_\.(eq|hash)\./, '');
+  const instantiated = name.match(/\[.*?(github\.com_\w+)\./);
+  return instantiated?.[1] ?? name.match(/^(github\.com_)?[^.[]*/)[0];
 }
 
 function readFunctions(wasm) {
