@@ -11,9 +11,6 @@ type Batch struct {
 // Len returns the number of rows.
 func (b *Batch) Len() int { return b.n }
 
-// Names returns the column names, in order of first appearance.
-func (b *Batch) Names() []string { return b.colNames() }
-
 // Value returns one cell of row i, undefined if the row has none of that name.
 func (b *Batch) Value(i int, name string) Value { return b.value(i, name) }
 

@@ -50,7 +50,7 @@ func TestABlockHoldsTheRowsItWasMadeOf(t *testing.T) {
 		if err != nil || string(rest) != "rest" {
 			t.Fatalf("%v, left %q", err, rest)
 		}
-		if (len(block)-3-4)%8 != 0 && want.Len() > 0 && len(want.Names()) > 0 {
+		if (len(block)-3-4)%8 != 0 && want.Len() > 0 && len(want.colNames()) > 0 {
 			t.Fatalf("the block of %d bytes is not padded", len(block)-7)
 		}
 		if got.Len() != want.Len() || got.Handles != nil {
@@ -83,7 +83,7 @@ func TestABlockOfSomeRowsHasThemInTheOrderAsked(t *testing.T) {
 	if got := batchText(b); got != `{"t":"text 700","c":"c1"} {"t":"text 2","c":"c2"} {} {"t":"text 700","c":"c1"}` {
 		t.Error(got)
 	}
-	if names := b.Names(); len(names) != 3 || names[1] != "none" {
+	if names := b.colNames(); len(names) != 3 || names[1] != "none" {
 		t.Errorf("columns are %q", names)
 	}
 }
@@ -184,7 +184,7 @@ func FuzzDecodeBlock(f *testing.F) {
 		if len(rest) > len(src) || b.Handles != nil && len(b.Handles) != b.Len() {
 			t.Fatalf("%d bytes left of %d", len(rest), len(src))
 		}
-		if len(b.Names()) == 0 {
+		if len(b.colNames()) == 0 {
 			return
 		}
 		again, _, err := DecodeBlock(b.AppendBlock(nil))

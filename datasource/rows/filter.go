@@ -82,8 +82,8 @@ func parseCondition(n *Node, h *Hooks, at string) (*condition, error) {
 	return c, nil
 }
 
-// Fields calls fn with the name of every field the filter reads; "" for a function, which may read any.
-func (f *Filter) Fields(fn func(name string)) {
+// fields calls fn with the name of every field the filter reads; "" for a function, which may read any.
+func (f *Filter) fields(fn func(name string)) {
 	if f == nil {
 		return
 	}
@@ -95,7 +95,7 @@ func (f *Filter) Fields(fn func(name string)) {
 		}
 	}
 	for _, sub := range f.list {
-		sub.Fields(fn)
+		sub.fields(fn)
 	}
 }
 

@@ -34,15 +34,15 @@ func describeBlock(b *Batch) []byte {
 		if i > 0 {
 			out = append(out, ", "...)
 		}
-		out = AppendNumber(out, float64(h))
+		out = appendNumber(out, float64(h))
 	}
 	out = append(out, "],\n  \"columns\": ["...)
-	for i, name := range b.Names() {
+	for i, name := range b.colNames() {
 		if i > 0 {
 			out = append(out, ',')
 		}
 		out = append(out, "\n    {\"name\": "...)
-		out = append(AppendJSONString(out, name), ", \"cells\": ["...)
+		out = append(appendQuoted(out, name), ", \"cells\": ["...)
 		for row := range b.Len() {
 			if row > 0 {
 				out = append(out, ", "...)
@@ -56,11 +56,11 @@ func describeBlock(b *Batch) []byte {
 
 // describeValue writes {"kind": n} with "text" for strings and JSON, "number" for the rest; NaN is null.
 func describeValue(out []byte, v Value) []byte {
-	out = AppendNumber(append(out, `{"kind": `...), float64(v.Kind))
+	out = appendNumber(append(out, `{"kind": `...), float64(v.Kind))
 	switch v.Kind {
 	case Undefined, Null:
 	case String, JSON:
-		out = AppendJSONString(append(out, `, "text": `...), v.Str)
+		out = appendQuoted(append(out, `, "text": `...), v.Str)
 	default:
 		out = AppendJSON(append(out, `, "number": `...), Num(v.Num))
 	}

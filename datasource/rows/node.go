@@ -102,7 +102,7 @@ func (n *Node) AppendJSON(b []byte) []byte {
 				b = append(b, ',')
 			}
 			first = false
-			b = append(AppendJSONString(b, n.Keys[i]), ':')
+			b = append(appendQuoted(b, n.Keys[i]), ':')
 			b = n.Items[i].AppendJSON(b)
 		}
 		return append(b, '}')

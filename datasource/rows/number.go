@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// AppendNumber appends f as JavaScript writes it (ECMA-262 Number::toString): shortest digits that read back the
+// appendNumber appends f as JavaScript writes it (ECMA-262 Number::toString): shortest digits that read back the
 // same, exponents from 1e21 and below 1e-6.
-func AppendNumber(b []byte, f float64) []byte {
+func appendNumber(b []byte, f float64) []byte {
 	abs := math.Abs(f)
 	switch {
 	case f != f:
@@ -32,10 +32,10 @@ func AppendNumber(b []byte, f float64) []byte {
 	return b
 }
 
-// formatNumber is AppendNumber as a string.
+// formatNumber is appendNumber as a string.
 func formatNumber(f float64) string {
 	var scratch [32]byte
-	return string(AppendNumber(scratch[:0], f))
+	return string(appendNumber(scratch[:0], f))
 }
 
 // textToNumber is JavaScript's Number(text): the number, or NaN. The empty text is 0.

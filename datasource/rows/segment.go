@@ -13,30 +13,30 @@ const (
 	segmentHeader  = 8
 )
 
-// SegmentSize is what a segment should not exceed: IndexedDB becomes slow above it.
-const SegmentSize = 64 << 10
+// segmentSize is what a segment should not exceed: IndexedDB becomes slow above it.
+const segmentSize = 64 << 10
 
 // Segments packs rows, in their order, into segments and passes each to emit with the number of its rows. Segments
-// are at most SegmentSize bytes, except that of a single row that is larger. emit may keep the bytes. Rows that are
+// are at most segmentSize bytes, except that of a single row that is larger. emit may keep the bytes. Rows that are
 // not in the table must not be among them.
 func (t *Table) Segments(rows []Row, emit func(segment []byte, rows int)) {
 	guess := 256
 	for len(rows) > 0 {
 		n := min(guess, len(rows))
 		segment := t.segment(rows[:n])
-		for len(segment) > SegmentSize && n > 1 {
+		for len(segment) > segmentSize && n > 1 {
 			// Aim below the limit by the size seen, and at least halve, so that this ends soon.
-			n = max(1, min(n/2, n*SegmentSize*9/10/len(segment)))
+			n = max(1, min(n/2, n*segmentSize*9/10/len(segment)))
 			segment = t.segment(rows[:n])
 		}
 		emit(segment, n)
-		guess = max(1, n*SegmentSize*9/10/len(segment))
+		guess = max(1, n*segmentSize*9/10/len(segment))
 		rows = rows[n:]
 	}
 }
 
 func (t *Table) segment(rows []Row) []byte {
-	head := make([]byte, segmentHeader, SegmentSize/4)
+	head := make([]byte, segmentHeader, segmentSize/4)
 	head[0] = segmentVersion
 	// The Block counts its padding from its own start, which is 8 bytes in and so keeps the alignment.
 	out := t.AppendBlock(head, rows, nil, false)

@@ -49,11 +49,11 @@ func TestSegmentsHoldAllRowsAndStayBelowTheirSize(t *testing.T) {
 	total := 0
 	for i, s := range segments {
 		total += len(s)
-		if len(s) > SegmentSize {
+		if len(s) > segmentSize {
 			t.Errorf("segment %d has %d bytes", i, len(s))
 		}
 	}
-	if least := total/SegmentSize + 1; len(segments) > 2*least {
+	if least := total/segmentSize + 1; len(segments) > 2*least {
 		t.Errorf("%d segments where %d would do", len(segments), least)
 	}
 }

@@ -30,9 +30,6 @@ func NewTable(id string, newID Value) *Table { return &Table{id: id, newID: newI
 // Len returns the number of rows.
 func (t *Table) Len() int { return len(t.order) }
 
-// Names returns the column names, in order of first appearance.
-func (t *Table) Names() []string { return t.colNames() }
-
 // At returns the row at a position, 0 if there is none.
 func (t *Table) At(pos int) Row {
 	if pos < 0 || pos >= len(t.order) {

@@ -45,7 +45,7 @@ func (v *View) Depends(field string) bool {
 			depends = true
 		}
 	}
-	v.filter.Fields(check)
+	v.filter.fields(check)
 	for _, s := range v.sort {
 		if s.FieldFn != 0 || s.CompareFn != 0 {
 			return true

@@ -11,9 +11,9 @@ func AppendJSON(b []byte, v Value) []byte {
 		if math.IsNaN(v.Num) || math.IsInf(v.Num, 0) {
 			break
 		}
-		return AppendNumber(b, v.Num)
+		return appendNumber(b, v.Num)
 	case String:
-		return AppendJSONString(b, v.Str)
+		return appendQuoted(b, v.Str)
 	case Date:
 		if math.IsNaN(v.Num) {
 			break
@@ -42,15 +42,13 @@ func AppendRow(b []byte, cells []Cell) []byte {
 			b = append(b, ',')
 		}
 		first = false
-		b = append(AppendJSONString(b, c.Name), ':')
+		b = append(appendQuoted(b, c.Name), ':')
 		b = AppendJSON(b, c.Value)
 	}
 	return append(b, '}')
 }
 
-// AppendJSONString appends s as a JSON string.
-func AppendJSONString(b []byte, s string) []byte { return appendQuoted(b, s) }
-
+// appendQuoted appends s as a JSON string.
 func appendQuoted[T string | []byte](b []byte, s T) []byte {
 	const hex = "0123456789abcdef"
 	b = append(b, '"')
