@@ -14,6 +14,9 @@ export function useBrowser() {
   return { setScene: (t, options) => setScene(t, browser, options) };
 }
 
+// A page that waits for something that never comes is closed after this time, so that the test fails instead of hanging.
+const patience = 30_000;
+
 /**
  * A server with `rows`, and a context of its own: `{server, context, openTab}`. All is cleared away after test t, which
  * fails if a page had an error that nobody caught.
@@ -23,7 +26,9 @@ async function setScene(t, browser, options) {
   const context = await browser.newContext();
   const uncaught = watchErrors(context);
   await keepShellOffline(context, server);
+  const giveUp = setTimeout(() => context.close({ reason: `nothing happened for ${patience} ms` }), patience);
   t.after(async () => {
+    clearTimeout(giveUp);
     await context.close();
     await server.stop();
     assert.deepEqual(uncaught, [], 'errors in the page that nobody caught');
