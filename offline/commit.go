@@ -111,7 +111,7 @@ func (j *Journal) commit() {
 func (c *commit) batch(j *Journal) *Batch {
 	records := make([]recordKey, 0, len(c.writes.Writes))
 	for _, w := range c.writes.Writes {
-		if w.Bucket != BucketQuarantine {
+		if w.Bucket != BucketQuarantine && w.Bucket != BucketJournal {
 			records = append(records, recordKey{w.Bucket, w.Key})
 		}
 	}

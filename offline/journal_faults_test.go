@@ -153,6 +153,21 @@ func TestACorruptEntryGoesToQuarantineAndTheRestLoads(t *testing.T) {
 	wantStrings(t, p.stored(), "1", "3") // the first tab heard of it, too
 }
 
+func TestAStrayRecordIsReportedOnce(t *testing.T) {
+	p, base := onePage(t)
+	p.save("a", "1")
+	if err := p.store.Corrupt(offline.BucketJournal, offline.K("j", 9999), []byte("garbage")); err != nil {
+		t.Fatal(err)
+	}
+	again := openPage(t, p.w, base)
+	if len(again.corrupt) != 1 || len(p.corrupt) != 0 {
+		t.Errorf("reported %v and %v", again.corrupt, p.corrupt)
+	}
+	if _, found, _ := base.Get(offline.BucketJournal, offline.K("j", 9999)); found {
+		t.Error("the stray record is still in the journal")
+	}
+}
+
 func TestACorruptPayloadIsNoticedWhenTheEntryIsRewritten(t *testing.T) {
 	p, _ := onePage(t)
 	p.save("a", "1")

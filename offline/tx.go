@@ -83,5 +83,6 @@ func (tx *Tx) Fence(e Expect) {
 // quarantine moves the undecodable record of entry n out of the way.
 func (tx *Tx) quarantine(bad badRecord) {
 	tx.PutRecord(BucketQuarantine, append(K(BucketJournal), bad.key...), bad.value)
-	tx.c.touch(bad.n, nil, nil)
+	tx.DeleteRecord(BucketJournal, bad.key)
+	tx.c.touch(bad.n, nil, nil) // tells the other tabs
 }
