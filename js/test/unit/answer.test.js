@@ -79,6 +79,7 @@ test('a network failure is no status', async (t) => {
   assert.deepEqual([answer.ok, answer.status, answer.network, answer.aborted, answer.code], [false, 0, true, false, 'transport_failed']);
   assert.equal(answer.text, 'GET /films got no answer: Failed to fetch');
   assert.deepEqual([answer.xhr.status, answer.textStatus, answer.errorThrown.message], [0, 'error', 'Failed to fetch']);
+  assert.deepEqual([answer.xhr.getResponseHeader('etag'), answer.xhr.getAllResponseHeaders()], [null, '']);
 });
 
 test('an answer whose body breaks off is a network failure', async (t) => {
@@ -95,6 +96,14 @@ test('an answer that takes too long is a network failure, and the request is abo
   assert.deepEqual([answer.network, answer.aborted, answer.textStatus], [true, false, 'timeout']);
   assert.match(answer.text, /longer than 5 ms/);
   assert.equal(calls[0].signal.aborted, true);
+});
+
+test('no timer stays behind once the answer is there', async (t) => {
+  fakeFetch(t);
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const before = timers();
+  await send(new Carrier({ read: { url: '/films', timeout: 60_000 } }));
+  assert.equal(timers(), before);
 });
 
 test('an abort is answered at once, and only once', async (t) => {

@@ -64,6 +64,12 @@ test('the data of an operation lie under those of the call, member by member', a
   assert.equal(calls[0].body, 'id=7&o%5Bx%5D=7&o%5By%5D=3');
 });
 
+test('data cannot reach prototypes', async (t) => {
+  const calls = fakeFetch(t);
+  await send(new Carrier({ read: { url: '/f', data: JSON.parse('{"__proto__": {"polluted": 1}, "o": {"__proto__": {"polluted": 1}}}') } }));
+  assert.deepEqual([{}.polluted, calls[0].url], [undefined, '/f']);
+});
+
 test('binary bodies pass untouched', async (t) => {
   const calls = fakeFetch(t);
   const body = new FormData();

@@ -96,6 +96,15 @@ test('a copy of a record is a record of its own', () => {
   assert.deepEqual([film.o.p, copy.dirty, copy.title], [1, true, 'x']);
 });
 
+test('a record made of a record has its data and not its machinery', () => {
+  const film = new Film({ id: 1 });
+  film.bind('change', () => assert.fail('the other record was changed'));
+  const copy = new Film(film);
+  copy.set('title', 'x');
+  assert.deepEqual(Object.keys(copy).sort(), ['dirty', 'dirtyFields', 'id', 'title', 'uid']);
+  assert.notEqual(copy.uid, film.uid);
+});
+
 test('a set of a nested record makes the model dirty', () => {
   const film = new Film({ id: 1, o: { p: 1 } });
   film.o.set('p', 2);
