@@ -105,7 +105,7 @@ func (s *Source) attach(c *change) {
 // confirm takes over what the server said about a row. The row need not have a pending change.
 func (s *Source) confirm(d delta) *change {
 	s.deltas = append(s.deltas, d)
-	delete(s.moved, d.lane)
+	delete(s.confirming, d.lane)
 	c := s.changes[d.lane]
 	if c == nil {
 		c = &change{lane: d.lane, id: d.id, at: s.table.Len(), here: s.loaded}
@@ -113,7 +113,7 @@ func (s *Source) confirm(d delta) *change {
 	}
 	delete(s.changes, c.lane)
 	c.id, c.version, c.base = d.id, d.version, d.row
-	c.lane = laneOf(d.id)
+	c.lane = s.laneAfter(d)
 	s.changes[c.lane] = c
 	if s.wave != nil {
 		s.acked[d.n] = c.row

@@ -41,7 +41,7 @@ func (s *Source) insert(index int, values cells) rows.Row {
 	}
 	c := &change{lane: s.newLane(), row: row, at: index, here: true}
 	s.changes[c.lane], s.byRow[row] = c, c
-	c.ops = []op{{kind: kindCreate, fields: values, at: uint32(index), offline: !s.Online()}}
+	s.note(c, op{kind: kindCreate, fields: values, at: uint32(index)})
 	s.mark(c, RowCreate)
 	s.save(c)
 	return row

@@ -45,6 +45,8 @@ func failure(op Op, a *Answer) error {
 	switch v := classify(op, a); {
 	case a.Network:
 		return offline.Errorf(offline.ErrTransport, "the %s got no answer; check the network and the address", op)
+	case a.Failed && a.Status != 0:
+		return offline.Errorf(offline.ErrResponse, "the answer to the %s cannot be used: %s", op, a.say())
 	case v.class == offline.Auth:
 		return offline.Errorf(offline.ErrAuth, "the %s needs a valid login (%s)", op, a.say())
 	case v.class == offline.Conflict:
@@ -53,6 +55,9 @@ func failure(op Op, a *Answer) error {
 		return offline.Errorf(offline.ErrTransport, "the server failed to answer the %s for now (%s)", op, a.say())
 	case truthy(a.Errors):
 		return offline.Errorf(offline.ErrRejected, "the server answered the %s with errors: %s", op, a.Errors.Str)
+	}
+	if op == OpRead {
+		return offline.Errorf(offline.ErrResponse, "the server refused the read (%s); check transport.read", a.say())
 	}
 	return offline.Errorf(offline.ErrRejected, "the server refused the %s (%s); correct the row and try again", op, a.say())
 }

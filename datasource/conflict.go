@@ -5,8 +5,12 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
-// collide keeps what the server said about the row with a change that it refused as a conflict.
+// collide keeps what the server said about the row with a change that it refused as a conflict. An answer without the id
+// is no row but an explanation.
 func (t tx) collide(e offline.Entry, p *payload, server cells, etag string) {
+	if _, ok := server.get(t.s.opt.id); !ok {
+		server = nil
+	}
 	q := *p
 	q.Server, q.Newer = server, t.s.version(etag, server)
 	t.amend(e.N, &q)

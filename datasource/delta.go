@@ -19,6 +19,14 @@ type delta struct {
 	row     cells // nil: the row is gone
 }
 
+// laneAfter is the lane of the row from now on: that of its id, if the server gave it one.
+func (s *Source) laneAfter(d delta) string {
+	if s.opt.schema.IsNew(d.id) {
+		return d.lane
+	}
+	return laneOf(d.id)
+}
+
 // deltaVersion is the schema version of encoded deltas.
 const deltaVersion = 1
 

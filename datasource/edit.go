@@ -11,8 +11,7 @@ func (s *Source) edit(row rows.Row, o op) {
 	if o.kind == kindUpdate && !c.pending() && s.isNew(row) {
 		o.kind = kindCreate // a row without an id that came with the data: sending it makes it (spec §4.3, isNew)
 	}
-	o.offline = !s.Online()
-	c.ops = append(c.ops, o)
+	s.note(c, o)
 	s.render(c)
 	s.save(c)
 }
@@ -64,32 +63,46 @@ func (s *Source) save(c *change) {
 		return
 	}
 	c.saving = true
-	taken, over := 0, false
+	over := false
 	s.update(func(t tx) error {
 		if over {
 			return offline.ErrCancelled // the journal repeats what failed, and so do we: once is enough
 		}
-		taken = len(c.ops)
-		t.draft(c, s.laneNow(c), c.ops)
+		t.draft(c)
+		upTo := s.edits
+		t.OnDurable(func() { s.saved(c, upTo) })
 		return nil
 	}, func(err error) {
 		over, c.saving = true, false
 		s.setUnsaved(c, err != nil)
-		if err != nil {
-			return
-		}
-		c.ops = append(c.ops[:0:0], c.ops[taken:]...)
-		if len(c.ops) > 0 {
+		if err == nil && len(c.ops) > 0 {
 			s.save(c)
 		}
 		s.settle(c)
 	})
 }
 
+// saved drops the edits of c that are durable, those up to a number: the journal has them now.
+func (s *Source) saved(c *change, upTo uint64) {
+	n := 0
+	for n < len(c.ops) && c.ops[n].number <= upTo {
+		n++
+	}
+	c.ops = append(c.ops[:0:0], c.ops[n:]...)
+	s.settle(c)
+}
+
+// note appends an edit to c.
+func (s *Source) note(c *change, o op) {
+	s.edits++
+	o.number, o.offline = s.edits, !s.Online()
+	c.ops = append(c.ops, o)
+}
+
 // laneNow is the lane of c, which is another one once an acknowledgement in the same commit has given the row its id.
 func (s *Source) laneNow(c *change) string {
-	if lane, ok := s.moved[c.lane]; ok {
-		return lane
+	if d, ok := s.confirming[c.lane]; ok {
+		return s.laneAfter(d)
 	}
 	return c.lane
 }

@@ -46,12 +46,10 @@ func (t tx) append(e offline.Entry, p *payload) {
 	t.Append(e)
 }
 
-// confirm records what the server said about a row.
+// confirm records what the server said about a row. Edits that join the same commit are laid over that.
 func (t tx) confirm(d delta) {
 	t.PutRecord(offline.BucketRows, d.key(t.s.cfg.Key), d.encode())
-	if d.created {
-		t.s.moved[d.lane] = laneOf(d.id)
-	}
+	t.s.confirming[d.lane] = d
 }
 
 // openJournal opens the journal and runs what has waited for it.

@@ -43,18 +43,22 @@ func merged(first, later uint8) (kind uint8, send bool) {
 	return later, true
 }
 
-// draft adds ops to the draft of a lane, making one if there is none: a row has at most one.
-func (t tx) draft(c *change, lane string, ops []op) {
-	if len(ops) == 0 {
+// draft adds the edits of c to the draft of its lane, making one if there is none: a row has at most one.
+func (t tx) draft(c *change) {
+	if len(c.ops) == 0 {
 		return
 	}
+	lane := t.s.laneNow(c)
 	e, found := t.find(lane, offline.StateDraft)
 	p := &payload{ID: c.id, Base: c.base, Version: c.version}
+	if d, ok := t.s.confirming[c.lane]; ok {
+		p.ID, p.Base, p.Version = d.id, d.row, d.version
+	}
 	if q := t.known(e.N); found && q != nil {
 		*p = *q
 	}
 	live := found
-	for _, o := range ops {
+	for _, o := range c.ops {
 		p.Offline = p.Offline || o.offline
 		if !live {
 			e.Kind, live = o.kind, true

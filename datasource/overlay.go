@@ -34,6 +34,7 @@ type op struct {
 	kind   uint8
 	fields cells
 	at     uint32
+	number uint64 // counts the edits of this source
 	// offline says that it was made without a connection, so that it goes out by itself when there is one.
 	offline bool
 }

@@ -77,6 +77,9 @@ func (s *Source) outcomes(op Op, entries []offline.Entry, parts []*payload, a *A
 	if err != nil && v.class == offline.Done {
 		s.host.Emit(s.errorEvent(err, a)) // it was done all the same: take the rows as sent
 	}
+	if v.class == offline.Done && op == OpCreate && !s.cfg.Local {
+		s.missingIDs(parts, server, a)
+	}
 	out := all(entries, o)
 	for i := range out {
 		var answered cells
@@ -86,6 +89,22 @@ func (s *Source) outcomes(op Op, entries []offline.Entry, parts []*payload, a *A
 		out[i].Commit = s.settlement(out[i], entries[i], parts[i], answered, a.ETag)
 	}
 	return out
+}
+
+// missingIDs says when the server did not tell the id of a row it made: later changes of the row cannot be addressed.
+func (s *Source) missingIDs(parts []*payload, server *rows.Batch, a *Answer) {
+	for i, p := range parts {
+		id, _ := p.row().get(s.opt.id)
+		if server != nil && i < server.Len() {
+			if v := server.Value(i, s.opt.id); v.Kind != rows.Undefined {
+				id = v
+			}
+		}
+		if s.opt.id != "" && s.opt.schema.IsNew(id) {
+			s.host.Emit(s.errorEvent(offline.Errorf(offline.ErrResponse,
+				"the answer to the create has no %q, which schema.model.id names; read again before the row is changed", s.opt.id), a))
+		}
+	}
 }
 
 // settlement is what an outcome changes in the journal beside the entry itself.
@@ -125,7 +144,7 @@ func (t tx) rebase(except uint64, d delta) {
 		}
 		q := *t.payload(e.N)
 		q.ID, q.Base, q.Version = d.id, d.row, d.version
-		e.Lane = laneOf(d.id)
+		e.Lane = t.s.laneAfter(d)
 		t.write(e, &q)
 	}
 }

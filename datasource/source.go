@@ -163,9 +163,11 @@ type Source struct {
 	entries map[uint64]*entry    // the journal
 	marked  [RowDestroy + 1]map[*change]struct{}
 	unsaved map[*change]struct{}
-	moved   map[string]string // lanes of new rows whose create is being acknowledged → lanes of their ids
-	deltas  []delta           // what was acknowledged since the last read that brought rows
-	etags   map[string]string // versions that came as ETag, by lane
+	edits   uint64 // made so far
+	// confirming is what commits in progress confirm, by the lane of the row before.
+	confirming map[string]delta
+	deltas     []delta           // what was acknowledged since the last read that brought rows
+	etags      map[string]string // versions that came as ETag, by lane
 
 	wave       *wave
 	acked      map[uint64]rows.Row // rows of the acknowledged entries of the wave
@@ -187,7 +189,7 @@ func New(cfg Config) (*Source, error) {
 	s := &Source{
 		cfg: cfg, opt: opt, host: cfg.Host, env: cfg.Env, store: cfg.Store, serverTotal: -1,
 		changes: map[string]*change{}, byRow: map[rows.Row]*change{}, entries: map[uint64]*entry{},
-		unsaved: map[*change]struct{}{}, moved: map[string]string{}, etags: map[string]string{}, acked: map[uint64]rows.Row{},
+		unsaved: map[*change]struct{}{}, confirming: map[string]delta{}, etags: map[string]string{}, acked: map[uint64]rows.Row{},
 	}
 	for i := range s.marked {
 		s.marked[i] = map[*change]struct{}{}

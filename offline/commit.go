@@ -98,6 +98,7 @@ func (j *Journal) commit() {
 		c.runMutation(m)
 	}
 	if len(c.order) == 0 && len(c.writes.Writes) == 0 && c.next == c.first {
+		j.undisturbed(c.durable)
 		j.finish(c.mutations, nil)
 		j.busy = false
 		return
@@ -203,7 +204,20 @@ func (j *Journal) succeeded(c *commit) {
 	if j.onCommit != nil {
 		j.undisturbed(func() { j.onCommit(c.changes()) })
 	}
+	j.undisturbed(c.durable)
 	j.finish(c.mutations, nil)
+}
+
+// durable runs what waits for c to be in the store.
+func (c *commit) durable() {
+	for _, m := range c.mutations {
+		if m.err != nil {
+			continue
+		}
+		for _, f := range m.durable {
+			f()
+		}
+	}
 }
 
 // changes is what c did, for OnCommit.
