@@ -130,7 +130,7 @@ func (l *storeLease) look() {
 	}, func() {
 		l.working = false
 		if err == nil && (string(epoch) != string(l.epoch) || string(beat) != string(l.beat)) {
-			l.epoch, l.beat, l.seen = epoch, beat, began
+			l.epoch, l.beat, l.seen = epoch, beat, l.env.Clock.Now() // not began: the tab may have been frozen since
 		}
 		l.looked(took, began)
 	})
