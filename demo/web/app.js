@@ -28,6 +28,7 @@ class App {
     this.drawer = new Drawer(this.view, this.films);
     this.refreshing = false;
     this.loaded = false;
+    this.waited = 0;
   }
 
   async start() {
@@ -80,9 +81,15 @@ class App {
     this.table.render();
     this.pager.render();
     this.drawer.render();
-    showCounts(counts, this.ds.connection());
+    this.#tellWhenSent(showCounts(counts, this.ds.connection()));
     this.#showChangedCount();
     if (this.loaded) this.#showEmpty(this.view.total === 0 ? this.#nothingFound() : null);
+  }
+
+  /** One change is seen to arrive; about many it is worth a word. */
+  #tellWhenSent(waiting) {
+    if (waiting === 0 && this.waited > 1) toast('good', 'Your changes have been sent.');
+    this.waited = waiting === 0 ? 0 : Math.max(this.waited, waiting);
   }
 
   #showChangedCount() {
@@ -128,7 +135,6 @@ class App {
 
   #flushed(done, total) {
     showFlush(done, total);
-    if (total > 1 && done === total) toast('good', `${total} changes are on the server.`);
     if (done === total) this.#showStorage();
   }
 

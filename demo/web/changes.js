@@ -37,8 +37,10 @@ function describe(item, op, special, state) {
   };
 }
 
-/** Why a change waits: in the server's own words where the reason quotes them, as people need no more. */
+/** Why a change waits: in words for people. Reasons are for developers, but quote what the server said. */
 export function reasonOf(letter) {
+  if (letter.code === 'conflict') return 'Somebody else changed this film meanwhile.';
+  if (letter.code === 'uncertain') return 'The answer of the server got lost: it may have this change or not.';
   const [, message] = /"message":"([^"]+)"/.exec(letter.reason) ?? [];
   return message ?? letter.reason;
 }

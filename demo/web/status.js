@@ -11,13 +11,14 @@ export function showConnection(state, forced) {
   document.documentElement.dataset.connection = state;
 }
 
-/** Shows the counts of ds.pending() in the tiles. */
+/** Shows the counts of ds.pending() in the tiles, and returns how many changes wait to be sent. */
 export function showCounts(counts, state) {
   const waiting = waitingIn(counts);
   setTile('pending', waiting, pendingNote(counts, waiting, state), waiting ? 'busy' : 'calm');
   setTile('failed', counts.dead, counts.dead ? 'Correct or discard' : 'Nothing refused', counts.dead ? 'bad' : 'calm');
   const conflicts = counts.conflicts + counts.uncertain;
   setTile('conflicts', conflicts, conflicts ? 'Decide which stays' : 'Nothing to decide', conflicts ? 'warn' : 'calm');
+  return waiting;
 }
 
 const waitingIn = (counts) => counts.drafts + counts.queued + counts.submitted + counts.unsaved;

@@ -105,7 +105,7 @@ test('on a network that loses every third answer nothing is doubled and nothing 
   await page.getByRole('button', { name: 'Try it out' }).click();
   await page.getByRole('radio', { name: /Lossy/ }).check();
   await page.getByRole('button', { name: /Change 50 films/ }).click();
-  await page.locator('#toasts').getByText(/changes are on the server/).waitFor();
+  await page.locator('#toasts').getByText('Your changes have been sent.').waitFor();
   await waitForTile(page, 'pending', 0);
   const changed = (await api.all()).filter(({ version }) => version > 1);
   assert.ok(changed.length > 40, `${changed.length} films changed`);

@@ -83,6 +83,7 @@ test('a change is marked by what stands in its way, or else by what it does', ()
 test('a reason is told in the words of the server, if it has any', () => {
   const quoted = 'the server refused the update (422: "{"error":{"message":"runtime must be between 1 and 1000","code":"inv…");';
   assert.equal(reasonOf({ reason: quoted }), 'runtime must be between 1 and 1000');
+  assert.equal(reasonOf({ code: 'conflict', reason: quoted }), 'Somebody else changed this film meanwhile.');
   assert.equal(reasonOf({ reason: 'the server refused the update (500)' }), 'the server refused the update (500)');
 });
 
