@@ -38,7 +38,12 @@ func (j *Journal) catchUpAfter(lost *commit) {
 	j.busy, j.behind = true, false
 	version, raw := j.meta.version, j.metaRaw
 	var r remote
-	j.run(func() { r = readRemote(j.store, j.name, j.env.Rand, version, raw) }, func() {
+	j.run(func() {
+		r = readRemote(j.store, j.name, j.env.Rand, version, raw)
+		if r.reset && r.err == nil && j.records != nil {
+			r.readRecords(j.store, *j.records)
+		}
+	}, func() {
 		j.busy = false
 		switch {
 		case j.closed:
@@ -54,6 +59,15 @@ func (j *Journal) catchUpAfter(lost *commit) {
 		}
 		j.report(r.corrupt)
 	})
+}
+
+// readRecords reads the owner's records as they are now.
+func (r *remote) readRecords(store Store, in Records) {
+	list, err := store.GetRange(in.Bucket, in.Range)
+	r.err = err
+	for _, record := range list {
+		r.records = append(r.records, RecordChange{in.Bucket, record.Key, record.Value})
+	}
 }
 
 // readRemote reads what changed since version, whose record was raw. It may block.

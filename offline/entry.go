@@ -82,12 +82,17 @@ func (c Counts) Pending() int { return c.Queued + c.Submitted }
 
 // Changes is what was done to a journal, by other tabs or, for JournalConfig.OnCommit, here.
 type Changes struct {
-	// Reset: what exactly changed is not known. Put holds all entries, Records is empty, and the owner reads its own
-	// records again.
+	// Reset: what exactly changed is not known. Put holds all entries, Records all of JournalConfig.Records.
 	Reset   bool
 	Put     []Entry        // new or changed, by N, with Data
 	Retired []Entry        // gone, as they last were in the index, without Data
 	Records []RecordChange // the owner's records that were written with Tx.PutRecord or Tx.DeleteRecord
+}
+
+// Records is a range of a bucket.
+type Records struct {
+	Bucket string
+	Range  Range
 }
 
 // RecordChange is one record of the owner as it is now; a nil Value means deleted.

@@ -105,7 +105,7 @@ func (fl *flight) mark() {
 		case len(fl.entries) == 0 || fl.lost != nil:
 			fl.end()
 		default:
-			fl.load()
+			fl.f.load(fl)
 		}
 	})
 }

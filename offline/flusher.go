@@ -39,8 +39,10 @@ type Flusher struct {
 	journal *Journal
 	lanes   *laneQueue
 	flights []*flight
-	asleep  []*flight       // those over whose lanes wait after a failure
-	sending int             // flights that count against the window
+	asleep  []*flight // those over whose lanes wait after a failure
+	sending int       // flights that count against the window
+	toLoad  []*flight // marked, waiting for their payloads
+	loading bool
 	resend  map[uint64]bool // submitted entries that were decided to be sent again
 	limits  map[uint64]int  // the largest batch an entry may be in, after a refusal
 	waits   map[string]*Backoff

@@ -17,6 +17,8 @@ type JournalConfig struct {
 	// OnCommit is told of every commit of this journal once it is durable, the flusher's included, before the done
 	// functions of its updates run. Put entries whose payload stayed come without Data. May be nil.
 	OnCommit func(Changes)
+	// Records are the owner's records that Changes.Records has all of when Changes.Reset is set; nil for none.
+	Records *Records
 	// OnCorrupt is told of records that could not be decoded and were put in quarantine. May be nil.
 	OnCorrupt func(error)
 }
@@ -31,6 +33,7 @@ type Journal struct {
 	inline    bool
 	onRemote  func(Changes)
 	onCommit  func(Changes)
+	records   *Records
 	onCorrupt func(error)
 	channel   Channel
 
@@ -78,7 +81,7 @@ const (
 func OpenJournal(cfg JournalConfig, opened func(*Journal, []Entry, error)) {
 	j := &Journal{
 		env: cfg.Env, store: cfg.Store, name: cfg.Name, inline: cfg.Inline,
-		onRemote: cfg.OnRemote, onCommit: cfg.OnCommit, onCorrupt: cfg.OnCorrupt,
+		onRemote: cfg.OnRemote, onCommit: cfg.OnCommit, records: cfg.Records, onCorrupt: cfg.OnCorrupt,
 		writer:  cfg.Env.Rand.Uint64(),
 		index:   newIndex(),
 		busy:    true,

@@ -2,69 +2,6 @@ package offline
 
 import "time"
 
-// load reads the payloads of the marked entries. They cannot change any more.
-func (fl *flight) load() {
-	ns := make([]uint64, len(fl.entries))
-	for i, e := range fl.entries {
-		ns[i] = e.N
-	}
-	fl.f.journal.Load(ns, func(entries []Entry, err error) {
-		switch {
-		case fl.over || fl.f.closed:
-			fl.end()
-		case err != nil || !fl.asMarked(entries):
-			fl.endAfter(fl.backoff.Next(fl.f.cfg.Env.Rand, 0))
-		default:
-			fl.entries = entries
-			fl.send()
-		}
-	})
-}
-
-// asMarked reports whether the store has the entries as they were marked.
-func (fl *flight) asMarked(entries []Entry) bool {
-	if len(entries) != len(fl.entries) {
-		return false
-	}
-	for i := range entries {
-		if entries[i].State != StateSubmitted || entries[i].requestNumber() != fl.entries[i].requestNumber() {
-			fl.f.journal.behind = true
-			return false
-		}
-	}
-	return true
-}
-
-func (fl *flight) send() {
-	fl.sent = true
-	fl.authRound = fl.f.authRound
-	cancel := fl.f.cfg.Send(Submission{
-		Entries: fl.entries,
-		Key:     fl.f.journal.IdempotencyKey(fl.entries[0]),
-		Repeat:  fl.repeat,
-	}, func(outcomes []Outcome) {
-		if !fl.over && fl.outcomes == nil {
-			fl.land(outcomes)
-		}
-	})
-	fl.cancel = cancel
-}
-
-// abort gives the request up, unless its answer is there already.
-func (fl *flight) abort() {
-	if fl.over || fl.outcomes != nil {
-		return
-	}
-	fl.over = true
-	if !fl.sent {
-		return // what it waits for will end it
-	}
-	if fl.cancel != nil {
-		fl.cancel()
-	}
-	fl.end()
-}
-
 // land takes the answer. The window has room again at once, so that what is sent next is marked in the same batch.
 func (fl *flight) land(outcomes []Outcome) {
 	f, n := fl.f, len(fl.entries)
