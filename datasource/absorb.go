@@ -24,7 +24,7 @@ func (s *Source) absorb(ch *offline.Changes, remote bool) {
 		}
 	}
 	for _, r := range ch.Records {
-		if d, ok := s.deltaOf(r); ok {
+		if d, ok := s.deltaOf(r); ok && !(ch.Reset && s.hasDelta(d.n)) {
 			list.add(s.confirm(d))
 		}
 	}

@@ -2,6 +2,8 @@ package datasource
 
 import (
 	"encoding/binary"
+	"errors"
+	"slices"
 
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
@@ -18,12 +20,22 @@ type cacheHead struct {
 	generation uint64
 	segments   int
 	total      int // what the server said, −1 if nothing
+	// covered are the deltas that are part of the segments already. They stay for a while, for tabs that are behind.
+	covered []uint64
 }
+
+// keptDeltas is how many covered deltas stay.
+const keptDeltas = 200
 
 func (h cacheHead) encode() []byte {
 	b := binary.AppendUvarint([]byte{cacheVersion}, h.generation)
 	b = binary.AppendUvarint(b, uint64(h.segments))
-	return binary.AppendUvarint(b, uint64(h.total+1))
+	b = binary.AppendUvarint(b, uint64(h.total+1))
+	b = binary.AppendUvarint(b, uint64(len(h.covered)))
+	for _, n := range h.covered {
+		b = binary.AppendUvarint(b, n)
+	}
+	return b
 }
 
 func decodeCacheHead(b []byte) (cacheHead, error) {
@@ -32,6 +44,10 @@ func decodeCacheHead(b []byte) (cacheHead, error) {
 		return cacheHead{}, offline.Errorf(offline.ErrTooNew, "the stored rows have format %d and this page knows up to %d; reload the page", v, cacheVersion)
 	}
 	h := cacheHead{generation: r.uvarint(), segments: int(r.uvarint()), total: int(r.uvarint()) - 1}
+	n := r.uvarint()
+	for i := uint64(0); i < n && !r.bad; i++ {
+		h.covered = append(h.covered, r.uvarint())
+	}
 	if r.bad {
 		return cacheHead{}, offline.Errorf(offline.ErrCorrupt, "the record of the stored rows cannot be decoded; they are read from the server again")
 	}
@@ -53,16 +69,39 @@ func (s *Source) storeRows(segments [][]byte, covered int) {
 		b.Put(offline.BucketRows, offline.K(s.cfg.Key, "rows", h.generation, i), segment)
 	}
 	for _, d := range s.deltas[:covered] {
-		b.Delete(offline.BucketRows, d.key(s.cfg.Key))
+		h.covered = append(h.covered, d.n)
 	}
 	s.deltas = append(s.deltas[:0:0], s.deltas[covered:]...)
-	b.Put(offline.BucketMeta, s.headKey(), h.encode())
 	var err error
-	s.env.Loop.Go(func() { err = s.store.Apply(&b, offline.Relaxed) }, func() {
+	s.offLoop(func() { err = s.applyRows(&b, h) }, func() {
 		if err != nil && !s.closed {
 			s.storageFailed(err)
 		}
 	})
+}
+
+// applyRows writes a generation of rows, with what earlier ones covered. Of two tabs that write at once, one gives up: both
+// have rows from the server. It may block.
+func (s *Source) applyRows(b *offline.Batch, h cacheHead) error {
+	raw, _, err := s.store.Get(offline.BucketMeta, s.headKey())
+	if err != nil {
+		return err
+	}
+	if old, err := decodeCacheHead(raw); err == nil {
+		h.covered = append(old.covered, h.covered...)
+	}
+	if extra := len(h.covered) - keptDeltas; extra > 0 {
+		for _, n := range h.covered[:extra] {
+			b.Delete(offline.BucketRows, delta{n: n}.key(s.cfg.Key))
+		}
+		h.covered = h.covered[extra:]
+	}
+	b.Expect(offline.BucketMeta, s.headKey(), raw)
+	b.Put(offline.BucketMeta, s.headKey(), h.encode())
+	if err := s.store.Apply(b, offline.Relaxed); !errors.Is(err, offline.ErrStale) {
+		return err
+	}
+	return nil
 }
 
 // stored is what the store has.
@@ -84,6 +123,7 @@ func loadRows(store offline.Store, key string) (out stored) {
 	if err != nil {
 		return stored{err: err}
 	}
+	var covered []uint64
 	out.total = -1
 	if found {
 		h, err := decodeCacheHead(raw)
@@ -92,10 +132,11 @@ func loadRows(store offline.Store, key string) (out stored) {
 		} else {
 			out.found, out.total = true, h.total
 			out.loadSegments(store, key, h)
+			covered = h.covered
 		}
 	}
 	if out.err == nil {
-		out.loadDeltas(store, key)
+		out.loadDeltas(store, key, covered)
 	}
 	return out
 }
@@ -121,7 +162,7 @@ func (o *stored) loadSegments(store offline.Store, key string, h cacheHead) {
 	}
 }
 
-func (o *stored) loadDeltas(store offline.Store, key string) {
+func (o *stored) loadDeltas(store offline.Store, key string, covered []uint64) {
 	records, err := store.GetRange(offline.BucketRows, offline.Prefix(key, "delta"))
 	if err != nil {
 		o.err = err
@@ -129,6 +170,9 @@ func (o *stored) loadDeltas(store offline.Store, key string) {
 	}
 	for _, r := range records {
 		n, _ := r.Key[len(r.Key)-1].(int64)
+		if slices.Contains(covered, uint64(n)) {
+			continue
+		}
 		d, err := decodeDelta(uint64(n), r.Value)
 		if err != nil {
 			o.faults = append(o.faults, err)

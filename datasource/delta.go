@@ -2,6 +2,7 @@ package datasource
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
@@ -80,4 +81,9 @@ func (s *Source) deltaOf(r offline.RecordChange) (delta, bool) {
 		return delta{}, false
 	}
 	return d, true
+}
+
+// hasDelta reports whether the delta of change n was taken over already.
+func (s *Source) hasDelta(n uint64) bool {
+	return slices.ContainsFunc(s.deltas, func(d delta) bool { return d.n == n })
 }

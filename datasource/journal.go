@@ -59,6 +59,7 @@ func (s *Source) openJournal() {
 		OnRemote:  func(c offline.Changes) { s.absorb(&c, true) },
 		OnCommit:  func(c offline.Changes) { s.absorb(&c, false) },
 		OnCorrupt: s.storageFailed,
+		Records:   &offline.Records{Bucket: offline.BucketRows, Range: offline.Prefix(s.cfg.Key, "delta")},
 	}, func(j *offline.Journal, entries []offline.Entry, err error) {
 		if s.closed {
 			if j != nil {

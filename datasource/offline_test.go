@@ -267,3 +267,22 @@ func TestWhenTheFlushingTabIsKilledTheOtherOneFinishes(t *testing.T) {
 		t.Fatalf("%d rows were made, changes left: %v", w.srv.creates, b.ds.HasChanges())
 	}
 }
+
+func TestARemovedRowHasItsValuesAfterAReload(t *testing.T) {
+	w := newWorld(t, 3)
+	p := w.open("")
+	w.read(p)
+	p.ds.SetOnline(false, func(error) {})
+	p.rename(2, "edited")
+	p.ds.Remove(p.get(2))
+	w.saved(p)
+	w.kill(p)
+	q := w.openOffline("")
+	w.read(q)
+	b, _, err := rows.DecodeBlock(q.ds.Block(append(q.ds.Destroyed(), q.get(3))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, "the removed row", b.Value(0, "name").Str, "edited")
+	expect(t, "a row beside it", b.Value(1, "name").Str, "row 3")
+}

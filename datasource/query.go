@@ -1,6 +1,7 @@
 package datasource
 
 import (
+	"slices"
 	"math"
 
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
@@ -183,8 +184,23 @@ func (s *Source) Total() int {
 	return s.view.Total()
 }
 
-// Block returns rows as a block with handles, under client field names.
-func (s *Source) Block(list []rows.Row) []byte { return s.table.AppendBlock(nil, list, nil, true) }
+// Block returns rows as a block, under client field names. A removed row still has its values, so that a page can show
+// what is about to be destroyed, also after a reload.
+func (s *Source) Block(list []rows.Row) []byte {
+	isRemoved := func(row rows.Row) bool { return !s.table.Has(row) && s.byRow[row] != nil }
+	if !slices.ContainsFunc(list, isRemoved) {
+		return s.table.AppendBlock(nil, list, nil, true)
+	}
+	var b rows.Batch
+	for _, row := range list {
+		if isRemoved(row) {
+			b.Add(s.byRow[row].show().values)
+		} else {
+			b.Add(s.table.Cells(row))
+		}
+	}
+	return b.AppendBlock(nil)
+}
 
 // Value returns one field of a row.
 func (s *Source) Value(row rows.Row, field string) rows.Value { return s.table.Value(row, field) }

@@ -44,9 +44,13 @@ func (s *Source) read(r *reading) {
 		s.readStore(r, nil)
 		return
 	}
-	r.deltas = len(s.deltas)
-	s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: s.readParams(r.params)}, func(a Answer) {
-		s.whenOpen(func() { s.answered(r, a) })
+	// Not before the journal is open: from then on we hear of what other tabs get acknowledged while the server answers.
+	s.whenOpen(func() {
+		if s.closed {
+			return
+		}
+		r.deltas = len(s.deltas)
+		s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: s.readParams(r.params)}, func(a Answer) { s.answered(r, a) })
 	})
 }
 
