@@ -1,8 +1,8 @@
 package datasource
 
 import (
-	"slices"
 	"math"
+	"slices"
 
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
