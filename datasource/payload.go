@@ -67,7 +67,7 @@ func (p *payload) encode() []byte {
 	b = appendCells(b, p.Base)
 	b = appendString(b, p.Version)
 	b = appendCells(b, p.Fields)
-	b = append(b, flag(p.Offline))
+	b = append(b, bit(p.Offline))
 	b = binary.AppendUvarint(b, uint64(p.At))
 	b = appendCells(b, p.Server)
 	return appendString(b, p.Newer)
@@ -95,7 +95,7 @@ func decodePayload(b []byte) (*payload, error) {
 	return p, nil
 }
 
-func flag(b bool) byte {
+func bit(b bool) byte {
 	if b {
 		return 1
 	}

@@ -208,7 +208,7 @@ func (p *program) check(seed uint64, last *page) {
 }
 
 func TestNothingIsLostOrDoubledInRandomPrograms(t *testing.T) {
-	seeds := uint64(300)
+	seeds := uint64(200)
 	if testing.Short() {
 		seeds = 30
 	}

@@ -197,7 +197,7 @@ func (s *Source) checkIDs(b *rows.Batch) error {
 		return nil
 	}
 	for i := range b.Len() {
-		if b.Value(i, s.opt.id).Kind == rows.Undefined {
+		if v := b.Value(i, s.opt.id); v.Kind == rows.Null || s.opt.schema.IsNew(v) {
 			return offline.Errorf(offline.ErrResponse,
 				"row %d of the response has no %q, which schema.model.id names; changes of it would be sent as new rows", i, s.opt.id)
 		}

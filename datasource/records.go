@@ -55,7 +55,7 @@ func putRecord(batch *offline.Batch, name, word string) error {
 
 // encodeBase is a confirmed row (nil: none) as a word of text.
 func encodeBase(c cells) string {
-	return hex.EncodeToString(appendCells([]byte{flag(c != nil)}, c))
+	return hex.EncodeToString(appendCells([]byte{bit(c != nil)}, c))
 }
 
 // decodeBase is the opposite, nil for garbage.

@@ -93,6 +93,7 @@ func (s *Source) SetOfflineData(block []byte) error {
 type foreign struct {
 	row   cells
 	state string
+	at    int // in the state array
 }
 
 // adopt queues a foreign row: what it was before the change is not known.
@@ -102,7 +103,7 @@ func (t tx) adopt(f foreign) {
 	e := offline.Entry{Lane: laneOf(id), Kind: kindUpdate, State: offline.StateQueued, Since: t.s.env.Clock.Wall()}
 	switch f.state {
 	case RowCreate.String():
-		p.ID, p.Base, e.Kind, e.Lane = rows.Value{}, nil, kindCreate, t.s.newLane()
+		p.ID, p.Base, p.At, e.Kind, e.Lane = rows.Value{}, nil, uint32(f.at), kindCreate, t.s.newLane()
 	case RowDestroy.String():
 		p.Fields, e.Kind = nil, kindDestroy
 	}
@@ -125,9 +126,9 @@ func (s *Source) parseState(b *rows.Batch) (confirmed *rows.Batch, pending []for
 				confirmed.Add(base)
 			}
 		case state.Str == RowCreate.String():
-			pending = append(pending, foreign{row, state.Str})
+			pending = append(pending, foreign{row, state.Str, i})
 		case state.Str != "":
-			pending = append(pending, foreign{row, state.Str})
+			pending = append(pending, foreign{row, state.Str, i})
 			confirmed.Add(row)
 		default:
 			confirmed.Add(row)

@@ -1,0 +1,140 @@
+package datasource
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/holdfast-sdk/holdfast/datasource/rows"
+)
+
+func (p *page) view() string {
+	out := ""
+	for _, r := range p.ds.View() {
+		out += p.ds.Value(r, "name").Str + " "
+	}
+	return out
+}
+
+func TestAQueryFiltersSortsAndPagesWhatIsLoaded(t *testing.T) {
+	w := newWorld(t, 9)
+	p := w.open("")
+	w.read(p)
+	p.saw()
+	w.wait("query", func(done func(error)) {
+		p.ds.Query([]byte(`{"page":2,"pageSize":3,"sort":{"field":"qty","dir":"desc"},"filter":{"field":"qty","operator":"gt","value":20}}`), done)
+	})
+	expect(t, "view", p.view(), "row6 row5 row4 ")
+	expect(t, "events", p.saw(), "requestStart:read requestEnd:read change")
+	if p.ds.Total() != 7 || len(p.sent) != 1 {
+		t.Fatalf("total %d, %d requests", p.ds.Total(), len(p.sent))
+	}
+	expect(t, "state", string(p.ds.State()), `{"take":3,"skip":3,"page":2,"pageSize":3,`+
+		`"sort":{"field":"qty","dir":"desc"},"filter":{"field":"qty","operator":"gt","value":20}}`)
+}
+
+func TestAnEditMovesTheRowInASortedView(t *testing.T) {
+	w := newWorld(t, 3)
+	p := w.open(`"sort":{"field":"name","dir":"asc"}`)
+	w.read(p)
+	p.saw()
+	p.rename(1, "zzz")
+	expect(t, "view", p.view(), "row2 row3 zzz ")
+	if e := p.event(EventChange); e.Partial {
+		t.Fatal("the change says that the view keeps its order")
+	}
+	p.ds.Remove(p.get(2))
+	p.add("aaa")
+	expect(t, "view", p.view(), "aaa row3 zzz ")
+}
+
+func TestServerPagingAsksForEachPageByTheServersNames(t *testing.T) {
+	w := newWorld(t, 3)
+	p := w.open(`"serverPaging":true,"serverSorting":true,"pageSize":2`)
+	w.read(p)
+	w.wait("query", func(done func(error)) {
+		p.ds.Query([]byte(`{"page":2,"pageSize":2,"sort":{"field":"name","dir":"asc"},"filter":{"field":"name","value":"x"}}`), done)
+	})
+	expect(t, "parameters", string(p.sent[1].Params), `{"take":2,"skip":2,"page":2,"pageSize":2,"sort":{"field":"name","dir":"asc"}}`)
+}
+
+func TestReadsThatOvertakeEachOtherSettleAllTheirPromises(t *testing.T) {
+	w := newWorld(t, 1)
+	p := w.open("")
+	p.hold = true
+	settled := 0
+	for range 4 {
+		p.ds.Read(nil, func(error) { settled++ })
+	}
+	w.w.Run()
+	p.release()
+	w.w.Run()
+	if settled != 4 || len(p.sent) != 2 {
+		t.Fatalf("%d promises settled after %d requests; want 4 and 2", settled, len(p.sent))
+	}
+}
+
+func TestAResponseWithoutIdsIsReportedByName(t *testing.T) {
+	w := newWorld(t, 0)
+	p := w.open("")
+	p.answer = func(*Request) *Answer { return &Answer{Status: 200, Body: []byte(`[{"name":"a"}]`)} }
+	w.read(p)
+	if e := p.event(EventError); e == nil || e.Err.Error() == "" {
+		t.Fatal("nothing was reported")
+	}
+}
+
+func TestAResponseThatIsNoJSONRejectsAndLaterReadsWork(t *testing.T) {
+	w := newWorld(t, 1)
+	p := w.open("")
+	p.answer = func(*Request) *Answer { return &Answer{Status: 200, Body: []byte(`<html>`)} }
+	err, done := w.result(func(done func(error)) { p.ds.Read(nil, done) })
+	if err == nil || !done {
+		t.Fatalf("done=%v, %v", done, err)
+	}
+	p.answer = nil
+	w.read(p)
+	expect(t, "rows", p.shows(), "row1")
+}
+
+func TestPushedRowsAreConfirmedAndKeepPendingEdits(t *testing.T) {
+	w := newWorld(t, 3)
+	p := w.open("")
+	w.read(p)
+	p.rename(1, "mine")
+	p.saw()
+	row := func(id int, name string) cells {
+		return cells{{Name: "id", Value: rows.Num(float64(id))}, {Name: "name", Value: rows.Text(name)}}
+	}
+	for _, err := range []error{
+		p.ds.PushUpdate(blockOf(row(1, "theirs"))), p.ds.PushUpdate(blockOf(row(2, "pushed"))),
+		p.ds.PushCreate(blockOf(row(9, "made"))), p.ds.PushDestroy(blockOf(row(3, ""))),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	expect(t, "rows", p.shows(), "mine* pushed made")
+	p.ds.CancelChanges()
+	expect(t, "rows after cancelChanges", p.shows(), "theirs pushed made")
+}
+
+// TestAnOfflineEditCostsTheSameWithManyRows counts allocations, which a pass over the rows would not hide from.
+func TestAnOfflineEditCostsTheSameWithManyRows(t *testing.T) {
+	cost := func(n int) float64 {
+		w := newWorld(t, n)
+		p := w.open("")
+		w.read(p)
+		goOffline(t, p)
+		i := 0
+		return testing.AllocsPerRun(20, func() {
+			i++
+			p.rename(1, fmt.Sprint("name", i))
+			p.ds.Sync(nil)
+			w.w.Run()
+		})
+	}
+	small, large := cost(10), cost(20000)
+	if large > small*1.2+20 {
+		t.Fatalf("an edit and sync allocates %v times with 10 rows, %v times with 20,000", small, large)
+	}
+}
