@@ -12,6 +12,9 @@ import { lazily } from './events.js';
 // How many answers are kept for events that may still speak of them.
 const keptAnswers = 5000;
 
+// The statuses of a write that was made on an old version of the row.
+const conflict = new Set([409, 412]);
+
 export class Requests {
   constructor(source, carrier) {
     this.source = source;
@@ -54,7 +57,7 @@ export class Requests {
   // Tells Go how a call ended.
   finish(id, op, answer) {
     const { source } = this;
-    const found = answer.ok ? this.extract(op, answer) : {};
+    const found = this.extract(op, answer);
     const failed = answer.failed || found.failed;
     const writer = new Writer();
     writer.u32(id).u32(failed && !answer.status ? 0 : answer.status).bool(answer.network).bool(Boolean(failed));
@@ -68,6 +71,8 @@ export class Requests {
   }
 
   extract(op, answer) {
+    if (answer.code === 'bad_response') return { failed: true, reason: answer.text };
+    if (!answer.ok) return conflict.has(answer.status) ? this.newer(answer) : {};
     if (op === 'read' && this.source.plain && answer.bytes) return { body: answer.bytes };
     try {
       const value = answer.json();
@@ -76,6 +81,15 @@ export class Requests {
     } catch (error) {
       Object.assign(answer, { textStatus: 'parsererror', errorThrown: error });
       return { failed: true, reason: error.message };
+    }
+  }
+
+  // What the server has instead, if its refusal says so.
+  newer(answer) {
+    try {
+      return { rows: this.source.schema.read(answer.json() ?? null).rows };
+    } catch {
+      return {};
     }
   }
 
