@@ -92,6 +92,9 @@ test('films added and deleted offline are added and deleted once', async (t) => 
   await page.reload();
   await shown(page);
   await waitForTile(page, 'pending', 2);
+  await page.getByRole('button', { name: 'Changed' }).click();
+  await rowOf(page, 'Slam').getByText('Deleted').waitFor();
+  await rowOf(page, 'Brand new').getByText('New', { exact: true }).waitFor();
   await context.setOffline(false);
   await waitForTile(page, 'pending', 0);
   const films = await api.all();
