@@ -11,15 +11,26 @@ import (
 type Leases struct {
 	loop   offline.Loop
 	prefix string
+	asked  map[*lease]struct{} // those the browser is not done with
 }
 
 // NewLeases makes leases whose lock names begin with prefix (the database's name), as locks are common to all of a
 // site. Grants are posted to loop.
-func NewLeases(loop offline.Loop, prefix string) *Leases { return &Leases{loop, prefix} }
+func NewLeases(loop offline.Loop, prefix string) *Leases {
+	return &Leases{loop, prefix, map[*lease]struct{}{}}
+}
+
+// ReleaseAll releases what is held and gives up what is waited for: the page goes on although its engine does not.
+func (l *Leases) ReleaseAll() {
+	for asked := range l.asked {
+		asked.Release()
+	}
+}
 
 // Acquire implements offline.Leases.
 func (l *Leases) Acquire(name string, granted func(offline.Lease)) (cancel func()) {
-	lease := &lease{loop: l.loop, granted: granted}
+	lease := &lease{leases: l, granted: granted}
+	l.asked[lease] = struct{}{}
 	if err := lease.request(l.prefix + "/" + name); err != nil {
 		lease.finish()
 	}
@@ -28,7 +39,7 @@ func (l *Leases) Acquire(name string, granted func(offline.Lease)) (cancel func(
 
 // lease is one request for a lock, and the lock when it is granted.
 type lease struct {
-	loop    offline.Loop
+	leases  *Leases
 	granted func(offline.Lease) // nil once it was called
 	over    bool                // released, cancelled or stolen
 
@@ -63,7 +74,7 @@ func (l *lease) take() any {
 	})
 	defer executor.Release()
 	promise := js.Global().Get("Promise").New(executor)
-	l.loop.Post(l.grant)
+	l.leases.loop.Post(l.grant)
 	return promise
 }
 
@@ -102,6 +113,7 @@ func (l *lease) Release() {
 // finish is called when the browser is done with the request, for whatever reason.
 func (l *lease) finish() {
 	l.over = true
+	delete(l.leases.asked, l)
 	l.taken.Release()
 	l.end.Release()
 }

@@ -140,3 +140,13 @@ func replaceNavigator(t *testing.T, property string) {
 	object.Call("defineProperty", navigator, property, map[string]any{"value": js.Undefined(), "configurable": true})
 	t.Cleanup(func() { navigator.Delete(property) })
 }
+
+func TestReleasingAllFreesWhatIsHeldAndWhatIsWaitedFor(t *testing.T) {
+	dying := NewLeases(newLoop(t), t.Name())
+	first, _ := acquire(dying, "flush")
+	<-first
+	acquire(dying, "flush")
+	next, _ := acquire(NewLeases(newLoop(t), t.Name()), "flush")
+	dying.ReleaseAll()
+	(<-next).Release()
+}

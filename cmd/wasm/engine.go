@@ -112,8 +112,9 @@ func appendFrame(w *bridge.Writer, kind bridge.Frame, target uint32, write func(
 	w.PutU32(at, uint32(len(w.B)-at-4))
 }
 
-// fatal tells the page that this instance is of no use any more.
+// fatal tells the page that this instance is of no use any more, and leaves its locks to the next one.
 func (e *Engine) fatal(panicked any) {
+	e.storage.locks.ReleaseAll()
 	message := fmt.Sprintf("the engine failed: %v\n%s", panicked, debug.Stack())
 	e.ask(bridge.FrameFatal, 0, func(w *bridge.Writer) { w.Str(message) })
 }

@@ -23,6 +23,7 @@ type storage struct {
 	engine   *Engine
 	features idb.Features
 	store    *lazy.Store
+	locks    *idb.Leases
 	memory   bool     // kept in memory only
 	reasons  []string // why something stands in
 }
@@ -30,6 +31,7 @@ type storage struct {
 func newStorage(e *Engine) *storage {
 	s := &storage{engine: e, features: idb.Capabilities()}
 	s.store = lazy.New(s.openStore)
+	s.locks = idb.NewLeases(e.loop, databaseName)
 	if !s.features.WebLocks {
 		s.reasons = append(s.reasons, "no Web Locks (they need HTTPS or the loopback host): tabs take turns by a record in the store")
 	}
@@ -86,7 +88,7 @@ func (s *storage) env() offline.Env {
 		env.Channels = noChannels{}
 	}
 	if s.features.WebLocks {
-		env.Leases = idb.NewLeases(s.engine.loop, databaseName)
+		env.Leases = s.locks
 	} else {
 		env.Leases = offline.NewStoreLeases(env, s.store, leaseTTL)
 	}
