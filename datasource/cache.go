@@ -123,7 +123,6 @@ func loadRows(store offline.Store, key string) (out stored) {
 	if err != nil {
 		return stored{err: err}
 	}
-	var covered []uint64
 	out.total = -1
 	if found {
 		h, err := decodeCacheHead(raw)
@@ -132,11 +131,10 @@ func loadRows(store offline.Store, key string) (out stored) {
 		} else {
 			out.found, out.total = true, h.total
 			out.loadSegments(store, key, h)
-			covered = h.covered
 		}
 	}
 	if out.err == nil {
-		out.loadDeltas(store, key, covered)
+		out.loadDeltas(store, key)
 	}
 	return out
 }
@@ -162,7 +160,14 @@ func (o *stored) loadSegments(store offline.Store, key string, h cacheHead) {
 	}
 }
 
-func (o *stored) loadDeltas(store offline.Store, key string, covered []uint64) {
+// loadDeltas reads the deltas that the stored rows do not cover. It may block.
+func (o *stored) loadDeltas(store offline.Store, key string) {
+	raw, _, err := store.Get(offline.BucketMeta, offline.K(key, "rows"))
+	if err != nil {
+		o.err = err
+		return
+	}
+	h, _ := decodeCacheHead(raw)
 	records, err := store.GetRange(offline.BucketRows, offline.Prefix(key, "delta"))
 	if err != nil {
 		o.err = err
@@ -170,7 +175,7 @@ func (o *stored) loadDeltas(store offline.Store, key string, covered []uint64) {
 	}
 	for _, r := range records {
 		n, _ := r.Key[len(r.Key)-1].(int64)
-		if slices.Contains(covered, uint64(n)) {
+		if slices.Contains(h.covered, uint64(n)) {
 			continue
 		}
 		d, err := decodeDelta(uint64(n), r.Value)

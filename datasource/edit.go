@@ -74,7 +74,7 @@ func (s *Source) save(c *change) {
 		return nil
 	}, func(err error) {
 		over, c.saving = true, false
-		s.setUnsaved(c, err != nil)
+		s.setUnsaved(c, err)
 		if err == nil && len(c.ops) > 0 {
 			s.save(c)
 		}

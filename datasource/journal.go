@@ -77,13 +77,28 @@ func (s *Source) openJournal() {
 			s.absorb(&offline.Changes{Put: entries}, false)
 			s.startFlusher()
 		}
-		s.opened = true
-		waiting := s.waiting
-		s.waiting = nil
-		for _, f := range waiting {
-			f()
-		}
+		var got stored
+		s.offLoop(func() { got.loadDeltas(s.store, s.cfg.Key) }, func() { s.ready(got.deltas) })
 	})
+}
+
+// ready runs what has waited for the journal. deltas are those in the store: what other tabs got acknowledged before we
+// heard of them, and what the next read covers.
+func (s *Source) ready(deltas []delta) {
+	if s.closed {
+		return
+	}
+	for _, d := range deltas {
+		if !s.hasDelta(d.n) {
+			s.deltas = append(s.deltas, d)
+		}
+	}
+	s.opened = true
+	waiting := s.waiting
+	s.waiting = nil
+	for _, f := range waiting {
+		f()
+	}
 }
 
 // whenOpen runs f once the journal is open, now if it is.

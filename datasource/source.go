@@ -163,6 +163,7 @@ type Source struct {
 	entries map[uint64]*entry    // the journal
 	marked  [RowDestroy + 1]map[*change]struct{}
 	unsaved map[*change]struct{}
+	saveErr error  // why the store refused the last of them
 	edits   uint64 // made so far
 	// confirming is what commits in progress confirm, by the lane of the row before.
 	confirming map[string]delta

@@ -133,7 +133,12 @@ func (s *Source) Saved(done func(error)) {
 			return
 		}
 		s.saveAgain()
-		s.journal.Saved(done)
+		s.journal.Saved(func(err error) {
+			if err == nil && len(s.unsaved) > 0 {
+				err = s.saveErr // refused meanwhile, and waiting for its next try
+			}
+			done(err)
+		})
 	})
 }
 
@@ -199,11 +204,12 @@ func (s *Source) report(err error) {
 const saveRetry = 5 * time.Second
 
 // setUnsaved notes whether the store refused the edits of c, and tries again after a while.
-func (s *Source) setUnsaved(c *change, failed bool) {
-	if !failed {
+func (s *Source) setUnsaved(c *change, err error) {
+	if err == nil {
 		delete(s.unsaved, c)
 		return
 	}
+	s.saveErr = err
 	s.unsaved[c] = struct{}{}
 	s.pendingChanged()
 	if s.retrySave == nil && !s.closed {
