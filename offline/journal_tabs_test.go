@@ -44,6 +44,26 @@ func TestAnotherTabHearsOfRetirementsAndRecords(t *testing.T) {
 	}
 }
 
+func TestRecordsUnderAllKeysReachTheOtherTab(t *testing.T) {
+	a, b := twoPages(t, 1)
+	keys := []offline.Key{offline.K("r", -1), offline.K("r", -2), offline.K("r", "-1"), offline.K("r", 55296), offline.K("r", 55297)}
+	a.journal.Update(func(tx *offline.Tx) error {
+		for _, k := range keys {
+			tx.PutRecord(offline.BucketRows, k, []byte(k.String()))
+		}
+		return nil
+	}, nil)
+	a.w.Run()
+	if len(b.remote) != 1 || len(b.remote[0].Records) != len(keys) {
+		t.Fatalf("the other tab got %+v", b.remote)
+	}
+	for i, r := range b.remote[0].Records {
+		if r.Key.Compare(keys[i]) != 0 || string(r.Value) != keys[i].String() {
+			t.Errorf("record %d is %v = %s", i, r.Key, r.Value)
+		}
+	}
+}
+
 func TestTwoTabsCommittingAtOnceLoseNothing(t *testing.T) {
 	for seed := range uint64(50) {
 		a, b := twoPages(t, seed)

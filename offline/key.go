@@ -2,6 +2,7 @@ package offline
 
 import (
 	"fmt"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -52,8 +53,21 @@ func (k Key) Valid() error {
 	return nil
 }
 
-// String shows the key as ["orders", 5].
-func (k Key) String() string { return fmt.Sprintf("%q", []any(k)) }
+// String shows the key as ["orders" 5]. Different keys have different strings.
+func (k Key) String() string {
+	out := []byte{'['}
+	for i, part := range k {
+		if i > 0 {
+			out = append(out, ' ')
+		}
+		if s, ok := part.(string); ok {
+			out = strconv.AppendQuote(out, s)
+		} else {
+			out = fmt.Append(out, part)
+		}
+	}
+	return string(append(out, ']'))
+}
 
 // Compare orders k before (-1), with (0) or after (1) other.
 func (k Key) Compare(other Key) int {

@@ -62,6 +62,12 @@ func TestKTakesAllIntegers(t *testing.T) {
 	}
 }
 
+func TestAKeyShowsItsParts(t *testing.T) {
+	if got, want := offline.K("or\"ders", -5, "").String(), `["or\"ders" -5 ""]`; got != want {
+		t.Errorf("String() = %s; want %s", got, want)
+	}
+}
+
 func TestABadKeyIsRefusedWithItsReason(t *testing.T) {
 	for _, k := range []offline.Key{nil, offline.K(), offline.K(1.5), offline.K("a", nil), offline.K("\xC3"),
 		offline.K(1 << 53), offline.K(-1 << 53), offline.K(offline.After{})} {
