@@ -1,8 +1,10 @@
 package datasource
 
 import (
+	"cmp"
 	"slices"
 
+	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
@@ -15,9 +17,10 @@ func (t *touched) add(c *change) {
 	}
 }
 
-// absorb takes over what a commit did, our own or another tab's, and shows the latter to the page.
+// absorb takes over what a commit did, our own or another tab's, and shows the page what it does not know: all but its own
+// edits, which it saw when they were made, and the acknowledgements of a flush, which it sees when the flush is done.
 func (s *Source) absorb(ch *offline.Changes, remote bool) {
-	var list touched
+	var list, acknowledged touched
 	if ch.Reset {
 		for _, e := range s.entries {
 			s.forget(e.N, &list)
@@ -25,7 +28,9 @@ func (s *Source) absorb(ch *offline.Changes, remote bool) {
 	}
 	for _, r := range ch.Records {
 		if d, ok := s.deltaOf(r); ok && !(ch.Reset && s.hasDelta(d.n)) {
-			list.add(s.confirm(d))
+			c := s.confirm(d)
+			list.add(c)
+			acknowledged.add(c)
 		}
 	}
 	for i := range ch.Retired {
@@ -35,8 +40,9 @@ func (s *Source) absorb(ch *offline.Changes, remote bool) {
 		s.learn(ch.Put[i], &list)
 	}
 	for _, c := range list {
-		if e := s.render(c); e != nil && remote {
-			e.Remote = true
+		inFlush := s.wave != nil && slices.Contains(acknowledged, c)
+		if e := s.render(c); e != nil && (remote || !inFlush) {
+			e.Remote = remote
 			s.host.Emit(e)
 		}
 		s.settle(c)
@@ -114,6 +120,7 @@ func (s *Source) confirm(d delta) *change {
 	delete(s.changes, c.lane)
 	c.id, c.version, c.base = d.id, d.version, d.row
 	c.lane = s.laneAfter(d)
+	s.takeTwin(c)
 	s.changes[c.lane] = c
 	if s.wave != nil {
 		s.acked[d.n] = c.row
@@ -122,4 +129,37 @@ func (s *Source) confirm(d delta) *change {
 		s.etags[c.lane] = d.version
 	}
 	return c
+}
+
+// takeTwin makes one of two rows that are the same since the server's id of one is known: a read brought the row before
+// its create was acknowledged. The row of the create stays, as the page has it longer, with the edits of the other.
+func (s *Source) takeTwin(c *change) {
+	row, ok := s.rowOf(c.id)
+	if !ok || row == c.row {
+		return
+	}
+	if twin := s.changes[c.lane]; twin != nil && twin != c {
+		for _, e := range twin.entries {
+			e.c = c
+			c.insert(e)
+		}
+		c.ops = append(c.ops[:len(c.ops):len(c.ops)], twin.ops...)
+		slices.SortFunc(c.ops, func(a, b op) int { return cmp.Compare(a.number, b.number) })
+		twin.entries, twin.ops, twin.into = nil, nil, c
+		if _, unsaved := s.unsaved[twin]; unsaved {
+			delete(s.unsaved, twin)
+			s.unsaved[c] = struct{}{}
+		}
+		s.mark(twin, RowClean)
+	}
+	delete(s.byRow, row)
+	if !s.table.Has(c.row) {
+		c.row = row
+		s.byRow[row] = c
+		return
+	}
+	at := s.table.Position(row)
+	s.table.Remove(row)
+	s.view.Update(row)
+	s.host.Emit(&Event{Type: EventChange, Action: "remove", Index: at, Rows: []rows.Row{row}})
 }

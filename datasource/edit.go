@@ -68,12 +68,14 @@ func (s *Source) save(c *change) {
 		if over {
 			return offline.ErrCancelled // the journal repeats what failed, and so do we: once is enough
 		}
+		c := c.now()
 		t.draft(c)
-		upTo := s.edits
-		t.OnDurable(func() { s.saved(c, upTo) })
+		drafted := c.ops
+		t.OnDurable(func() { s.saved(c.now(), drafted) })
 		return nil
 	}, func(err error) {
 		over, c.saving = true, false
+		c := c.now()
 		s.setUnsaved(c, err)
 		if err == nil && len(c.ops) > 0 {
 			s.save(c)
@@ -82,13 +84,18 @@ func (s *Source) save(c *change) {
 	})
 }
 
-// saved drops the edits of c that are durable, those up to a number: the journal has them now.
-func (s *Source) saved(c *change, upTo uint64) {
-	n := 0
-	for n < len(c.ops) && c.ops[n].number <= upTo {
-		n++
+// saved drops the edits of c that are durable: the journal has them now. Both lists are in the order of their numbers.
+func (s *Source) saved(c *change, durable []op) {
+	kept := c.ops[:0:0]
+	for _, o := range c.ops {
+		for len(durable) > 0 && durable[0].number < o.number {
+			durable = durable[1:]
+		}
+		if len(durable) == 0 || durable[0].number > o.number {
+			kept = append(kept, o)
+		}
 	}
-	c.ops = append(c.ops[:0:0], c.ops[n:]...)
+	c.ops = kept
 	s.settle(c)
 }
 

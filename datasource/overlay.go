@@ -20,6 +20,15 @@ type change struct {
 	saving  bool       // ops are on their way into the journal
 	unsaved bool       // the store refused the last ops; they stay here
 	state   RowState
+	into    *change // what it has become a part of (see takeTwin), nil as a rule
+}
+
+// now is the change that has the edits of c.
+func (c *change) now() *change {
+	for c.into != nil {
+		c = c.into
+	}
+	return c
 }
 
 // entry is one journal entry of a change.
