@@ -11,6 +11,7 @@ import (
 // simServer is a server that knows idempotency keys, behind a network that loses requests and answers.
 type simServer struct {
 	world   *offlinetest.World
+	network *offlinetest.Tab // carries requests whose tab may be dead by the time they arrive
 	faulty  bool
 	answers map[string]offline.OutcomeClass // by key
 	effects []effect
@@ -26,7 +27,7 @@ type effect struct {
 }
 
 func newSimServer(w *offlinetest.World) *simServer {
-	return &simServer{world: w, faulty: true, answers: map[string]offline.OutcomeClass{}}
+	return &simServer{world: w, network: w.NewTab(), faulty: true, answers: map[string]offline.OutcomeClass{}}
 }
 
 // poisoned entries are refused for good.
@@ -86,7 +87,16 @@ func (s *simServer) send(tab *offlinetest.Tab, token func() int) func(offline.Su
 				stop = tab.AfterFunc(delay, func() { answer(class, false) })
 				break
 			}
-			stop = tab.AfterFunc(delay, func() { answer(s.handle(sub, sent), false) })
+			cancelled := false
+			stop = func() { cancelled = true } // only the answer: the request is on its way
+			s.network.AfterFunc(delay, func() {
+				class := s.handle(sub, sent)
+				tab.Post(func() {
+					if !cancelled {
+						answer(class, false)
+					}
+				})
+			})
 		}
 		return stop
 	}
