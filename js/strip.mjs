@@ -1,6 +1,6 @@
-// Takes out of a wasm file of Go what only stack traces use: files, lines, and which calls were inlined where. A trace
-// then shows the functions without lines, and calls that were inlined not at all. Nothing else reads those tables: see
-// funcline1 and inlineUnwinder in the runtime, which take missing tables for "unknown".
+// Takes out of a wasm file of Go what only stack traces use: files, lines, which calls were inlined where, and the names of
+// functions of other modules. A trace then shows our functions without lines, and calls that were inlined not at all.
+// Nothing else reads those tables: see funcline1 and inlineUnwinder in the runtime, which take missing tables for "unknown".
 //
 // The tables stay where they are, filled with zeros, which a compressed transfer does not notice. Their layout is that of
 // the Go release that this script names; it refuses any other.
@@ -8,6 +8,7 @@
 const magic = 0xfffffff1; // internal/abi.CurrentPCLnTabMagic since Go 1.20
 const inlineTree = { pcdata: 2, funcdata: 3, entry: 16 }; // abi.PCDATA_InlTreeIndex, FUNCDATA_InlTree
 const none = 0xffffffff;
+const named = /^(main|github\.com\/holdfast-sdk)\b/;
 
 /** Strips wasm (a Buffer of the file) in place and returns how many bytes it cleared. */
 export function stripTraces(wasm) {
@@ -19,7 +20,7 @@ export function stripTraces(wasm) {
   return countZeros(memory.image) - before;
 }
 
-function clear({ image, view }, { funcs, pctab, cutab, filetab, gofunc }) {
+function clear({ image, view }, { funcs, names, pctab, cutab, filetab, gofunc }) {
   const keep = new Uint8Array(pctab.end - pctab.start);
   const mark = (offset) => offset && keep.fill(1, offset, tableEnd(image, pctab.start + offset) - pctab.start);
   const trees = new Map();
@@ -43,9 +44,22 @@ function clear({ image, view }, { funcs, pctab, cutab, filetab, gofunc }) {
   keep.forEach((kept, i) => {
     if (!kept) image[pctab.start + i] = 0;
   });
+  clearNames(image, view, funcs, names);
   image.fill(0, cutab.start, cutab.end);
   image.fill(0, filetab.start, filetab.end);
   for (const [tree, entries] of trees) image.fill(0, gofunc + tree, gofunc + tree + entries * inlineTree.entry);
+}
+
+// Names that go leave an empty one: byte 0 of their table is its end.
+function clearNames(image, view, funcs, { start, end }) {
+  const text = Buffer.from(image.subarray(start, end));
+  image.fill(0, start, end);
+  for (const f of funcs) {
+    const offset = view.getUint32(f + 4, true);
+    const name = text.subarray(offset, text.indexOf(0, offset));
+    if (named.test(name.toString())) image.set(name, start + offset);
+    else view.setUint32(f + 4, 0, true);
+  }
 }
 
 // A table is pairs of varints, value delta and pc delta, up to a value delta of 0 that is not the first.
@@ -90,12 +104,12 @@ function findTables({ image, view }) {
     const start = word(module + 8 + 24 * i);
     return { start, end: start + word(module + 16 + 24 * i) * size };
   };
-  const [cutab, filetab, pctab, pclntable, ftab] = [slice(1, 4), slice(2, 1), slice(3, 1), slice(4, 1), slice(5, 8)];
+  const [names, cutab, filetab, pctab, pclntable, ftab] = [slice(0, 1), slice(1, 4), slice(2, 1), slice(3, 1), slice(4, 1), slice(5, 8)];
   const functions = word(header + 8);
   if ((ftab.end - ftab.start) / 8 !== functions + 1) throw new Error('runtime.moduledata has another layout: adapt js/strip.mjs to this Go release');
   const funcs = Array.from({ length: functions }, (_, i) => pclntable.start + view.getUint32(ftab.start + 8 * i + 4, true));
   // Behind ftab: findfunctab, 2 pcs, 13 pairs and triples of section bounds up to rodata, then gofunc.
-  return { funcs, cutab, filetab, pctab, gofunc: word(module + 8 * goFuncWord) };
+  return { funcs, names, cutab, filetab, pctab, gofunc: word(module + 8 * goFuncWord) };
 }
 
 const goFuncWord = 1 + 3 * 6 + 1 + 2 + 2 + 2 + 2 + 2 + 2 + 2 + 3 + 2 + 1;
