@@ -118,9 +118,10 @@ export class Requests {
   failureOf({ ref, status, error, errors }) {
     const answer = this.take(ref);
     const custom = status === 'customerror';
+    const failed = answer?.textStatus === 'success' ? undefined : answer;
     const e = custom
       ? { xhr: null, status, errorThrown: 'custom error', errors }
-      : { xhr: answer?.xhr ?? null, status: answer?.textStatus ?? status, errorThrown: answer?.errorThrown ?? error };
+      : { xhr: answer?.xhr ?? null, status: failed?.textStatus ?? status, errorThrown: failed?.errorThrown ?? error };
     e.error = error;
     if (!custom) this.lastFailure = { message: error?.message, ...e };
     return e;
