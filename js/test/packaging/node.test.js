@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { expected, moduleApp } from './harness/app.js';
+import { expected, nodeApp } from './harness/app.js';
 import { makeProject } from './harness/project.js';
 
 function runNode(cwd, file) {
@@ -19,7 +19,7 @@ test('the package can be imported where there is no DOM', (t) => {
 });
 
 test('the engine runs there too, from the file beside the script', (t) => {
-  const root = makeProject(t, { 'app.js': moduleApp('console.log') });
+  const root = makeProject(t, { 'app.js': nodeApp() });
   assert.equal(runNode(root, 'app.js'), expected);
 });
 
@@ -30,8 +30,8 @@ test('a compiled module or its bytes can be given', (t) => {
     const bytes = readFileSync(fileURLToPath(import.meta.resolve('holdfast/holdfast.wasm')));
   `;
   const root = makeProject(t, {
-    'bytes.js': moduleApp('console.log', { imports, options: '{ wasmModule: bytes }' }),
-    'module.js': moduleApp('console.log', { imports, options: '{ wasmModule: await WebAssembly.compile(bytes) }' }),
+    'bytes.js': nodeApp({ imports, options: '{ wasmModule: bytes }' }),
+    'module.js': nodeApp({ imports, options: '{ wasmModule: await WebAssembly.compile(bytes) }' }),
   });
   assert.equal(runNode(root, 'bytes.js'), expected);
   assert.equal(runNode(root, 'module.js'), expected);

@@ -15,14 +15,24 @@ const work = `
 /** What the work returns. */
 export const expected = 'a4,b8';
 
-/** Source of a module that imports the package and calls report(result). */
-export function moduleApp(report, { specifier = 'holdfast', options = '{}', imports = '' } = {}) {
+/** Source of a module that imports the package and does something with `run()`, a promise of what the work returns. */
+export function moduleApp(use, { specifier = 'holdfast', options = '{}', imports = '' } = {}) {
   return `
     import { DataSource, init } from '${specifier}';
     ${imports}
     const run = async () => {${work.replace('OPTIONS', options)}};
-    ${report}(await run());
+    ${use};
   `;
+}
+
+/** Source of a module for Node: it prints what the work returned. */
+export function nodeApp(choices) {
+  return moduleApp('console.log(await run())', choices);
+}
+
+/** Source of a page's module: window.result is a promise of what the work returned. */
+export function pageApp(choices) {
+  return moduleApp('window.result = run()', choices);
 }
 
 /** Source of a classic script that uses window.holdfast. */
@@ -32,8 +42,3 @@ export const classicApp = `
     ${work.replace('OPTIONS', '')}
   })();
 `;
-
-/** Source of a page's module: window.result is a promise of what the work returned. */
-export function pageApp(choices) {
-  return moduleApp('window.show', choices).replace(/^/, 'window.result = new Promise((resolve) => { window.show = resolve; });');
-}

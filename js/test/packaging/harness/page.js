@@ -25,7 +25,8 @@ async function run(browser, url) {
   await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
   try {
     await page.goto(url);
-    const result = await page.waitForFunction(() => window.result, undefined, { timeout: 20_000 })
+    const settled = () => window.result?.then((value) => value, (error) => `failed: ${error.stack}`);
+    const result = await page.waitForFunction(settled, undefined, { timeout: 60_000 })
       .then((handle) => handle.jsonValue(), (error) => error.message);
     assert.deepEqual({ result, problems }, { result: expected, problems: [] });
   } finally {
