@@ -142,10 +142,11 @@ func (s *Source) partial(fields []string) bool {
 	return true
 }
 
-// State is the current query state as a JSON object {take, skip, page, pageSize, sort, filter}; unset members are absent.
+// State is the current query state as an object {take, skip, page, pageSize, sort, filter}, in the form that Query takes;
+// unset members are absent.
 func (s *Source) State() []byte {
 	n := s.query.node()
-	return n.AppendJSON(nil)
+	return n.AppendOptions(nil)
 }
 
 // View returns the rows shown after filter, sort and page. The slice is the source's own.

@@ -90,6 +90,17 @@ func TestOptionsCanSayWhatJSONCannot(t *testing.T) {
 	}
 }
 
+func TestOptionsAreWrittenAsTheyAreRead(t *testing.T) {
+	const text = `{"sort":[{"field":"name","compare":{"$fn":3}}],"filter":{"value":{"$date":5}},"bad":{"$date":null},"page":1}`
+	n, err := ParseOptions([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(n.AppendOptions(nil)); got != text {
+		t.Errorf("wrote %s, want %s", got, text)
+	}
+}
+
 // FuzzParseNode checks that hostile text gives an error and never a panic, that the scanner accepts exactly what
 // encoding/json accepts, and that its three ways of reading a value agree.
 func FuzzParseNode(f *testing.F) {

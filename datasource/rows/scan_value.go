@@ -44,6 +44,29 @@ func (n *Node) express() {
 	}
 }
 
+// AppendOptions appends n in the form that ParseOptions reads. Members that are undefined are left out.
+func (n *Node) AppendOptions(b []byte) []byte {
+	spelled := n.spell()
+	return spelled.AppendJSON(b)
+}
+
+// spell is the opposite of express: n with objects for what JSON cannot express.
+func (n *Node) spell() Node {
+	number := []Node{{Kind: Number, Num: n.Num}}
+	switch n.Kind {
+	case Ref:
+		return Node{Kind: Object, Keys: []string{"$fn"}, Items: number}
+	case Date:
+		return Node{Kind: Object, Keys: []string{"$date"}, Items: number}
+	}
+	spelled := *n
+	spelled.Items = make([]Node, len(n.Items))
+	for i := range n.Items {
+		spelled.Items[i] = n.Items[i].spell()
+	}
+	return spelled
+}
+
 // validJSON reports whether text is one JSON value.
 func validJSON(text string) bool {
 	s := newScanner([]byte(text))
