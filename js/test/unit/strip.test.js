@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { stripTraces } from '../../strip.mjs';
+
+const built = () => readFileSync(new URL('../../dist/holdfast.wasm', import.meta.url));
+
+test('the built file names our functions, but no source files and no functions of others', () => {
+  const wasm = built();
+  assert.ok(wasm.includes('holdfast-sdk/holdfast/datasource.New\0'), 'our functions have their names');
+  assert.ok(!wasm.includes('runtime/proc.go'), 'no source files');
+  assert.ok(!wasm.includes('runtime.mallocgc\0'), 'no functions of others');
+});
+
+test('stripping twice changes nothing the second time', () => {
+  const wasm = built();
+  assert.equal(stripTraces(wasm), 0);
+  assert.ok(wasm.equals(built()));
+});
+
+test('a file of another layout is refused', () => {
+  const wasm = built();
+  const magic = Buffer.from([0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8]);
+  wasm[wasm.indexOf(magic)] = 0xf0;
+  assert.throws(() => stripTraces(wasm), /adapt js\/strip\.mjs/);
+});
