@@ -78,6 +78,9 @@ func (s *Source) storeRows(segments [][]byte, covered int) {
 			s.storageFailed(err)
 		}
 	})
+	if s.cfg.Snapshot {
+		s.pendingChanged() // and with that the state array is written
+	}
 }
 
 // applyRows writes a generation of rows, with what earlier ones covered. Of two tabs that write at once, one gives up: both

@@ -1,7 +1,6 @@
 package datasource
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -167,7 +166,7 @@ func (p *page) Lookup(_ Func, l Letter, found func(LookupAnswer)) { found(p.look
 func (p *page) LoadSnapshot() ([]byte, error)                     { return p.saved, nil }
 func (p *page) SaveSnapshot(block []byte) error {
 	if p.full {
-		return fmt.Errorf("QuotaExceededError")
+		return offline.Errorf(offline.ErrQuotaExceeded, "no room")
 	}
 	p.saved = block
 	return nil

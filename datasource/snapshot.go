@@ -1,6 +1,7 @@
 package datasource
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
@@ -138,10 +139,11 @@ func (s *Source) parseState(b *rows.Batch) (confirmed *rows.Batch, pending []for
 	return confirmed, pending, records
 }
 
-// saveSnapshot hands the state array to the application's own storage.
-func (s *Source) saveSnapshot() {
+// saveSnapshot hands the state array to the application's own storage. What that throws is reported and returned; until it
+// takes the array again, all that is pending counts as unsaved.
+func (s *Source) saveSnapshot() error {
 	if !s.cfg.Snapshot || !s.opened || s.openErr != nil || !s.loaded && len(s.changes) == 0 {
-		return
+		return nil
 	}
 	meta := s.records(offline.BucketMeta, offline.Prefix(s.cfg.Key))
 	block := s.stateArray(func(c *change) string {
@@ -152,9 +154,16 @@ func (s *Source) saveSnapshot() {
 		}
 		return text
 	})
+	s.snapshotErr = nil
 	if err := s.host.SaveSnapshot(block); err != nil {
-		s.storageFailed(offline.Wrap(offline.ErrStorage, err, "the application's setItem failed; the changes stay in memory"))
+		code := offline.ErrStorage
+		if errors.Is(err, offline.ErrQuotaExceeded) {
+			code = offline.ErrQuotaExceeded
+		}
+		s.snapshotErr = offline.Wrap(code, err, "the application's setItem failed; the changes stay in memory")
+		s.storageFailed(s.snapshotErr)
 	}
+	return s.snapshotErr
 }
 
 // restore fills the store in memory from the application's own storage.

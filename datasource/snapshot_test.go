@@ -75,10 +75,17 @@ func TestAnApplicationsStorageThatThrowsIsReportedAndLaterCallsWork(t *testing.T
 	p.full = true
 	p.rename(1, "one")
 	w.w.Run()
-	if e := p.event(EventStorage); e == nil || offline.CodeOf(e.Err) != offline.ErrStorage {
+	if e := p.event(EventStorage); e == nil || offline.CodeOf(e.Err) != offline.ErrQuotaExceeded {
 		t.Fatal("nothing was reported")
 	}
+	if err, _ := w.result(p.ds.Saved); offline.CodeOf(err) != offline.ErrQuotaExceeded || p.ds.Pending().Unsaved != 1 {
+		t.Fatalf("saved: %v, %d unsaved; want a full storage and 1", err, p.ds.Pending().Unsaved)
+	}
 	p.full = false
+	w.saved(p)
+	if n := p.ds.Pending().Unsaved; n != 0 {
+		t.Fatalf("%d unsaved although the storage took them", n)
+	}
 	w.sync(p)
 	expect(t, "server", w.srv.names(), "1:one")
 	expect(t, "state array", p.states(), "one: ")
@@ -103,4 +110,12 @@ func TestAStateArrayOfTheReferenceIsTakenOver(t *testing.T) {
 	q.down = false
 	w.wait("online", func(done func(error)) { q.ds.SetOnline(true, done) })
 	expect(t, "server", w.srv.names(), "1:one 3:new")
+}
+
+func TestAReadIsKeptInTheApplicationsStorage(t *testing.T) {
+	w := newWorld(t, 2)
+	p := w.openCustom(nil)
+	w.read(p)
+	w.saved(p)
+	expect(t, "state array", p.states(), "row1: row2: ")
 }

@@ -163,8 +163,10 @@ type Source struct {
 	entries map[uint64]*entry    // the journal
 	marked  [RowDestroy + 1]map[*change]struct{}
 	unsaved map[*change]struct{}
-	saveErr error  // why the store refused the last of them
-	edits   uint64 // made so far
+	saveErr error // why the store refused the last of them
+	// snapshotErr is why the application's own storage refused the last state array.
+	snapshotErr error
+	edits       uint64 // made so far
 	// confirming is what commits in progress confirm, by the lane of the row before.
 	confirming map[string]delta
 	deltas     []delta           // what was acknowledged since the last read that brought rows

@@ -44,7 +44,7 @@ func (s *Source) Info(row rows.Row) RowInfo {
 		return info
 	}
 	v := c.show()
-	info.Dirty, info.State, info.Unsaved = true, v.state, len(c.ops) > 0
+	info.Dirty, info.State, info.Unsaved = true, v.state, len(c.ops) > 0 || s.snapshotErr != nil
 	for _, x := range v.fields {
 		info.Fields = append(info.Fields, x.Name)
 	}
@@ -102,9 +102,13 @@ func (s *Source) Pending() Counts {
 		return Counts{Unsaved: len(s.changes)}
 	}
 	j := s.journal.Counts()
+	unsaved := len(s.unsaved)
+	if s.snapshotErr != nil {
+		unsaved = len(s.changes)
+	}
 	return Counts{
 		Drafts: j.Draft, Queued: j.Queued, Submitted: j.Submitted, Uncertain: j.Uncertain, Conflicts: j.Conflict, Dead: j.Dead,
-		Unsaved: len(s.unsaved),
+		Unsaved: unsaved,
 	}
 }
 
@@ -127,6 +131,16 @@ func (s *Source) pendingChanged() {
 
 // Saved calls done when every change so far is durable, or with the reason why it is not.
 func (s *Source) Saved(done func(error)) {
+	s.journalled(func(err error) {
+		if err == nil && (s.announced || s.snapshotErr != nil) {
+			err = s.saveSnapshot()
+		}
+		done(err)
+	})
+}
+
+// journalled calls done when every change so far is in the journal.
+func (s *Source) journalled(done func(error)) {
 	s.whenOpen(func() {
 		if s.openErr != nil {
 			done(s.openErr)
@@ -151,7 +165,7 @@ type committing struct {
 // Committed calls done when the server has acknowledged every change synced so far, or with ErrRejected when one of them
 // was refused for good.
 func (s *Source) Committed(done func(error)) {
-	s.Saved(func(err error) {
+	s.journalled(func(err error) {
 		if err != nil {
 			done(err)
 			return

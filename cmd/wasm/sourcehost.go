@@ -92,7 +92,7 @@ func (s *source) Call(fn datasource.Func, args ...rows.Value) (rows.Value, error
 	if r.Bool() {
 		return r.Value(), nil
 	}
-	return rows.Value{}, offline.Errorf(offline.ErrOption, "%s", r.Str())
+	return rows.Value{}, thrown(r, offline.ErrOption)
 }
 
 // Collate implements datasource.Host.
@@ -145,13 +145,22 @@ func (s *source) Lookup(fn datasource.Func, l datasource.Letter, found func(data
 		func(r *bridge.Reader) { found(datasource.LookupAnswer{Known: r.Bool(), Row: r.Bytes()}) })
 }
 
+// thrown is what a function of the application threw; usual is its code unless it has one of ours.
+func thrown(r *bridge.Reader, usual offline.Code) error {
+	code, message := offline.Code(r.Str()), r.Str()
+	if code == "" {
+		code = usual
+	}
+	return &offline.Error{Code: code, Message: message}
+}
+
 // LoadSnapshot implements datasource.Host.
 func (s *source) LoadSnapshot() ([]byte, error) {
 	r := s.engine.ask(bridge.FrameLoadSnapshot, s.id, func(*bridge.Writer) {})
 	if r.Bool() {
 		return r.Bytes(), nil
 	}
-	return nil, offline.Errorf(offline.ErrStorage, "%s", r.Str())
+	return nil, thrown(r, offline.ErrStorage)
 }
 
 // SaveSnapshot implements datasource.Host.
@@ -160,5 +169,5 @@ func (s *source) SaveSnapshot(block []byte) error {
 	if r.Bool() {
 		return nil
 	}
-	return offline.Errorf(offline.ErrStorage, "%s", r.Str())
+	return thrown(r, offline.ErrStorage)
 }

@@ -5,7 +5,7 @@
 
 import { readValue, writeValue } from './block.js';
 import { Writer } from './buffer.js';
-import { makeError } from './errors.js';
+import { HoldfastError, makeError } from './errors.js';
 import { lostChoice, readConflict, readLetter, writeResolution } from './letters.js';
 import { Block } from './block.js';
 import { Frame, Op } from './protocol.js';
@@ -53,7 +53,7 @@ export class Questions {
     try {
       write(writer.bool(true));
     } catch (error) {
-      writer.reset().bool(false).str(error?.message ?? error);
+      writer.reset().bool(false).str(codeOf(error)).str(error?.message ?? error);
     }
     return writer.done();
   }
@@ -106,4 +106,10 @@ export class Questions {
   writeFound(writer, row) {
     writer.bool(row !== undefined).blob(this.source.block(row ? [row] : null));
   }
+}
+
+// The code of an exception, '' for what is none of ours. Browsers have a name of their own for a full storage.
+function codeOf(error) {
+  if (error?.name === 'QuotaExceededError') return 'quota_exceeded';
+  return error instanceof HoldfastError ? error.code : '';
 }

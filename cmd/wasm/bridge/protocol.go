@@ -81,7 +81,8 @@ const (
 // payload with a u32 length.
 type Frame uint8
 
-// The frames. A question is the only or last frame of a delivery and JavaScript answers it at once.
+// The frames. A question is the only or last frame of a delivery and JavaScript answers it at once. An error is code str,
+// empty for what is none of ours, and message str.
 const (
 	FrameFatal        Frame = iota // message str: this instance is dead
 	FrameResolve                   // promise u32, result
@@ -91,11 +92,11 @@ const (
 	FrameAllow                     // event; question → bool
 	FrameRequest                   // request u32, op u8, batch bool, key str, ifMatch str, params? json, data? block
 	FrameCancel                    // request u32
-	FrameCall                      // function u32, count u8, values; question → bool ok, then value or message str
+	FrameCall                      // function u32, count u8, values; question → bool ok, then value or error
 	FrameAuth                      // question u32
 	FrameConflict                  // question u32, function u32, conflict
 	FrameUncertain                 // question u32, function u32, letter
 	FrameLookup                    // question u32, function u32, letter
-	FrameLoadSnapshot              // question → bool ok, then block? or message str
-	FrameSaveSnapshot              // block; question → bool ok, message str
+	FrameLoadSnapshot              // question → bool ok, then block? or error
+	FrameSaveSnapshot              // block; question → bool ok, error if not
 )
