@@ -10,18 +10,39 @@ async function openLoaded(openTab, init) {
   return page;
 }
 
-/** Limits what the page's origin may store, as a full disk would; a function to lift the limit. */
-async function limitQuota(page, server, quotaSize) {
-  const session = await page.context().newCDPSession(page);
+const quotaSize = 2_000_000;
+
+/**
+ * Loads the rows on an origin that may store two megabytes. Chromium remembers how much room an origin has, so the limit
+ * is set before anything is stored. lift() takes it away.
+ */
+async function openWithLittleRoom({ server, context, openTab }) {
+  const page = await openTab();
+  const session = await context.newCDPSession(page);
   await session.send('Storage.overrideQuotaForOrigin', { origin: server.url, quotaSize });
-  return () => session.send('Storage.overrideQuotaForOrigin', { origin: server.url });
+  await page.evaluate(() => (window.ds = openOrders()).read());
+  return { page, lift: () => session.send('Storage.overrideQuotaForOrigin', { origin: server.url }) };
+}
+
+/** Stores rubbish until not even a kilobyte fits any more. */
+async function fillUp() {
+  const opened = indexedDB.open('rubbish');
+  opened.onupgradeneeded = () => opened.result.createObjectStore('rubbish', { autoIncrement: true });
+  await new Promise((resolve) => (opened.onsuccess = resolve));
+  const fits = (bytes) =>
+    new Promise((resolve) => {
+      const transaction = opened.result.transaction('rubbish', 'readwrite');
+      transaction.objectStore('rubbish').put(crypto.getRandomValues(new Uint8Array(bytes)));
+      transaction.oncomplete = () => resolve(true);
+      transaction.onabort = () => resolve(false);
+    });
+  for (const size of [60_000, 10_000, 1_000]) while (await fits(size));
 }
 
 test('a full device gives a quota error, the edit stays visible as unsaved, and is saved once there is room', async (t) => {
-  const { server, context, openTab } = await browser.setScene(t, { rows: makeRows(5) });
-  const page = await openLoaded(openTab);
-  await context.setOffline(true);
-  const lift = await limitQuota(page, server, 1);
+  const scene = await browser.setScene(t, { rows: makeRows(5) });
+  const { page, lift } = await openWithLittleRoom(scene);
+  await scene.context.setOffline(true);
   const full = await page.evaluate(async () => {
     ds.get(1).set('note', 'x'.repeat(3_000_000));
     const error = await ds.saved().then(() => null, (e) => e);
@@ -48,19 +69,18 @@ test('a full device gives a quota error, the edit stays visible as unsaved, and 
   assert.deepEqual(await page.evaluate(() => [ds.get(1).note.length, ds.get(2).name]), [3_000_000, 'after the flood']);
 });
 
-test('a change can be taken back while the device is full', async (t) => {
-  const { server, context, openTab } = await browser.setScene(t, { rows: makeRows(5) });
-  const page = await openLoaded(openTab);
-  await context.setOffline(true);
+test('a change taken back while the device is full is gone for good once there is room', async (t) => {
+  const scene = await browser.setScene(t, { rows: makeRows(5) });
+  const { page, lift } = await openWithLittleRoom(scene);
+  await scene.context.setOffline(true);
   await page.evaluate(async () => {
     ds.get(1).set('name', 'kept for later');
     await ds.saved();
   });
-  await limitQuota(page, server, 1);
-  await page.evaluate(async () => {
-    ds.cancelChanges();
-    await ds.saved();
-  });
+  await page.evaluate(fillUp);
+  assert.equal(await page.evaluate(() => (ds.cancelChanges(), ds.get(1).name)), 'row 1');
+  await lift();
+  await page.evaluate(() => ds.saved());
   await reload(page);
   await page.evaluate(() => (window.ds = openOrders()).read());
   assert.equal(await page.evaluate(() => ds.get(1).name), 'row 1');
@@ -105,7 +125,7 @@ test('a custom storage that throws gives a typed error, keeps the edit visible, 
   assert.equal(server.api.rows.get(2).name, 'fits');
 });
 
-test('a custom storage that throws does not block reads', async (t) => {
+test('a custom storage that throws is reported and does not block reads', async (t) => {
   const { openTab } = await browser.setScene(t, { rows: makeRows(5) });
   const page = await openTab();
   const totals = await page.evaluate(async () => {
@@ -113,12 +133,13 @@ test('a custom storage that throws does not block reads', async (t) => {
       throw new Error('broken');
     };
     window.ds = openOrders({ offlineStorage: { getItem: () => null, setItem } });
-    await ds.read().catch(() => {});
+    await ds.read();
     const first = ds.total();
-    await ds.read().catch(() => {});
-    return [first, ds.total(), ds.events.filter(({ name }) => name === 'storage').length > 0];
+    await ds.read();
+    const code = await ds.saved().then(() => null, (e) => e.code);
+    return [first, ds.total(), code, ds.events.some(({ name, event }) => name === 'storage' && event.error.code === code)];
   });
-  assert.deepEqual(totals, [5, 5, true]);
+  assert.deepEqual(totals, [5, 5, 'storage_failed', true]);
 });
 
 test('a pending change overwritten with garbage is reported and put aside, the others are loaded and sent', async (t) => {

@@ -49,11 +49,11 @@ test('by default a create whose answer got lost waits for a decision, and other 
   const { server, page } = await loseCreate(t);
   await page.waitForFunction(() => ds.uncertain().length === 1);
   assert.equal(await page.evaluate(() => ds.events.filter(({ name }) => name === 'uncertain').length), 1);
-  await page.evaluate(async () => {
+  await page.evaluate(() => {
     ds.get(1).set('name', 'edited');
-    await ds.sync();
+    return ds.sync();
   });
-  assert.equal(server.api.rows.get(1).name, 'edited');
+  await server.until(() => server.api.rows.get(1).name === 'edited');
   assert.equal(server.writes.filter(({ op }) => op === 'create').length, 1);
 
   await page.evaluate(async () => {
