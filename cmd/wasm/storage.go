@@ -53,6 +53,9 @@ func (s *storage) useMemory(why string) {
 // is full or of a newer version is an error, so that nobody takes its content for lost.
 func (s *storage) openStore() (offline.Store, error) {
 	if s.memory {
+		s.engine.loop.Post(func() {
+			s.changed(offline.Errorf(offline.ErrUnavailable, "there is no IndexedDB here; changes are lost when the page is closed"))
+		})
 		return offline.NewMemoryStore(), nil
 	}
 	store, err := idb.Open(idb.Options{Name: databaseName, Loop: s.engine.loop, OnStatus: s.changed})
