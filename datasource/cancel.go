@@ -1,6 +1,8 @@
 package datasource
 
 import (
+	"errors"
+
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
 )
@@ -38,15 +40,18 @@ func (s *Source) cancel(c *change) *Event {
 		}
 	}
 	e := s.render(c)
-	s.decide(func(t tx) error {
+	retire := func(t tx) error {
 		for _, e := range t.Lane(s.laneNow(c)) {
 			if s.cancellable(e.State) {
 				t.Retire(e.N)
 			}
 		}
 		return nil
-	}, func(err error) {
-		s.report(err)
+	}
+	s.decide(retire, func(err error) {
+		if err != nil && !errors.Is(err, offline.ErrClosed) {
+			s.update(retire, func(error) {}) // what the page has taken back must not come back: go on trying
+		}
 		s.settle(c)
 	})
 	return e

@@ -369,3 +369,27 @@ func TestACorruptEntryIsReportedAndTheRestLoads(t *testing.T) {
 		t.Fatal("the damage was not reported")
 	}
 }
+
+func TestWhatWasTakenBackWhileTheStoreFailedDoesNotComeBack(t *testing.T) {
+	w := newWorld(t, 1)
+	store := offlinetest.NewStore(w.store)
+	p := w.openOn(store, "")
+	w.read(p)
+	p.rename(1, "one")
+	w.saved(p)
+	store.OnApply = func(*offline.Batch) offlinetest.Fate {
+		return offlinetest.Fate{Err: offline.Errorf(offline.ErrQuotaExceeded, "full")}
+	}
+	p.ds.CancelChanges()
+	w.w.Run()
+	expect(t, "rows", p.shows(), "row1")
+	if err, _ := w.result(p.ds.Saved); offline.CodeOf(err) != offline.ErrQuotaExceeded {
+		t.Fatalf("saved: %v", err)
+	}
+	store.OnApply = nil
+	w.saved(p)
+	w.kill(p)
+	q := w.open("")
+	w.read(q)
+	expect(t, "rows after the reload", q.shows(), "row1")
+}
