@@ -38,11 +38,11 @@ test-wasm: ## the storage contract and everything else that needs a real Indexed
 
 test-js: ## types against their usage files, unit tests in Node
 	cd js && npx tsc --noEmit -p types
-	cd js && node --test 'test/unit/*.test.js'
+	cd js && node --test test/unit/*.test.js
 
 test-browser: ## packaging matrix and end-to-end tests in Chromium
 	node demo/build.mjs
-	cd js && node --test --test-concurrency=1 'test/packaging/*.test.js' 'test/browser/*.test.js'
+	cd js && node --test --test-concurrency=1 test/packaging/*.test.js test/browser/*.test.js
 
 bench: build ## ratios against kendo-ui-core in one Chromium run (printed, never asserted)
 	node bench/run.mjs

@@ -42,24 +42,25 @@ func classify(op Op, a *Answer) verdict {
 
 // failure is the error that an answer which is no success makes, for op.
 func failure(op Op, a *Answer) error {
+	what := op.String()
 	switch v := classify(op, a); {
 	case a.Network:
-		return offline.Errorf(offline.ErrTransport, "the %s got no answer; check the network and the address", op)
+		return offline.Errorf(offline.ErrTransport, "the %s got no answer; check the network and the address", what)
 	case a.Failed && a.Status != 0:
-		return offline.Errorf(offline.ErrResponse, "the answer to the %s cannot be used: %s", op, a.say())
+		return offline.Errorf(offline.ErrResponse, "the answer to the %s cannot be used: %s", what, a.say())
 	case v.class == offline.Auth:
-		return offline.Errorf(offline.ErrAuth, "the %s needs a valid login (%s)", op, a.say())
+		return offline.Errorf(offline.ErrAuth, "the %s needs a valid login (%s)", what, a.say())
 	case v.class == offline.Conflict:
-		return offline.Errorf(offline.ErrConflict, "the row of the %s was changed on the server meanwhile (%s); decide which version stays", op, a.say())
+		return offline.Errorf(offline.ErrConflict, "the row of the %s was changed on the server meanwhile (%s); decide which version stays", what, a.say())
 	case v.class == offline.Transient:
-		return offline.Errorf(offline.ErrTransport, "the server failed to answer the %s for now (%s)", op, a.say())
+		return offline.Errorf(offline.ErrTransport, "the server failed to answer the %s for now (%s)", what, a.say())
 	case truthy(a.Errors):
-		return offline.Errorf(offline.ErrRejected, "the server answered the %s with errors: %s", op, a.Errors.Str)
+		return offline.Errorf(offline.ErrRejected, "the server answered the %s with errors: %s", what, a.Errors.Str)
 	}
 	if op == OpRead {
 		return offline.Errorf(offline.ErrResponse, "the server refused the read (%s); check transport.read", a.say())
 	}
-	return offline.Errorf(offline.ErrRejected, "the server refused the %s (%s); correct the row and try again", op, a.say())
+	return offline.Errorf(offline.ErrRejected, "the server refused the %s (%s); correct the row and try again", what, a.say())
 }
 
 // say is the answer in words.

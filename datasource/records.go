@@ -1,7 +1,6 @@
 package datasource
 
 import (
-	"encoding/hex"
 	"strconv"
 	"strings"
 
@@ -28,14 +27,14 @@ func (s *Source) records(bucket string, r offline.Range) string {
 			}
 			b = appendString(b, last)
 		}
-		text.WriteString(" " + hex.EncodeToString(append(b, r.Value...)))
+		text.WriteString(" " + encodeHex(append(b, r.Value...)))
 	}
 	return text.String()
 }
 
 // putRecord adds the record that a word of text is to a batch.
 func putRecord(batch *offline.Batch, name, word string) error {
-	raw, err := hex.DecodeString(word)
+	raw, err := decodeHex(word)
 	d := &decoder{rest: raw, bad: err != nil}
 	bucket, last := d.string(), d.string()
 	if d.bad || bucket != offline.BucketMeta && bucket != offline.BucketJournal {
@@ -55,12 +54,12 @@ func putRecord(batch *offline.Batch, name, word string) error {
 
 // encodeBase is a confirmed row (nil: none) as a word of text.
 func encodeBase(c cells) string {
-	return hex.EncodeToString(appendCells([]byte{bit(c != nil)}, c))
+	return encodeHex(appendCells([]byte{bit(c != nil)}, c))
 }
 
 // decodeBase is the opposite, nil for garbage.
 func decodeBase(word string) cells {
-	raw, err := hex.DecodeString(word)
+	raw, err := decodeHex(word)
 	d := &decoder{rest: raw, bad: err != nil}
 	there := d.byte() != 0
 	c := d.cells()

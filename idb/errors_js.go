@@ -2,7 +2,6 @@ package idb
 
 import (
 	"errors"
-	"fmt"
 	"syscall/js"
 
 	"github.com/hack-pad/go-indexeddb/idb"
@@ -62,6 +61,6 @@ func caught(err *error) {
 	case error:
 		*err = problem
 	default:
-		*err = fmt.Errorf("%v", problem)
+		*err = offline.Errorf(offline.ErrStorage, "the browser threw something that is no error: %v", problem)
 	}
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 import { roomSizes } from './sizes.mjs';
+import { slimModules } from './slim.mjs';
 import { stripTraces } from './strip.mjs';
 import { wasmExec } from './wasm-exec.mjs';
 
@@ -32,7 +33,8 @@ function buildWasm(output, ldflags) {
   // collector before Go 1.26's is 10 KiB smaller, and no slower here (RATIONALE.md, "Size").
   const cold = ['cmd/...', 'offline', 'idb', 'datasource'].map((room) => `-gcflags=${modulePath}/${room}=-l`);
   const env = { ...process.env, GOOS: 'js', GOARCH: 'wasm', GOEXPERIMENT: 'nogreenteagc' };
-  execFileSync('go', ['build', '-trimpath', `-ldflags=${ldflags}`, ...cold, '-o', output, './cmd/wasm'], { cwd: root, env, stdio: 'inherit' });
+  const flags = ['-trimpath', `-ldflags=${ldflags}`, ...cold, `-modfile=${slimModules(root, join(root, '.cache/slim'))}`];
+  execFileSync('go', ['build', ...flags, '-o', output, './cmd/wasm'], { cwd: root, env, stdio: 'inherit' });
 }
 
 function stripFile(file) {

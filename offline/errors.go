@@ -1,9 +1,6 @@
 package offline
 
-import (
-	"errors"
-	"fmt"
-)
+import "errors"
 
 // Code is a stable error code, the same in Go (errors.Is), on the wire and in JavaScript (err.code). A Code is itself
 // an error, so errors.Is(err, ErrQuotaExceeded) asks for the code of err.
@@ -80,14 +77,14 @@ func (e *Error) Is(target error) bool {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// Errorf makes an Error of code with a formatted message.
-func Errorf(code Code, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+// Errorf makes an Error of code with a message, formatted as fmt.Sprintf does for the verbs that format names.
+func Errorf(code Code, layout string, args ...any) *Error {
+	return &Error{Code: code, Message: format(layout, args)}
 }
 
 // Wrap makes an Error of code around cause.
-func Wrap(code Code, cause error, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Cause: cause}
+func Wrap(code Code, cause error, layout string, args ...any) *Error {
+	return &Error{Code: code, Message: format(layout, args), Cause: cause}
 }
 
 // CodeOf returns the code of err, ErrFatal for an error that carries none, and "" for nil.

@@ -1,10 +1,6 @@
 package offline
 
-import (
-	"fmt"
-	"strconv"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // Key is a tuple of strings and integers. Keys sort as IndexedDB array keys do: element by element, integers before
 // strings, strings by UTF-16 code unit, and a prefix before what it begins.
@@ -40,14 +36,14 @@ func (k Key) Valid() error {
 		switch v := p.(type) {
 		case string:
 			if !utf8.ValidString(v) {
-				return Errorf(ErrBadKey, "part %d of key %v is not valid UTF-8", i, k)
+				return Errorf(ErrBadKey, "part %d of key %s is not valid UTF-8", i, k.String())
 			}
 		case int64:
 			if v > maxKeyInt || v < -maxKeyInt {
-				return Errorf(ErrBadKey, "part %d of key %v is beyond 2^53 and would lose digits", i, k)
+				return Errorf(ErrBadKey, "part %d of key %s is beyond 2^53 and would lose digits", i, k.String())
 			}
 		default:
-			return Errorf(ErrBadKey, "part %d of key %v is a %T; use a string or an integer", i, k, p)
+			return Errorf(ErrBadKey, "part %d of key %s is neither a string nor an integer; use one of these", i, k.String())
 		}
 	}
 	return nil
@@ -60,11 +56,7 @@ func (k Key) String() string {
 		if i > 0 {
 			out = append(out, ' ')
 		}
-		if s, ok := part.(string); ok {
-			out = strconv.AppendQuote(out, s)
-		} else {
-			out = fmt.Append(out, part)
-		}
+		out = appendArg(out, 'q', part)
 	}
 	return string(append(out, ']'))
 }

@@ -3,8 +3,7 @@
 package main
 
 import (
-	"fmt"
-	"runtime/debug"
+	"runtime"
 
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/host"
@@ -32,7 +31,7 @@ func (e *Engine) call(op bridge.Op, target uint32, message []byte, w *bridge.Wri
 	r := bridge.NewReader(message)
 	err := e.dispatch(op, target, r, w)
 	if err == nil && r.Short() {
-		err = offline.Errorf(offline.ErrFatal, "operation %d got too short a message: holdfast.js and holdfast.wasm are of different versions", op)
+		err = offline.Errorf(offline.ErrFatal, "operation %d got too short a message: holdfast.js and holdfast.wasm are of different versions", int(op))
 	}
 	// What the operation emitted has to be handled before the page gets its result.
 	e.flush()
@@ -115,8 +114,14 @@ func appendFrame(w *bridge.Writer, kind bridge.Frame, target uint32, write func(
 // fatal tells the page that this instance is of no use any more, and leaves its locks to the next one.
 func (e *Engine) fatal(panicked any) {
 	e.storage.locks.ReleaseAll()
-	message := fmt.Sprintf("the engine failed: %v\n%s", panicked, debug.Stack())
+	message := offline.Errorf(offline.ErrFatal, "the engine failed: %v\n%s", panicked, stack()).Message
 	e.ask(bridge.FrameFatal, 0, func(w *bridge.Writer) { w.Str(message) })
+}
+
+// stack is the trace of this goroutine, as debug.Stack makes it (runtime/debug would bring os).
+func stack() []byte {
+	trace := make([]byte, 16<<10)
+	return trace[:runtime.Stack(trace, false)]
 }
 
 func (e *Engine) crash(where uint8) {

@@ -144,7 +144,7 @@ func readRows(s *scanner, schema *Schema) *Batch {
 		start := s.pos
 		s.skip()
 		if s.err == nil {
-			s.err = offline.Errorf(offline.ErrResponse, "the rows of the response, at byte %d, are no array but %.20q; check schema.data", start, s.src[start:s.pos])
+			s.err = offline.Errorf(offline.ErrResponse, "the rows of the response, at byte %d, are no array but %q; check schema.data", start, s.src[start:min(s.pos, start+20)])
 		}
 	}
 	r.finish()

@@ -1,0 +1,74 @@
+// Compiles go-indexeddb and safejs without fmt and log, which they need for five messages only: with reflect, os and the
+// rest behind them those cost 50 KiB brotli (RATIONALE.md, "Size"). The modules stay as they are published: the wasm file is
+// built from copies with a few lines changed. A release in which those lines differ fails the build here.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const plainPanic = 'errors.New("panic with a value that is no error")';
+
+const changes = [
+  ['github.com/hack-pad/go-indexeddb', 'idb/open_db_request.go', [
+    ['\t"fmt"\n\t"log"\n', '\t"errors"\n'],
+    ['log.Println("Version change detected, closing DB...")\n', ''],
+    ['log.Println("Error closing DB:", closeErr)', 'println("Error closing DB:", closeErr.Error())'],
+    ['fmt.Errorf("Unexpected negative oldVersion or newVersion: %d, %d", oldVersion, newVersion)',
+      'errors.New("Unexpected negative oldVersion or newVersion")'],
+  ]],
+  ['github.com/hack-pad/go-indexeddb', 'idb/request.go', [
+    ['\t"fmt"\n\t"log"\n', ''],
+    ['log.Println("Failed resolving request results:", err)', 'println("Failed resolving request results:", err.Error())'],
+    ['fmt.Errorf("%+v", val)', plainPanic],
+  ]],
+  ['github.com/hack-pad/safejs', 'value.go', [
+    ['\t"fmt"\n', '\t"errors"\n'],
+    ['fmt.Errorf("invalid type for instanceof: %v", t.Type())', 'errors.New("invalid type for instanceof: " + t.Type().String())'],
+    ['fmt.Errorf("invalid constructor type for instanceof: %v", err)', 'errors.New("invalid constructor type for instanceof: " + err.Error())'],
+    ['fmt.Errorf("invalid constructor type for instanceof: %v", prototype.Type())',
+      'errors.New("invalid constructor type for instanceof: " + prototype.Type().String())'],
+  ]],
+  ['github.com/hack-pad/safejs', 'internal/catch/catch.go', [
+    ['\t"fmt"\n', '\t"errors"\n'],
+    ['fmt.Errorf("%+v", value)', plainPanic],
+  ]],
+  ['github.com/hack-pad/safejs', 'internal/stackerr/stackerr.go', [
+    ['\t"fmt"\n', ''],
+    ['\t"strings"\n', ''],
+    [/func \(s \*stackError\) Format\([\s\S]*?\n}\n/, ''],
+    [/func \(s \*stacktrace\) String\([\s\S]*?\n}\n/, ''],
+  ]],
+];
+
+/** Makes the changed copies in dir, with a go.mod that replaces the modules by them. Returns the path of that go.mod. */
+export function slimModules(root, dir) {
+  rmSync(dir, { recursive: true, force: true });
+  const modules = [...new Set(changes.map(([module]) => module))];
+  for (const module of modules) copyTree(moduleDir(root, module), join(dir, module));
+  for (const [module, file, edits] of changes) {
+    const path = join(dir, module, file);
+    writeFileSync(path, edits.reduce((text, edit) => change(text, edit, file), readFileSync(path, 'utf8')));
+  }
+  const replaces = modules.map((module) => `replace ${module} => ${join(dir, module)}\n`);
+  writeFileSync(join(dir, 'go.mod'), readFileSync(join(root, 'go.mod'), 'utf8') + replaces.join(''));
+  writeFileSync(join(dir, 'go.sum'), readFileSync(join(root, 'go.sum')));
+  return join(dir, 'go.mod');
+}
+
+// Not fs.cpSync: the module cache is read-only, and its copy must not be.
+function copyTree(from, to) {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (entry.isDirectory()) copyTree(join(from, entry.name), join(to, entry.name));
+    else writeFileSync(join(to, entry.name), readFileSync(join(from, entry.name)));
+  }
+}
+
+function change(text, [from, to], file) {
+  const changed = text.replace(from, () => to);
+  if (changed === text) throw new Error(`${file} of a module that is compiled without fmt has changed: js/slim.mjs does not find ${from}`);
+  return changed;
+}
+
+function moduleDir(root, module) {
+  return execFileSync('go', ['list', '-m', '-f', '{{.Dir}}', module], { cwd: root, encoding: 'utf8' }).trim();
+}
