@@ -43,9 +43,9 @@ func (p *page) open(inline bool) {
 }
 
 // onePage is a world with one page on a new store.
-func onePage(t *testing.T) (*page, *offline.MemoryStore) {
+func onePage(t *testing.T) (*page, *offlinetest.Limited) {
 	t.Helper()
-	base := offline.NewMemoryStore()
+	base := offlinetest.Limit(offline.NewMemoryStore())
 	p := openPage(t, offlinetest.NewWorld(1), base)
 	if p.openErr != nil {
 		t.Fatal(p.openErr)
