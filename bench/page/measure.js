@@ -2,12 +2,16 @@ import { flight, makeRows, model } from './rows.js';
 
 const edits = 21;
 
-/** The measurements, for a library with Kendo's DataSource. `durable(source)` waits until its last change is kept for good. */
+/**
+ * The measurements, for a library with Kendo's DataSource. `durable(source)` waits until its last change is kept for good;
+ * `wasmBytes()` is the memory it has beside the JavaScript heap, which the browser does not count.
+ */
 export class Measurements {
-  constructor({ DataSource, offlineStorage, durable }) {
+  constructor({ DataSource, offlineStorage, durable, wasmBytes }) {
     this.DataSource = DataSource;
     this.offlineStorage = offlineStorage;
     this.durable = durable;
+    this.wasmBytes = wasmBytes;
   }
 
   async loadData(count) {
@@ -25,10 +29,10 @@ export class Measurements {
 
   /** What the rows of a read hold on to, in MiB. */
   async memory(count) {
-    const before = await usedMiB();
+    const before = await this.#usedMiB();
     const source = new this.DataSource({ transport: { read: { url: `/rows/${count}`, dataType: 'json' } }, schema: { model } });
     await source.read();
-    const after = await usedMiB();
+    const after = await this.#usedMiB();
     if (source.total() !== count) throw new Error(`read ${source.total()} rows of ${count}`);
     return after - before;
   }
@@ -47,6 +51,11 @@ export class Measurements {
     return samples.sort((a, b) => a - b)[edits >> 1];
   }
 
+  async #usedMiB() {
+    const { bytes } = await performance.measureUserAgentSpecificMemory();
+    return (bytes + this.wasmBytes()) / 2 ** 20;
+  }
+
   async #edit(source, at, value) {
     source.at(at).set('quantity', 5000 + value);
     await source.sync();
@@ -58,9 +67,4 @@ async function time(work) {
   const start = performance.now();
   await work();
   return performance.now() - start;
-}
-
-async function usedMiB() {
-  const { bytes } = await performance.measureUserAgentSpecificMemory();
-  return bytes / 2 ** 20;
 }
