@@ -176,13 +176,17 @@ func (s *Source) extract(a *Answer) (b *rows.Batch, total int, errors rows.Value
 		s.opt.schema.Complete(b)
 		return b, a.Total, a.Errors, err
 	}
-	reader := rows.Reader{Schema: &s.opt.schema, Data: s.opt.data, Paths: []string{s.opt.errors, s.opt.total}}
+	paths := []string{s.opt.errors}
+	if s.opt.total != "" {
+		paths = append(paths, s.opt.total) // not the empty one: it names the whole response
+	}
+	reader := rows.Reader{Schema: &s.opt.schema, Data: s.opt.data, Paths: paths}
 	resp, err := reader.Read(a.Body)
 	if err != nil {
 		return nil, 0, rows.Value{}, err
 	}
 	total = resp.Length
-	if s.opt.total != "" {
+	if len(paths) > 1 {
 		total = -1
 		if n := resp.Values[1]; n.Kind == rows.Number {
 			total = int(n.Num)
