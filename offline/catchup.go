@@ -12,12 +12,10 @@ func (j *Journal) onMessage(message []byte) {
 }
 
 // adopt takes over a journal that was read from the store.
-func (j *Journal) adopt(l loaded) {
-	j.meta, j.metaRaw = l.meta, l.metaRaw
+func (j *Journal) adopt(l *loaded) {
+	j.meta = l.meta
 	for i := range l.entries {
-		e := l.entries[i]
-		e.Data = nil
-		j.index.set(e.N, &e)
+		j.index.put(&l.entries[i])
 	}
 }
 
@@ -27,28 +25,20 @@ type remote struct {
 	unchanged bool
 	reset     bool // entries has all there are
 	touched   []uint64
-	records   []RecordChange
+	changes   Changes // its records only
 }
 
-// catchUp reads what others committed.
-func (j *Journal) catchUp() { j.catchUpAfter(nil) }
-
-// catchUpAfter is catchUp after lost, a commit that was refused as stale (or nil).
-func (j *Journal) catchUpAfter(lost *commit) {
+// catchUp reads what others committed, after lost, a commit that was refused as stale (or nil).
+func (j *Journal) catchUp(lost *commit) {
 	j.busy, j.behind = true, false
-	version, raw := j.meta.version, j.metaRaw
-	var r remote
-	j.run(func() {
-		r = readRemote(j.store, j.name, j.env.Rand, version, raw)
-		if r.reset && r.err == nil && j.records != nil {
-			r.readRecords(j.store, *j.records)
-		}
-	}, func() {
+	known := j.meta
+	var r *remote
+	j.run(func() { r = j.readRemote(known) }, func() {
 		j.busy = false
 		switch {
 		case j.closed:
 			return
-		case r.err != nil && CodeOf(r.err) == ErrTooNew:
+		case CodeOf(r.err) == ErrTooNew:
 			j.readOnly = r.err
 		case r.err != nil:
 			j.cannotSave(r.err)
@@ -61,122 +51,117 @@ func (j *Journal) catchUpAfter(lost *commit) {
 	})
 }
 
-// readRecords reads the owner's records as they are now.
-func (r *remote) readRecords(store Store, in Records) {
-	list, err := store.GetRange(in.Bucket, in.Range)
-	r.err = err
-	for _, record := range list {
-		r.records = append(r.records, RecordChange{in.Bucket, record.Key, record.Value})
-	}
-}
-
-// readRemote reads what changed since version, whose record was raw. It may block.
-func readRemote(store Store, name string, rand Rand, version uint64, raw []byte) (r remote) {
-	r.meta, r.metaRaw, r.err = readMeta(store, name)
-	if r.err == nil && string(r.metaRaw) == string(raw) {
+// readRemote reads what changed since known. It may block.
+func (j *Journal) readRemote(known *meta) *remote {
+	r := &remote{}
+	r.meta, r.err = j.readMeta()
+	if r.err == nil && string(r.meta.raw) == string(known.raw) {
 		r.unchanged = true
 		return r
 	}
-	if r.err == nil && r.metaRaw == nil {
-		r.err = errGone(name)
+	if r.err == nil && r.meta.raw == nil {
+		r.err = Errorf(ErrVanished, "journal %q is gone from the store; its data was deleted, open it again", j.name)
 	}
-	if r.err != nil && CodeOf(r.err) != ErrCorrupt {
+	corrupt := CodeOf(r.err) == ErrCorrupt
+	if r.err != nil && !corrupt {
 		return r
 	}
-	deltas, known := r.meta.since(version)
-	if r.err != nil || !known {
+	deltas, remembered := r.meta.since(known.version)
+	if corrupt || !remembered {
 		r.reset = true
-		r.loaded = load(store, name, rand)
+		r.loaded = *j.load()
+		r.readAllRecords(j)
 		return r
 	}
-	records := map[string]recordKey{}
-	var order []string
 	for _, d := range deltas {
-		ns, rs, _ := decodeDelta(d)
-		for _, n := range ns {
-			r.touched = insertNumber(r.touched, n)
-		}
-		for _, k := range rs {
-			id := k.bucket + k.key.String()
-			if _, twice := records[id]; !twice {
-				order = append(order, id)
-			}
-			records[id] = k
-		}
+		decodeDelta(d, r.addEntry, r.addRecord)
 	}
-	r.entries, r.corrupt, r.err = loadEntries(store, name, r.touched)
-	for _, id := range order {
-		k := records[id]
-		value, _, err := store.Get(k.bucket, k.key)
-		if err != nil {
-			r.err = err
-			return r
-		}
-		r.records = append(r.records, RecordChange{k.bucket, k.key, value})
-	}
+	r.read(j, r.touched)
+	r.readRecords(j)
 	return r
 }
 
+// readAllRecords reads the owner's records as they are now.
+func (r *remote) readAllRecords(j *Journal) {
+	if r.err != nil || j.records == nil {
+		return
+	}
+	var list []Record
+	list, r.err = j.store.GetRange(j.records.Bucket, j.records.Range)
+	for i := range list {
+		r.changes.addRecord(j.records.Bucket, list[i].Key, list[i].Value)
+	}
+}
+
+// readRecords reads the records that others touched.
+func (r *remote) readRecords(j *Journal) {
+	for i := range r.changes.Records {
+		if r.err != nil {
+			return
+		}
+		c := &r.changes.Records[i]
+		c.Value, _, r.err = j.store.Get(c.Bucket, c.Key)
+	}
+}
+
+func (r *remote) addEntry(n uint64) { r.touched = insertNumber(r.touched, n) }
+
+// addRecord adds a record that is still to be read, unless it is there.
+func (r *remote) addRecord(bucket string, key Key) {
+	for i := range r.changes.Records {
+		c := &r.changes.Records[i]
+		if c.Bucket == bucket && c.Key.Compare(key) == 0 {
+			return
+		}
+	}
+	r.changes.addRecord(bucket, key, nil)
+}
+
 // take brings the index up to date and tells the owner.
-func (j *Journal) take(r remote) {
-	j.meta, j.metaRaw = r.meta, r.metaRaw
+func (j *Journal) take(r *remote) {
 	if r.reset {
 		j.index.each(func(e *Entry) bool {
 			r.touched = append(r.touched, e.N)
 			return true
 		})
 	}
+	j.adopt(&r.loaded)
 	there := make(map[uint64]bool, len(r.entries))
-	changes := Changes{Reset: r.reset, Put: r.entries, Records: r.records}
-	for _, e := range r.entries {
-		there[e.N] = true
-		e.Data = nil
-		j.index.set(e.N, &e)
+	for i := range r.entries {
+		there[r.entries[i].N] = true
 	}
+	r.changes.Reset, r.changes.Put = r.reset, r.entries
 	for _, n := range r.touched {
-		if there[n] {
-			continue
-		}
-		if old := j.index.set(n, nil); old != nil {
-			changes.Retired = append(changes.Retired, *old)
+		if !there[n] {
+			r.changes.addRetired(j.index.set(n, nil))
 		}
 	}
 	if j.onRemote != nil {
-		j.undisturbed(func() { j.onRemote(changes) })
+		j.undisturbed(func() { j.onRemote(r.changes) })
 	}
 }
 
 // refused handles a commit that was stale although the journal was up to date: a fence did not hold, or payloads it
 // counted on are not there.
 func (j *Journal) refused(c *commit) {
-	for _, bad := range c.lost {
-		j.index.set(bad.n, nil)
+	for i := range c.lost {
+		j.index.set(c.lost[i].n, nil)
 	}
 	j.report(c.lost)
 	if c.lost != nil {
 		return
 	}
-	var fenced []*mutation
-	j.settles, fenced = unfenced(j.settles, nil)
-	j.queue, fenced = unfenced(j.queue, fenced)
-	j.finish(fenced, Errorf(ErrStale, "the lease was lost to another tab"))
-}
-
-// unfenced parts ms into those without a fence and, appended to fenced, those with one.
-func unfenced(ms, fenced []*mutation) (rest, _ []*mutation) {
-	for _, m := range ms {
-		if m.fenced {
-			fenced = append(fenced, m)
-		} else {
-			rest = append(rest, m)
-		}
-	}
-	return rest, fenced
+	fenced := func(m *mutation) bool { return m.fenced }
+	settles, rest := part(j.settles, fenced)
+	updates, queue := part(j.queue, fenced)
+	j.settles, j.queue = rest, queue
+	j.finish(join(settles, updates), Errorf(ErrStale, "the lease was lost to another tab"))
 }
 
 // report tells of corrupt records and moves them to quarantine, so that they are reported once.
 func (j *Journal) report(bad []badRecord) {
-	for _, b := range bad {
+	for i := range bad {
+		b := &bad[i]
 		if j.onCorrupt != nil {
 			j.onCorrupt(b.err)
 		}

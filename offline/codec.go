@@ -1,6 +1,9 @@
 package offline
 
-import "hash/crc32"
+import (
+	"encoding/binary"
+	"hash/crc32"
+)
 
 // Every record of the journal begins with a frame: one byte with the version of its schema and four with the checksum
 // of version and body. The frame is the same in all versions, so garbage is told from a newer version.
@@ -12,8 +15,7 @@ const (
 // frame turns out, which has frameSize free bytes in front, into a record.
 func frame(out []byte) []byte {
 	out[0] = schemaVersion
-	sum := checksum(out)
-	out[1], out[2], out[3], out[4] = byte(sum), byte(sum>>8), byte(sum>>16), byte(sum>>24)
+	binary.LittleEndian.PutUint32(out[1:], checksum(out))
 	return out
 }
 
@@ -26,8 +28,7 @@ func unframe(record []byte, what string) (*reader, error) {
 	if len(record) < frameSize {
 		return nil, Errorf(ErrCorrupt, "%s has only %d bytes and cannot be decoded", what, len(record))
 	}
-	sum := checksum(record)
-	if record[1] != byte(sum) || record[2] != byte(sum>>8) || record[3] != byte(sum>>16) || record[4] != byte(sum>>24) {
+	if binary.LittleEndian.Uint32(record[1:]) != checksum(record) {
 		return nil, Errorf(ErrCorrupt, "%s has a wrong checksum and cannot be decoded", what)
 	}
 	if record[0] > schemaVersion {
@@ -37,18 +38,53 @@ func unframe(record []byte, what string) (*reader, error) {
 	return &reader{rest: record[frameSize:]}, nil
 }
 
-func appendUint(out []byte, v uint64) []byte {
+// builder puts a record or a message together.
+type builder struct{ out []byte }
+
+// newRecord begins a record that is going to be framed.
+func newRecord(size int) *builder { return &builder{make([]byte, frameSize, frameSize+size)} }
+
+func (b *builder) uint(v uint64) {
 	for v >= 0x80 {
-		out = append(out, byte(v)|0x80)
+		b.byte(byte(v) | 0x80)
 		v >>= 7
 	}
-	return append(out, byte(v))
+	b.byte(byte(v))
 }
 
-// appendInt stores small negative numbers short, too (zigzag).
-func appendInt(out []byte, v int64) []byte { return appendUint(out, uint64(v<<1)^uint64(v>>63)) }
+func (b *builder) byte(v byte) { b.out = append(b.out, v) }
 
-func appendString(out []byte, s string) []byte { return append(appendUint(out, uint64(len(s))), s...) }
+// int stores small negative numbers short, too (zigzag).
+func (b *builder) int(v int64) { b.uint(uint64(v<<1) ^ uint64(v>>63)) }
+
+func (b *builder) string(s string) {
+	b.uint(uint64(len(s)))
+	b.out = append(b.out, s...)
+}
+
+// key stores a valid key.
+func (b *builder) key(k Key) {
+	b.uint(uint64(len(k)))
+	for _, part := range k {
+		if s, ok := part.(string); ok {
+			b.byte(1)
+			b.string(s)
+		} else {
+			n, _ := part.(int64)
+			b.byte(0)
+			b.int(n)
+		}
+	}
+}
+
+// encodeNumbers is the message or record that holds just these numbers.
+func encodeNumbers(ns ...uint64) []byte {
+	b := &builder{}
+	for _, n := range ns {
+		b.uint(n)
+	}
+	return b.out
+}
 
 // reader takes a body apart. After the first impossible value it is broken and returns zeros.
 type reader struct {
@@ -88,3 +124,24 @@ func (r *reader) bytes(n uint64) []byte {
 }
 
 func (r *reader) string() string { return string(r.bytes(r.uint())) }
+
+func (r *reader) byte() byte {
+	b := r.bytes(1)
+	if r.broken {
+		return 0
+	}
+	return b[0]
+}
+
+func (r *reader) key() (k Key) {
+	for i := r.uint(); i > 0 && !r.broken; i-- {
+		var part any
+		if r.byte() == 1 {
+			part = r.string()
+		} else {
+			part = r.int()
+		}
+		k = append(k, part)
+	}
+	return k
+}

@@ -26,10 +26,10 @@ func sampleEntry() Entry {
 	}
 }
 
-func sampleMeta() meta {
-	m := meta{next: 1, replica: ReplicaID{1, 2, 3, 15: 255}}
+func sampleMeta() *meta {
+	m := &meta{next: 1, replica: ReplicaID{1, 2, 3, 15: 255}}
 	m = m.after(5, 1<<63, encodeDelta([]uint64{1, 2, 3, 4}, nil))
-	m = m.after(5, 77, encodeDelta([]uint64{2}, []recordKey{{BucketRows, K("orders", -3, "x")}}))
+	m = m.after(5, 77, encodeDelta([]uint64{2}, []Write{{Bucket: BucketRows, Key: K("orders", -3, "x")}}))
 	return m.after(300, 1<<63, nil)
 }
 
@@ -45,7 +45,7 @@ func unhex(t *testing.T, s string) []byte {
 func TestEntriesOfVersion1CanBeReadAndAreStillWrittenSo(t *testing.T) {
 	want := sampleEntry()
 	got, err := decodeEntry(7, unhex(t, goldenEntry))
-	if err != nil || !reflect.DeepEqual(got, want) {
+	if err != nil || !reflect.DeepEqual(got, &want) {
 		t.Errorf("decoded %+v, %v; want %+v", got, err, want)
 	}
 	if now := hex.EncodeToString(encodeEntry(&want)); now != strings.TrimSpace(goldenEntry) {
@@ -56,10 +56,10 @@ func TestEntriesOfVersion1CanBeReadAndAreStillWrittenSo(t *testing.T) {
 func TestMetaRecordsOfVersion1CanBeReadAndAreStillWrittenSo(t *testing.T) {
 	want := sampleMeta()
 	got, err := decodeMeta("orders", unhex(t, goldenMeta))
-	if err != nil || hex.EncodeToString(encodeMeta(&got)) != hex.EncodeToString(encodeMeta(&want)) {
+	if err != nil || hex.EncodeToString(encodeMeta(got)) != hex.EncodeToString(encodeMeta(want)) {
 		t.Errorf("decoded %+v, %v; want %+v", got, err, want)
 	}
-	if now := hex.EncodeToString(encodeMeta(&want)); now != strings.TrimSpace(goldenMeta) {
+	if now := hex.EncodeToString(encodeMeta(want)); now != strings.TrimSpace(goldenMeta) {
 		t.Errorf("encoded %s; want the golden record", now)
 	}
 }
@@ -74,7 +74,7 @@ func TestAnyEntryComesBackFromItsRecord(t *testing.T) {
 			Data: rapid.SliceOf(rapid.Byte()).Draw(t, "data"),
 		}
 		got, err := decodeEntry(want.N, encodeEntry(&want))
-		if err != nil || !reflect.DeepEqual(got, want) {
+		if err != nil || !reflect.DeepEqual(got, &want) {
 			t.Fatalf("got %+v, %v; want %+v", got, err, want)
 		}
 	})
@@ -82,7 +82,7 @@ func TestAnyEntryComesBackFromItsRecord(t *testing.T) {
 
 func TestADamagedRecordIsCorruptWhereverItIsDamaged(t *testing.T) {
 	e, m := sampleEntry(), sampleMeta()
-	for _, record := range [][]byte{encodeEntry(&e), encodeMeta(&m)} {
+	for _, record := range [][]byte{encodeEntry(&e), encodeMeta(m)} {
 		for i := range record {
 			damaged := append([]byte(nil), record...)
 			damaged[i] ^= 0x55
@@ -105,7 +105,7 @@ func TestGarbageWithAGoodChecksumDoesNotPanic(t *testing.T) {
 		record := frame(append(make([]byte, frameSize), body...))
 		decodeEntry(1, record)
 		decodeMeta("x", record)
-		decodeDelta(body)
+		decodeDelta(body, func(uint64) {}, func(string, Key) {})
 	})
 }
 
@@ -123,9 +123,13 @@ func TestARecordOfANewerVersionIsNotTakenForGarbage(t *testing.T) {
 
 func TestADeltaComesBack(t *testing.T) {
 	ns := []uint64{1, 1 << 52, 3}
-	records := []recordKey{{BucketRows, K("a", -5, "")}, {BucketMeta, K(1 << 50)}}
-	gotNs, gotRecords, ok := decodeDelta(encodeDelta(ns, records))
-	if !ok || !reflect.DeepEqual(gotNs, ns) || !reflect.DeepEqual(gotRecords, records) {
-		t.Errorf("got %v, %v, %v", gotNs, gotRecords, ok)
+	records := []Write{{Bucket: BucketRows, Key: K("a", -5, "")}, {Bucket: BucketMeta, Key: K(1 << 50)}}
+	var gotNs []uint64
+	var gotRecords []Write
+	decodeDelta(encodeDelta(ns, records), func(n uint64) { gotNs = append(gotNs, n) }, func(bucket string, key Key) {
+		gotRecords = append(gotRecords, Write{Bucket: bucket, Key: key})
+	})
+	if !reflect.DeepEqual(gotNs, ns) || !reflect.DeepEqual(gotRecords, records) {
+		t.Errorf("got %v, %v", gotNs, gotRecords)
 	}
 }

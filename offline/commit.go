@@ -11,9 +11,8 @@ type commit struct {
 	order     []uint64          // of touched
 	undo      []undoStep
 	writes    Batch // the owner's records, and fences
-	retired   bool  // some entry is removed
-	meta      meta
-	metaRaw   []byte
+	moved     Batch // records that go into quarantine
+	meta      *meta
 	splices   []splice
 	lost      []badRecord // entries whose payload should have stayed, but is not there
 }
@@ -27,8 +26,15 @@ type undoStep struct {
 
 // splice is an entry that is written anew with its stored payload.
 type splice struct {
-	write int
-	entry Entry
+	write int // its place in the batch
+	entry *Entry
+}
+
+// write replaces the entry e.N by e, which it keeps. Without Data, the stored payload stays.
+func (c *commit) write(e *Entry) {
+	data := e.Data
+	e.Data = nil
+	c.touch(e.N, e, data)
 }
 
 // touch replaces or removes an entry.
@@ -38,16 +44,13 @@ func (c *commit) touch(n uint64, e *Entry, data []byte) {
 		c.order = append(c.order, n)
 	}
 	c.touched[n] = data
-	if e == nil && n < c.first {
-		c.retired = true
-	}
 	c.undo = append(c.undo, undoStep{n, c.index.set(n, e), old, was})
 }
 
 // revert takes back everything after the first undone steps.
 func (c *commit) revert(steps int) {
 	for i := len(c.undo) - 1; i >= steps; i-- {
-		u := c.undo[i]
+		u := &c.undo[i]
 		c.index.set(u.n, u.entry)
 		if u.touched {
 			c.touched[u.n] = u.data
@@ -86,7 +89,7 @@ func (j *Journal) commit() {
 	c := &commit{index: j.index, first: j.meta.next, next: j.meta.next, touched: map[uint64][]byte{}}
 	c.mutations, j.settles = j.settles, nil
 	if len(j.queue) > 0 || j.retry {
-		c.mutations = append(append(c.mutations, j.unsaved...), j.queue...)
+		c.mutations = join(c.mutations, j.unsaved, j.queue)
 		j.unsaved, j.queue, j.retry = nil, nil, false
 	}
 	if j.readOnly != nil {
@@ -108,36 +111,31 @@ func (j *Journal) commit() {
 	j.run(func() { err = c.apply(j, batch) }, func() { j.applied(c, err) })
 }
 
-// batch makes the store's batch of c.
+// batch makes the store's batch of c. The payloads that stay are filled in by apply.
 func (c *commit) batch(j *Journal) *Batch {
-	records := make([]recordKey, 0, len(c.writes.Writes))
-	for _, w := range c.writes.Writes {
-		if w.Bucket != BucketQuarantine && w.Bucket != BucketJournal {
-			records = append(records, recordKey{w.Bucket, w.Key})
-		}
-	}
-	c.meta = j.meta.after(c.next, j.writer, encodeDelta(c.order, records))
-	c.metaRaw = encodeMeta(&c.meta)
-	b := &Batch{Writes: make([]Write, 0, len(c.order)+len(c.writes.Writes)+1)}
-	b.Expect(BucketMeta, metaKey(j.name), j.metaRaw)
+	c.meta = j.meta.after(c.next, j.writer, encodeDelta(c.order, c.writes.Writes))
+	c.meta.raw = encodeMeta(c.meta)
+	b := &Batch{}
+	b.Expect(BucketMeta, metaKey(j.name), j.meta.raw)
 	b.Expects = append(b.Expects, c.writes.Expects...)
-	b.Put(BucketMeta, metaKey(j.name), c.metaRaw)
+	b.Put(BucketMeta, metaKey(j.name), c.meta.raw)
 	for _, n := range c.order {
 		e := c.index.entries[n]
-		switch {
-		case e == nil && n >= c.first: // made and removed in this very batch
-		case e == nil:
-			b.Delete(BucketJournal, K(j.name, n))
-		case c.touched[n] == nil:
-			c.splices = append(c.splices, splice{len(b.Writes), *e})
-			b.Put(BucketJournal, K(j.name, n), nil)
-		default:
+		if e == nil && n >= c.first {
+			continue // made and removed in this very batch
+		}
+		var record []byte
+		if e != nil {
 			whole := *e
 			whole.Data = c.touched[n]
-			b.Put(BucketJournal, K(j.name, n), encodeEntry(&whole))
+			if whole.Data == nil {
+				c.splices = append(c.splices, splice{len(b.Writes), e})
+			}
+			record = encodeEntry(&whole)
 		}
+		b.write(BucketJournal, j.entryKey(n), record, nil)
 	}
-	b.Writes = append(b.Writes, c.writes.Writes...)
+	b.Writes = append(append(b.Writes, c.moved.Writes...), c.writes.Writes...)
 	return b
 }
 
@@ -146,21 +144,22 @@ func (c *commit) batch(j *Journal) *Batch {
 func (c *commit) apply(j *Journal, b *Batch) error {
 	c.lost = nil
 	for _, s := range c.splices {
-		record, found, err := j.store.Get(BucketJournal, K(j.name, s.entry.N))
+		w := &b.Writes[s.write]
+		record, found, err := j.store.Get(BucketJournal, w.Key)
 		if err != nil {
 			return err
 		}
 		old, err := decodeEntry(s.entry.N, record)
 		if err != nil {
-			bad := badRecord{n: s.entry.N, key: K(j.name, s.entry.N), value: record, err: err}
 			if !found {
-				bad.err = Errorf(ErrCorrupt, "%s is missing from the store", entryName(s.entry.N))
+				err = Errorf(ErrCorrupt, "%s is missing from the store", entryName(s.entry.N))
 			}
-			c.lost = append(c.lost, bad)
+			c.lost = append(c.lost, badRecord{s.entry.N, w.Key, record, err})
 			continue
 		}
-		s.entry.Data = old.Data
-		b.Writes[s.write].Value = encodeEntry(&s.entry)
+		whole := *s.entry
+		whole.Data = old.Data
+		w.Value = encodeEntry(&whole)
 	}
 	if c.lost != nil {
 		return Errorf(ErrStale, "%d journal entries are not in the store any more", len(c.lost))
@@ -181,21 +180,21 @@ func (j *Journal) applied(c *commit, err error) {
 	case ErrStale:
 		c.revert(0)
 		j.requeue(c.mutations)
-		j.catchUpAfter(c)
+		j.catchUp(c)
 	case ErrQuotaExceeded, ErrBadKey:
 		c.revert(0)
 		j.failed(c, err)
 	default:
 		// The batch may have been made all the same. Its changes stay in the index until a look at the store tells.
 		j.doubt = c
-		j.tell(c.mutations, err)
+		j.finish(c.mutations, err)
 		j.retryLater()
 	}
 }
 
 func (j *Journal) succeeded(c *commit) {
-	j.meta, j.metaRaw = c.meta, c.metaRaw
-	j.channel.Send(appendUint(nil, c.meta.version))
+	j.meta = c.meta
+	j.channel.Send(encodeNumbers(c.meta.version))
 	if len(j.unsaved) > 0 {
 		j.retry = true // there may be room now
 	} else {
@@ -229,13 +228,14 @@ func (c *commit) changes() (ch Changes) {
 			ch.Put = append(ch.Put, put)
 		}
 	}
-	for _, u := range c.undo {
-		if u.entry != nil && !u.touched && c.index.entries[u.n] == nil {
-			ch.Retired = append(ch.Retired, *u.entry)
+	for i := range c.undo {
+		if u := &c.undo[i]; !u.touched && c.index.entries[u.n] == nil {
+			ch.addRetired(u.entry)
 		}
 	}
-	for _, w := range c.writes.Writes {
-		ch.Records = append(ch.Records, RecordChange{w.Bucket, w.Key, w.Value})
+	for i := range c.writes.Writes {
+		w := &c.writes.Writes[i]
+		ch.addRecord(w.Bucket, w.Key, w.Value)
 	}
 	return ch
 }

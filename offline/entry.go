@@ -89,6 +89,17 @@ type Changes struct {
 	Records []RecordChange // the owner's records that were written with Tx.PutRecord or Tx.DeleteRecord
 }
 
+func (c *Changes) addRecord(bucket string, key Key, value []byte) {
+	c.Records = append(c.Records, RecordChange{bucket, key, value})
+}
+
+// addRetired adds an entry that was in the index; nil is none.
+func (c *Changes) addRetired(e *Entry) {
+	if e != nil {
+		c.Retired = append(c.Retired, *e)
+	}
+}
+
 // Records is a range of a bucket.
 type Records struct {
 	Bucket string

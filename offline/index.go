@@ -14,16 +14,21 @@ func newIndex() *index {
 	return &index{entries: map[uint64]*Entry{}, lanes: map[string][]uint64{}}
 }
 
+// put takes over a copy of e, without its payload.
+func (x *index) put(e *Entry) {
+	kept := *e
+	kept.Data = nil
+	x.set(e.N, &kept)
+}
+
 // set replaces entry n by e (nil: removes it) and returns what was there, or nil.
 func (x *index) set(n uint64, e *Entry) (old *Entry) {
 	old = x.entries[n]
+	moved := old == nil || e == nil || e.Lane != old.Lane
 	if old != nil {
 		x.counts[old.State]--
-		if e == nil || e.Lane != old.Lane {
-			x.leaveLane(old.Lane, n)
-		}
-		if x.watch != nil && (e == nil || e.Lane != old.Lane) {
-			x.watch(old.Lane)
+		if moved {
+			x.changeLane(old.Lane, removeNumber(x.lanes[old.Lane], n))
 		}
 	}
 	if e == nil {
@@ -36,25 +41,23 @@ func (x *index) set(n uint64, e *Entry) (old *Entry) {
 	if old == nil {
 		x.order = insertNumber(x.order, n)
 	}
-	if old == nil || old.Lane != e.Lane {
-		x.lanes[e.Lane] = insertNumber(x.lanes[e.Lane], n)
+	ns := x.lanes[e.Lane]
+	if moved {
+		ns = insertNumber(ns, n)
 	}
-	if x.watch != nil {
-		x.watch(e.Lane)
-	}
+	x.changeLane(e.Lane, ns)
 	return old
 }
 
-func (x *index) leaveLane(lane string, n uint64) {
-	ns := x.lanes[lane]
-	i := searchNumber(ns, n)
-	switch {
-	case len(ns) == 1:
+// changeLane sets the entries of a lane and tells who watches.
+func (x *index) changeLane(lane string, ns []uint64) {
+	if len(ns) == 0 {
 		delete(x.lanes, lane)
-	case i == 0:
-		x.lanes[lane] = ns[1:]
-	default:
-		x.lanes[lane] = append(ns[:i], ns[i+1:]...)
+	} else {
+		x.lanes[lane] = ns
+	}
+	if x.watch != nil {
+		x.watch(lane)
 	}
 }
 
@@ -117,4 +120,13 @@ func insertNumber(ns []uint64, n uint64) []uint64 {
 	copy(ns[i+1:], ns[i:])
 	ns[i] = n
 	return ns
+}
+
+// removeNumber takes n, which is there, out of ascending ns.
+func removeNumber(ns []uint64, n uint64) []uint64 {
+	i := searchNumber(ns, n)
+	if i == 0 {
+		return ns[1:]
+	}
+	return append(ns[:i], ns[i+1:]...)
 }

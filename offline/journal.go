@@ -37,10 +37,9 @@ type Journal struct {
 	onCorrupt func(error)
 	channel   Channel
 
-	writer  uint64 // random, names this open journal in the meta record
-	meta    meta   // as last seen or committed
-	metaRaw []byte // its record
-	index   *index
+	writer uint64 // random, names this open journal in the meta record
+	meta   *meta  // as last seen or committed
+	index  *index
 
 	settles []*mutation // come first and do not wait for unsaved ones
 	queue   []*mutation
@@ -83,14 +82,15 @@ func OpenJournal(cfg JournalConfig, opened func(*Journal, []Entry, error)) {
 		env: cfg.Env, store: cfg.Store, name: cfg.Name, inline: cfg.Inline,
 		onRemote: cfg.OnRemote, onCommit: cfg.OnCommit, records: cfg.Records, onCorrupt: cfg.OnCorrupt,
 		writer:  cfg.Env.Rand.Uint64(),
+		meta:    &meta{},
 		index:   newIndex(),
 		busy:    true,
 		backoff: Backoff{Base: saveBackoffBase, Max: saveBackoffMax},
 	}
 	// The channel is joined before the store is read, so no commit goes unnoticed between the two.
 	j.channel = j.env.Channels.Open("holdfast/journal/"+j.name, j.onMessage)
-	var l loaded
-	j.run(func() { l = load(j.store, j.name, j.env.Rand) }, func() {
+	var l *loaded
+	j.run(func() { l = j.load() }, func() {
 		j.busy = false
 		if l.err != nil && CodeOf(l.err) != ErrTooNew {
 			j.Close()
@@ -165,15 +165,13 @@ func (j *Journal) Each(f func(Entry) bool) {
 
 // Load reads entries with their Data from the store. Those that are not there (any more) are left out.
 func (j *Journal) Load(ns []uint64, done func([]Entry, error)) {
-	var out []Entry
-	var bad []badRecord
-	var err error
-	j.run(func() { out, bad, err = loadEntries(j.store, j.name, ns) }, func() {
-		if err == nil && len(out) < len(ns) {
+	l := &loaded{}
+	j.run(func() { l.read(j, ns) }, func() {
+		if l.err == nil && len(l.entries) < len(ns) {
 			j.behind = true // somebody has removed them
 		}
-		j.report(bad)
-		done(out, err)
+		j.report(l.corrupt)
+		done(l.entries, l.err)
 	})
 }
 
@@ -187,24 +185,27 @@ func (j *Journal) Close() {
 	if j.stopRetry != nil {
 		j.stopRetry()
 	}
-	waiting := append(append(j.settles, j.unsaved...), j.queue...)
-	j.settles, j.unsaved, j.queue = nil, nil, nil
-	j.later(func() { j.finish(waiting, j.errClosed()) })
+	j.refuseWaiting()
 }
 
-func (j *Journal) errClosed() error {
-	return Errorf(ErrClosed, "the journal %q was used after Close; open it again", j.name)
+// refuseWaiting fails all that waits, because the journal is closed.
+func (j *Journal) refuseWaiting() {
+	waiting := join(j.settles, j.unsaved, j.queue)
+	j.settles, j.unsaved, j.queue = nil, nil, nil
+	j.later(func() {
+		j.finish(waiting, Errorf(ErrClosed, "the journal %q was used after Close; open it again", j.name))
+	})
 }
 
 func (j *Journal) enqueue(m *mutation) {
-	switch {
-	case j.closed:
-		j.later(func() { j.finish([]*mutation{m}, j.errClosed()) })
+	to := &j.queue
+	if m.settle {
+		to = &j.settles
+	}
+	*to = append(*to, m)
+	if j.closed {
+		j.refuseWaiting()
 		return
-	case m.settle:
-		j.settles = append(j.settles, m)
-	default:
-		j.queue = append(j.queue, m)
 	}
 	j.schedule()
 }
@@ -232,7 +233,7 @@ func (j *Journal) pump() {
 		case j.doubt != nil && (j.hasWork() || j.behind):
 			j.resolve()
 		case j.behind:
-			j.catchUp()
+			j.catchUp(nil)
 		case j.hasWork():
 			j.commit()
 		default:
@@ -272,19 +273,17 @@ func (j *Journal) undisturbed(f func()) {
 	j.busy = busy
 }
 
-// finish calls the done functions of ms, each once.
+// finish calls the done functions of ms, each once, with the mutation's own error or else err.
 func (j *Journal) finish(ms []*mutation, err error) {
 	j.undisturbed(func() {
 		for _, m := range ms {
-			if m.done == nil {
-				continue
-			}
-			done := m.done
-			m.done = nil
-			if err == nil {
-				done(m.err)
-			} else {
-				done(err)
+			if done := m.done; done != nil {
+				m.done = nil
+				if m.err == nil {
+					done(err)
+				} else {
+					done(m.err)
+				}
 			}
 		}
 	})

@@ -1,9 +1,8 @@
 package offline
 
-// loaded is a whole journal as it was read from the store.
+// loaded is what was read of a journal. Everything that reads runs away from the loop and may block.
 type loaded struct {
-	meta    meta
-	metaRaw []byte
+	meta    *meta
 	entries []Entry
 	corrupt []badRecord
 	err     error // ErrTooNew: entries has what could be read
@@ -17,82 +16,76 @@ type badRecord struct {
 	err   error
 }
 
-// load reads the journal called name, and makes it if there is none. It may block.
-func load(store Store, name string, rand Rand) (l loaded) {
-	l.meta, l.metaRaw, l.err = readMeta(store, name)
-	if CodeOf(l.err) == ErrCorrupt {
+// load reads the whole journal, and makes it if there is none.
+func (j *Journal) load() *loaded {
+	l := &loaded{}
+	l.meta, l.err = j.readMeta()
+	corrupt := CodeOf(l.err) == ErrCorrupt
+	if corrupt {
 		l.corrupt = append(l.corrupt, badRecord{err: l.err})
 	}
-	if l.err == nil && l.metaRaw == nil || CodeOf(l.err) == ErrCorrupt {
-		l.meta, l.metaRaw, l.err = makeMeta(store, name, rand, l.metaRaw)
+	if corrupt || l.err == nil && l.meta.raw == nil {
+		l.meta, l.err = j.makeMeta(l.meta.raw)
 	}
-	if l.err != nil && CodeOf(l.err) != ErrTooNew {
-		return l
-	}
-	tooNew := l.err
-	l.loadEntries(store, name)
-	if l.err == nil {
-		l.err = tooNew
+	if l.err == nil || CodeOf(l.err) == ErrTooNew {
+		l.readAll(j)
 	}
 	return l
 }
 
-// loadEntries reads all entries. The meta record was read before: should another tab commit in between, then the
-// entries are newer than the meta record says, which the next commit or catch-up notices.
-func (l *loaded) loadEntries(store Store, name string) {
-	records, err := store.GetRange(BucketJournal, Prefix(name))
+// readAll reads all entries. The meta record was read before: should another tab commit in between, then the entries
+// are newer than the meta record says, which the next commit or catch-up notices.
+func (l *loaded) readAll(j *Journal) {
+	records, err := j.store.GetRange(BucketJournal, Prefix(j.name))
 	if err != nil {
 		l.err = err
 		return
 	}
-	l.err = nil
 	l.entries = make([]Entry, 0, len(records))
-	for _, r := range records {
-		n := entryNumber(r.Key)
-		e, err := decodeEntry(n, r.Value)
-		switch CodeOf(err) {
-		case "":
-			l.entries = append(l.entries, e)
-		case ErrTooNew:
+	for i := range records {
+		r := &records[i]
+		if err := l.add(entryNumber(r.Key), r.Key, r.Value); err != nil {
 			l.err = err
-		default:
-			l.corrupt = append(l.corrupt, badRecord{n, r.Key, r.Value, err})
 		}
 	}
 }
 
-// loadEntries reads some entries; missing ones are left out. It may block.
-func loadEntries(store Store, name string, ns []uint64) (out []Entry, bad []badRecord, err error) {
+// read reads the entries ns; missing ones are left out.
+func (l *loaded) read(j *Journal, ns []uint64) {
 	for _, n := range ns {
-		key := K(name, n)
-		record, found, err := store.Get(BucketJournal, key)
+		key := j.entryKey(n)
+		record, found, err := j.store.Get(BucketJournal, key)
+		if err == nil && found {
+			err = l.add(n, key, record)
+		}
 		if err != nil {
-			return nil, bad, err
-		}
-		if !found {
-			continue
-		}
-		e, err := decodeEntry(n, record)
-		switch CodeOf(err) {
-		case "":
-			out = append(out, e)
-		case ErrTooNew:
-			return nil, bad, err
-		default:
-			bad = append(bad, badRecord{n, key, record, err})
+			l.entries, l.err = nil, err
+			return
 		}
 	}
-	return out, bad, nil
 }
 
-// readMeta reads the meta record; it returns the raw record also if that is corrupt or too new, and nil if there is none.
-func readMeta(store Store, name string) (meta, []byte, error) {
-	raw, found, err := store.Get(BucketMeta, metaKey(name))
-	if err != nil || !found {
-		return meta{}, nil, err
+// add decodes the record of an entry. It returns an error only where that is of a newer version.
+func (l *loaded) add(n uint64, key Key, record []byte) error {
+	e, err := decodeEntry(n, record)
+	switch CodeOf(err) {
+	case "":
+		l.entries = append(l.entries, *e)
+	case ErrTooNew:
+		return err
+	default:
+		l.corrupt = append(l.corrupt, badRecord{n, key, record, err})
 	}
-	m, err := decodeMeta(name, raw)
-	return m, raw, err
+	return nil
+}
+
+// readMeta reads the meta record. The result is never nil; its raw is there also if it is corrupt or too new.
+func (j *Journal) readMeta() (*meta, error) {
+	raw, found, err := j.store.Get(BucketMeta, metaKey(j.name))
+	if err != nil || !found {
+		return &meta{}, err
+	}
+	return decodeMeta(j.name, raw)
 }
 
 // repairJump is how far the counters jump when the record that counted them is lost: a number that may have been given
@@ -101,50 +94,52 @@ const repairJump = 1 << 32
 
 // makeMeta makes the meta record of a new journal, or a new one in place of garbage, which goes into quarantine. If
 // another tab is faster, it returns what that one made.
-func makeMeta(store Store, name string, rand Rand, garbage []byte) (meta, []byte, error) {
-	m := meta{replica: newReplicaID(rand), next: 1}
-	old, found, err := store.Get(BucketMeta, replicaKey(name))
+func (j *Journal) makeMeta(garbage []byte) (*meta, error) {
+	m := &meta{replica: newReplicaID(j.env.Rand), next: 1}
+	replicaKey := Key{j.name, "replica"}
+	old, again, err := j.store.Get(BucketMeta, replicaKey)
 	if err != nil {
-		return meta{}, nil, err
+		return m, err
 	}
-	r, err := unframe(old, "the replica id of journal "+name)
-	if found && err == nil {
+	if r, err := unframe(old, "the replica id of journal "+j.name); err == nil {
 		copy(m.replica[:], r.rest)
 	}
-	all := Prefix(name)
+	all := Prefix(j.name)
 	all.Reverse, all.Limit = true, 1
-	last, err := store.GetRange(BucketJournal, all)
+	last, err := j.store.GetRange(BucketJournal, all)
 	if err != nil {
-		return meta{}, nil, err
+		return m, err
 	}
-	if found || garbage != nil || len(last) > 0 {
+	for _, r := range last {
+		again = true
+		m.next += entryNumber(r.Key)
+	}
+	if again || garbage != nil {
 		m.next += repairJump
 	}
-	if len(last) > 0 {
-		m.next += entryNumber(last[0].Key)
-	}
 	m.version = m.next - 1
-	raw := encodeMeta(&m)
-	var b Batch
-	b.Expect(BucketMeta, metaKey(name), garbage)
+	m.raw = encodeMeta(m)
+	b := &Batch{}
+	b.Expect(BucketMeta, metaKey(j.name), garbage)
 	if garbage != nil {
-		b.Put(BucketQuarantine, append(K(BucketMeta), metaKey(name)...), garbage)
+		b.Put(BucketQuarantine, quarantined(BucketMeta, metaKey(j.name)), garbage)
 	}
-	b.Put(BucketMeta, metaKey(name), raw)
-	b.Put(BucketMeta, replicaKey(name), frame(append(make([]byte, frameSize), m.replica[:]...)))
-	err = store.Apply(&b, Strict)
+	b.Put(BucketMeta, metaKey(j.name), m.raw)
+	b.Put(BucketMeta, replicaKey, frame(append(newRecord(len(m.replica)).out, m.replica[:]...)))
+	err = j.store.Apply(b, Strict)
 	if CodeOf(err) == ErrStale {
-		return readMeta(store, name)
+		return j.readMeta()
 	}
-	return m, raw, err
+	return m, err
 }
+
+// quarantined is where an undecodable record goes.
+func quarantined(bucket string, key Key) Key { return append(Key{bucket}, key...) }
+
+func (j *Journal) entryKey(n uint64) Key { return Key{j.name, int64(n)} }
 
 // entryNumber is the number in the key of an entry's record.
 func entryNumber(k Key) uint64 {
 	n, _ := k[1].(int64)
 	return uint64(n)
-}
-
-func errGone(name string) error {
-	return Errorf(ErrVanished, "journal %q is gone from the store; its data was deleted, open it again", name)
 }

@@ -8,6 +8,7 @@ type meta struct {
 	version uint64   // counts the commits
 	writers []writer // who committed last, the latest first
 	deltas  []delta  // what the commits version-len(deltas)+1 to version changed, for tabs that have to catch up
+	raw     []byte   // the record as it is in the store; nil: there is none
 }
 
 // writer is one open journal and its last commit. A tab whose Apply failed finds out here whether it was made all the
@@ -28,33 +29,34 @@ const (
 	maxDeltaContents = 2048 // bytes, of all
 )
 
-func metaKey(name string) Key    { return K(name, "journal") }
-func replicaKey(name string) Key { return K(name, "replica") }
+func metaKey(journal string) Key { return Key{journal, "journal"} }
 
 // after is the meta of the next commit, made by writer.
-func (m *meta) after(next, id uint64, d delta) meta {
+func (m *meta) after(next, id uint64, d delta) *meta {
 	if len(d) > maxDeltaContent {
 		d = nil
 	}
-	keep := m.deltas
-	if len(keep) >= maxDeltas {
-		keep = keep[len(keep)-maxDeltas+1:]
+	now := &meta{replica: m.replica, next: next, version: m.version + 1}
+	now.deltas = append(append(now.deltas, m.deltas...), d)
+	if more := len(now.deltas) - maxDeltas; more > 0 {
+		now.deltas = now.deltas[more:]
 	}
-	deltas := append(append(make([]delta, 0, len(keep)+1), keep...), d)
 	total := 0
-	for i := len(deltas) - 1; i >= 0; i-- {
-		if total += len(deltas[i]); total > maxDeltaContents {
-			deltas[i] = nil
+	for i := len(now.deltas) - 1; i >= 0; i-- {
+		if total += len(now.deltas[i]); total > maxDeltaContents {
+			now.deltas[i] = nil
 		}
 	}
-	writers := append(make([]writer, 0, len(m.writers)+1), writer{id, m.version + 1})
+	now.addWriter(id, now.version)
 	for _, w := range m.writers {
-		if w.id != id && len(writers) < maxWriters {
-			writers = append(writers, w)
+		if w.id != id && len(now.writers) < maxWriters {
+			now.addWriter(w.id, w.version)
 		}
 	}
-	return meta{replica: m.replica, next: next, version: m.version + 1, writers: writers, deltas: deltas}
+	return now
 }
+
+func (m *meta) addWriter(id, version uint64) { m.writers = append(m.writers, writer{id, version}) }
 
 // since is what all commits after version changed, and whether all of that is remembered.
 func (m *meta) since(version uint64) ([]delta, bool) {
@@ -81,84 +83,73 @@ func (m *meta) made(version, id uint64) bool {
 }
 
 func encodeMeta(m *meta) []byte {
-	out := make([]byte, frameSize, frameSize+64+len(m.writers)*12+len(m.deltas)*8)
-	out = append(out, m.replica[:]...)
-	out = appendUint(out, m.next)
-	out = appendUint(out, m.version)
-	out = appendUint(out, uint64(len(m.writers)))
+	b := newRecord(64 + len(m.writers)*12 + len(m.deltas)*8)
+	b.out = append(b.out, m.replica[:]...)
+	b.uint(m.next)
+	b.uint(m.version)
+	b.uint(uint64(len(m.writers)))
 	for _, w := range m.writers {
-		out = appendUint(appendUint(out, w.id), w.version)
+		b.uint(w.id)
+		b.uint(w.version)
 	}
-	out = appendUint(out, uint64(len(m.deltas)))
+	b.uint(uint64(len(m.deltas)))
 	for _, d := range m.deltas {
-		out = append(appendUint(out, uint64(len(d))), d...)
+		b.string(string(d))
 	}
-	return frame(out)
+	return frame(b.out)
 }
 
-func decodeMeta(name string, record []byte) (m meta, err error) {
-	r, err := unframe(record, "the head of journal "+name)
+// decodeMeta decodes record. With an error, the result has just the record itself.
+func decodeMeta(journal string, record []byte) (*meta, error) {
+	what := "the head of journal " + journal
+	r, err := unframe(record, what)
 	if err != nil {
-		return m, err
+		return &meta{raw: record}, err
 	}
+	m := &meta{raw: record}
 	copy(m.replica[:], r.bytes(uint64(len(m.replica))))
 	m.next = r.uint()
 	m.version = r.uint()
 	for i := r.uint(); i > 0 && !r.broken; i-- {
-		m.writers = append(m.writers, writer{r.uint(), r.uint()})
+		id := r.uint()
+		m.addWriter(id, r.uint())
 	}
 	for i := r.uint(); i > 0 && !r.broken; i-- {
 		m.deltas = append(m.deltas, r.bytes(r.uint()))
 	}
 	if r.broken || m.next == 0 {
-		return meta{}, Errorf(ErrCorrupt, "the head of journal %s cannot be decoded", name)
+		return &meta{raw: record}, errUndecodable(what)
 	}
 	return m, nil
 }
 
-// recordKey names a record of the owner's.
-type recordKey struct {
-	bucket string
-	key    Key
-}
-
 // encodeDelta lists the entries and records a commit touched. It is never empty.
-func encodeDelta(ns []uint64, records []recordKey) delta {
-	out := appendUint(nil, uint64(len(ns)))
+func encodeDelta(ns []uint64, records []Write) delta {
+	b := &builder{}
+	b.uint(uint64(len(ns)))
 	for _, n := range ns {
-		out = appendUint(out, n)
+		b.uint(n)
 	}
-	out = appendUint(out, uint64(len(records)))
-	for _, r := range records {
-		out = appendString(out, r.bucket)
-		out = appendUint(out, uint64(len(r.key)))
-		for _, part := range r.key {
-			if s, ok := part.(string); ok {
-				out = appendString(append(out, 1), s)
-			} else {
-				out = appendInt(append(out, 0), part.(int64))
-			}
-		}
+	b.uint(uint64(len(records)))
+	for i := range records {
+		b.string(records[i].Bucket)
+		b.key(records[i].Key)
 	}
-	return out
+	return b.out
 }
 
-// decodeDelta is the inverse; ok is false for nonsense.
-func decodeDelta(d delta) (ns []uint64, records []recordKey, ok bool) {
+// decodeDelta calls entry and record for what encodeDelta was given, as far as d is no nonsense.
+func decodeDelta(d delta, entry func(n uint64), record func(bucket string, key Key)) {
 	r := &reader{rest: d}
 	for i := r.uint(); i > 0 && !r.broken; i-- {
-		ns = append(ns, r.uint())
+		if n := r.uint(); !r.broken {
+			entry(n)
+		}
 	}
 	for i := r.uint(); i > 0 && !r.broken; i-- {
-		rec := recordKey{bucket: r.string()}
-		for p := r.uint(); p > 0 && !r.broken; p-- {
-			if kind := r.bytes(1); kind != nil && kind[0] == 1 {
-				rec.key = append(rec.key, r.string())
-			} else {
-				rec.key = append(rec.key, r.int())
-			}
+		bucket := r.string()
+		if key := r.key(); !r.broken {
+			record(bucket, key)
 		}
-		records = append(records, rec)
 	}
-	return ns, records, !r.broken
 }

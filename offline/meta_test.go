@@ -3,7 +3,7 @@ package offline
 import "testing"
 
 func TestAMetaRecordRemembersTheLastCommitsOnly(t *testing.T) {
-	m := meta{next: 1}
+	m := &meta{next: 1}
 	for range 3 * maxDeltas {
 		m = m.after(m.next+1, 1, encodeDelta([]uint64{m.next}, nil))
 	}
@@ -22,7 +22,7 @@ func TestAMetaRecordRemembersTheLastCommitsOnly(t *testing.T) {
 }
 
 func TestABigCommitIsNotRememberedInDetail(t *testing.T) {
-	m := meta{next: 1}
+	m := &meta{next: 1}
 	m = m.after(2, 1, encodeDelta([]uint64{1}, nil))
 	m = m.after(9999, 1, encodeDelta(make([]uint64, 9997), nil))
 	m = m.after(10000, 1, encodeDelta([]uint64{9999}, nil))
@@ -32,23 +32,23 @@ func TestABigCommitIsNotRememberedInDetail(t *testing.T) {
 	if ds, ok := m.since(2); !ok || len(ds) != 1 {
 		t.Errorf("since the big commit: %v, %v; want one delta", ds, ok)
 	}
-	if size := len(encodeMeta(&m)); size > 200 {
+	if size := len(encodeMeta(m)); size > 200 {
 		t.Errorf("the record has %d bytes", size)
 	}
 }
 
 func TestTheMetaRecordStaysSmall(t *testing.T) {
-	m := meta{next: 1}
+	m := &meta{next: 1}
 	for i := range uint64(500) {
 		m = m.after(m.next+20, i, encodeDelta(make([]uint64, 200), nil))
 	}
-	if size := len(encodeMeta(&m)); size > 4096 {
+	if size := len(encodeMeta(m)); size > 4096 {
 		t.Errorf("the record has %d bytes; it is written with every commit", size)
 	}
 }
 
 func TestAWriterFindsItsLastCommitAmongManyOfOthers(t *testing.T) {
-	m := meta{next: 1}
+	m := &meta{next: 1}
 	m = m.after(2, 42, nil)
 	for range 1000 {
 		for id := range uint64(maxWriters - 1) {

@@ -95,17 +95,21 @@ func (b *Batch) Put(bucket string, key Key, value []byte) {
 	if value == nil {
 		value = []byte{}
 	}
-	b.Writes = append(b.Writes, Write{Bucket: bucket, Key: key, Value: value})
+	b.write(bucket, key, value, nil)
 }
 
 // Delete removes key; an absent key is no error.
 func (b *Batch) Delete(bucket string, key Key) {
-	b.Writes = append(b.Writes, Write{Bucket: bucket, Key: key})
+	b.write(bucket, key, nil, nil)
 }
 
 // DeleteRange removes all records of r (Limit and Reverse are ignored).
 func (b *Batch) DeleteRange(bucket string, r Range) {
-	b.Writes = append(b.Writes, Write{Bucket: bucket, Range: &r})
+	b.write(bucket, nil, nil, &r)
+}
+
+func (b *Batch) write(bucket string, key Key, value []byte, r *Range) {
+	b.Writes = append(b.Writes, Write{bucket, key, value, r})
 }
 
 // Empty reports whether the batch writes nothing.

@@ -26,32 +26,32 @@ func NewStoreLeases(env Env, store Store, ttl time.Duration) Leases {
 
 // storeLease is one lease, from asking for it until its release or loss.
 type storeLease struct {
-	env     Env
-	store   Store
-	ttl     time.Duration
+	*storeLeases
 	name    string
 	granted func(Lease)
 	channel Channel // tells the others of a release
 	stop    func()  // of the timer
 
-	epoch, beat []byte        // the records as last seen or written
-	seen        time.Duration // since when they have been like this
-	alive       time.Duration // when the last renewal that succeeded was begun
-	held        bool
-	over        bool
-	working     bool
-	hurry       bool // look again at once
+	leaseRecords               // as last seen or written
+	seen         time.Duration // since when they have been like this
+	alive        time.Duration // when the last renewal that succeeded was begun
+	held         bool
+	over         bool
+	working      bool
+	hurry        bool // look again at once
+}
+
+// leaseRecords is what the store holds of a lease.
+type leaseRecords struct{ epoch, beat []byte }
+
+func (r *leaseRecords) same(other *leaseRecords) bool {
+	return string(r.epoch) == string(other.epoch) && string(r.beat) == string(other.beat)
 }
 
 // Acquire implements Leases.
 func (s *storeLeases) Acquire(name string, granted func(Lease)) (cancel func()) {
-	l := &storeLease{env: s.env, store: s.store, ttl: s.ttl, name: name, granted: granted}
-	l.channel = s.env.Channels.Open("holdfast/lease/"+name, func([]byte) {
-		if !l.held {
-			l.hurry = true
-			l.look()
-		}
-	})
+	l := &storeLease{storeLeases: s, name: name, granted: granted}
+	l.join()
 	l.look()
 	return func() {
 		if !l.held {
@@ -60,8 +60,18 @@ func (s *storeLeases) Acquire(name string, granted func(Lease)) (cancel func()) 
 	}
 }
 
-func (l *storeLease) epochKey() Key { return K(l.name, "epoch") }
-func (l *storeLease) beatKey() Key  { return K(l.name, "beat") }
+// join opens the channel. Who waits looks again when somebody releases the lease.
+func (l *storeLease) join() {
+	l.channel = l.env.Channels.Open("holdfast/lease/"+l.name, func([]byte) {
+		if !l.held {
+			l.hurry = true
+			l.look()
+		}
+	})
+}
+
+func (l *storeLease) epochKey() Key { return Key{l.name, "epoch"} }
+func (l *storeLease) beatKey() Key  { return Key{l.name, "beat"} }
 
 // Valid implements Lease.
 func (l *storeLease) Valid() bool {
@@ -79,17 +89,22 @@ func (l *storeLease) Release() {
 	channel := l.channel
 	l.channel = nil
 	l.end()
-	var b Batch
-	b.Expects = append(b.Expects, l.Fence())
+	b := &Batch{}
+	b.Expect(BucketLeases, l.epochKey(), l.epoch)
 	b.Put(BucketLeases, l.epochKey(), nextEpoch(l.epoch, 0)) // a renewal under way must not bring the lease back
 	b.Delete(BucketLeases, l.beatKey())
-	var err error
-	l.env.Loop.Go(func() { err = l.store.Apply(&b, Relaxed) }, func() {
+	l.apply(b, func(err error) {
 		if err == nil {
 			channel.Send(nil)
 		}
 		channel.Close()
 	})
+}
+
+// apply makes b away from the loop, and goes on with then.
+func (l *storeLease) apply(b *Batch, then func(err error)) {
+	var err error
+	l.env.Loop.Go(func() { err = l.store.Apply(b, Relaxed) }, func() { then(err) })
 }
 
 func (l *storeLease) end() {
@@ -109,6 +124,16 @@ func (l *storeLease) later(f func()) {
 	l.stop = l.env.Clock.AfterFunc(l.ttl/3, f)
 }
 
+// leaseLook is one look at the records of a lease, away from the loop.
+type leaseLook struct {
+	leaseRecords              // as they are now
+	known        leaseRecords // as they were before
+	patient      bool         // they have been so for long enough
+	token        uint64       // to take the lease with
+	took         bool
+	err          error
+}
+
 // look sees whether the lease is free, and takes it.
 func (l *storeLease) look() {
 	if l.over || l.working {
@@ -116,23 +141,14 @@ func (l *storeLease) look() {
 	}
 	l.working, l.hurry = true, false
 	began := l.env.Clock.Now()
-	patient := began-l.seen >= l.ttl
-	knownEpoch, knownBeat, token := l.epoch, l.beat, l.env.Rand.Uint64()
-	var epoch, beat []byte
-	var took bool
-	var err error
-	l.env.Loop.Go(func() {
-		epoch, beat, err = l.read()
-		dead := knownEpoch != nil && patient && string(epoch) == string(knownEpoch) && string(beat) == string(knownBeat)
-		if err == nil && (beat == nil || dead) {
-			epoch, beat, took, err = l.take(epoch, beat, token)
-		}
-	}, func() {
+	k := &leaseLook{known: l.leaseRecords, patient: began-l.seen >= l.ttl, token: l.env.Rand.Uint64()}
+	l.env.Loop.Go(func() { k.run(l) }, func() {
 		l.working = false
-		if err == nil && (string(epoch) != string(l.epoch) || string(beat) != string(l.beat)) {
-			l.epoch, l.beat, l.seen = epoch, beat, l.env.Clock.Now() // not began: the tab may have been frozen since
+		if k.err == nil && !k.same(&l.leaseRecords) {
+			l.leaseRecords = k.leaseRecords
+			l.seen = l.env.Clock.Now() // not began: the tab may have been frozen since
 		}
-		l.looked(took, began)
+		l.looked(k.took, began)
 	})
 }
 
@@ -143,7 +159,7 @@ func (l *storeLease) looked(took bool, began time.Duration) {
 		l.held, l.alive = true, began
 		if l.over { // nobody wants it any more
 			l.over = false
-			l.channel = l.env.Channels.Open("holdfast/lease/"+l.name, func([]byte) {})
+			l.join()
 			l.Release()
 			return
 		}
@@ -157,34 +173,40 @@ func (l *storeLease) looked(took bool, began time.Duration) {
 	}
 }
 
-func (l *storeLease) read() (epoch, beat []byte, err error) {
-	if epoch, _, err = l.store.Get(BucketLeases, l.epochKey()); err != nil {
-		return nil, nil, err
+// run reads the records of l, and takes the lease if it is free or its holder is dead.
+func (k *leaseLook) run(l *storeLease) {
+	if k.epoch, _, k.err = l.store.Get(BucketLeases, l.epochKey()); k.err != nil {
+		return
 	}
-	beat, _, err = l.store.Get(BucketLeases, l.beatKey())
-	return epoch, beat, err
+	if k.beat, _, k.err = l.store.Get(BucketLeases, l.beatKey()); k.err != nil {
+		return
+	}
+	dead := k.known.epoch != nil && k.patient && k.same(&k.known)
+	if k.beat == nil || dead {
+		k.take(l)
+	}
 }
 
 // take makes the lease ours, if both records are still as they were read.
-func (l *storeLease) take(epoch, beat []byte, token uint64) (newEpoch, newBeat []byte, took bool, err error) {
-	newEpoch = nextEpoch(epoch, token)
-	newBeat = appendUint(nil, token)
-	var b Batch
-	b.Expect(BucketLeases, l.epochKey(), epoch)
-	b.Expect(BucketLeases, l.beatKey(), beat)
-	b.Put(BucketLeases, l.epochKey(), newEpoch)
-	b.Put(BucketLeases, l.beatKey(), newBeat)
-	err = l.store.Apply(&b, Relaxed)
-	if CodeOf(err) == ErrStale {
-		return epoch, beat, false, nil
+func (k *leaseLook) take(l *storeLease) {
+	ours := leaseRecords{nextEpoch(k.epoch, k.token), encodeNumbers(k.token)}
+	b := &Batch{}
+	b.Expect(BucketLeases, l.epochKey(), k.epoch)
+	b.Expect(BucketLeases, l.beatKey(), k.beat)
+	b.Put(BucketLeases, l.epochKey(), ours.epoch)
+	b.Put(BucketLeases, l.beatKey(), ours.beat)
+	switch k.err = l.store.Apply(b, Relaxed); CodeOf(k.err) {
+	case "":
+		k.leaseRecords, k.took = ours, true
+	case ErrStale:
+		k.err = nil
 	}
-	return newEpoch, newBeat, err == nil, err
 }
 
 // nextEpoch is the record of the epoch after that of record (nil for none).
 func nextEpoch(record []byte, token uint64) []byte {
 	r := &reader{rest: record}
-	return appendUint(appendUint(nil, r.uint()+1), token)
+	return encodeNumbers(r.uint()+1, token)
 }
 
 // renew shows that we are alive. The lease is lost when somebody else has taken it; other failures are tried again
@@ -194,21 +216,19 @@ func (l *storeLease) renew() {
 		return
 	}
 	began := l.env.Clock.Now()
-	beat := appendUint(nil, l.env.Rand.Uint64())
-	var b Batch
-	b.Expects = append(b.Expects, l.Fence())
-	b.Put(BucketLeases, l.beatKey(), beat)
-	var err error
-	l.env.Loop.Go(func() { err = l.store.Apply(&b, Relaxed) }, func() {
-		switch {
-		case l.over:
-		case err == nil:
-			l.alive = began
-			l.later(l.renew)
-		case CodeOf(err) == ErrStale || !l.Valid():
-			l.end()
-		default:
-			l.later(l.renew)
+	b := &Batch{}
+	b.Expect(BucketLeases, l.epochKey(), l.epoch)
+	b.Put(BucketLeases, l.beatKey(), encodeNumbers(l.env.Rand.Uint64()))
+	l.apply(b, func(err error) {
+		if l.over {
+			return
 		}
+		if err == nil {
+			l.alive = began
+		} else if CodeOf(err) == ErrStale || !l.Valid() {
+			l.end()
+			return
+		}
+		l.later(l.renew)
 	})
 }

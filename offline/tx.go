@@ -11,26 +11,22 @@ type Tx struct {
 func (tx *Tx) Lane(lane string) []Entry { return tx.c.index.lane(lane) }
 
 // Get is entry n, and whether there is one. Data is there only if an update of the same batch wrote it.
-func (tx *Tx) Get(n uint64) (Entry, bool) {
-	e := tx.c.index.entries[n]
-	if e == nil {
-		return Entry{}, false
+func (tx *Tx) Get(n uint64) (e Entry, found bool) {
+	if there := tx.c.index.entries[n]; there != nil {
+		e, found = *there, true
+		e.Data = tx.c.touched[n]
 	}
-	out := *e
-	out.Data = tx.c.touched[n]
-	return out, true
+	return e, found
 }
 
 // Append adds e to the journal and returns the number it got; e.N is ignored.
 func (tx *Tx) Append(e Entry) uint64 {
-	n := tx.Allocate()
-	data := e.Data
-	if data == nil {
-		data = []byte{}
+	e.N = tx.Allocate()
+	if e.Data == nil {
+		e.Data = []byte{}
 	}
-	e.N, e.Data = n, nil
-	tx.c.touch(n, &e, data)
-	return n
+	tx.c.write(&e)
+	return e.N
 }
 
 // Allocate takes a number that no entry will get, for an idempotency key of its own.
@@ -45,12 +41,10 @@ func (tx *Tx) Put(e Entry) {
 	if tx.c.index.entries[e.N] == nil {
 		return
 	}
-	data := e.Data
-	if data == nil {
-		data = tx.c.touched[e.N]
+	if e.Data == nil {
+		e.Data = tx.c.touched[e.N]
 	}
-	e.Data = nil
-	tx.c.touch(e.N, &e, data)
+	tx.c.write(&e)
 }
 
 // OnDurable calls f once the batch is in the store, before the update's done function; also if that has been told of an
@@ -77,12 +71,12 @@ func (tx *Tx) DeleteRecord(bucket string, key Key) {
 // Fence makes the whole batch fail with ErrStale if e does not hold in the store: see Fenced.
 func (tx *Tx) Fence(e Expect) {
 	tx.m.fenced = true
-	tx.c.writes.Expects = append(tx.c.writes.Expects, e)
+	tx.c.writes.Expect(e.Bucket, e.Key, e.Value)
 }
 
 // quarantine moves the undecodable record of entry n out of the way.
-func (tx *Tx) quarantine(bad badRecord) {
-	tx.PutRecord(BucketQuarantine, append(K(BucketJournal), bad.key...), bad.value)
-	tx.DeleteRecord(BucketJournal, bad.key)
+func (tx *Tx) quarantine(bad *badRecord) {
+	tx.c.moved.Put(BucketQuarantine, quarantined(BucketJournal, bad.key), bad.value)
+	tx.c.moved.Delete(BucketJournal, bad.key)
 	tx.c.touch(bad.n, nil, nil) // tells the other tabs
 }

@@ -3,68 +3,67 @@ package offline
 // What happens to mutations that could not be saved: the owner is told once, and those of Update are kept and tried
 // again, in their order.
 
-// failed puts the mutations of a commit that was definitely not made on the unsaved list.
-func (j *Journal) failed(c *commit, err error) {
-	var settles, updates []*mutation
-	for _, m := range c.mutations {
-		if m.settle {
-			settles = append(settles, m)
+// part parts ms into those that are so and the others.
+func part(ms []*mutation, so func(*mutation) bool) (yes, no []*mutation) {
+	for _, m := range ms {
+		if so(m) {
+			yes = append(yes, m)
 		} else {
-			updates = append(updates, m)
+			no = append(no, m)
 		}
 	}
-	if CodeOf(err) == ErrQuotaExceeded && len(settles) > 0 && len(updates) > 0 {
-		j.settles = append(settles, j.settles...) // alone, they may fit
-	} else {
-		j.tell(settles, err)
+	return yes, no
+}
+
+// join is a new list of all lists' mutations.
+func join(lists ...[]*mutation) (all []*mutation) {
+	for _, ms := range lists {
+		all = append(all, ms...)
 	}
-	j.tell(updates, err)
+	return all
+}
+
+func isSettle(m *mutation) bool { return m.settle }
+
+// staysUnsaved reports whether m belongs on the unsaved list when it cannot be saved.
+func staysUnsaved(m *mutation) bool { return m.keep && m.err == nil }
+
+// failed puts the mutations of a commit that was definitely not made on the unsaved list.
+func (j *Journal) failed(c *commit, err error) {
+	settles, updates := part(c.mutations, isSettle)
+	if CodeOf(err) == ErrQuotaExceeded && len(settles) > 0 && len(updates) > 0 {
+		j.settles = join(settles, j.settles) // alone, they may fit
+	} else {
+		j.finish(settles, err)
+	}
+	j.finish(updates, err)
 	j.keep(updates)
 	j.retryLater()
 }
 
 // keep puts those mutations on the unsaved list that belong there.
 func (j *Journal) keep(ms []*mutation) {
-	kept := make([]*mutation, 0, len(ms)+len(j.unsaved))
-	for _, m := range ms {
-		if m.keep && m.err == nil {
-			kept = append(kept, m)
-		}
-	}
-	j.unsaved = append(kept, j.unsaved...)
+	kept, _ := part(ms, staysUnsaved)
+	j.unsaved = join(kept, j.unsaved)
 }
 
 // requeue puts the mutations of a commit that lost a race back to the front.
 func (j *Journal) requeue(ms []*mutation) {
-	var settles, updates []*mutation
 	for _, m := range ms {
-		if m.settle {
-			settles = append(settles, m)
-		} else {
-			updates = append(updates, m)
-		}
+		m.err = nil
 	}
-	j.settles = append(settles, j.settles...)
-	j.queue = append(updates, j.queue...)
-}
-
-// tell gives err to the done functions of ms that still wait.
-func (j *Journal) tell(ms []*mutation, err error) {
-	for _, m := range ms {
-		if m.err == nil {
-			j.finish([]*mutation{m}, err)
-		}
-	}
-	j.finish(ms, nil) // those that failed by themselves
+	settles, updates := part(ms, isSettle)
+	j.settles = join(settles, j.settles)
+	j.queue = join(updates, j.queue)
 }
 
 // resolve finds out whether the commit in doubt was made.
 func (j *Journal) resolve() {
 	c := j.doubt
 	j.busy = true
-	var now meta
+	var now *meta
 	var err error
-	j.run(func() { now, _, err = readMeta(j.store, j.name) }, func() {
+	j.run(func() { now, err = j.readMeta() }, func() {
 		j.busy = false
 		switch {
 		case j.closed:
@@ -88,13 +87,9 @@ func (j *Journal) resolve() {
 func (j *Journal) cannotSave(err error) {
 	settles, updates := j.settles, j.queue
 	j.settles, j.queue, j.retry, j.behind = nil, nil, false, false
-	for _, m := range updates {
-		if m.keep {
-			j.unsaved = append(j.unsaved, m)
-		}
-	}
-	j.finish(settles, err)
-	j.finish(updates, err)
+	kept, _ := part(updates, staysUnsaved)
+	j.unsaved = join(j.unsaved, kept)
+	j.finish(join(settles, updates), err)
 	j.retryLater()
 }
 
