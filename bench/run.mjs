@@ -1,13 +1,13 @@
 // Prints how Holdfast compares with kendo-ui-core doing the same in the same Chromium: medians, and their ratio. Numbers
 // depend on the machine and on what else it does; trust the ratios. Nothing is asserted.
 //
-//   node bench/run.mjs            BENCH_SIZES=1000,10000,100000  BENCH_ROUNDS=5
+//   node bench/run.mjs            BENCH_SIZES=1000,10000,100000  BENCH_ROUNDS=3
 import { launchWithProfile } from '../js/test/browser/harness/browser.js';
 import { serve } from './server.mjs';
 import { formatTable } from './table.mjs';
 
 const sizes = (process.env.BENCH_SIZES ?? '1000,10000,100000').split(',').map(Number);
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 const libraries = ['holdfast', 'kendo'];
 
 // Without it performance.measureUserAgentSpecificMemory waits for the next idle time, up to 20 s.
