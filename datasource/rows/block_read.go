@@ -134,7 +134,7 @@ func (r *blockReader) texts(col *column) []uint32 {
 		return nil
 	}
 	offsets := r.bytes(4 * (n + 1))
-	heap := r.bytes(int(binary.LittleEndian.Uint32(offsets[4*n:])))
+	heap := alias(r.bytes(int(binary.LittleEndian.Uint32(offsets[4*n:]))))
 	r.pad()
 	if r.err != nil {
 		return nil
@@ -143,11 +143,11 @@ func (r *blockReader) texts(col *column) []uint32 {
 	from := int(binary.LittleEndian.Uint32(offsets))
 	for i := range codes {
 		to := int(binary.LittleEndian.Uint32(offsets[4*i+4:]))
-		if from > to || to > len(heap) || !utf8.Valid(heap[from:to]) {
+		if from > to || to > len(heap) || !utf8.ValidString(heap[from:to]) {
 			r.fail("a text out of place")
 			return nil
 		}
-		codes[i] = col.text.addBytes(heap[from:to])
+		codes[i] = col.text.add(heap[from:to])
 		from = to
 	}
 	return codes

@@ -30,7 +30,7 @@ func daysInMonth(year, month int) int {
 }
 
 // utc returns the milliseconds since 1970 of c in UTC. Fields beyond their range carry over.
-func (c civil) utc() float64 {
+func (c *civil) utc() float64 {
 	y, m := c.year, c.month
 	if m <= 2 { // count years from March, so that the leap day is the last of a year
 		y--
@@ -43,8 +43,8 @@ func (c civil) utc() float64 {
 	return float64(days)*dayMS + float64(c.hour*hourMS+c.min*minuteMS+c.sec*secondMS+c.ms)
 }
 
-// civilUTC is the inverse of utc.
-func civilUTC(t float64) civil {
+// setUTC is the inverse of utc.
+func (c *civil) setUTC(t float64) {
 	days := int(math.Floor(t / dayMS))
 	rest := int(t - float64(days)*dayMS)
 	z := days + 719468
@@ -53,13 +53,12 @@ func civilUTC(t float64) civil {
 	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
 	doy := doe - (365*yoe + yoe/4 - yoe/100)
 	mp := (5*doy + 2) / 153
-	c := civil{year: yoe + era*400, month: mp + 3, day: doy - (153*mp+2)/5 + 1}
+	c.year, c.month, c.day = yoe+era*400, mp+3, doy-(153*mp+2)/5+1
 	if c.month > 12 {
 		c.month -= 12
 		c.year++
 	}
 	c.hour, c.min, c.sec, c.ms = rest/hourMS, rest/minuteMS%60, rest/secondMS%60, rest%1000
-	return c
 }
 
 func floorDiv(a, b int) int {
@@ -70,35 +69,37 @@ func floorDiv(a, b int) int {
 	return q
 }
 
-// appendISO appends t as Date.prototype.toISOString writes it, "Invalid Date" for NaN.
-func appendISO(b []byte, t float64) []byte {
+// iso writes t as Date.prototype.toISOString does, "Invalid Date" for NaN.
+func (o *output) iso(t float64) {
 	if !(math.Abs(t) <= maxMS) {
-		return append(b, "Invalid Date"...)
+		o.text("Invalid Date")
+		return
 	}
-	c := civilUTC(math.Trunc(t))
+	var c civil
+	c.setUTC(math.Trunc(t))
+	width := 4
 	switch {
 	case c.year < 0:
-		b = appendDigits(append(b, '-'), -c.year, 6)
+		o.byte('-')
+		c.year, width = -c.year, 6
 	case c.year > 9999:
-		b = appendDigits(append(b, '+'), c.year, 6)
-	default:
-		b = appendDigits(b, c.year, 4)
+		o.byte('+')
+		width = 6
 	}
-	b = appendDigits(append(b, '-'), c.month, 2)
-	b = appendDigits(append(b, '-'), c.day, 2)
-	b = appendDigits(append(b, 'T'), c.hour, 2)
-	b = appendDigits(append(b, ':'), c.min, 2)
-	b = appendDigits(append(b, ':'), c.sec, 2)
-	b = appendDigits(append(b, '.'), c.ms, 3)
-	return append(b, 'Z')
+	o.digits(c.year, width)
+	for i, n := range [...]int{c.month, c.day, c.hour, c.min, c.sec} {
+		o.byte("--T::"[i])
+		o.digits(n, 2)
+	}
+	o.byte('.')
+	o.digits(c.ms, 3)
+	o.byte('Z')
 }
 
-// appendDigits appends n with leading zeros.
-func appendDigits(b []byte, n, width int) []byte {
-	for width--; width >= 0; width-- {
-		b = append(b, byte('0'+n/pow10[width]%10))
+// digits writes n with leading zeros.
+func (o *output) digits(n, width int) {
+	if width > 1 {
+		o.digits(n/10, width-1)
 	}
-	return b
+	o.byte(byte('0' + n%10))
 }
-
-var pow10 = [...]int{1, 10, 100, 1000, 10000, 100000}

@@ -1,7 +1,5 @@
 package rows
 
-import "slices"
-
 // column is one member of all rows: a tag per cell and a number, which for text is a code of the string table.
 type column struct {
 	name string
@@ -31,27 +29,27 @@ func (c *column) put(i int, v Value) {
 
 // putRaw sets cell i, making it and what lies before it if missing. For text, num is its code.
 func (c *column) putRaw(i int, kind Kind, num float64) {
-	if i > len(c.tags) {
-		c.grow(i)
-	}
-	if i == len(c.tags) {
-		c.tags = append(c.tags, kind)
-		c.nums = append(c.nums, num)
-		return
+	if i >= len(c.tags) {
+		c.grow(i + 1)
 	}
 	c.tags[i], c.nums[i] = kind, num
 }
 
-// grow lengthens the column to n cells.
+// grow lengthens the column to n cells. What lies behind its end has never been written to.
 func (c *column) grow(n int) {
-	have := len(c.tags)
-	if n <= have {
+	if n <= len(c.tags) {
 		return
 	}
-	c.tags = slices.Grow(c.tags, n-have)[:n]
-	c.nums = slices.Grow(c.nums, n-have)[:n]
-	clear(c.tags[have:])
-	clear(c.nums[have:])
+	if n > cap(c.tags) {
+		c.reserve(n + n/4 + 8)
+	}
+	c.tags, c.nums = c.tags[:n], c.nums[:n]
+}
+
+// reserve makes room for n cells.
+func (c *column) reserve(n int) {
+	c.tags = append(make([]Kind, 0, n), c.tags...)
+	c.nums = append(make([]float64, 0, n), c.nums...)
 }
 
 // tidy rebuilds the string table when edits have left most of its texts unused.
@@ -71,28 +69,23 @@ func (c *column) tidy() {
 // columns is a set of columns of equal length, in order of first appearance.
 type columns struct {
 	list  []*column
-	names map[string]int
+	names map[string]*column
 	n     int // cells in each column
 }
 
 // find returns the named column, or nil.
-func (c *columns) find(name string) *column {
-	if i, ok := c.names[name]; ok {
-		return c.list[i]
-	}
-	return nil
-}
+func (c *columns) find(name string) *column { return c.names[name] }
 
 // add returns the named column, made if missing. A new column may still be shorter than the others: see level.
 func (c *columns) add(name string) *column {
-	if i, ok := c.names[name]; ok {
-		return c.list[i]
+	if col := c.find(name); col != nil {
+		return col
 	}
 	if c.names == nil {
-		c.names = make(map[string]int)
+		c.names = make(map[string]*column)
 	}
 	col := &column{name: name}
-	c.names[name] = len(c.list)
+	c.names[name] = col
 	c.list = append(c.list, col)
 	return col
 }

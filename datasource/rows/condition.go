@@ -22,8 +22,8 @@ func (c *condition) normalize(v Value) {
 	case Date:
 		c.value, c.dateItems = Num(v.Num), true
 	case String:
-		if strings.HasPrefix(v.Str, "/Date(") {
-			if ms, ok := parseTicks([]byte(v.Str[6:])); ok {
+		if strings.HasPrefix(v.Str, ticks) {
+			if ms, ok := parseTicks(v.Str); ok {
 				c.value, c.dateItems = Num(ms), true
 				return
 			}

@@ -32,7 +32,9 @@ func toText(v Value) string {
 	case Number:
 		return formatNumber(v.Num)
 	case Date:
-		return string(appendISO(nil, v.Num))
+		o := output{make([]byte, 0, 24)}
+		o.iso(v.Num)
+		return alias(o.b)
 	}
 	return v.Str
 }

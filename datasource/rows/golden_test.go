@@ -34,7 +34,7 @@ func describeBlock(b *Batch) []byte {
 		if i > 0 {
 			out = append(out, ", "...)
 		}
-		out = appendNumber(out, float64(h))
+		out = AppendJSON(out, Num(float64(h)))
 	}
 	out = append(out, "],\n  \"columns\": ["...)
 	for i, name := range b.colNames() {
@@ -42,7 +42,7 @@ func describeBlock(b *Batch) []byte {
 			out = append(out, ',')
 		}
 		out = append(out, "\n    {\"name\": "...)
-		out = append(appendQuoted(out, name), ", \"cells\": ["...)
+		out = append(AppendJSON(out, Text(name)), ", \"cells\": ["...)
 		for row := range b.Len() {
 			if row > 0 {
 				out = append(out, ", "...)
@@ -56,11 +56,11 @@ func describeBlock(b *Batch) []byte {
 
 // describeValue writes {"kind": n} with "text" for strings and JSON, "number" for the rest; NaN is null.
 func describeValue(out []byte, v Value) []byte {
-	out = appendNumber(append(out, `{"kind": `...), float64(v.Kind))
+	out = AppendJSON(append(out, `{"kind": `...), Num(float64(v.Kind)))
 	switch v.Kind {
 	case Undefined, Null:
 	case String, JSON:
-		out = appendQuoted(append(out, `, "text": `...), v.Str)
+		out = AppendJSON(append(out, `, "text": `...), Text(v.Str))
 	default:
 		out = AppendJSON(append(out, `, "number": `...), Num(v.Num))
 	}

@@ -32,7 +32,7 @@ func hashID(v Value) uint32 {
 }
 
 // hashText is FNV-1a.
-func hashText[T string | []byte](s T) uint32 {
+func hashText(s string) uint32 {
 	h := uint32(2166136261)
 	for i := 0; i < len(s); i++ {
 		h = (h ^ uint32(s[i])) * 16777619

@@ -43,7 +43,7 @@ func (n *Node) Value() Value {
 // NodeOf returns a value as a Node.
 func NodeOf(v Value) Node {
 	if v.Kind == JSON {
-		n, _ := ParseNode([]byte(v.Str))
+		n, _ := parseNode(v.Str)
 		return n
 	}
 	return Node{Kind: v.Kind, Num: v.Num, Str: v.Str}
@@ -81,31 +81,52 @@ func (n *Node) hasKey(name string) bool {
 // AppendJSON appends n as compact JSON. What JSON cannot say is left out of objects and null elsewhere, as
 // JSON.stringify does.
 func (n *Node) AppendJSON(b []byte) []byte {
+	o := output{b}
+	o.node(n, false)
+	return o.b
+}
+
+// AppendOptions appends n in the form that ParseOptions reads. Members that are undefined are left out.
+func (n *Node) AppendOptions(b []byte) []byte {
+	o := output{b}
+	o.node(n, true)
+	return o.b
+}
+
+// node writes n, as options or as plain JSON.
+func (o *output) node(n *Node, options bool) {
 	switch n.Kind {
-	case Array:
-		b = append(b, '[')
+	case Array, Object:
+		o.byte(opening(n.Kind))
 		for i := range n.Items {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = n.Items[i].AppendJSON(b)
-		}
-		return append(b, ']')
-	case Object:
-		b = append(b, '{')
-		first := true
-		for i := range n.Items {
-			if k := n.Items[i].Kind; k == Undefined || k == Ref {
+			item := &n.Items[i]
+			if n.Kind == Array {
+				o.next()
+			} else if item.Kind == Undefined || item.Kind == Ref && !options {
 				continue
+			} else {
+				o.name(n.Keys[i])
 			}
-			if !first {
-				b = append(b, ',')
-			}
-			first = false
-			b = append(appendQuoted(b, n.Keys[i]), ':')
-			b = n.Items[i].AppendJSON(b)
+			o.node(item, options)
 		}
-		return append(b, '}')
+		o.byte(closing(opening(n.Kind)))
+		return
+	case Ref, Date:
+		if options {
+			o.special(n)
+			return
+		}
 	}
-	return AppendJSON(b, Value{Kind: n.Kind, Num: n.Num, Str: n.Str})
+	o.value(&Value{Kind: n.Kind, Num: n.Num, Str: n.Str})
+}
+
+// special writes what JSON cannot express; see ParseOptions.
+func (o *output) special(n *Node) {
+	if n.Kind == Ref {
+		o.text(`{"$fn":`)
+	} else {
+		o.text(`{"$date":`)
+	}
+	o.value(&Value{Kind: Number, Num: n.Num})
+	o.byte('}')
 }

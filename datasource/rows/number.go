@@ -6,36 +6,37 @@ import (
 	"strings"
 )
 
-// appendNumber appends f as JavaScript writes it (ECMA-262 Number::toString): shortest digits that read back the
-// same, exponents from 1e21 and below 1e-6.
-func appendNumber(b []byte, f float64) []byte {
+// number writes f as JavaScript does (ECMA-262 Number::toString): shortest digits that read back the same, exponents
+// from 1e21 and below 1e-6.
+func (o *output) number(f float64) {
 	abs := math.Abs(f)
 	switch {
 	case f != f:
-		return append(b, "NaN"...)
+		o.text("NaN")
 	case abs > math.MaxFloat64:
 		if f < 0 {
-			b = append(b, '-')
+			o.byte('-')
 		}
-		return append(b, "Infinity"...)
+		o.text("Infinity")
 	case abs < 1e15 && f == math.Trunc(f):
-		return strconv.AppendInt(b, int64(f), 10) // also makes 0 of -0
+		o.b = strconv.AppendInt(o.b, int64(f), 10) // also makes 0 of -0
 	case abs < 1e21 && abs >= 1e-6:
-		return strconv.AppendFloat(b, f, 'f', -1, 64)
+		o.b = strconv.AppendFloat(o.b, f, 'f', -1, 64)
+	default:
+		o.b = strconv.AppendFloat(o.b, f, 'e', -1, 64)
+		// Go pads the exponent to two digits, JavaScript does not: 1e-07 → 1e-7.
+		if tail := o.b[len(o.b)-3:]; tail[1] == '0' && !isDigit(tail[0]) {
+			tail[1] = tail[2]
+			o.b = o.b[:len(o.b)-1]
+		}
 	}
-	b = strconv.AppendFloat(b, f, 'e', -1, 64)
-	// Go pads the exponent to two digits, JavaScript does not: 1e-07 → 1e-7.
-	if n := len(b); b[n-2] == '0' && (b[n-3] == '-' || b[n-3] == '+') {
-		b[n-2] = b[n-1]
-		b = b[:n-1]
-	}
-	return b
 }
 
-// formatNumber is appendNumber as a string.
+// formatNumber is f as JavaScript writes it.
 func formatNumber(f float64) string {
-	var scratch [32]byte
-	return string(appendNumber(scratch[:0], f))
+	o := output{make([]byte, 0, 24)}
+	o.number(f)
+	return alias(o.b)
 }
 
 // textToNumber is JavaScript's Number(text): the number, or NaN. The empty text is 0.
@@ -44,61 +45,94 @@ func textToNumber(s string) float64 {
 	if s == "" {
 		return 0
 	}
-	if len(s) > 2 && s[0] == '0' && (s[1]|0x20 == 'x' || s[1]|0x20 == 'o' || s[1]|0x20 == 'b') {
-		if n, err := strconv.ParseUint(s, 0, 64); err == nil && !strings.Contains(s, "_") {
-			return float64(n)
+	if len(s) > 2 && s[0] == '0' {
+		switch s[1] | 0x20 {
+		case 'x':
+			return digits(s[2:], 16)
+		case 'o':
+			return digits(s[2:], 8)
+		case 'b':
+			return digits(s[2:], 2)
 		}
-		return math.NaN()
 	}
-	switch strings.TrimLeft(s, "+-") {
-	case "Infinity":
-		return decimal(s)
+	switch s {
+	case "Infinity", "+Infinity":
+		return math.Inf(1)
+	case "-Infinity":
+		return math.Inf(-1)
 	}
-	if !isDecimal(s) {
+	if numberPrefix(s) < len(s) {
 		return math.NaN()
 	}
 	return decimal(s)
 }
 
-// decimal parses what isDecimal accepted, or a signed Infinity. A number too large is infinite, as in JavaScript.
-func decimal(s string) float64 {
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil && !math.IsInf(f, 0) {
-		return math.NaN()
+// digits reads digits of a base up to 16. What is too large for 64 bits is no number, unlike in JavaScript.
+func digits(s string, base uint64) float64 {
+	n := uint64(0)
+	for i := 0; i < len(s); i++ {
+		d := uint64(hexDigit(s[i]))
+		if d >= base || n > (math.MaxUint64-d)/base {
+			return math.NaN()
+		}
+		n = n*base + d
 	}
+	return float64(n)
+}
+
+// hexDigit is the value of a hexadecimal digit, more than 15 for anything else.
+func hexDigit(c byte) byte {
+	if c <= '9' {
+		return c - '0'
+	}
+	if c |= 0x20; c < 'a' {
+		return 16
+	}
+	return c - 'a' + 10
+}
+
+// decimal reads a decimal literal (see numberPrefix). One that is too large is infinite, as in JavaScript.
+func decimal(s string) float64 {
+	f, _ := strconv.ParseFloat(s, 64)
 	return f
 }
 
-// isDecimal reports whether s is a decimal literal: sign, digits with at most one point, exponent. It rejects at the
-// first wrong byte, so that a text id costs nothing, and keeps out what strconv allows beyond JavaScript.
-func isDecimal(s string) bool {
-	i, digits := 0, 0
-	if s[0] == '+' || s[0] == '-' {
+// numberPrefix returns the length of the longest prefix that is a decimal literal: sign, digits with at most one
+// point, exponent. A text that is none costs nothing, as ids are tried; what strconv allows beyond JavaScript is not
+// taken.
+func numberPrefix(s string) int {
+	i := afterSign(s, 0)
+	end := afterDigits(s, i)
+	count := end - i
+	if end < len(s) && s[end] == '.' {
+		i = end + 1
+		end = afterDigits(s, i)
+		count += end - i
+	}
+	if count == 0 {
+		return 0
+	}
+	if end < len(s) && s[end]|0x20 == 'e' {
+		i = afterSign(s, end+1)
+		if last := afterDigits(s, i); last > i {
+			end = last
+		}
+	}
+	return end
+}
+
+func afterSign(s string, i int) int {
+	if i < len(s) && (s[i] == '-' || s[i] == '+') {
 		i++
 	}
-	for ; i < len(s) && isDigit(s[i]); i++ {
-		digits++
+	return i
+}
+
+func afterDigits(s string, i int) int {
+	for i < len(s) && isDigit(s[i]) {
+		i++
 	}
-	if i < len(s) && s[i] == '.' {
-		for i++; i < len(s) && isDigit(s[i]); i++ {
-			digits++
-		}
-	}
-	if digits == 0 {
-		return false
-	}
-	if i < len(s) && s[i]|0x20 == 'e' {
-		if i++; i < len(s) && (s[i] == '+' || s[i] == '-') {
-			i++
-		}
-		if i == len(s) {
-			return false
-		}
-		for i < len(s) && isDigit(s[i]) {
-			i++
-		}
-	}
-	return i == len(s)
+	return i
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -26,19 +26,21 @@ type Response struct {
 // Read reads a response. The result does not keep text alive. The error is offline.ErrResponse and says what is wrong
 // and where.
 func (r *Reader) Read(text []byte) (*Response, error) {
-	s := newScanner(text)
+	s := newScanner(alias(text))
 	w := walker{s: s, schema: r.Schema, out: &Response{Rows: &Batch{}, Values: make([]Node, len(r.Paths)), Length: -1}}
-	goals := []goal{{path: parsePath(r.Data), value: -1}}
+	goals := make([]goal, len(r.Paths)+1)
 	for i, p := range r.Paths {
-		goals = append(goals, goal{path: parsePath(p), value: i})
+		goals[i] = goal{parsePath(p), i}
 	}
-	whole := s.next() == '['
+	data := parsePath(r.Data)
+	goals[len(r.Paths)] = goal{data, -1}
+	whole := s.next() == '[' && len(data) == 0
 	w.walk(goals)
 	s.end()
 	if s.err != nil {
 		return nil, s.err
 	}
-	if whole && len(goals[0].path) == 0 {
+	if whole {
 		w.out.Length = w.out.Rows.Len()
 	}
 	return w.out, nil
@@ -62,21 +64,20 @@ type walker struct {
 func (w *walker) walk(goals []goal) {
 	c := w.s.next()
 	start := w.s.pos
-	var deeper []goal
-	taken := false
-	for _, g := range goals {
-		switch {
+	deeper, taken := false, false
+	for i := range goals {
+		switch g := &goals[i]; {
 		case len(g.path) == 0:
 			w.s.pos, taken = start, true
 			w.take(g)
 		case c == '{' || c == '[' && inArray(g.path[0]):
-			deeper = append(deeper, g)
+			deeper = true
 		}
 	}
 	switch {
-	case len(deeper) > 0:
+	case deeper:
 		w.s.pos = start
-		w.descend(deeper)
+		w.descend(c, goals)
 	case !taken:
 		w.s.skip()
 	}
@@ -86,32 +87,35 @@ func (w *walker) walk(goals []goal) {
 func inArray(name string) bool { return name == "length" || name != "" && isDigit(name[0]) }
 
 // take reads the value of a goal.
-func (w *walker) take(g goal) {
+func (w *walker) take(g *goal) {
 	if g.value < 0 {
 		w.out.Rows = readRows(w.s, w.schema)
 		return
 	}
-	w.out.Values[g.value] = w.s.node()
+	n := &w.out.Values[g.value]
+	*n = Node{}
+	w.s.node(n)
 }
 
-// descend looks for goals among the members of the object or array that is next.
-func (w *walker) descend(goals []goal) {
-	switch w.s.next() {
-	case '{':
-		w.s.open()
-		for first := true; w.s.more('}', first); first = false {
-			w.walk(below(goals, string(w.s.key())))
+// descend looks for goals among the members of the object or array that is next and begins with c.
+func (w *walker) descend(c byte, goals []goal) {
+	w.s.open()
+	n := 0
+	for ; w.s.more(closing(c), n == 0); n++ {
+		name := ""
+		if c == '{' {
+			name = w.s.key()
+		} else {
+			name = strconv.Itoa(n)
 		}
-	case '[':
-		w.s.open()
-		n := 0
-		for ; w.s.more(']', n == 0); n++ {
-			w.walk(below(goals, strconv.Itoa(n)))
-		}
-		for _, g := range below(goals, "length") {
-			if g.value >= 0 && len(g.path) == 0 {
-				w.out.Values[g.value] = Node{Kind: Number, Num: float64(n)}
-			}
+		w.walk(below(goals, name))
+	}
+	if c == '{' {
+		return
+	}
+	for _, g := range below(goals, "length") {
+		if g.value >= 0 && len(g.path) == 0 {
+			w.out.Values[g.value] = Node{Kind: Number, Num: float64(n)}
 		}
 	}
 }
@@ -120,7 +124,7 @@ func (w *walker) descend(goals []goal) {
 func below(goals []goal, name string) []goal {
 	var in []goal
 	for _, g := range goals {
-		if g.path[0] == name {
+		if len(g.path) > 0 && g.path[0] == name {
 			in = append(in, goal{g.path[1:], g.value})
 		}
 	}
@@ -133,7 +137,7 @@ func readRows(s *scanner, schema *Schema) *Batch {
 	switch c := s.next(); c {
 	case '[':
 		s.open()
-		for first := true; s.more(']', first); first = false {
+		for first := true; s.more(closing(c), first); first = false {
 			r.element()
 		}
 	case '{':

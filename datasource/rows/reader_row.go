@@ -1,6 +1,6 @@
 package rows
 
-import "slices"
+import "strings"
 
 // rowReader reads row objects into columns. It remembers what to do with each member name, and expects the members of
 // a row in the order of the row before, so that most names cost one comparison.
@@ -9,9 +9,9 @@ type rowReader struct {
 	schema  *Schema
 	batch   *Batch
 	members []*member
-	byName  map[string]int
+	byName  map[string]uint32
 	expect  int
-	scratch []byte
+	scratch output
 	start   int // where the first row began
 }
 
@@ -33,7 +33,7 @@ func newRowReader(s *scanner, schema *Schema) *rowReader {
 	if schema == nil {
 		schema = &Schema{}
 	}
-	return &rowReader{s: s, schema: schema, batch: &Batch{}, byName: make(map[string]int)}
+	return &rowReader{s: s, schema: schema, batch: &Batch{}, byName: make(map[string]uint32)}
 }
 
 // element reads one element of the rows: an object, or anything else as the row itself.
@@ -53,8 +53,7 @@ func (r *rowReader) element() {
 	r.expect = 0
 	r.s.open()
 	for first := true; r.s.more('}', first); first = false {
-		m := r.member(r.s.key())
-		r.value(m, row)
+		r.value(r.member(r.s.key()), row)
 	}
 }
 
@@ -65,25 +64,29 @@ const sampleRows = 64
 func (r *rowReader) reserve() {
 	rest := (len(r.s.src)-r.s.pos)/((r.s.pos-r.start)/sampleRows+1) + 1
 	for _, col := range r.batch.list {
-		col.tags = slices.Grow(col.tags, rest)
-		col.nums = slices.Grow(col.nums, rest)
+		col.reserve(len(col.tags) + rest)
 	}
 }
 
 // member finds what to do with a name.
-func (r *rowReader) member(name []byte) *member {
-	if r.expect < len(r.members) && r.members[r.expect].name == string(name) {
-		r.expect++
-		return r.members[r.expect-1]
+func (r *rowReader) member(name string) *member {
+	if r.expect == len(r.members) || r.members[r.expect].name != name {
+		r.expect = r.find(name)
 	}
-	i, ok := r.byName[string(name)]
+	r.expect++
+	return r.members[r.expect-1]
+}
+
+// find returns the index of a name among the members; it is added if it is new.
+func (r *rowReader) find(name string) int {
+	i, ok := r.byName[name]
 	if !ok {
-		i = len(r.members)
-		r.byName[string(name)] = i
-		r.members = append(r.members, r.plan(string(name)))
+		m := r.plan(strings.Clone(name))
+		i = uint32(len(r.members))
+		r.byName[m.name] = i
+		r.members = append(r.members, m)
 	}
-	r.expect = i + 1
-	return r.members[i]
+	return int(i)
 }
 
 // plan decides what becomes of a member. One that a field renames does not stay under its own name; one that fields
@@ -111,75 +114,69 @@ func (r *rowReader) plan(name string) *member {
 
 // value reads the value of a member into its columns.
 func (r *rowReader) value(m *member, row int) {
-	if m.keep == nil && len(m.targets) == 1 && len(m.targets[0].path) == 0 {
-		r.store(m.targets[0].col, m.targets[0].field, row)
-		return
-	}
 	start := r.s.pos
 	if m.keep != nil {
 		r.store(m.keep, nil, row)
 	}
-	for _, t := range m.targets {
+	for i := range m.targets {
+		t := &m.targets[i]
 		r.s.pos = start
-		if len(t.path) == 0 {
+		if len(t.path) > 0 || t.field.Parse != nil {
+			r.parse(t, row)
+		} else {
 			r.store(t.col, t.field, row)
-			continue
 		}
-		n := r.s.node()
-		if r.s.err == nil {
-			t.col.put(row, r.schema.parse(t.field, n.Lookup(t.path).Value()))
-		}
+	}
+}
+
+// parse reads the value that is next as a tree for a target that looks into it or has a parser of its own.
+func (r *rowReader) parse(t *target, row int) {
+	var n Node
+	r.s.node(&n)
+	if r.s.err == nil {
+		t.col.put(row, r.schema.parse(t.field, n.Lookup(t.path).Value()))
 	}
 }
 
 // store reads the value that is next into one cell, parsed as its field wants (nil: as it is).
 func (r *rowReader) store(col *column, f *Field, row int) {
-	if f == nil {
-		f = &Field{}
-	}
-	if f.Parse != nil {
-		n := r.s.node()
-		if r.s.err == nil {
-			col.put(row, f.Parse(n.Value()))
-		}
-		return
+	t := Untyped
+	if f != nil {
+		t = f.Type
 	}
 	switch c := r.s.next(); c {
 	case '"':
 		if text := r.s.text(); r.s.err == nil {
-			r.text(col, f.Type, text, row)
+			r.text(col, t, text, row)
 		}
 	case '{', '[':
-		r.scratch = r.s.compact(r.scratch[:0])
-		switch {
-		case r.s.err != nil:
-		case f.Type == Untyped:
-			col.putRaw(row, JSON, float64(col.text.addBytes(r.scratch)))
-		default:
-			r.convert(col, f.Type, Raw(string(r.scratch)), row)
+		r.scratch.b = r.scratch.b[:0]
+		r.s.compact(&r.scratch)
+		if r.s.err == nil {
+			col.put(row, r.schema.parseType(t, Raw(alias(r.scratch.b))))
 		}
 	default:
 		kind, num := r.s.plain(c)
 		switch {
 		case r.s.err != nil:
-		case f.Type == Untyped || kind == Null || f.Type == TypeNumber && kind == Number || f.Type == TypeBool && kind == Bool:
+		case t == Untyped || kind == Null || t == TypeNumber && kind == Number || t == TypeBool && kind == Bool:
 			col.putRaw(row, kind, num)
 		default:
-			r.convert(col, f.Type, Value{Kind: kind, Num: num}, row)
+			col.put(row, r.schema.parseType(t, Value{Kind: kind, Num: num}))
 		}
 	}
 }
 
 // text stores a string, without making a Go string of it where it becomes something else.
-func (r *rowReader) text(col *column, t Type, text []byte, row int) {
+func (r *rowReader) text(col *column, t Type, text string, row int) {
 	kind, num, ok := String, 0.0, true
 	switch {
 	case t == Untyped || t == TypeString && !isNullText(text):
-		num = float64(col.text.addBytes(text))
+		num = float64(col.text.add(text))
 	case isNullText(text):
 		ok = false
 	case t == TypeBool:
-		kind, num = Bool, Flag(isTrueText(text)).Num
+		kind, num = Bool, Flag(isWord(text, "true")).Num
 	case t == TypeNumber:
 		kind = Number
 		num, ok = parseNumber(text)
@@ -191,11 +188,6 @@ func (r *rowReader) text(col *column, t Type, text []byte, row int) {
 		kind, num = Null, 0
 	}
 	col.putRaw(row, kind, num)
-}
-
-// convert stores a value through the parser of a type.
-func (r *rowReader) convert(col *column, t Type, v Value, row int) {
-	col.put(row, r.schema.parseType(t, v))
 }
 
 // finish makes the columns equally long, and the missing members what the fields' parsers make of them.

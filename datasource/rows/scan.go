@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -11,7 +12,7 @@ const maxDepth = 512 // nesting of arrays and objects
 
 // scanner reads JSON (RFC 8259), strictly. After an error every method returns at once.
 type scanner struct {
-	src   []byte
+	src   string
 	pos   int
 	depth int
 	buf   []byte // the last string, if it could not be taken from src as it stands
@@ -19,9 +20,9 @@ type scanner struct {
 }
 
 // newScanner starts behind a byte order mark, which fetch ignores too.
-func newScanner(src []byte) *scanner {
+func newScanner(src string) *scanner {
 	s := &scanner{src: src}
-	if len(src) >= 3 && src[0] == 0xef && src[1] == 0xbb && src[2] == 0xbf {
+	if strings.HasPrefix(src, "\ufeff") {
 		s.pos = 3
 	}
 	return s
@@ -84,16 +85,16 @@ func (s *scanner) more(closing byte, first bool) bool {
 	return true
 }
 
-// key reads a member name and its colon. The bytes are valid until the next string is read.
-func (s *scanner) key() []byte {
+// key reads a member name and its colon. It is valid until the next string is read.
+func (s *scanner) key() string {
 	if s.next() != '"' {
 		s.fail("a member name")
-		return nil
+		return ""
 	}
 	name := s.text()
 	if s.next() != ':' {
 		s.fail("':'")
-		return nil
+		return ""
 	}
 	s.pos++
 	return name
@@ -108,15 +109,15 @@ func (s *scanner) end() {
 
 // word takes a literal.
 func (s *scanner) word(w string) {
-	if len(s.src)-s.pos < len(w) || string(s.src[s.pos:s.pos+len(w)]) != w {
+	if !strings.HasPrefix(s.src[s.pos:], w) {
 		s.fail("a value")
 		return
 	}
 	s.pos += len(w)
 }
 
-// text reads the string whose quote is next. The bytes are UTF-8, and valid until the next string is read.
-func (s *scanner) text() []byte {
+// text reads the string whose quote is next. It is UTF-8, and valid until the next string is read, as it may lie in buf.
+func (s *scanner) text() string {
 	start := s.pos + 1
 	high := byte(0)
 	for i := start; i < len(s.src); i++ {
@@ -125,24 +126,13 @@ func (s *scanner) text() []byte {
 		if !delimits[c] {
 			continue
 		}
-		switch {
-		case c == '"':
+		if c == '"' && (high < utf8.RuneSelf || utf8.ValidString(s.src[start:i])) {
 			s.pos = i + 1
-			if high >= utf8.RuneSelf && !utf8.Valid(s.src[start:i]) {
-				s.buf = appendValid(s.buf[:0], s.src[start:i])
-				return s.buf
-			}
 			return s.src[start:i]
-		case c == '\\':
-			return s.escaped(start, i)
 		}
-		s.pos = i
-		s.fail("no control character in a string")
-		return nil
+		break
 	}
-	s.pos = len(s.src)
-	s.fail("'\"'")
-	return nil
+	return s.rewritten(start)
 }
 
 // delimits tells the bytes that are not simply part of a string.
@@ -154,76 +144,64 @@ var delimits = func() (set [256]bool) {
 	return set
 }()
 
-// escaped reads the rest of a string from its first backslash, at i.
-func (s *scanner) escaped(start, i int) []byte {
+// rewritten reads a string from start that cannot be taken as it stands: with escapes, or not UTF-8, or with an error.
+func (s *scanner) rewritten(start int) string {
 	s.buf = s.buf[:0]
-	for i < len(s.src) {
-		c := s.src[i]
-		switch {
+	for s.pos = start; s.pos < len(s.src); {
+		switch c := s.src[s.pos]; {
 		case c == '"':
-			s.buf = appendValid(s.buf, s.src[start:i])
-			s.pos = i + 1
-			return s.buf
+			s.pos++
+			return alias(s.buf)
 		case c == '\\':
-			s.buf = appendValid(s.buf, s.src[start:i])
-			s.pos = i
 			if s.escape(); s.err != nil {
-				return nil
+				return ""
 			}
-			i, start = s.pos, s.pos
-			continue
 		case c < ' ':
-			s.pos = i
 			s.fail("no control character in a string")
-			return nil
+			return ""
+		default: // U+FFFD for what is not UTF-8
+			r, size := utf8.DecodeRuneInString(s.src[s.pos:])
+			s.buf = utf8.AppendRune(s.buf, r)
+			s.pos += size
 		}
-		i++
 	}
-	s.pos = len(s.src)
 	s.fail("'\"'")
-	return nil
+	return ""
 }
 
 // escape takes one escape sequence into buf. Half a surrogate pair becomes U+FFFD, as UTF-8 cannot express it.
 func (s *scanner) escape() {
-	var c byte
 	if s.pos+1 < len(s.src) {
-		c = s.src[s.pos+1]
-	}
-	switch c {
-	case '"', '\\', '/':
-	case 'b':
-		c = '\b'
-	case 'f':
-		c = '\f'
-	case 'n':
-		c = '\n'
-	case 'r':
-		c = '\r'
-	case 't':
-		c = '\t'
-	case 'u':
-		r := s.hex(s.pos)
-		if r < 0 {
-			s.fail("four hex digits")
+		c := s.src[s.pos+1]
+		if c == 'u' {
+			s.unicode()
 			return
 		}
-		s.pos += 6
-		if utf16.IsSurrogate(r) {
-			pair := utf16.DecodeRune(r, s.hex(s.pos))
-			if pair != utf8.RuneError {
-				s.pos += 6
+		for i := 0; i < len(escapes); i += 2 {
+			if escapes[i+1] == c {
+				s.buf = append(s.buf, escapes[i])
+				s.pos += 2
+				return
 			}
-			r = pair
 		}
-		s.buf = utf8.AppendRune(s.buf, r)
-		return
-	default:
-		s.fail("an escape sequence")
+	}
+	s.fail("an escape sequence")
+}
+
+func (s *scanner) unicode() {
+	r := s.hex(s.pos)
+	if r < 0 {
+		s.fail("four hex digits")
 		return
 	}
-	s.buf = append(s.buf, c)
-	s.pos += 2
+	s.pos += 6
+	if utf16.IsSurrogate(r) {
+		r = utf16.DecodeRune(r, s.hex(s.pos))
+		if r != utf8.RuneError {
+			s.pos += 6
+		}
+	}
+	s.buf = utf8.AppendRune(s.buf, r)
 }
 
 // hex returns the code unit of the \uXXXX at i, -1 if there is none.
@@ -232,26 +210,12 @@ func (s *scanner) hex(i int) rune {
 		return -1
 	}
 	var r rune
-	for _, c := range s.src[i+2 : i+6] {
-		switch {
-		case c >= '0' && c <= '9':
-			c -= '0'
-		case c|0x20 >= 'a' && c|0x20 <= 'f':
-			c = c | 0x20 - 'a' + 10
-		default:
+	for _, c := range []byte(s.src[i+2 : i+6]) {
+		d := hexDigit(c)
+		if d > 15 {
 			return -1
 		}
-		r = r<<4 | rune(c)
+		r = r<<4 | rune(d)
 	}
 	return r
-}
-
-// appendValid appends b with U+FFFD for what is not UTF-8.
-func appendValid(dst, b []byte) []byte {
-	for len(b) > 0 {
-		r, size := utf8.DecodeRune(b)
-		dst = utf8.AppendRune(dst, r)
-		b = b[size:]
-	}
-	return dst
 }

@@ -1,11 +1,17 @@
 package rows
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // ParseNode reads a whole JSON text as a tree. Errors are offline.ErrResponse and name the byte.
-func ParseNode(text []byte) (Node, error) {
+func ParseNode(text []byte) (Node, error) { return parseNode(alias(text)) }
+
+func parseNode(text string) (Node, error) {
+	var n Node
 	s := newScanner(text)
-	n := s.node()
+	s.node(&n)
 	s.end()
 	if s.err != nil {
 		return Node{}, s.err
@@ -27,16 +33,18 @@ func ParseOptions(text []byte) (Node, error) {
 // express replaces the objects that stand for what JSON cannot express.
 func (n *Node) express() {
 	if n.Kind == Object && len(n.Keys) == 1 {
-		switch item := n.Items[0]; n.Keys[0] {
+		item := &n.Items[0]
+		switch n.Keys[0] {
 		case "$fn":
-			*n = Node{Kind: Ref, Num: item.Num}
+			n.become(Ref, item.Num)
 		case "$date":
-			*n = Node{Kind: Date, Num: math.NaN()}
 			if item.Kind == Number {
-				n.Num = item.Num
+				n.become(Date, item.Num)
+			} else {
+				n.become(Date, math.NaN())
 			}
 		case "$undefined":
-			*n = Node{}
+			n.become(Undefined, 0)
 		}
 	}
 	for i := range n.Items {
@@ -44,65 +52,51 @@ func (n *Node) express() {
 	}
 }
 
-// AppendOptions appends n in the form that ParseOptions reads. Members that are undefined are left out.
-func (n *Node) AppendOptions(b []byte) []byte {
-	spelled := n.spell()
-	return spelled.AppendJSON(b)
-}
-
-// spell is the opposite of express: n with objects for what JSON cannot express.
-func (n *Node) spell() Node {
-	number := []Node{{Kind: Number, Num: n.Num}}
-	switch n.Kind {
-	case Ref:
-		return Node{Kind: Object, Keys: []string{"$fn"}, Items: number}
-	case Date:
-		return Node{Kind: Object, Keys: []string{"$date"}, Items: number}
-	}
-	spelled := *n
-	spelled.Items = make([]Node, len(n.Items))
-	for i := range n.Items {
-		spelled.Items[i] = n.Items[i].spell()
-	}
-	return spelled
+// become makes an object a plain value.
+func (n *Node) become(kind Kind, num float64) {
+	n.Kind, n.Num, n.Keys, n.Items = kind, num, nil, nil
 }
 
 // validJSON reports whether text is one JSON value.
 func validJSON(text string) bool {
-	s := newScanner([]byte(text))
+	s := newScanner(text)
 	s.skip()
 	s.end()
 	return s.err == nil
 }
 
-// node reads any value as a tree.
-func (s *scanner) node() Node {
-	switch c := s.next(); c {
-	case '{':
-		return s.object()
-	case '[':
-		n := Node{Kind: Array}
-		s.open()
-		for first := true; s.more(']', first); first = false {
-			n.Items = append(n.Items, s.node())
-		}
-		return n
-	case '"':
-		return Node{Kind: String, Str: string(s.text())}
-	default:
-		kind, num := s.plain(c)
-		return Node{Kind: kind, Num: num}
+// opening and closing are the brackets of JSON, which are two apart in ASCII.
+func opening(k Kind) byte {
+	if k == Array {
+		return '['
 	}
+	return '{'
 }
 
-func (s *scanner) object() Node {
-	n := Node{Kind: Object}
-	s.open()
-	for first := true; s.more('}', first); first = false {
-		n.Keys = append(n.Keys, string(s.key()))
-		n.Items = append(n.Items, s.node())
+func closing(opening byte) byte { return opening + 2 }
+
+// node reads any value as a tree into n, which is undefined. The tree does not keep the text alive.
+func (s *scanner) node(n *Node) {
+	c := s.next()
+	switch c {
+	case '{', '[':
+		n.Kind = Array
+		if c == '{' {
+			n.Kind = Object
+		}
+		s.open()
+		for first := true; s.more(closing(c), first); first = false {
+			if c == '{' {
+				n.Keys = append(n.Keys, strings.Clone(s.key()))
+			}
+			n.Items = append(n.Items, Node{})
+			s.node(&n.Items[len(n.Items)-1])
+		}
+	case '"':
+		n.Kind, n.Str = String, strings.Clone(s.text())
+	default:
+		n.Kind, n.Num = s.plain(c)
 	}
-	return n
 }
 
 // plain reads a value that is neither text nor array nor object; c is its first byte.
@@ -127,15 +121,12 @@ func (s *scanner) plain(c byte) (Kind, float64) {
 // skip passes over a value, checking it.
 func (s *scanner) skip() {
 	switch c := s.next(); c {
-	case '{':
+	case '{', '[':
 		s.open()
-		for first := true; s.more('}', first); first = false {
-			s.key()
-			s.skip()
-		}
-	case '[':
-		s.open()
-		for first := true; s.more(']', first); first = false {
+		for first := true; s.more(closing(c), first); first = false {
+			if c == '{' {
+				s.key()
+			}
 			s.skip()
 		}
 	case '"':
@@ -145,35 +136,26 @@ func (s *scanner) skip() {
 	}
 }
 
-// compact appends the value to dst without white space, strings in one canonical form.
-func (s *scanner) compact(dst []byte) []byte {
+// compact copies the value to o without white space, strings in one canonical form.
+func (s *scanner) compact(o *output) {
 	switch c := s.next(); c {
-	case '{':
+	case '{', '[':
 		s.open()
-		dst = append(dst, '{')
-		for first := true; s.more('}', first); first = false {
-			if !first {
-				dst = append(dst, ',')
+		o.byte(c)
+		for first := true; s.more(closing(c), first); first = false {
+			if c == '{' {
+				o.name(s.key())
+			} else {
+				o.next()
 			}
-			dst = append(appendQuoted(dst, s.key()), ':')
-			dst = s.compact(dst)
+			s.compact(o)
 		}
-		return append(dst, '}')
-	case '[':
-		s.open()
-		dst = append(dst, '[')
-		for first := true; s.more(']', first); first = false {
-			if !first {
-				dst = append(dst, ',')
-			}
-			dst = s.compact(dst)
-		}
-		return append(dst, ']')
+		o.byte(closing(c))
 	case '"':
-		return appendQuoted(dst, s.text())
+		o.quoted(s.text())
 	default:
 		start := s.pos
 		s.plain(c)
-		return append(dst, s.src[start:s.pos]...)
+		o.text(s.src[start:s.pos])
 	}
 }

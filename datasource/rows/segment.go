@@ -40,7 +40,7 @@ func (t *Table) segment(rows []Row) []byte {
 	head[0] = segmentVersion
 	// The Block counts its padding from its own start, which is 8 bytes in and so keeps the alignment.
 	out := t.AppendBlock(head, rows, nil, false)
-	binary.LittleEndian.PutUint32(out[4:], hashText(out[segmentHeader:]))
+	binary.LittleEndian.PutUint32(out[4:], hashText(alias(out[segmentHeader:])))
 	return out
 }
 
@@ -54,7 +54,7 @@ func DecodeSegment(segment []byte) (*Batch, error) {
 		return nil, offline.Errorf(offline.ErrTooNew, "cached rows were written in format %d, newer than %d; reload the page to update it", version, segmentVersion)
 	}
 	body := segment[segmentHeader:]
-	if segment[0] == 0 || binary.LittleEndian.Uint32(segment[4:]) != hashText(body) {
+	if segment[0] == 0 || binary.LittleEndian.Uint32(segment[4:]) != hashText(alias(body)) {
 		return nil, offline.Errorf(offline.ErrCorrupt, "a cached segment of %d bytes has a wrong checksum; load the rows again", len(segment))
 	}
 	b, rest, err := DecodeBlock(body)

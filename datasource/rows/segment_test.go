@@ -115,7 +115,7 @@ func TestASegmentWithMoreBehindTheBlockIsRefused(t *testing.T) {
 	table, list := goldenTable()
 	table.Segments(list, func(segment []byte, _ int) {
 		segment = append(segment, 0)
-		binary.LittleEndian.PutUint32(segment[4:], hashText(segment[segmentHeader:]))
+		binary.LittleEndian.PutUint32(segment[4:], hashText(string(segment[segmentHeader:])))
 		if _, err := DecodeSegment(segment); !errors.Is(err, offline.ErrCorrupt) {
 			t.Errorf("got %v", err)
 		}

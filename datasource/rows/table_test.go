@@ -229,7 +229,7 @@ func TestTextsThatRepeatAreKeptOnce(t *testing.T) {
 	var few, many stringTable
 	for i := range 10_000 {
 		few.add("text " + strconv.Itoa(i%7))
-		many.addBytes([]byte("text " + strconv.Itoa(i)))
+		many.add("text " + strconv.Itoa(i))
 	}
 	if len(few.list) != 7 {
 		t.Errorf("7 texts are kept %d times", len(few.list))

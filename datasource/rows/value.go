@@ -73,10 +73,10 @@ func Equal(a, b Value) bool {
 
 // sameJSON compares two JSON texts by content.
 func sameJSON(a, b string) bool {
-	x, err := ParseNode([]byte(a))
+	x, err := parseNode(a)
 	if err != nil {
 		return false
 	}
-	y, err := ParseNode([]byte(b))
+	y, err := parseNode(b)
 	return err == nil && x.equal(y)
 }
