@@ -1,18 +1,21 @@
 package datasource
 
-import (
-	"cmp"
-	"slices"
-
-	"github.com/holdfast-sdk/holdfast/datasource/rows"
-	"github.com/holdfast-sdk/holdfast/offline"
-)
+import "github.com/holdfast-sdk/holdfast/offline"
 
 // touched lists changes without repetition, in the order in which they were touched.
 type touched []*change
 
+func (t touched) has(c *change) bool {
+	for _, x := range t {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}
+
 func (t *touched) add(c *change) {
-	if !slices.Contains(*t, c) {
+	if !t.has(c) {
 		*t = append(*t, c)
 	}
 }
@@ -26,8 +29,8 @@ func (s *Source) absorb(ch *offline.Changes, remote bool) {
 			s.forget(e.N, &list)
 		}
 	}
-	for _, r := range ch.Records {
-		if d, ok := s.deltaOf(r); ok && !(ch.Reset && s.hasDelta(d.n)) {
+	for i := range ch.Records {
+		if d := s.deltaOf(&ch.Records[i]); d != nil && !(ch.Reset && s.hasDelta(d.n)) {
 			c := s.confirm(d)
 			list.add(c)
 			acknowledged.add(c)
@@ -37,10 +40,10 @@ func (s *Source) absorb(ch *offline.Changes, remote bool) {
 		s.forget(ch.Retired[i].N, &list)
 	}
 	for i := range ch.Put {
-		s.learn(ch.Put[i], &list)
+		s.learn(&ch.Put[i], &list)
 	}
 	for _, c := range list {
-		inFlush := s.wave != nil && slices.Contains(acknowledged, c)
+		inFlush := s.wave != nil && acknowledged.has(c)
 		if e := s.render(c); e != nil && (remote || !inFlush) {
 			e.Remote = remote
 			s.host.Emit(e)
@@ -52,27 +55,26 @@ func (s *Source) absorb(ch *offline.Changes, remote bool) {
 }
 
 // learn takes an entry over as the journal has it now.
-func (s *Source) learn(e offline.Entry, list *touched) {
-	known := s.entries[e.N]
-	var p *payload
+func (s *Source) learn(e *offline.Entry, list *touched) {
+	now := &entry{Entry: *e}
+	now.Data = nil
 	if e.Data != nil {
-		var err error
-		if p, err = decodePayload(e.Data); err != nil {
+		p, err := decodePayload(e.Data)
+		if err != nil {
 			s.storageFailed(err)
 			return
 		}
-	} else if known != nil {
-		p = known.p
+		now.p = p
+	} else if known := s.entries[e.N]; known != nil {
+		now.p = known.p
 	} else {
 		return
 	}
 	s.forget(e.N, list)
-	e.Data = nil
-	known = &entry{Entry: e, p: p}
-	known.c = s.changeIn(known)
-	known.c.insert(known)
-	s.entries[e.N] = known
-	list.add(known.c)
+	now.c = s.changeIn(now)
+	now.c.insert(now)
+	s.entries[e.N] = now
+	list.add(now.c)
 }
 
 // forget drops an entry that is no longer in the journal, or not as it was.
@@ -100,7 +102,7 @@ func (s *Source) changeIn(e *entry) *change {
 
 // attach finds the row of a change in the table. What the table has for it must be as confirmed.
 func (s *Source) attach(c *change) {
-	row, ok := s.rowOf(c.id)
+	row, ok := s.rowOf(&c.id)
 	if !ok {
 		return
 	}
@@ -109,8 +111,8 @@ func (s *Source) attach(c *change) {
 }
 
 // confirm takes over what the server said about a row. The row need not have a pending change.
-func (s *Source) confirm(d delta) *change {
-	s.deltas = append(s.deltas, d)
+func (s *Source) confirm(d *delta) *change {
+	s.addDelta(d)
 	delete(s.confirming, d.lane)
 	c := s.changes[d.lane]
 	if c == nil {
@@ -134,7 +136,7 @@ func (s *Source) confirm(d delta) *change {
 // takeTwin makes one of two rows that are the same since the server's id of one is known: a read brought the row before
 // its create was acknowledged. The row of the create stays, as the page has it longer, with the edits of the other.
 func (s *Source) takeTwin(c *change) {
-	row, ok := s.rowOf(c.id)
+	row, ok := s.rowOf(&c.id)
 	if !ok || row == c.row {
 		return
 	}
@@ -144,11 +146,11 @@ func (s *Source) takeTwin(c *change) {
 			c.insert(e)
 		}
 		c.ops = append(c.ops[:len(c.ops):len(c.ops)], twin.ops...)
-		slices.SortFunc(c.ops, func(a, b op) int { return cmp.Compare(a.number, b.number) })
+		sortList(c.ops, func(a, b *op) bool { return a.number < b.number })
 		twin.entries, twin.ops, twin.into = nil, nil, c
-		if _, unsaved := s.unsaved[twin]; unsaved {
+		if s.unsaved[twin] {
 			delete(s.unsaved, twin)
-			s.unsaved[c] = struct{}{}
+			s.unsaved[c] = true
 		}
 		s.mark(twin, RowClean)
 	}
@@ -158,8 +160,5 @@ func (s *Source) takeTwin(c *change) {
 		s.byRow[row] = c
 		return
 	}
-	at := s.table.Position(row)
-	s.table.Remove(row)
-	s.view.Update(row)
-	s.host.Emit(&Event{Type: EventChange, Action: "remove", Index: at, Rows: []rows.Row{row}})
+	s.host.Emit(s.takeOut(row))
 }

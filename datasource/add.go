@@ -20,29 +20,29 @@ func (s *Source) Insert(index int, block []byte) (rows.Row, error) {
 	if len(values) == 0 {
 		values = s.opt.schema.Defaults()
 	}
-	if _, ok := values.get(s.opt.id); !ok && s.opt.id != "" {
-		values = values.set(s.opt.id, s.opt.schema.NewID())
+	if s.opt.id != "" && values.find(s.opt.id) == nil {
+		id := s.opt.schema.NewID()
+		values = values.set(s.opt.id, &id)
 	}
-	row := s.insert(index, values)
-	s.emitChange(&Event{Type: EventChange, Action: "add", Index: s.table.Position(row), Rows: []rows.Row{row}})
-	return row, nil
+	e := s.insert(index, values)
+	s.emitChange(e)
+	return e.Rows[0], nil
 }
 
 // insert makes a new row. With an id of its own it is new all the same until the server has it; the reference would
 // never send it.
-func (s *Source) insert(index int, values cells) rows.Row {
+func (s *Source) insert(index int, values cells) *Event {
 	if index < 0 || index > s.table.Len() {
 		index = s.table.Len()
 	}
-	row := s.table.Insert(index, 0, values)
-	s.view.Update(row)
-	if !s.opt.model {
-		return row
+	e := s.putIn(index, 0, values)
+	if s.opt.model {
+		c := &change{lane: s.newLane(), row: e.Rows[0], at: index, here: true}
+		s.changes[c.lane] = c
+		s.place(c, c.row)
+		s.note(c, &op{kind: kindCreate, fields: values, at: uint32(index)})
+		s.mark(c, RowCreate)
+		s.save(c)
 	}
-	c := &change{lane: s.newLane(), row: row, at: index, here: true}
-	s.changes[c.lane], s.byRow[row] = c, c
-	s.note(c, op{kind: kindCreate, fields: values, at: uint32(index)})
-	s.mark(c, RowCreate)
-	s.save(c)
-	return row
+	return e
 }

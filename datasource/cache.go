@@ -1,9 +1,7 @@
 package datasource
 
 import (
-	"encoding/binary"
 	"errors"
-	"slices"
 
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
@@ -27,34 +25,48 @@ type cacheHead struct {
 // keptDeltas is how many covered deltas stay.
 const keptDeltas = 200
 
-func (h cacheHead) encode() []byte {
-	b := binary.AppendUvarint([]byte{cacheVersion}, h.generation)
-	b = binary.AppendUvarint(b, uint64(h.segments))
-	b = binary.AppendUvarint(b, uint64(h.total+1))
-	b = binary.AppendUvarint(b, uint64(len(h.covered)))
+func (h *cacheHead) encode() []byte {
+	w := &encoder{}
+	w.bytes(cacheVersion)
+	w.uvarint(h.generation)
+	w.uvarint(uint64(h.segments))
+	w.uvarint(uint64(h.total + 1))
+	w.uvarint(uint64(len(h.covered)))
 	for _, n := range h.covered {
-		b = binary.AppendUvarint(b, n)
+		w.uvarint(n)
 	}
-	return b
+	return w.out
 }
 
-func decodeCacheHead(b []byte) (cacheHead, error) {
-	r := &decoder{rest: b}
-	if v := r.byte(); v > cacheVersion {
-		return cacheHead{}, offline.Errorf(offline.ErrTooNew, "the stored rows have format %d and this page knows up to %d; reload the page", v, cacheVersion)
-	}
-	h := cacheHead{generation: r.uvarint(), segments: int(r.uvarint()), total: int(r.uvarint()) - 1}
-	n := r.uvarint()
-	for i := uint64(0); i < n && !r.bad; i++ {
+func decodeCacheHead(b []byte) (*cacheHead, error) {
+	r := decode(b, cacheVersion)
+	h := &cacheHead{generation: r.uvarint(), segments: int(r.uvarint()), total: int(r.uvarint()) - 1}
+	for n := r.uvarint(); n > 0 && !r.bad; n-- {
 		h.covered = append(h.covered, r.uvarint())
 	}
-	if r.bad {
-		return cacheHead{}, offline.Errorf(offline.ErrCorrupt, "the record of the stored rows cannot be decoded; they are read from the server again")
+	if err := r.end("the record of the stored rows"); err != nil {
+		return &cacheHead{}, err
 	}
 	return h, nil
 }
 
-func (s *Source) headKey() offline.Key { return offline.K(s.cfg.Key, "rows") }
+// covers reports whether the segments have what the delta of change n says.
+func (h *cacheHead) covers(n uint64) bool {
+	for _, x := range h.covered {
+		if x == n {
+			return true
+		}
+	}
+	return false
+}
+
+// headKey is the key of the cacheHead of a source.
+func headKey(name string) offline.Key { return offline.K(name, "rows") }
+
+// segmentKey is the key of a segment.
+func segmentKey(name string, h *cacheHead, i int) offline.Key {
+	return offline.K(name, "rows", h.generation, i)
+}
 
 // storeRows keeps the rows of a read, relaxed: they can be had again. The deltas made before the read was asked for are
 // part of what it brought.
@@ -62,18 +74,18 @@ func (s *Source) storeRows(segments [][]byte, covered int) {
 	if !s.durable() || s.openErr != nil {
 		return
 	}
-	h := cacheHead{generation: s.env.Rand.Uint64() >> 12, segments: len(segments), total: s.serverTotal}
-	var b offline.Batch
+	h := &cacheHead{generation: s.env.Rand.Uint64() >> 12, segments: len(segments), total: s.serverTotal}
+	b := &offline.Batch{}
 	b.DeleteRange(offline.BucketRows, offline.Prefix(s.cfg.Key, "rows"))
 	for i, segment := range segments {
-		b.Put(offline.BucketRows, offline.K(s.cfg.Key, "rows", h.generation, i), segment)
+		b.Put(offline.BucketRows, segmentKey(s.cfg.Key, h, i), segment)
 	}
 	for _, d := range s.deltas[:covered] {
 		h.covered = append(h.covered, d.n)
 	}
 	s.deltas = append(s.deltas[:0:0], s.deltas[covered:]...)
 	var err error
-	s.offLoop(func() { err = s.applyRows(&b, h) }, func() {
+	s.offLoop(func() { err = s.applyRows(b, h) }, func() {
 		if err != nil && !s.closed {
 			s.storageFailed(err)
 		}
@@ -85,8 +97,9 @@ func (s *Source) storeRows(segments [][]byte, covered int) {
 
 // applyRows writes a generation of rows, with what earlier ones covered. Of two tabs that write at once, one gives up: both
 // have rows from the server. It may block.
-func (s *Source) applyRows(b *offline.Batch, h cacheHead) error {
-	raw, _, err := s.store.Get(offline.BucketMeta, s.headKey())
+func (s *Source) applyRows(b *offline.Batch, h *cacheHead) error {
+	key := headKey(s.cfg.Key)
+	raw, _, err := s.store.Get(offline.BucketMeta, key)
 	if err != nil {
 		return err
 	}
@@ -95,12 +108,12 @@ func (s *Source) applyRows(b *offline.Batch, h cacheHead) error {
 	}
 	if extra := len(h.covered) - keptDeltas; extra > 0 {
 		for _, n := range h.covered[:extra] {
-			b.Delete(offline.BucketRows, delta{n: n}.key(s.cfg.Key))
+			b.Delete(offline.BucketRows, deltaKey(s.cfg.Key, n))
 		}
 		h.covered = h.covered[extra:]
 	}
-	b.Expect(offline.BucketMeta, s.headKey(), raw)
-	b.Put(offline.BucketMeta, s.headKey(), h.encode())
+	b.Expect(offline.BucketMeta, key, raw)
+	b.Put(offline.BucketMeta, key, h.encode())
 	if err := s.store.Apply(b, offline.Relaxed); !errors.Is(err, offline.ErrStale) {
 		return err
 	}
@@ -109,10 +122,12 @@ func (s *Source) applyRows(b *offline.Batch, h cacheHead) error {
 
 // stored is what the store has.
 type stored struct {
+	store    offline.Store
+	name     string
 	found    bool
 	total    int
 	segments []*rows.Batch
-	deltas   []delta
+	deltas   []*delta
 	faults   []error // of what could not be read; the rest is there
 	err      error   // the store failed
 }
@@ -120,42 +135,56 @@ type stored struct {
 // loadChunk is how many segments are read at a time: memory for the packed form stays small.
 const loadChunk = 16
 
-// loadRows reads the stored rows. It may block.
-func loadRows(store offline.Store, key string) (out stored) {
-	raw, found, err := store.Get(offline.BucketMeta, offline.K(key, "rows"))
+// load reads from the store by read, which may block, and then calls then on the loop.
+func (s *Source) load(read func(o *stored), then func(o *stored)) {
+	o := &stored{store: s.store, name: s.cfg.Key, total: -1}
+	s.offLoop(func() { read(o) }, func() { then(o) })
+}
+
+// failed notes an error of the store and reports whether there was one.
+func (o *stored) failed(err error) bool {
 	if err != nil {
-		return stored{err: err}
+		o.err = err
 	}
-	out.total = -1
+	return err != nil
+}
+
+// fault notes what could not be read.
+func (o *stored) fault(err error) { o.faults = append(o.faults, err) }
+
+// loadRows reads the stored rows and the deltas.
+func (o *stored) loadRows() {
+	raw, found, err := o.store.Get(offline.BucketMeta, headKey(o.name))
+	if o.failed(err) {
+		return
+	}
 	if found {
 		h, err := decodeCacheHead(raw)
 		if err != nil {
-			out.faults = append(out.faults, err)
+			o.fault(err)
 		} else {
-			out.found, out.total = true, h.total
-			out.loadSegments(store, key, h)
+			o.found, o.total = true, h.total
+			o.loadSegments(h)
 		}
 	}
-	if out.err == nil {
-		out.loadDeltas(store, key)
+	if o.err == nil {
+		o.loadDeltas()
 	}
-	return out
 }
 
-func (o *stored) loadSegments(store offline.Store, key string, h cacheHead) {
+func (o *stored) loadSegments(h *cacheHead) {
 	for from := 0; from < h.segments; from += loadChunk {
-		records, err := store.GetRange(offline.BucketRows, offline.Range{
-			Lower: offline.K(key, "rows", h.generation, from),
-			Upper: offline.K(key, "rows", h.generation, min(from+loadChunk, h.segments)), UpperOpen: true,
+		records, err := o.store.GetRange(offline.BucketRows, offline.Range{
+			Lower: segmentKey(o.name, h, from),
+			Upper: segmentKey(o.name, h, min(from+loadChunk, h.segments)), UpperOpen: true,
 		})
-		if err != nil {
-			o.err = err
+		if o.failed(err) {
 			return
 		}
-		for _, r := range records {
-			b, err := rows.DecodeSegment(r.Value)
+		for i := range records {
+			b, err := rows.DecodeSegment(records[i].Value)
 			if err != nil {
-				o.faults = append(o.faults, err)
+				o.fault(err)
 				continue
 			}
 			o.segments = append(o.segments, b)
@@ -163,27 +192,26 @@ func (o *stored) loadSegments(store offline.Store, key string, h cacheHead) {
 	}
 }
 
-// loadDeltas reads the deltas that the stored rows do not cover. It may block.
-func (o *stored) loadDeltas(store offline.Store, key string) {
-	raw, _, err := store.Get(offline.BucketMeta, offline.K(key, "rows"))
-	if err != nil {
-		o.err = err
+// loadDeltas reads the deltas that the stored rows do not cover.
+func (o *stored) loadDeltas() {
+	raw, _, err := o.store.Get(offline.BucketMeta, headKey(o.name))
+	if o.failed(err) {
 		return
 	}
-	h, _ := decodeCacheHead(raw)
-	records, err := store.GetRange(offline.BucketRows, offline.Prefix(key, "delta"))
-	if err != nil {
-		o.err = err
+	h, _ := decodeCacheHead(raw) // what it does not say is not covered
+	records, err := o.store.GetRange(offline.BucketRows, offline.Prefix(o.name, "delta"))
+	if o.failed(err) {
 		return
 	}
-	for _, r := range records {
-		n, _ := r.Key[len(r.Key)-1].(int64)
-		if slices.Contains(h.covered, uint64(n)) {
+	for i := range records {
+		key := records[i].Key
+		n, _ := key[len(key)-1].(int64)
+		if h.covers(uint64(n)) {
 			continue
 		}
-		d, err := decodeDelta(uint64(n), r.Value)
+		d, err := decodeDelta(uint64(n), records[i].Value)
 		if err != nil {
-			o.faults = append(o.faults, err)
+			o.fault(err)
 			continue
 		}
 		o.deltas = append(o.deltas, d)
@@ -198,8 +226,7 @@ func (s *Source) readStore(r *reading, lost *Answer) {
 		return
 	}
 	s.whenOpen(func() {
-		var got stored
-		s.offLoop(func() { got = loadRows(s.store, s.cfg.Key) }, func() { s.readStored(r, got, lost) })
+		s.load((*stored).loadRows, func(got *stored) { s.readStored(r, got, lost) })
 	})
 }
 
@@ -215,15 +242,15 @@ func (s *Source) offLoop(work, then func()) {
 
 // readLocal shows what is in memory again.
 func (s *Source) readLocal(r *reading) {
-	s.host.Emit(&Event{Type: EventRequestEnd, Op: OpRead, HasOp: true})
+	s.host.Emit(callEvent(EventRequestEnd, OpRead))
 	s.loaded = true
-	s.refresh()
-	s.host.Emit(&Event{Type: EventChange})
+	s.view.Refresh()
+	s.emit(EventChange)
 	s.readDone(r, nil)
 }
 
 // readStored shows what the store has. Nothing stored is an error only if the server was asked and did not answer.
-func (s *Source) readStored(r *reading, got stored, lost *Answer) {
+func (s *Source) readStored(r *reading, got *stored, lost *Answer) {
 	if s.closed || s.reading != r {
 		return
 	}
@@ -234,24 +261,19 @@ func (s *Source) readStored(r *reading, got stored, lost *Answer) {
 		s.storageFailed(got.err)
 	}
 	if lost != nil && !got.found {
-		s.host.Emit(&Event{Type: EventRequestEnd})
+		s.emit(EventRequestEnd)
 		s.readFailed(r, failure(OpRead, lost), lost)
 		return
 	}
 	s.showStored(got)
-	s.host.Emit(&Event{Type: EventRequestEnd, Op: OpRead, HasOp: true})
-	s.host.Emit(&Event{Type: EventChange})
+	s.host.Emit(callEvent(EventRequestEnd, OpRead))
+	s.emit(EventChange)
 	s.readDone(r, nil)
 }
 
 // showStored makes what the store has the confirmed rows.
-func (s *Source) showStored(got stored) {
+func (s *Source) showStored(got *stored) {
 	s.deltas = got.deltas
-	s.replace(func(t *rows.Table) {
-		t.Replace(&rows.Batch{})
-		for _, b := range got.segments {
-			t.Append(b)
-		}
-	}, got.deltas)
-	s.serverTotal, s.readLen = got.total, s.table.Len()
+	s.replace(got.segments, got.deltas)
+	s.serverTotal = got.total
 }

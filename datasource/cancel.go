@@ -14,8 +14,8 @@ func (s *Source) CancelChanges() {
 			s.cancel(c)
 		}
 	}
-	s.refresh()
-	s.host.Emit(&Event{Type: EventChange})
+	s.view.Refresh()
+	s.emit(EventChange)
 }
 
 // CancelRow takes back the changes of one row since the last Sync. Only the disappearance of a new row is an event.
@@ -34,15 +34,16 @@ func (s *Source) CancelRow(row rows.Row) {
 func (s *Source) cancel(c *change) *Event {
 	c.ops = nil
 	var list touched
-	for _, e := range append([]*entry(nil), c.entries...) {
-		if s.cancellable(e.State) {
+	for i := len(c.entries) - 1; i >= 0; i-- {
+		if e := c.entries[i]; s.cancellable(e.State) {
 			s.forget(e.N, &list)
 		}
 	}
 	e := s.render(c)
 	retire := func(t tx) error {
-		for _, e := range t.Lane(s.laneNow(c)) {
-			if s.cancellable(e.State) {
+		list := t.Lane(s.laneNow(c))
+		for i := range list {
+			if e := &list[i]; s.cancellable(e.State) {
 				t.Retire(e.N)
 			}
 		}

@@ -1,9 +1,6 @@
 package datasource
 
 import (
-	"encoding/binary"
-	"slices"
-
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
 )
@@ -21,69 +18,74 @@ type delta struct {
 }
 
 // laneAfter is the lane of the row from now on: that of its id, if the server gave it one.
-func (s *Source) laneAfter(d delta) string {
+func (s *Source) laneAfter(d *delta) string {
 	if s.opt.schema.IsNew(d.id) {
 		return d.lane
 	}
-	return laneOf(d.id)
+	return laneOf(&d.id)
 }
 
 // deltaVersion is the schema version of encoded deltas.
 const deltaVersion = 1
 
-func (d delta) key(name string) offline.Key { return offline.K(name, "delta", d.n) }
+// The flags of an encoded delta.
+const (
+	deltaCreated = 1 << iota
+	deltaHasRow
+)
 
-func (d delta) encode() []byte {
-	b := append(make([]byte, 0, 64), deltaVersion)
-	b = appendString(b, d.lane)
-	flags := uint64(0)
-	if d.created {
-		flags |= 1
-	}
-	if d.row != nil {
-		flags |= 2
-	}
-	b = binary.AppendUvarint(b, flags)
-	b = appendValue(b, d.id)
-	b = appendString(b, d.version)
-	return appendCells(b, d.row)
+// deltaKey is the key of the delta of change n.
+func deltaKey(name string, n uint64) offline.Key { return offline.K(name, "delta", n) }
+
+func (d *delta) encode() []byte {
+	w := &encoder{out: make([]byte, 0, 64)}
+	w.bytes(deltaVersion)
+	w.string(d.lane)
+	w.bytes(bit(d.created)*deltaCreated | bit(d.row != nil)*deltaHasRow)
+	w.value(&d.id)
+	w.string(d.version)
+	w.cells(d.row)
+	return w.out
 }
 
-func decodeDelta(n uint64, b []byte) (delta, error) {
-	r := &decoder{rest: b}
-	if v := r.byte(); v > deltaVersion && !r.bad {
-		return delta{}, offline.Errorf(offline.ErrTooNew,
-			"a stored row has format %d and this page knows up to %d; reload the page to get the newer SDK", v, deltaVersion)
-	}
-	d := delta{n: n, lane: r.string()}
+func decodeDelta(n uint64, b []byte) (*delta, error) {
+	r := decode(b, deltaVersion)
+	d := &delta{n: n, lane: r.string()}
 	flags := r.uvarint()
-	d.created = flags&1 != 0
+	d.created = flags&deltaCreated != 0
 	d.id = r.value()
 	d.version = r.string()
-	if d.row = r.cells(); d.row == nil && flags&2 != 0 {
+	if d.row = r.cells(); d.row == nil && flags&deltaHasRow != 0 {
 		d.row = cells{}
 	}
-	if r.bad || len(r.rest) > 0 {
-		return delta{}, offline.Errorf(offline.ErrCorrupt, "the stored row of change %d cannot be decoded", n)
-	}
-	return d, nil
+	return d, r.end("a stored row")
 }
 
-// deltaOf returns the delta that a commit's record is, if it is a new one of this source.
-func (s *Source) deltaOf(r offline.RecordChange) (delta, bool) {
-	if r.Bucket != offline.BucketRows || r.Value == nil || len(r.Key) != 3 || r.Key[0] != s.cfg.Key || r.Key[1] != "delta" {
-		return delta{}, false
+// deltaOf returns the delta that a commit's record is, nil if it is none of this source.
+func (s *Source) deltaOf(r *offline.RecordChange) *delta {
+	if r.Bucket != offline.BucketRows || r.Value == nil {
+		return nil
 	}
-	n, _ := r.Key[2].(int64)
+	n, _ := r.Key[len(r.Key)-1].(int64)
+	if r.Key.Compare(deltaKey(s.cfg.Key, uint64(n))) != 0 {
+		return nil
+	}
 	d, err := decodeDelta(uint64(n), r.Value)
 	if err != nil {
 		s.storageFailed(err)
-		return delta{}, false
+		return nil
 	}
-	return d, true
+	return d
 }
+
+func (s *Source) addDelta(d *delta) { s.deltas = append(s.deltas, d) }
 
 // hasDelta reports whether the delta of change n was taken over already.
 func (s *Source) hasDelta(n uint64) bool {
-	return slices.ContainsFunc(s.deltas, func(d delta) bool { return d.n == n })
+	for _, d := range s.deltas {
+		if d.n == n {
+			return true
+		}
+	}
+	return false
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // edit makes an edit of a row: visible at once, then on its way into the journal as a draft.
-func (s *Source) edit(row rows.Row, o op) {
+func (s *Source) edit(row rows.Row, o *op) {
 	c := s.changeOf(row)
 	if o.kind == kindUpdate && !c.pending() && s.isNew(row) {
 		o.kind = kindCreate // a row without an id that came with the data: sending it makes it (spec §4.3, isNew)
@@ -26,22 +26,29 @@ func (s *Source) changeOf(row rows.Row) *change {
 	if s.isNew(row) {
 		c.id, c.lane = rows.Value{}, s.newLane()
 	} else {
-		c.lane = laneOf(c.id)
-		c.version = s.versionOf(c.id, c.base)
+		c.lane = laneOf(&c.id)
+		c.version = s.version(s.etags[c.lane], c.base)
 	}
 	s.changes[c.lane] = c
-	s.byRow[row] = c
+	s.place(c, row)
 	return c
 }
 
 // laneOf names the lane of a row by its id, the same for 5 and "5".
-func laneOf(id rows.Value) string {
-	switch id.Kind {
-	case rows.String:
+func laneOf(id *rows.Value) string {
+	if id.Kind == rows.String {
 		return "id:" + id.Str
-	default:
-		return "id:" + string(rows.AppendJSON(nil, id))
 	}
+	return string(rows.AppendJSON([]byte("id:"), *id))
+}
+
+// place notes that c is about a row of the table.
+func (s *Source) place(c *change, row rows.Row) {
+	if s.byRow[c.row] == c {
+		delete(s.byRow, c.row)
+	}
+	c.row = row
+	s.byRow[row] = c
 }
 
 // newLane names the lane of a row that has no id yet: 128 random bits, as another device may make a row as well.
@@ -85,7 +92,7 @@ func (s *Source) save(c *change) {
 }
 
 // saved drops the edits of c that are durable: the journal has them now. Both lists are in the order of their numbers.
-func (s *Source) saved(c *change, durable []op) {
+func (s *Source) saved(c *change, durable []*op) {
 	kept := c.ops[:0:0]
 	for _, o := range c.ops {
 		for len(durable) > 0 && durable[0].number < o.number {
@@ -100,7 +107,7 @@ func (s *Source) saved(c *change, durable []op) {
 }
 
 // note appends an edit to c.
-func (s *Source) note(c *change, o op) {
+func (s *Source) note(c *change, o *op) {
 	s.edits++
 	o.number, o.offline = s.edits, !s.Online()
 	c.ops = append(c.ops, o)
@@ -108,7 +115,7 @@ func (s *Source) note(c *change, o op) {
 
 // laneNow is the lane of c, which is another one once an acknowledgement in the same commit has given the row its id.
 func (s *Source) laneNow(c *change) string {
-	if d, ok := s.confirming[c.lane]; ok {
+	if d := s.confirming[c.lane]; d != nil {
 		return s.laneAfter(d)
 	}
 	return c.lane
@@ -134,64 +141,56 @@ func (s *Source) render(c *change) (e *Event) {
 	have := s.table.Has(c.row)
 	switch {
 	case v.gone && have:
-		c.at = s.table.Position(c.row)
-		s.table.Remove(c.row)
-		s.view.Update(c.row)
-		return &Event{Type: EventChange, Action: "remove", Index: c.at, Rows: []rows.Row{c.row}}
+		e = s.takeOut(c.row)
+		c.at = e.Index
+		return e
 	case v.gone || !have && !c.here:
 		return nil
 	case !have:
-		return s.bringIn(c, v)
+		e = s.putIn(c.at, c.row, v.values)
+		s.place(c, e.Rows[0])
+		return e
 	}
-	return s.rewrite(c, v)
+	return s.rewrite(c.row, v.values)
 }
 
-// bringIn puts the row of c into the table.
-func (s *Source) bringIn(c *change, v show) *Event {
-	row := s.table.Insert(c.at, c.row, v.values)
-	if row != c.row {
-		delete(s.byRow, c.row)
-		c.row = row
-		s.byRow[row] = c
-	}
-	s.view.Update(row)
-	return &Event{Type: EventChange, Action: "add", Index: s.table.Position(row), Rows: []rows.Row{row}}
-}
-
-// rewrite sets the cells of the row of c that differ.
-func (s *Source) rewrite(c *change, v show) *Event {
-	changed := make([]string, 0, 1)
-	for _, x := range s.table.Cells(c.row) {
-		if _, ok := v.values.get(x.Name); !ok {
-			changed = append(changed, x.Name)
-			s.table.Set(c.row, x.Name, rows.Value{})
+// rewrite sets the cells of a row that differ from values.
+func (s *Source) rewrite(row rows.Row, values cells) *Event {
+	now := values
+	for _, x := range s.table.Cells(row) {
+		if values.find(x.Name) == nil {
+			now = append(now[:len(now):len(now)], rows.Cell{Name: x.Name}) // it has to go
 		}
 	}
-	for _, x := range v.values {
-		if !rows.Equal(s.table.Value(c.row, x.Name), x.Value) {
-			changed = append(changed, x.Name)
-			s.table.Set(c.row, x.Name, x.Value)
+	e := rowEvent("itemchange", 0, row)
+	e.Partial = true
+	changed := 0
+	for i := range now {
+		x := &now[i]
+		if rows.Equal(s.table.Value(row, x.Name), x.Value) {
+			continue
 		}
+		s.table.Set(row, x.Name, x.Value)
+		e.Field = x.Name
+		e.Partial = e.Partial && !s.view.Depends(x.Name)
+		changed++
 	}
-	if len(changed) == 0 {
+	switch {
+	case changed == 0:
 		return nil
+	case changed > 1:
+		e.Field = ""
 	}
-	s.touchView(c.row, changed...)
-	e := &Event{Type: EventChange, Action: "itemchange", Rows: []rows.Row{c.row}, Partial: s.partial(changed)}
-	if len(changed) == 1 {
-		e.Field = changed[0]
+	if !e.Partial {
+		s.view.Update(row)
 	}
 	return e
 }
 
-// mark keeps the lists of pending rows by state, so that hasChanges and the counts cost nothing.
+// mark notes what c makes of its row.
 func (s *Source) mark(c *change, state RowState) {
 	if c.state == state {
 		return
-	}
-	delete(s.marked[c.state], c)
-	if state != RowClean {
-		s.marked[state][c] = struct{}{}
 	}
 	c.state = state
 	s.pendingChanged()

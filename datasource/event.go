@@ -60,3 +60,23 @@ type Event struct {
 	Done, Total int
 	From, To    string
 }
+
+// callEvent is an event about a transport call.
+func callEvent(t EventType, op Op) *Event { return &Event{Type: t, Op: op, HasOp: true} }
+
+// rowEvent is a change event about one row, at position index for an add or remove.
+func rowEvent(action string, index int, row rows.Row) *Event {
+	return &Event{Type: EventChange, Action: action, Index: index, Rows: []rows.Row{row}}
+}
+
+// emit delivers an event that is only a type.
+func (s *Source) emit(t EventType) { s.host.Emit(&Event{Type: t}) }
+
+// emitError tells the page of an error, by an event of type t.
+func (s *Source) emitError(t EventType, err error) {
+	e := &Event{Type: t, Err: err}
+	if t == EventError {
+		e.Status = "error"
+	}
+	s.host.Emit(e)
+}

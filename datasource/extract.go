@@ -29,48 +29,46 @@ func (s *Source) serverRow(block []byte) (cells, error) {
 	return b.Cells(0), nil
 }
 
-// rename moves the members of rows from the places where the server has them (from) to their fields.
+// rename moves the members of rows from the places where the server has them (from) to their fields. Members that fields
+// were taken from are dropped, as the reference does.
 func (s *Source) rename(b *rows.Batch) *rows.Batch {
-	var moved []*rows.Field
-	for i := range s.opt.schema.Fields {
-		if f := &s.opt.schema.Fields[i]; f.From != "" {
-			moved = append(moved, f)
+	schema := &s.opt.schema
+	var sources []string
+	moved := false
+	for i := range schema.Fields {
+		from := schema.Fields[i].From
+		moved = moved || from != ""
+		if from != "" && schema.Field(from) == nil {
+			sources = append(sources, from)
 		}
 	}
-	if len(moved) == 0 {
+	if !moved {
 		return b
 	}
 	out := &rows.Batch{}
 	for i := range b.Len() {
 		row := cells(b.Cells(i))
-		for _, f := range moved {
-			path := strings.Split(f.From, ".")
-			v, ok := row.get(path[0])
-			if !ok {
-				continue
-			}
-			if len(path) > 1 {
-				n := rows.NodeOf(v)
-				v = n.Lookup(path[1:]).Value()
-			}
-			row = row.set(f.Name, v)
+		for i := range schema.Fields {
+			row = moveIn(row, &schema.Fields[i])
 		}
-		out.Add(s.withoutSources(row, moved))
+		out.Add(row.without(sources))
 	}
 	return out
 }
 
-// withoutSources drops the members that fields were taken from, as the reference does.
-func (s *Source) withoutSources(row cells, moved []*rows.Field) cells {
-	out := row[:0:0]
-	for _, x := range row {
-		source := false
-		for _, f := range moved {
-			source = source || f.From == x.Name && s.opt.schema.Field(x.Name) == nil
-		}
-		if !source {
-			out = append(out, x)
-		}
+// moveIn sets a field of a row from the place where the server has it.
+func moveIn(row cells, f *rows.Field) cells {
+	if f.From == "" {
+		return row
 	}
-	return out
+	path := strings.Split(f.From, ".")
+	v, ok := row.get(path[0])
+	if !ok {
+		return row
+	}
+	if len(path) > 1 {
+		n := rows.NodeOf(v)
+		v = n.Lookup(path[1:]).Value()
+	}
+	return row.set(f.Name, &v)
 }

@@ -35,21 +35,38 @@ func (t tx) known(n uint64) *payload {
 }
 
 // write stores e with p as its payload.
-func (t tx) write(e offline.Entry, p *payload) {
+func (t tx) write(e *offline.Entry, p *payload) {
 	e.Data = p.encode()
-	t.Put(e)
+	t.Put(*e)
 }
 
 // append adds a new entry with p as its payload.
-func (t tx) append(e offline.Entry, p *payload) {
+func (t tx) append(e *offline.Entry, p *payload) {
 	e.Data = p.encode()
-	t.Append(e)
+	t.Append(*e)
 }
 
-// confirm records what the server said about a row. Edits that join the same commit are laid over that.
-func (t tx) confirm(d delta) {
-	t.PutRecord(offline.BucketRows, d.key(t.s.cfg.Key), d.encode())
+// newEntry is an entry made now, without number and payload.
+func (s *Source) newEntry(lane string, kind uint8, state offline.State) *offline.Entry {
+	return &offline.Entry{Lane: lane, Kind: kind, State: state, Since: s.env.Clock.Wall()}
+}
+
+// confirm records what the server said about a row, and puts the other entries of its lane on top of that. Edits that join
+// the same commit are laid over it as well.
+func (t tx) confirm(d *delta) {
+	t.PutRecord(offline.BucketRows, deltaKey(t.s.cfg.Key, d.n), d.encode())
 	t.s.confirming[d.lane] = d
+	list := t.Lane(d.lane)
+	for i := range list {
+		e := &list[i]
+		if e.N == d.n {
+			continue
+		}
+		p := *t.payload(e.N)
+		p.settle(d)
+		e.Lane = t.s.laneAfter(d)
+		t.write(e, &p)
+	}
 }
 
 // openJournal opens the journal and runs what has waited for it.
@@ -77,20 +94,19 @@ func (s *Source) openJournal() {
 			s.absorb(&offline.Changes{Put: entries}, false)
 			s.startFlusher()
 		}
-		var got stored
-		s.offLoop(func() { got.loadDeltas(s.store, s.cfg.Key) }, func() { s.ready(got.deltas) })
+		s.load((*stored).loadDeltas, func(got *stored) { s.ready(got.deltas) })
 	})
 }
 
 // ready runs what has waited for the journal. deltas are those in the store: what other tabs got acknowledged before we
 // heard of them, and what the next read covers.
-func (s *Source) ready(deltas []delta) {
+func (s *Source) ready(deltas []*delta) {
 	if s.closed {
 		return
 	}
 	for _, d := range deltas {
 		if !s.hasDelta(d.n) {
-			s.deltas = append(s.deltas, d)
+			s.addDelta(d)
 		}
 	}
 	s.opened = true
@@ -112,26 +128,30 @@ func (s *Source) whenOpen(f func()) {
 
 // update runs mutate in a journal transaction and takes its effects over when they are durable.
 func (s *Source) update(mutate func(t tx) error, done func(error)) {
-	s.change(mutate, done, (*offline.Journal).Update)
+	s.change(mutate, done, false)
 }
 
 // decide is update for what must go ahead even if the device is full: decisions and deletions.
 func (s *Source) decide(mutate func(t tx) error, done func(error)) {
-	s.change(mutate, done, (*offline.Journal).Settle)
+	s.change(mutate, done, true)
 }
 
-func (s *Source) change(mutate func(t tx) error, done func(error),
-	commit func(j *offline.Journal, mutate func(*offline.Tx) error, done func(error))) {
-	s.whenOpen(func() {
-		if s.openErr != nil {
-			done(s.openErr)
-			return
+func (s *Source) change(mutate func(t tx) error, done func(error), settle bool) {
+	run := func(j *offline.Tx) error { return mutate(tx{j, s}) }
+	end := func(err error) {
+		if err != nil && !errors.Is(err, offline.ErrCancelled) && !s.closed {
+			s.storageFailed(err)
 		}
-		commit(s.journal, func(j *offline.Tx) error { return mutate(tx{j, s}) }, func(err error) {
-			if err != nil && !errors.Is(err, offline.ErrCancelled) && !s.closed {
-				s.storageFailed(err)
-			}
-			done(err)
-		})
+		done(err)
+	}
+	s.whenOpen(func() {
+		switch {
+		case s.openErr != nil:
+			done(s.openErr)
+		case settle:
+			s.journal.Settle(run, end)
+		default:
+			s.journal.Update(run, end)
+		}
 	})
 }

@@ -1,10 +1,6 @@
 package datasource
 
-import (
-	"slices"
-
-	"github.com/holdfast-sdk/holdfast/offline"
-)
+import "github.com/holdfast-sdk/holdfast/offline"
 
 // inState lists the entries in a state, oldest first.
 func (s *Source) inState(state offline.State) []*entry {
@@ -14,30 +10,38 @@ func (s *Source) inState(state offline.State) []*entry {
 			list = append(list, e)
 		}
 	}
-	slices.SortFunc(list, func(a, b *entry) int {
-		if a.N < b.N {
-			return -1
-		}
-		return 1
-	})
+	sortList(list, func(a, b *entry) bool { return a.N < b.N })
 	return list
 }
 
-func (s *Source) letterOf(e *entry) Letter {
-	return Letter{
+// lettersIn describes the entries in a state, oldest first.
+func (s *Source) lettersIn(state offline.State) []Letter {
+	entries := s.inState(state)
+	list := make([]Letter, len(entries))
+	for i, e := range entries {
+		s.describe(e, &list[i])
+	}
+	return list
+}
+
+// describe fills a letter in.
+func (s *Source) describe(e *entry, l *Letter) {
+	*l = Letter{
 		N: e.N, Op: opOf(e.Kind), Row: e.c.row, ID: e.p.ID, Code: e.Code, Reason: e.Reason, Since: e.Since,
 		Key: s.journal.IdempotencyKey(e.Entry), Fields: blockOf(e.p.Fields), Data: blockOf(e.p.row()),
 	}
 }
 
-// Letters lists the dead letters, oldest first: changes that the server refused for good.
-func (s *Source) Letters() []Letter {
-	var list []Letter
-	for _, e := range s.inState(offline.StateDead) {
-		list = append(list, s.letterOf(e))
-	}
-	return list
+// emitLetter tells the page of a change that waits for it.
+func (s *Source) emitLetter(t EventType, e *entry) *Letter {
+	l := &Letter{}
+	s.describe(e, l)
+	s.host.Emit(&Event{Type: t, Letter: l})
+	return l
 }
+
+// Letters lists the dead letters, oldest first: changes that the server refused for good.
+func (s *Source) Letters() []Letter { return s.lettersIn(offline.StateDead) }
 
 // EditLetter merges the fields of a block of one row into a dead letter, which stays one.
 func (s *Source) EditLetter(n uint64, fields []byte, done func(error)) {
@@ -46,32 +50,36 @@ func (s *Source) EditLetter(n uint64, fields []byte, done func(error)) {
 		done(err)
 		return
 	}
-	s.letter(n, done, func(t tx, e offline.Entry) { t.amend(n, t.payload(n).with(patch)) })
+	s.decideOn(n, offline.StateDead, done, func(t tx, e *offline.Entry) { t.amend(n, t.payload(n).with(patch)) })
 }
 
 // RetryLetter queues a dead letter again, under a new number and so a new idempotency key.
 func (s *Source) RetryLetter(n uint64, done func(error)) {
-	s.letter(n, done, func(t tx, e offline.Entry) {
-		p := t.payload(n)
-		t.queue(e, e.Kind, p)
-	})
+	s.decideOn(n, offline.StateDead, done, func(t tx, e *offline.Entry) { t.queue(e, e.Kind, t.payload(n)) })
 }
 
 // DiscardLetter drops a dead letter; the row shows the confirmed values again. Changes that build on a discarded create
 // go with it.
 func (s *Source) DiscardLetter(n uint64, done func(error)) {
-	s.letter(n, done, func(t tx, e offline.Entry) { t.discard(e) })
+	s.decideOn(n, offline.StateDead, done, func(t tx, e *offline.Entry) { t.discard(e) })
 }
 
-func (s *Source) letter(n uint64, done func(error), f func(t tx, e offline.Entry)) {
+// decideOn makes a decision about entry n, which must be in state, and sends what that made ready.
+func (s *Source) decideOn(n uint64, state offline.State, done func(error), decision func(t tx, e *offline.Entry)) {
+	var refused error
 	s.decide(func(t tx) error {
 		e, ok := t.Get(n)
-		if !ok || e.State != offline.StateDead {
-			return offline.Errorf(offline.ErrRejected, "change %d is no dead letter (any more); see deadLetters()", n)
+		if !ok || e.State != state {
+			refused = notIn(n, state)
+			return nil
 		}
-		f(t, e)
+		refused = nil
+		decision(t, &e)
 		return nil
 	}, func(err error) {
+		if err == nil {
+			err = refused
+		}
 		if err == nil {
 			s.resume()
 		}
@@ -79,26 +87,41 @@ func (s *Source) letter(n uint64, done func(error), f func(t tx, e offline.Entry
 	})
 }
 
+// notIn says that a change does not wait for the decision that was made about it.
+func notIn(n uint64, state offline.State) error {
+	code, what, list := offline.ErrRejected, "no dead letter", "deadLetters"
+	switch state {
+	case offline.StateConflict:
+		code, what, list = offline.ErrConflict, "in no conflict", "conflicts"
+	case offline.StateUncertain:
+		code, what, list = offline.ErrUncertain, "not uncertain", "uncertain"
+	}
+	return offline.Errorf(code, "change %d is %s (any more); see %s()", n, what, list)
+}
+
 // discard drops an entry, and with a create everything of its lane that was not sent.
-func (t tx) discard(e offline.Entry) {
+func (t tx) discard(e *offline.Entry) {
 	t.Retire(e.N)
 	if e.Kind != kindCreate {
 		return
 	}
-	for _, x := range t.Lane(e.Lane) {
-		if x.State == offline.StateDraft || x.State == offline.StateQueued || x.State == offline.StateDead {
+	list := t.Lane(e.Lane)
+	for i := range list {
+		if x := &list[i]; x.State == offline.StateDraft || x.State == offline.StateQueued || x.State == offline.StateDead {
 			t.Retire(x.N)
 		}
 	}
 }
 
 // refuse merges what waits behind a refused create into it: without the row there is nothing to update.
-func (t tx) refuse(e offline.Entry, p *payload) {
+func (t tx) refuse(e *offline.Entry, p *payload) {
 	if e.Kind != kindCreate {
 		return
 	}
 	q := p
-	for _, x := range t.Lane(e.Lane) {
+	list := t.Lane(e.Lane)
+	for i := range list {
+		x := &list[i]
 		if x.N == e.N || x.State != offline.StateQueued {
 			continue
 		}

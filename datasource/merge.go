@@ -11,22 +11,15 @@ const (
 
 func opOf(kind uint8) Op { return Op(kind) + 1 }
 
-// find returns the last entry of a lane in state, and whether there is one.
-func (t tx) find(lane string, state offline.State) (offline.Entry, bool) {
+// find returns the last entry of a lane in state, nil if there is none.
+func (t tx) find(lane string, state offline.State) *offline.Entry {
 	list := t.Lane(lane)
 	for i := len(list) - 1; i >= 0; i-- {
 		if list[i].State == state {
-			return list[i], true
+			return &list[i]
 		}
 	}
-	return offline.Entry{}, false
-}
-
-// with returns a copy of p that also sets fields.
-func (p *payload) with(fields cells) *payload {
-	q := *p
-	q.Fields = p.Fields.over(fields)
-	return &q
+	return nil
 }
 
 // merged says what one change and a later one of the same row are together, when neither has been submitted.
@@ -48,32 +41,36 @@ func (t tx) draft(c *change) {
 	if len(c.ops) == 0 {
 		return
 	}
-	lane := t.s.laneNow(c)
-	e, found := t.find(lane, offline.StateDraft)
-	p := &payload{ID: c.id, Base: c.base, Version: c.version}
-	if d, ok := t.s.confirming[c.lane]; ok {
-		p.ID, p.Base, p.Version = d.id, d.row, d.version
+	e := t.find(t.s.laneNow(c), offline.StateDraft)
+	found := e != nil
+	var p *payload
+	if found {
+		p = t.known(e.N)
+	} else {
+		e = t.s.newEntry(t.s.laneNow(c), 0, offline.StateDraft)
 	}
-	if q := t.known(e.N); found && q != nil {
-		*p = *q
+	if p == nil {
+		p = &payload{ID: c.id, Base: c.base, Version: c.version}
+		if d := t.s.confirming[c.lane]; d != nil {
+			p.settle(d)
+		}
 	}
 	live := found
 	for _, o := range c.ops {
+		p = p.with(o.fields)
 		p.Offline = p.Offline || o.offline
-		if !live {
-			e.Kind, live = o.kind, true
-			p = p.with(o.fields)
-			p.At = o.at
+		if live {
+			e.Kind, live = merged(e.Kind, o.kind)
 			continue
 		}
-		e.Kind, live = merged(e.Kind, o.kind)
-		p = p.with(o.fields)
+		e.Kind, live = o.kind, true
+		p.At = o.at
 	}
 	switch {
 	case live && found:
 		t.write(e, p)
 	case live:
-		t.append(offline.Entry{Lane: lane, Kind: e.Kind, State: offline.StateDraft, Since: t.s.env.Clock.Wall()}, p)
+		t.append(e, p)
 	case found:
 		t.Retire(e.N)
 	}
@@ -82,20 +79,19 @@ func (t tx) draft(c *change) {
 // promote makes the draft of a lane ready to be sent. It joins a change of the row that waits to be sent or that the
 // server refused; what was submitted stays as it is and the draft follows it.
 func (t tx) promote(lane string) {
-	d, ok := t.find(lane, offline.StateDraft)
-	if !ok {
+	d := t.find(lane, offline.StateDraft)
+	if d == nil {
 		return
 	}
-	p := t.payload(d.N)
-	e, joins := t.find(lane, offline.StateQueued)
-	if !joins {
-		e, joins = t.find(lane, offline.StateDead)
+	p, kind := t.payload(d.N), d.Kind
+	e := t.find(lane, offline.StateQueued)
+	if e == nil {
+		e = t.find(lane, offline.StateDead)
 	}
-	kind := d.Kind
-	if joins {
+	if e != nil {
 		t.Retire(d.N)
 		var send bool
-		if kind, send = merged(e.Kind, d.Kind); !send {
+		if kind, send = merged(e.Kind, kind); !send {
 			t.Retire(e.N)
 			return
 		}
@@ -108,11 +104,11 @@ func (t tx) promote(lane string) {
 
 // queue makes an entry ready to be sent, behind what its lane has. It keeps its number, and so its idempotency key, only
 // if it was never sent and is the last of its lane: a server may answer a repeated key from memory.
-func (t tx) queue(e offline.Entry, kind uint8, p *payload) {
+func (t tx) queue(e *offline.Entry, kind uint8, p *payload) {
 	list := t.Lane(e.Lane)
 	last := len(list) == 0 || list[len(list)-1].N <= e.N
 	unsent := e.State == offline.StateDraft || e.State == offline.StateQueued
-	queued := offline.Entry{N: e.N, Lane: e.Lane, Kind: kind, State: offline.StateQueued, Since: e.Since}
+	queued := &offline.Entry{N: e.N, Lane: e.Lane, Kind: kind, State: offline.StateQueued, Since: e.Since}
 	if last && unsent {
 		t.write(queued, p)
 		return

@@ -83,7 +83,7 @@ func TestAnOnlineReadKeepsPendingChanges(t *testing.T) {
 	p.rename(1, "one")
 	p.add("new")
 	p.ds.Remove(p.get(2))
-	w.srv.rows[3] = w.srv.rows[3].set("name", rows.Text("changed"))
+	w.srv.rows[3] = w.srv.rows[3].setText("name", "changed")
 	w.read(p)
 	expect(t, "rows", p.shows(), "one* changed new+")
 	if p.get(1) != one {

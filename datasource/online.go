@@ -72,7 +72,7 @@ const (
 
 // onAuth asks the application for a new token.
 func (s *Source) onAuth(resume func(ok bool)) {
-	s.host.Emit(&Event{Type: EventAuth})
+	s.emit(EventAuth)
 	s.host.AskAuth(func(ok bool) {
 		if s.closed {
 			return
@@ -109,8 +109,7 @@ func (s *Source) onOutcome(e offline.Entry, o offline.Outcome) {
 	}
 	switch now.State {
 	case offline.StateDead:
-		l := s.letterOf(now)
-		s.host.Emit(&Event{Type: EventRejected, Letter: &l})
+		s.emitLetter(EventRejected, now)
 	case offline.StateConflict:
 		s.conflicted(now)
 	case offline.StateUncertain:

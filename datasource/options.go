@@ -19,7 +19,7 @@ type options struct {
 
 	batch, autoSync                              bool
 	serverPaging, serverSorting, serverFiltering bool
-	initial                                      query
+	initial                                      *query
 	fixedTotal                                   int // option total; -1 for none
 
 	offline offlineOptions
@@ -171,13 +171,13 @@ func (o *options) field(k *checker, path, name string, n *rows.Node) {
 		f.From = ""
 	}
 	f.Default = n.Get("defaultValue").Value()
-	if fn := k.fn(n, path, "parse"); fn != 0 {
-		f.Parse = func(v rows.Value) rows.Value { return k.call(fn, v) }
+	if fn := uint32(k.fn(n, path, "parse")); fn != 0 {
+		f.Parse = func(v rows.Value) rows.Value { return callFunc(k.host, fn, v) }
 	}
 	if f.Default.Kind == rows.Ref {
-		fn := Func(f.Default.Num)
+		fn := uint32(f.Default.Num)
 		f.Default = rows.Value{}
-		f.MakeDefault = func() rows.Value { return k.call(fn) }
+		f.MakeDefault = func() rows.Value { return callFunc(k.host, fn) }
 	}
 	o.schema.Fields = append(o.schema.Fields, f)
 }

@@ -1,7 +1,6 @@
 package datasource
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
@@ -117,7 +116,7 @@ func (k *checker) policy(n *rows.Node, at, name string, words ...string) policy 
 		return policy{}
 	case m.Kind == rows.Ref:
 		return policy{fn: Func(m.Num)}
-	case m.Kind != rows.String || !slices.Contains(words, m.Str):
+	case m.Kind != rows.String || !contains(words, m.Str):
 		list := ""
 		for _, w := range words {
 			list += strconv.Quote(w) + ", "
@@ -125,15 +124,6 @@ func (k *checker) policy(n *rows.Node, at, name string, words ...string) policy 
 		k.fail(join(at, name), "is none of "+list+"or a function")
 	}
 	return policy{word: m.Str}
-}
-
-// call runs a function option while rows are parsed. What it throws leaves the value undefined; the host reports it.
-func (k *checker) call(fn Func, args ...rows.Value) rows.Value {
-	v, err := k.host.Call(fn, args...)
-	if err != nil {
-		return rows.Value{}
-	}
-	return v
 }
 
 func join(at, name string) string {

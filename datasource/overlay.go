@@ -14,11 +14,10 @@ type change struct {
 	base    cells      // the confirmed row, nil for a row the server does not know
 	version string     // its version (ETag or version field), "" if unknown
 	entries []*entry   // in the journal, in order of N
-	ops     []op       // made here and not durable yet, in order
+	ops     []*op      // made here and not durable yet, in order
 	at      int        // where the row was when it was removed, or is to be inserted
 	here    bool       // the row belongs to what is loaded, so it is shown; a change of another row only waits to be sent
 	saving  bool       // ops are on their way into the journal
-	unsaved bool       // the store refused the last ops; they stay here
 	state   RowState
 	into    *change // what it has become a part of (see takeTwin), nil as a rule
 }
@@ -59,30 +58,32 @@ type show struct {
 }
 
 // show computes what the page sees of the row, in time proportional to its fields.
-func (c *change) show() show {
-	v := show{gone: c.base == nil}
-	add := func(kind uint8, fields cells) {
-		v.fields = v.fields.over(fields)
-		switch {
-		case kind == kindDestroy:
-			v.gone = true
-		case kind == kindCreate:
-			v.gone, v.state = false, RowCreate
-		case v.state == RowClean:
-			v.state = RowUpdate
-		}
-	}
+func (c *change) show() *show {
+	v := &show{gone: c.base == nil}
 	for _, e := range c.entries {
-		add(e.Kind, e.p.Fields)
+		v.add(e.Kind, e.p.Fields)
 	}
 	for _, o := range c.ops {
-		add(o.kind, o.fields)
+		v.add(o.kind, o.fields)
 	}
 	if v.gone && (len(c.entries) > 0 || c.base != nil) {
 		v.state = RowDestroy
 	}
 	v.values = c.base.over(v.fields)
 	return v
+}
+
+// add lays one entry or edit over what came before it.
+func (v *show) add(kind uint8, fields cells) {
+	v.fields = v.fields.over(fields)
+	switch {
+	case kind == kindDestroy:
+		v.gone = true
+	case kind == kindCreate:
+		v.gone, v.state = false, RowCreate
+	case v.state == RowClean:
+		v.state = RowUpdate
+	}
 }
 
 // pending reports whether anything waits in c.

@@ -26,8 +26,8 @@ func samplePayload() *payload {
 	}
 }
 
-func sampleDelta() delta {
-	return delta{n: 9, lane: "new:ab", created: true, id: rows.Num(5), version: "2", row: cells{{Name: "id", Value: rows.Num(5)}}}
+func sampleDelta() *delta {
+	return &delta{n: 9, lane: "new:ab", created: true, id: rows.Num(5), version: "2", row: cells{{Name: "id", Value: rows.Num(5)}}}
 }
 
 // golden compares with testdata/name, which was written when the format was released.

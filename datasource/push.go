@@ -10,11 +10,11 @@ func (s *Source) SetData(block []byte) error {
 	if err != nil {
 		return err
 	}
-	s.host.Emit(&Event{Type: EventReset})
-	segments := s.replace(func(t *rows.Table) { t.Replace(b) }, nil)
-	s.serverTotal, s.readLen = s.table.Len(), s.table.Len()
+	s.emit(EventReset)
+	segments := s.replace([]*rows.Batch{b}, nil)
+	s.serverTotal = s.readLen
 	s.storeRows(segments, len(s.deltas))
-	s.host.Emit(&Event{Type: EventChange})
+	s.emit(EventChange)
 	return nil
 }
 
@@ -29,13 +29,23 @@ func (s *Source) PushInsert(index int, block []byte) error {
 	}
 	made := make([]rows.Row, b.Len())
 	for i := range made {
-		row := s.table.Insert(index+i, 0, b.Cells(i))
-		s.view.Update(row)
-		made[i] = row
-		s.host.Emit(&Event{Type: EventChange, Action: "add", Index: s.table.Position(row), Rows: made[i : i+1]})
+		made[i] = s.pushIn(index+i, b.Cells(i))
 	}
-	s.host.Emit(&Event{Type: EventPush, Op: OpCreate, HasOp: true, Rows: made})
+	s.emitPush(OpCreate, made)
 	return nil
+}
+
+// pushIn puts a row of the server into the table.
+func (s *Source) pushIn(index int, values cells) rows.Row {
+	e := s.putIn(index, 0, values)
+	s.host.Emit(e)
+	return e.Rows[0]
+}
+
+func (s *Source) emitPush(op Op, list []rows.Row) {
+	e := callEvent(EventPush, op)
+	e.Rows = list
+	s.host.Emit(e)
 }
 
 // PushUpdate takes rows as the server has them now. What is pending for them stays over that. Unknown rows are added.
@@ -46,21 +56,19 @@ func (s *Source) PushUpdate(block []byte) error {
 	}
 	var found []rows.Row
 	for i := range b.Len() {
-		row, ok := s.rowOf(b.Value(i, s.opt.id))
+		id := b.Value(i, s.opt.id)
+		row, ok := s.rowOf(&id)
 		if !ok {
-			var one rows.Batch
-			one.Add(b.Cells(i))
-			if err := s.PushCreate(one.AppendBlock(nil)); err != nil {
-				return err
-			}
+			row = s.pushIn(s.table.Len(), b.Cells(i))
+			s.emitPush(OpCreate, []rows.Row{row})
 			continue
 		}
 		found = append(found, row)
 		s.accept(row, b.Cells(i))
-		s.host.Emit(&Event{Type: EventChange, Action: "itemchange", Rows: []rows.Row{row}})
+		s.host.Emit(rowEvent("itemchange", 0, row))
 	}
 	if len(found) > 0 {
-		s.host.Emit(&Event{Type: EventPush, Op: OpUpdate, HasOp: true, Rows: found})
+		s.emitPush(OpUpdate, found)
 	}
 	return nil
 }
@@ -84,7 +92,8 @@ func (s *Source) PushDestroy(block []byte) error {
 	}
 	var gone []rows.Row
 	for i := range b.Len() {
-		row, ok := s.rowOf(b.Value(i, s.opt.id))
+		id := b.Value(i, s.opt.id)
+		row, ok := s.rowOf(&id)
 		if !ok {
 			continue
 		}
@@ -93,12 +102,10 @@ func (s *Source) PushDestroy(block []byte) error {
 			s.cancel(c)
 			c.base = nil
 		}
-		at := s.table.Position(row)
-		s.takeOut(row)
-		s.host.Emit(&Event{Type: EventChange, Action: "remove", Index: at, Rows: []rows.Row{row}})
+		s.host.Emit(s.takeOut(row))
 	}
 	if len(gone) > 0 {
-		s.host.Emit(&Event{Type: EventPush, Op: OpDestroy, HasOp: true, Rows: gone})
+		s.emitPush(OpDestroy, gone)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package datasource
 
 import (
 	"math"
-	"slices"
 
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
@@ -15,8 +14,8 @@ type query struct {
 }
 
 // query reads a query from options: skip defaults from page and take, take from pageSize.
-func (k *checker) query(n *rows.Node) query {
-	q := query{
+func (k *checker) query(n *rows.Node) *query {
+	q := &query{
 		page: k.count(n, "page", -1), pageSize: k.count(n, "pageSize", -1),
 		skip: k.count(n, "skip", -1), take: k.count(n, "take", -1),
 		sort: *n.Get("sort"), filter: *n.Get("filter"),
@@ -33,28 +32,25 @@ func (k *checker) query(n *rows.Node) query {
 	return q
 }
 
-// node is the state as an object, with its unset members left out.
-func (q *query) node() rows.Node {
-	n := rows.Node{Kind: rows.Object}
-	add := func(name string, v rows.Node) {
-		n.Keys, n.Items = append(n.Keys, name), append(n.Items, v)
+// addPage adds what says which page it is to an object.
+func (q *query) addPage(n *rows.Node) {
+	addCount(n, "take", q.take)
+	addCount(n, "skip", q.skip)
+	addCount(n, "page", q.pageNumber())
+	addCount(n, "pageSize", q.take)
+}
+
+// addMember adds a member to an object, unless it is unset.
+func addMember(n *rows.Node, name string, v *rows.Node) {
+	if !none(v) {
+		n.Keys, n.Items = append(n.Keys, name), append(n.Items, *v)
 	}
-	num := func(name string, v int) {
-		if v >= 0 {
-			add(name, rows.Node{Kind: rows.Number, Num: float64(v)})
-		}
+}
+
+func addCount(n *rows.Node, name string, v int) {
+	if v >= 0 {
+		addMember(n, name, &rows.Node{Kind: rows.Number, Num: float64(v)})
 	}
-	num("take", q.take)
-	num("skip", q.skip)
-	num("page", q.pageNumber())
-	num("pageSize", q.take)
-	if !none(&q.sort) {
-		add("sort", q.sort)
-	}
-	if !none(&q.filter) {
-		add("filter", q.filter)
-	}
-	return n
 }
 
 // pageNumber is Kendo's page(): −1 if never paged.
@@ -84,8 +80,11 @@ func (s *Source) Query(options []byte, done func(error)) {
 	s.run(done)
 }
 
-// Fetch is a query with the current state.
-func (s *Source) Fetch(done func(error)) { s.run(done) }
+// Fetch is a query with the current state, computed anew: its functions may say something else now.
+func (s *Source) Fetch(done func(error)) {
+	s.view.Refresh()
+	s.run(done)
+}
 
 // run shows the current query: from the server if any part is left to it or nothing is loaded, else from what is here.
 func (s *Source) run(done func(error)) {
@@ -93,14 +92,13 @@ func (s *Source) run(done func(error)) {
 		s.Read(nil, done)
 		return
 	}
-	if !s.host.Allow(&Event{Type: EventRequestStart, Op: OpRead, HasOp: true}) {
+	if !s.host.Allow(callEvent(EventRequestStart, OpRead)) {
 		done(nil)
 		return
 	}
-	s.host.Emit(&Event{Type: EventProgress})
-	s.refresh()
-	s.host.Emit(&Event{Type: EventRequestEnd, Op: OpRead, HasOp: true})
-	s.host.Emit(&Event{Type: EventChange})
+	s.emit(EventProgress)
+	s.host.Emit(callEvent(EventRequestEnd, OpRead))
+	s.emit(EventChange)
 	done(nil)
 }
 
@@ -109,43 +107,41 @@ func (s *Source) remote() bool {
 	return s.opt.serverPaging || s.opt.serverSorting || s.opt.serverFiltering
 }
 
-// setQuery takes a query and builds the view of the parts that are done here.
-func (s *Source) setQuery(q query) error {
+// setQuery takes a query and builds the view of the parts that are done here. A step to another page keeps the view: it is
+// patched with every change, so there is nothing to filter or sort again.
+func (s *Source) setQuery(q *query) error {
 	var filter *rows.Filter
 	var sort []rows.Sort
+	var text []byte
 	var err error
 	if !s.opt.serverFiltering && !none(&q.filter) {
+		text = q.filter.AppendOptions(text)
 		if filter, err = rows.ParseFilter(&q.filter, s.hooks); err != nil {
 			return err
 		}
 	}
+	text = append(text, ' ')
 	if !s.opt.serverSorting && !none(&q.sort) {
+		text = q.sort.AppendOptions(text)
 		if sort, err = rows.ParseSort(&q.sort); err != nil {
 			return err
 		}
 	}
-	s.query = q
-	s.view = rows.NewView(s.table, filter, sort, s.hooks)
-	return nil
-}
-
-// refresh computes the view anew.
-func (s *Source) refresh() { s.view.Refresh() }
-
-// partial reports whether none of the fields occurs in the query, so that the view keeps its order.
-func (s *Source) partial(fields []string) bool {
-	for _, f := range fields {
-		if s.view.Depends(f) {
-			return false
-		}
+	s.query = *q
+	if s.view == nil || s.viewed != string(text) {
+		s.view = rows.NewView(s.table, filter, sort, s.hooks)
+		s.viewed = string(text)
 	}
-	return true
+	return nil
 }
 
 // State is the current query state as an object {take, skip, page, pageSize, sort, filter}, in the form that Query takes;
 // unset members are absent.
 func (s *Source) State() []byte {
-	n := s.query.node()
+	n := &rows.Node{Kind: rows.Object}
+	s.query.addPage(n)
+	addMember(n, "sort", &s.query.sort)
+	addMember(n, "filter", &s.query.filter)
 	return n.AppendOptions(nil)
 }
 
@@ -188,16 +184,23 @@ func (s *Source) Total() int {
 // Block returns rows as a block, under client field names. A removed row still has its values, so that a page can show
 // what is about to be destroyed, also after a reload.
 func (s *Source) Block(list []rows.Row) []byte {
-	isRemoved := func(row rows.Row) bool { return !s.table.Has(row) && s.byRow[row] != nil }
-	if !slices.ContainsFunc(list, isRemoved) {
-		return s.table.AppendBlock(nil, list, nil, true)
+	for _, row := range list {
+		if !s.table.Has(row) && s.byRow[row] != nil {
+			return s.blockWithRemoved(list)
+		}
 	}
+	return s.table.AppendBlock(nil, list, nil, true)
+}
+
+func (s *Source) blockWithRemoved(list []rows.Row) []byte {
 	var b rows.Batch
 	for _, row := range list {
-		if isRemoved(row) {
-			b.Add(s.byRow[row].show().values)
-		} else {
+		if s.table.Has(row) {
 			b.Add(s.table.Cells(row))
+		} else if c := s.byRow[row]; c != nil {
+			b.Add(c.show().values)
+		} else {
+			b.Add(nil)
 		}
 	}
 	return b.AppendBlock(nil)

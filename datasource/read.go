@@ -1,9 +1,6 @@
 package datasource
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
 )
@@ -33,13 +30,13 @@ func (s *Source) Read(params []byte, done func(error)) {
 }
 
 func (s *Source) read(r *reading) {
-	if !s.host.Allow(&Event{Type: EventRequestStart, Op: OpRead, HasOp: true}) {
+	if !s.host.Allow(callEvent(EventRequestStart, OpRead)) {
 		finish(r.done, nil)
 		return
 	}
 	s.reading = r
-	s.host.Emit(&Event{Type: EventProgress})
-	s.host.Emit(&Event{Type: EventReset})
+	s.emit(EventProgress)
+	s.emit(EventReset)
 	if !s.Online() {
 		s.readStore(r, nil)
 		return
@@ -50,7 +47,7 @@ func (s *Source) read(r *reading) {
 			return
 		}
 		r.deltas = len(s.deltas)
-		s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: s.readParams(r.params)}, func(a Answer) { s.answered(r, a) })
+		s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: s.readParams(r.params)}, func(a Answer) { s.answered(r, &a) })
 	})
 }
 
@@ -62,47 +59,44 @@ func finish(done []func(error), err error) {
 
 // readParams is the query state, as far as the server handles it, with the extra parameters over it (spec §2).
 func (s *Source) readParams(extra []byte) []byte {
-	state := s.query.node()
-	out := rows.Node{Kind: rows.Object}
-	for i, name := range state.Keys {
-		server := s.opt.serverPaging
-		switch name {
-		case "sort":
-			server = s.opt.serverSorting
-		case "filter":
-			server = s.opt.serverFiltering
-		}
-		if server {
-			out.Keys = append(out.Keys, name)
-			out.Items = append(out.Items, s.serverNames(state.Items[i]))
-		}
+	out := &rows.Node{Kind: rows.Object}
+	if s.opt.serverPaging {
+		s.query.addPage(out)
+	}
+	if s.opt.serverSorting {
+		sort := s.query.sort
+		s.serverNames(&sort)
+		addMember(out, "sort", &sort)
+	}
+	if s.opt.serverFiltering {
+		filter := s.query.filter
+		s.serverNames(&filter)
+		addMember(out, "filter", &filter)
 	}
 	if more, err := rows.ParseNode(extra); err == nil {
 		for i, name := range more.Keys {
-			out.Keys = append(out.Keys, name)
-			out.Items = append(out.Items, more.Items[i])
+			addMember(out, name, &more.Items[i])
 		}
 	}
 	return out.AppendJSON(nil)
 }
 
 // serverNames replaces the fields of sort and filter descriptors by the names the server has for them.
-func (s *Source) serverNames(n rows.Node) rows.Node {
-	items := make([]rows.Node, len(n.Items))
+func (s *Source) serverNames(n *rows.Node) {
+	n.Items = append([]rows.Node(nil), n.Items...) // the query keeps its own names
 	for i := range n.Items {
-		items[i] = s.serverNames(n.Items[i])
+		item := &n.Items[i]
+		s.serverNames(item)
 		if n.Kind == rows.Object && n.Keys[i] == "field" {
-			if f := s.opt.schema.Field(items[i].Str); f != nil && f.From != "" {
-				items[i].Str = f.From
+			if f := s.opt.schema.Field(item.Str); f != nil && f.From != "" {
+				item.Str = f.From
 			}
 		}
 	}
-	n.Items = items
-	return n
 }
 
 // answered takes the answer to a read.
-func (s *Source) answered(r *reading, a Answer) {
+func (s *Source) answered(r *reading, a *Answer) {
 	if s.closed || s.reading != r {
 		return
 	}
@@ -110,15 +104,15 @@ func (s *Source) answered(r *reading, a Answer) {
 		s.conn.Proof(!a.Network)
 	}
 	if a.Network && s.durable() {
-		s.readStore(r, &a)
+		s.readStore(r, a)
 		return
 	}
 	if !a.Network && !a.Failed && a.Status >= 200 && a.Status < 300 {
 		s.shown(r, a)
 		return
 	}
-	s.host.Emit(&Event{Type: EventRequestEnd})
-	s.readFailed(r, failure(OpRead, &a), &a)
+	s.emit(EventRequestEnd)
+	s.readFailed(r, failure(OpRead, a), a)
 }
 
 func (s *Source) readFailed(r *reading, err error, a *Answer) {
@@ -127,26 +121,27 @@ func (s *Source) readFailed(r *reading, err error, a *Answer) {
 }
 
 // shown shows what a read brought.
-func (s *Source) shown(r *reading, a Answer) {
-	s.host.Emit(&Event{Type: EventRequestEnd, Op: OpRead, HasOp: true, Ref: a.Ref})
-	batch, total, errors, err := s.extract(&a)
-	a.Errors = errors
+func (s *Source) shown(r *reading, a *Answer) {
+	end := callEvent(EventRequestEnd, OpRead)
+	end.Ref = a.Ref
+	s.host.Emit(end)
+	batch, err := s.extract(a)
 	switch {
 	case err != nil:
-		s.readFailed(r, err, &a)
+		s.readFailed(r, err, a)
 		return
-	case truthy(errors):
-		s.host.Emit(s.errorEvent(failure(OpRead, &a), &a))
+	case truthy(a.Errors):
+		s.host.Emit(s.errorEvent(failure(OpRead, a), a))
 		s.readDone(r, nil) // as the reference does: the promise resolves
 		return
 	}
 	if err := s.checkIDs(batch); err != nil {
-		s.host.Emit(s.errorEvent(err, &a))
+		s.host.Emit(s.errorEvent(err, a))
 	}
-	segments := s.replace(func(t *rows.Table) { t.Replace(batch) }, s.deltas[r.deltas:])
-	s.serverTotal, s.readLen = total, s.table.Len()
+	segments := s.replace([]*rows.Batch{batch}, s.deltas[r.deltas:])
+	s.serverTotal = a.Total
 	s.storeRows(segments, r.deltas)
-	s.host.Emit(&Event{Type: EventChange})
+	s.emit(EventChange)
 	s.readDone(r, nil)
 }
 
@@ -166,15 +161,15 @@ func (s *Source) readDone(r *reading, err error) {
 	finish(r.done, err)
 }
 
-// extract gets rows, total and errors out of an answer.
-func (s *Source) extract(a *Answer) (b *rows.Batch, total int, errors rows.Value, err error) {
+// extract gets the rows out of an answer, and what a body says of total and errors.
+func (s *Source) extract(a *Answer) (*rows.Batch, error) {
 	if a.Body == nil {
-		b, err = s.serverRows(a)
+		b, err := s.serverRows(a)
 		if b == nil {
 			b = &rows.Batch{}
 		}
 		s.opt.schema.Complete(b)
-		return b, a.Total, a.Errors, err
+		return b, err
 	}
 	paths := []string{s.opt.errors}
 	if s.opt.total != "" {
@@ -183,16 +178,17 @@ func (s *Source) extract(a *Answer) (b *rows.Batch, total int, errors rows.Value
 	reader := rows.Reader{Schema: &s.opt.schema, Data: s.opt.data, Paths: paths}
 	resp, err := reader.Read(a.Body)
 	if err != nil {
-		return nil, 0, rows.Value{}, err
+		return nil, err
 	}
-	total = resp.Length
+	a.Errors = resp.Values[0].Value()
+	a.Total = resp.Length
 	if len(paths) > 1 {
-		total = -1
-		if n := resp.Values[1]; n.Kind == rows.Number {
-			total = int(n.Num)
+		a.Total = -1
+		if n := &resp.Values[1]; n.Kind == rows.Number {
+			a.Total = int(n.Num)
 		}
 	}
-	return resp.Rows, total, resp.Values[0].Value(), nil
+	return resp.Rows, nil
 }
 
 // checkIDs says when rows of a server have no id: they cannot be changed.
@@ -209,11 +205,17 @@ func (s *Source) checkIDs(b *rows.Batch) error {
 	return nil
 }
 
-// replace makes the rows that load puts into the table the confirmed ones, with newer deltas over them, and lays what is
-// pending over that. It returns the confirmed rows packed for the store.
-func (s *Source) replace(load func(t *rows.Table), newer []delta) (segments [][]byte) {
+// replace makes the rows of parts the confirmed ones, with newer deltas over them, and lays what is pending over that. It
+// returns the confirmed rows packed for the store.
+func (s *Source) replace(parts []*rows.Batch, newer []*delta) (segments [][]byte) {
 	s.reinstate()
-	load(s.table)
+	if len(parts) == 0 {
+		parts = []*rows.Batch{{}}
+	}
+	s.table.Replace(parts[0])
+	for _, b := range parts[1:] {
+		s.table.Append(b)
+	}
 	s.loaded = true
 	if s.durable() {
 		s.table.Segments(s.table.AppendRows(nil), func(segment []byte, _ int) { segments = append(segments, segment) })
@@ -225,7 +227,8 @@ func (s *Source) replace(load func(t *rows.Table), newer []delta) (segments [][]
 		s.attach(c)
 		s.render(c)
 	}
-	s.refresh()
+	s.view.Refresh()
+	s.readLen = s.table.Len()
 	return segments
 }
 
@@ -247,8 +250,8 @@ func (s *Source) reinstate() {
 }
 
 // overlayDelta brings what the server said about one row into the confirmed rows of the table.
-func (s *Source) overlayDelta(d delta) {
-	row, known := s.rowOf(d.id)
+func (s *Source) overlayDelta(d *delta) {
+	row, known := s.rowOf(&d.id)
 	switch {
 	case d.row == nil && known:
 		s.table.Remove(row)
@@ -266,11 +269,6 @@ func (s *Source) inOrder() []*change {
 	for _, c := range s.changes {
 		list = append(list, c)
 	}
-	slices.SortFunc(list, func(a, b *change) int {
-		if a.at != b.at {
-			return a.at - b.at
-		}
-		return cmp.Compare(a.first(), b.first())
-	})
+	sortList(list, func(a, b *change) bool { return a.at < b.at || a.at == b.at && a.first() < b.first() })
 	return list
 }

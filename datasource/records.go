@@ -2,7 +2,6 @@ package datasource
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 )
@@ -15,21 +14,23 @@ func (s *Source) records(bucket string, r offline.Range) string {
 		s.storageFailed(err)
 		return ""
 	}
-	var text strings.Builder
-	for _, r := range list {
-		b := appendString(nil, bucket)
-		switch last := r.Key[len(r.Key)-1].(type) {
-		case int64:
-			b = appendString(b, "#"+strconv.FormatInt(last, 10))
-		case string:
-			if last == "rows" {
-				continue
-			}
-			b = appendString(b, last)
+	text := ""
+	for i := range list {
+		r := &list[i]
+		last, isText := r.Key[len(r.Key)-1].(string)
+		if isText && last == "rows" {
+			continue
 		}
-		text.WriteString(" " + encodeHex(append(b, r.Value...)))
+		if n, ok := r.Key[len(r.Key)-1].(int64); ok {
+			last = "#" + strconv.FormatInt(n, 10)
+		}
+		w := &encoder{}
+		w.string(bucket)
+		w.string(last)
+		w.bytes(r.Value...)
+		text += " " + encodeHex(w.out)
 	}
-	return text.String()
+	return text
 }
 
 // putRecord adds the record that a word of text is to a batch.
@@ -41,12 +42,10 @@ func putRecord(batch *offline.Batch, name, word string) error {
 		return offline.Errorf(offline.ErrCorrupt, "the member %s of a stored row cannot be decoded; its pending change is lost", entryColumn)
 	}
 	var part any = last
-	if strings.HasPrefix(last, "#") {
-		n, err := strconv.ParseInt(last[1:], 10, 64)
-		if err != nil {
+	if last != "" && last[0] == '#' {
+		if part, err = strconv.ParseInt(last[1:], 10, 64); err != nil {
 			return offline.Wrap(offline.ErrCorrupt, err, "the member %s of a stored row has a bad number", entryColumn)
 		}
-		part = n
 	}
 	batch.Put(bucket, offline.K(name, part), d.rest)
 	return nil
@@ -54,7 +53,10 @@ func putRecord(batch *offline.Batch, name, word string) error {
 
 // encodeBase is a confirmed row (nil: none) as a word of text.
 func encodeBase(c cells) string {
-	return encodeHex(appendCells([]byte{bit(c != nil)}, c))
+	w := &encoder{}
+	w.bytes(bit(c != nil))
+	w.cells(c)
+	return encodeHex(w.out)
 }
 
 // decodeBase is the opposite, nil for garbage.
@@ -67,19 +69,4 @@ func decodeBase(word string) cells {
 		return nil
 	}
 	return c
-}
-
-// without returns the cells that have none of the names.
-func (c cells) without(names ...string) cells {
-	out := make(cells, 0, len(c))
-	for _, x := range c {
-		keep := true
-		for _, name := range names {
-			keep = keep && x.Name != name
-		}
-		if keep {
-			out = append(out, x)
-		}
-	}
-	return out
 }

@@ -10,16 +10,26 @@ func (s *Source) Remove(row rows.Row) bool {
 		return false
 	}
 	if s.opt.model && (s.byRow[row] != nil || !s.isNew(row)) {
-		s.edit(row, op{kind: kindDestroy})
+		s.edit(row, &op{kind: kindDestroy})
 	} else {
 		s.takeOut(row)
 	}
-	s.emitChange(&Event{Type: EventChange, Action: "remove", Index: at, Rows: []rows.Row{row}})
+	s.emitChange(rowEvent("remove", at, row))
 	return true
 }
 
-// takeOut removes a row from the table and the view.
-func (s *Source) takeOut(row rows.Row) {
+// takeOut removes a row from the table and the view, and returns the event that tells the page.
+func (s *Source) takeOut(row rows.Row) *Event {
+	e := rowEvent("remove", s.table.Position(row), row)
 	s.table.Remove(row)
 	s.view.Update(row)
+	return e
+}
+
+// putIn inserts a row into the table and the view (see rows.Table.Insert for handle 0) and returns the event that tells
+// the page.
+func (s *Source) putIn(index int, handle rows.Row, values cells) *Event {
+	row := s.table.Insert(index, handle, values)
+	s.view.Update(row)
+	return rowEvent("add", s.table.Position(row), row)
 }

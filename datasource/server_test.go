@@ -109,7 +109,7 @@ func (s *server) writeRow(r *Request, sent cells) (cells, int) {
 		s.applied = append(s.applied, fmt.Sprint("destroy ", id))
 		return nil, 200
 	}
-	row := cells{}.over(sent).set("id", rows.Num(float64(id))).set("version", rows.Num(version.Num+1))
+	row := cells{}.over(sent).over(cells{{Name: "id", Value: rows.Num(float64(id))}, {Name: "version", Value: rows.Num(version.Num + 1)}})
 	s.rows[id] = row
 	name, _ := row.get("name")
 	s.applied = append(s.applied, fmt.Sprint(r.Op, " ", id, " ", name.Str))

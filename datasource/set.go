@@ -14,22 +14,14 @@ func (s *Source) Set(row rows.Row, field string, v rows.Value) (SetResult, rows.
 		return SetEqual, old
 	}
 	if s.opt.model {
-		s.edit(row, op{kind: kindUpdate, fields: cells{{Name: field, Value: v}}})
+		s.edit(row, &op{kind: kindUpdate, fields: cells{{Name: field, Value: v}}})
 	} else {
-		s.table.Set(row, field, v)
-		s.touchView(row, field)
+		s.rewrite(row, cells(s.table.Cells(row)).set(field, &v))
 	}
-	s.emitChange(&Event{
-		Type: EventChange, Action: "itemchange", Field: field, Rows: []rows.Row{row}, Partial: s.partial([]string{field}),
-	})
+	e := rowEvent("itemchange", 0, row)
+	e.Field, e.Partial = field, !s.view.Depends(field)
+	s.emitChange(e)
 	return SetChanged, v
-}
-
-// touchView puts a changed row where it belongs in the view.
-func (s *Source) touchView(row rows.Row, fields ...string) {
-	if !s.partial(fields) {
-		s.view.Update(row)
-	}
 }
 
 // emitChange tells of a change that the page made. With autoSync the change of the sync stands for it (spec §7.4).

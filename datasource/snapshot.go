@@ -24,14 +24,12 @@ func (s *Source) stateArray(entries func(*change) string) []byte {
 	var b rows.Batch
 	shown := map[*change]bool{}
 	add := func(values cells, c *change) {
-		if c == nil || !c.pending() {
-			b.Add(values)
-			return
-		}
-		shown[c] = true
-		values = append(values[:len(values):len(values)], rows.Cell{Name: stateColumn, Value: rows.Text(c.show().state.String())})
-		if text := entries(c); text != "" {
-			values = append(values, rows.Cell{Name: entryColumn, Value: rows.Text(text)})
+		if c != nil && c.pending() {
+			shown[c] = true
+			values = values.copy(2).setText(stateColumn, c.show().state.String())
+			if text := entries(c); text != "" {
+				values = values.setText(entryColumn, text)
+			}
 		}
 		b.Add(values)
 	}
@@ -54,8 +52,7 @@ func (s *Source) OfflineData(done func(block []byte, err error)) {
 			give()
 			return
 		}
-		var got stored
-		s.offLoop(func() { got = loadRows(s.store, s.cfg.Key) }, func() {
+		s.load((*stored).loadRows, func(got *stored) {
 			if got.err != nil {
 				done(nil, got.err)
 				return
@@ -79,13 +76,11 @@ func (s *Source) SetOfflineData(block []byte) error {
 		for n := range s.entries {
 			t.Retire(n)
 		}
-		for _, f := range foreign {
-			t.adopt(f)
-		}
+		t.adopt(foreign)
 		return nil
 	}, s.report)
-	segments := s.replace(func(t *rows.Table) { t.Replace(confirmed) }, nil)
-	s.serverTotal, s.readLen = -1, s.table.Len()
+	segments := s.replace([]*rows.Batch{confirmed}, nil)
+	s.serverTotal = -1
 	s.storeRows(segments, len(s.deltas))
 	return nil
 }
@@ -97,43 +92,46 @@ type foreign struct {
 	at    int // in the state array
 }
 
-// adopt queues a foreign row: what it was before the change is not known.
-func (t tx) adopt(f foreign) {
-	id, _ := f.row.get(t.s.opt.id)
-	p := &payload{ID: id, Base: f.row, Fields: f.row}
-	e := offline.Entry{Lane: laneOf(id), Kind: kindUpdate, State: offline.StateQueued, Since: t.s.env.Clock.Wall()}
-	switch f.state {
-	case RowCreate.String():
-		p.ID, p.Base, p.At, e.Kind, e.Lane = rows.Value{}, nil, uint32(f.at), kindCreate, t.s.newLane()
-	case RowDestroy.String():
-		p.Fields, e.Kind = nil, kindDestroy
+// adopt queues foreign rows: what they were before the change is not known.
+func (t tx) adopt(list []*foreign) {
+	for _, f := range list {
+		id, _ := f.row.get(t.s.opt.id)
+		p := &payload{ID: id, Base: f.row, Fields: f.row}
+		e := t.s.newEntry(laneOf(&id), kindUpdate, offline.StateQueued)
+		switch f.state {
+		case RowCreate.String():
+			p.ID, p.Base, p.At, e.Kind, e.Lane = rows.Value{}, nil, uint32(f.at), kindCreate, t.s.newLane()
+		case RowDestroy.String():
+			p.Fields, e.Kind = nil, kindDestroy
+		}
+		t.append(e, p)
 	}
-	t.append(e, p)
 }
 
+// ownColumns are the members of a state array that are no fields.
+var ownColumns = []string{stateColumn, entryColumn, "uid"}
+
 // parseState takes a state array apart: confirmed rows, pending rows without entries, and the records of the others.
-func (s *Source) parseState(b *rows.Batch) (confirmed *rows.Batch, pending []foreign, records []string) {
+func (s *Source) parseState(b *rows.Batch) (confirmed *rows.Batch, pending []*foreign, records []string) {
 	confirmed = &rows.Batch{}
 	for i := range b.Len() {
 		row := cells(b.Cells(i))
 		text, _ := row.get(entryColumn)
 		state, _ := row.get(stateColumn)
-		row = row.without(stateColumn, entryColumn, "uid")
-		switch {
-		case text.Str != "":
+		row = row.without(ownColumns)
+		if text.Str != "" {
 			words := strings.Fields(text.Str)
 			records = append(records, words[1:]...)
-			if base := decodeBase(words[0]); base != nil {
-				confirmed.Add(base)
+			if row = decodeBase(words[0]); row == nil {
+				continue
 			}
-		case state.Str == RowCreate.String():
-			pending = append(pending, foreign{row, state.Str, i})
-		case state.Str != "":
-			pending = append(pending, foreign{row, state.Str, i})
-			confirmed.Add(row)
-		default:
-			confirmed.Add(row)
+		} else if state.Str != "" {
+			pending = append(pending, &foreign{row, state.Str, i})
+			if state.Str == RowCreate.String() {
+				continue
+			}
 		}
+		confirmed.Add(row)
 	}
 	s.opt.schema.Convert(confirmed)
 	return confirmed, pending, records
@@ -185,9 +183,7 @@ func (s *Source) restore() error {
 	confirmed, pending, records := s.parseState(b)
 	if len(pending) > 0 {
 		s.update(func(t tx) error {
-			for _, f := range pending {
-				t.adopt(f)
-			}
+			t.adopt(pending)
 			return nil
 		}, s.report)
 	}
@@ -205,10 +201,10 @@ func (s *Source) restore() error {
 func (s *Source) putRows(batch *offline.Batch, confirmed *rows.Batch) {
 	t := rows.NewTable(s.opt.id, s.opt.schema.NewID())
 	t.Replace(confirmed)
-	h := cacheHead{generation: 1, total: -1}
+	h := &cacheHead{generation: 1, total: -1}
 	t.Segments(t.AppendRows(nil), func(segment []byte, _ int) {
-		batch.Put(offline.BucketRows, offline.K(s.cfg.Key, "rows", h.generation, h.segments), segment)
+		batch.Put(offline.BucketRows, segmentKey(s.cfg.Key, h, h.segments), segment)
 		h.segments++
 	})
-	batch.Put(offline.BucketMeta, s.headKey(), h.encode())
+	batch.Put(offline.BucketMeta, headKey(s.cfg.Key), h.encode())
 }

@@ -144,9 +144,10 @@ type Source struct {
 	table       *rows.Table // the rows as the page sees them
 	view        *rows.View
 	query       query
-	loaded      bool // the table has what a read brought
-	serverTotal int  // what the last read said, −1 if nothing
-	readLen     int  // rows right after it
+	viewed      string // the sort and filter of view, as text
+	loaded      bool   // the table has what a read brought
+	serverTotal int    // what the last read said, −1 if nothing
+	readLen     int    // rows right after it
 	reading     *reading
 	parked      *reading
 	cancelRead  func()
@@ -161,15 +162,14 @@ type Source struct {
 	changes map[string]*change   // pending, by lane
 	byRow   map[rows.Row]*change // those whose row is loaded
 	entries map[uint64]*entry    // the journal
-	marked  [RowDestroy + 1]map[*change]struct{}
-	unsaved map[*change]struct{}
+	unsaved map[*change]bool
 	saveErr error // why the store refused the last of them
 	// snapshotErr is why the application's own storage refused the last state array.
 	snapshotErr error
 	edits       uint64 // made so far
 	// confirming is what commits in progress confirm, by the lane of the row before.
-	confirming map[string]delta
-	deltas     []delta           // what was acknowledged since the last read that brought rows
+	confirming map[string]*delta
+	deltas     []*delta          // what was acknowledged since the last read that brought rows
 	etags      map[string]string // versions that came as ETag, by lane
 
 	wave       *wave
@@ -177,7 +177,7 @@ type Source struct {
 	freshToken bool                // the application gave a token since the last success
 
 	announced bool // a pending event is on its way
-	committed []committing
+	committed []*committing
 	retrySave func() // stops the timer that saves again
 	closed    bool
 }
@@ -192,13 +192,10 @@ func New(cfg Config) (*Source, error) {
 	s := &Source{
 		cfg: cfg, opt: opt, host: cfg.Host, env: cfg.Env, store: cfg.Store, serverTotal: -1,
 		changes: map[string]*change{}, byRow: map[rows.Row]*change{}, entries: map[uint64]*entry{},
-		unsaved: map[*change]struct{}{}, confirming: map[string]delta{}, etags: map[string]string{}, acked: map[uint64]rows.Row{},
+		unsaved: map[*change]bool{}, confirming: map[string]*delta{}, etags: map[string]string{}, acked: map[uint64]rows.Row{},
 	}
-	for i := range s.marked {
-		s.marked[i] = map[*change]struct{}{}
-	}
-	s.opt.schema.Local = s.utcOf
-	s.opt.schema.Born = float64(s.env.Clock.Wall())
+	opt.schema.Local, opt.schema.Now = s.utcOf, s.localNow
+	opt.schema.Born = float64(s.env.Clock.Wall())
 	s.hooks = hooksOf(cfg.Host)
 	s.table = rows.NewTable(opt.id, opt.schema.NewID())
 	if err := s.setQuery(opt.initial); err != nil {
@@ -230,24 +227,44 @@ func (s *Source) utcOf(localMs float64) float64 {
 	return localMs - 60000*float64(s.host.OffsetAt(localMs))
 }
 
+// localNow is the local time of now, as rows.Schema.Now wants it.
+func (s *Source) localNow() float64 {
+	utc := float64(s.env.Clock.Wall())
+	local := utc
+	for range 2 { // the offset is asked for by the local time, which is known better the second time
+		local = utc + 60000*float64(s.host.OffsetAt(local))
+	}
+	return local
+}
+
+// callFunc calls a function option. What it throws makes the value undefined; the host reports it.
+func callFunc(h Host, fn uint32, args ...rows.Value) rows.Value {
+	v, err := h.Call(Func(fn), args...)
+	if err != nil {
+		v = rows.Value{}
+	}
+	return v
+}
+
 // hooksOf makes the hooks of queries from the host. Rows are passed to functions as rows.Ref values, by handle.
 func hooksOf(h Host) *rows.Hooks {
-	row := func(r rows.Row) rows.Value { return rows.Value{Kind: rows.Ref, Num: float64(r)} }
-	call := func(fn uint32, args ...rows.Value) rows.Value {
-		v, err := h.Call(Func(fn), args...)
-		if err != nil {
-			return rows.Value{}
-		}
-		return v
-	}
 	return &rows.Hooks{
 		Collate: h.Collate,
-		Field:   func(fn uint32, r rows.Row) rows.Value { return call(fn, row(r)) },
+		Field: func(fn uint32, r rows.Row) rows.Value {
+			return callFunc(h, fn, rows.Value{Kind: rows.Ref, Num: float64(r)})
+		},
 		Operator: func(fn uint32, item, value rows.Value, ignoreCase bool) bool {
-			return truthy(call(fn, item, value, rows.Flag(ignoreCase)))
+			return truthy(callFunc(h, fn, item, value, rows.Flag(ignoreCase)))
 		},
 		Compare: func(fn uint32, a, b rows.Row, desc bool) int {
-			return int(call(fn, row(a), row(b), rows.Flag(desc)).Num)
+			v := callFunc(h, fn, rows.Value{Kind: rows.Ref, Num: float64(a)}, rows.Value{Kind: rows.Ref, Num: float64(b)}, rows.Flag(desc))
+			switch { // any number will do, also 0.5 and infinity
+			case v.Num < 0:
+				return -1
+			case v.Num > 0:
+				return 1
+			}
+			return 0
 		},
 	}
 }

@@ -2,7 +2,6 @@ package datasource
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
@@ -22,13 +21,7 @@ func (s *Source) Updated() []rows.Row { return s.inMark(RowUpdate) }
 func (s *Source) Destroyed() []rows.Row { return s.inMark(RowDestroy) }
 
 func (s *Source) inMark(state RowState) []rows.Row {
-	list := make([]*change, 0, len(s.marked[state]))
-	for c := range s.marked[state] {
-		if c.row != 0 {
-			list = append(list, c)
-		}
-	}
-	slices.SortFunc(list, func(a, b *change) int { return s.order(a) - s.order(b) })
+	list := s.placed(func(c *change) bool { return c.state == state && c.row != 0 })
 	out := make([]rows.Row, len(list))
 	for i, c := range list {
 		out[i] = c.row
@@ -45,8 +38,9 @@ func (s *Source) Info(row rows.Row) RowInfo {
 	}
 	v := c.show()
 	info.Dirty, info.State, info.Unsaved = true, v.state, len(c.ops) > 0 || s.snapshotErr != nil
-	for _, x := range v.fields {
-		info.Fields = append(info.Fields, x.Name)
+	info.Fields = make([]string, len(v.fields))
+	for i := range v.fields {
+		info.Fields[i] = v.fields[i].Name
 	}
 	for i, e := range c.entries {
 		if i == 0 || e.State > info.Entry {
@@ -62,38 +56,29 @@ func (s *Source) isNew(row rows.Row) bool {
 }
 
 // rowOf returns the loaded row with an id of the server.
-func (s *Source) rowOf(id rows.Value) (rows.Row, bool) {
-	if s.opt.id == "" || s.opt.schema.IsNew(id) {
+func (s *Source) rowOf(id *rows.Value) (rows.Row, bool) {
+	if s.opt.id == "" || s.opt.schema.IsNew(*id) {
 		return 0, false
 	}
 	if c := s.changes[laneOf(id)]; c != nil && c.row != 0 && s.table.Has(c.row) {
 		return c.row, true
 	}
-	return s.table.ByID(id)
+	return s.table.ByID(*id)
 }
 
 // version is the version of a row: from its version field, else the ETag it came with.
 func (s *Source) version(etag string, row cells) string {
-	if name := s.opt.offline.version; name != "" {
-		v, _ := row.get(name)
-		return textOf(v)
+	if s.opt.offline.version == "" {
+		return etag
 	}
-	return etag
-}
-
-// versionOf is the version of a confirmed row.
-func (s *Source) versionOf(id rows.Value, row cells) string {
-	return s.version(s.etags[laneOf(id)], row)
-}
-
-func textOf(v rows.Value) string {
-	switch v.Kind {
-	case rows.Undefined, rows.Null:
+	v := row.find(s.opt.offline.version)
+	switch {
+	case v == nil || v.Kind == rows.Undefined || v.Kind == rows.Null:
 		return ""
-	case rows.String:
+	case v.Kind == rows.String:
 		return v.Str
 	}
-	return string(rows.AppendJSON(nil, v))
+	return string(rows.AppendJSON(nil, *v))
 }
 
 // Pending counts the changes by state.
@@ -125,7 +110,7 @@ func (s *Source) pendingChanged() {
 		}
 		s.saveSnapshot()
 		s.settleCommitted()
-		s.host.Emit(&Event{Type: EventPending})
+		s.emit(EventPending)
 	})
 }
 
@@ -170,7 +155,7 @@ func (s *Source) Committed(done func(error)) {
 			done(err)
 			return
 		}
-		c := committing{done: done}
+		c := &committing{done: done}
 		for n, e := range s.entries {
 			if e.State != offline.StateDraft {
 				c.entries = append(c.entries, n)
@@ -185,32 +170,36 @@ func (s *Source) settleCommitted() {
 	waiting := s.committed
 	s.committed = nil
 	for _, c := range waiting {
-		left := c.entries[:0]
-		var err error
-		for _, n := range c.entries {
-			switch e := s.entries[n]; {
-			case e == nil:
-			case e.State == offline.StateDead:
-				err = offline.Errorf(offline.ErrRejected, "change %d was refused: %s; see deadLetters()", n, e.Reason)
-			default:
-				left = append(left, n)
-			}
-		}
-		if c.entries = left; len(left) > 0 {
+		if err, settled := s.fate(c.entries); settled {
+			c.done(err)
+		} else {
 			s.committed = append(s.committed, c)
-			continue
 		}
-		c.done(err)
 	}
 }
 
+// fate says whether all the entries are acknowledged or refused, and why one was refused.
+func (s *Source) fate(entries []uint64) (err error, settled bool) {
+	for _, n := range entries {
+		e := s.entries[n]
+		if e == nil {
+			continue
+		}
+		if e.State != offline.StateDead {
+			return nil, false
+		}
+		err = offline.Errorf(offline.ErrRejected, "change %d was refused: %s; see deadLetters()", n, e.Reason)
+	}
+	return err, true
+}
+
 // storageFailed tells the page that the store failed. What was edited stays in memory.
-func (s *Source) storageFailed(err error) { s.host.Emit(&Event{Type: EventStorage, Err: err}) }
+func (s *Source) storageFailed(err error) { s.emitError(EventStorage, err) }
 
 // report tells the page of an error that nobody waits for.
 func (s *Source) report(err error) {
 	if err != nil && !s.closed && !errors.Is(err, offline.ErrClosed) {
-		s.host.Emit(&Event{Type: EventError, Status: "error", Err: err})
+		s.emitError(EventError, err)
 	}
 }
 
@@ -224,7 +213,7 @@ func (s *Source) setUnsaved(c *change, err error) {
 		return
 	}
 	s.saveErr = err
-	s.unsaved[c] = struct{}{}
+	s.unsaved[c] = true
 	s.pendingChanged()
 	if s.retrySave == nil && !s.closed {
 		s.retrySave = s.env.Clock.AfterFunc(saveRetry, func() {

@@ -1,10 +1,6 @@
 package datasource
 
-import (
-	"slices"
-
-	"github.com/holdfast-sdk/holdfast/offline"
-)
+import "github.com/holdfast-sdk/holdfast/offline"
 
 // Sync makes every draft ready to be sent and sends what is ready (spec §7.1). While offline it is done once the
 // changes are durable (§8.4); they go out when the connection is back. done gets the first refusal; a lost network is
@@ -18,16 +14,16 @@ func (s *Source) Sync(done func(error)) {
 		return
 	}
 	s.promote(false, func(err error) {
-		switch {
-		case err != nil:
-			s.host.Emit(&Event{Type: EventChange, Action: "sync"})
-			done(err)
-		case s.Online():
+		if err == nil && s.Online() {
 			s.flush(done)
-		default:
-			s.host.Emit(&Event{Type: EventChange, Action: "sync"})
-			s.Saved(done)
+			return
 		}
+		s.host.Emit(&Event{Type: EventChange, Action: "sync"})
+		if err != nil {
+			done(err)
+			return
+		}
+		s.Saved(done)
 	})
 }
 
@@ -47,15 +43,7 @@ func (s *Source) promote(offlineOnly bool, done func(error)) {
 // draftLanes lists the lanes that have a draft, or edits on their way to be one, in the order of the table, so that
 // creates are numbered as the page shows them.
 func (s *Source) draftLanes(offlineOnly bool) []string {
-	var list []*change
-	for state := RowCreate; state <= RowDestroy; state++ {
-		for c := range s.marked[state] {
-			if c.drafted(offlineOnly) {
-				list = append(list, c)
-			}
-		}
-	}
-	slices.SortFunc(list, func(a, b *change) int { return s.order(a) - s.order(b) })
+	list := s.placed(func(c *change) bool { return c.drafted(offlineOnly) })
 	lanes := make([]string, len(list))
 	for i, c := range list {
 		lanes[i] = s.laneNow(c)
@@ -76,6 +64,18 @@ func (c *change) drafted(offlineOnly bool) bool {
 		}
 	}
 	return false
+}
+
+// placed lists the changes that satisfy want, in the order of the table.
+func (s *Source) placed(want func(c *change) bool) []*change {
+	list := make([]*change, 0, len(s.changes))
+	for _, c := range s.changes {
+		if want(c) {
+			list = append(list, c)
+		}
+	}
+	sortList(list, func(a, b *change) bool { return s.order(a) < s.order(b) })
+	return list
 }
 
 // order is the place of a change among others: the position of its row, or where that was.
@@ -100,7 +100,7 @@ func (s *Source) flush(done func(error)) {
 func (t tx) requeue() {
 	for _, e := range t.s.inState(offline.StateDead) {
 		if now, ok := t.Get(e.N); ok && now.State == offline.StateDead {
-			t.queue(now, now.Kind, t.payload(e.N))
+			t.queue(&now, now.Kind, t.payload(e.N))
 		}
 	}
 }

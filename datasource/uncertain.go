@@ -8,31 +8,22 @@ import (
 // onLost says whether a change that the server may have applied is sent again. With an idempotency key that is harmless,
 // and so it is for updates and destroys, which say what the row is to be; a create without a key might make two rows.
 func (s *Source) onLost(e offline.Entry) offline.LostPolicy {
-	switch p := s.opt.offline.uncertain; {
-	case s.opt.offline.idempotent, p.word == "retry":
-		return offline.LostRetry
-	case p.word == "" && p.fn == 0 && e.Kind != kindCreate:
+	p := &s.opt.offline.uncertain
+	if s.opt.offline.idempotent || p.word == "retry" || p.word == "" && p.fn == 0 && e.Kind != kindCreate {
 		return offline.LostRetry
 	}
 	return offline.LostHold
 }
 
 // Uncertain lists the changes whose answer was lost, oldest first.
-func (s *Source) Uncertain() []Letter {
-	var list []Letter
-	for _, e := range s.inState(offline.StateUncertain) {
-		list = append(list, s.letterOf(e))
-	}
-	return list
-}
+func (s *Source) Uncertain() []Letter { return s.lettersIn(offline.StateUncertain) }
 
 // uncertain tells the application of a change whose answer was lost and applies its policy.
 func (s *Source) uncertain(e *entry) {
-	l := s.letterOf(e)
-	s.host.Emit(&Event{Type: EventUncertain, Letter: &l})
-	switch p := s.opt.offline.uncertain; {
+	l := s.emitLetter(EventUncertain, e)
+	switch p := &s.opt.offline.uncertain; {
 	case p.fn != 0:
-		s.host.DecideUncertain(p.fn, l, func(c LostChoice) { s.ResolveUncertain(l.N, c, s.report) })
+		s.host.DecideUncertain(p.fn, *l, func(c LostChoice) { s.ResolveUncertain(l.N, c, s.report) })
 	case p.word == "readback":
 		s.readBack(l, s.report)
 	}
@@ -43,23 +34,25 @@ func (s *Source) ResolveUncertain(n uint64, c LostChoice, done func(error)) {
 	e := s.entries[n]
 	switch {
 	case e == nil || e.State != offline.StateUncertain:
-		done(offline.Errorf(offline.ErrUncertain, "change %d is not uncertain (any more); see uncertain()", n))
+		done(notIn(n, offline.StateUncertain))
 	case c == LostAsk:
 		done(nil)
 	case c == LostReadBack:
-		s.readBack(s.letterOf(e), done)
+		l := &Letter{}
+		s.describe(e, l)
+		s.readBack(l, done)
 	default:
 		s.settleLost(n, c, nil, done)
 	}
 }
 
 // readBack asks the application what the server has and decides by that.
-func (s *Source) readBack(l Letter, done func(error)) {
+func (s *Source) readBack(l *Letter, done func(error)) {
 	if s.opt.offline.lookup == 0 {
 		done(offline.Errorf(offline.ErrOption, "the option offline.lookup is missing; it is needed to read a change back"))
 		return
 	}
-	s.host.Lookup(s.opt.offline.lookup, l, func(a LookupAnswer) {
+	s.host.Lookup(s.opt.offline.lookup, *l, func(a LookupAnswer) {
 		if !a.Known {
 			done(offline.Errorf(offline.ErrUncertain, "the lookup of change %d found nothing out; decide it yourself", l.N))
 			return
@@ -78,7 +71,7 @@ func (s *Source) readBack(l Letter, done func(error)) {
 }
 
 // applied reports whether what the server has (nil: nothing) shows that a change was made.
-func (s *Source) applied(l Letter, found cells) bool {
+func (s *Source) applied(l *Letter, found cells) bool {
 	switch l.Op {
 	case OpCreate:
 		return found != nil
@@ -92,8 +85,9 @@ func (s *Source) applied(l Letter, found cells) bool {
 	if e == nil {
 		return true
 	}
-	for _, x := range e.p.Fields {
-		if v, ok := found.get(x.Name); !ok || !rows.Equal(v, x.Value) {
+	for i := range e.p.Fields {
+		x := &e.p.Fields[i]
+		if v := found.find(x.Name); v == nil || !rows.Equal(*v, x.Value) {
 			return false
 		}
 	}
@@ -101,11 +95,7 @@ func (s *Source) applied(l Letter, found cells) bool {
 }
 
 func (s *Source) settleLost(n uint64, c LostChoice, found cells, done func(error)) {
-	s.decide(func(t tx) error {
-		e, ok := t.Get(n)
-		if !ok || e.State != offline.StateUncertain {
-			return offline.Errorf(offline.ErrUncertain, "change %d was decided elsewhere", n)
-		}
+	s.decideOn(n, offline.StateUncertain, done, func(t tx, e *offline.Entry) {
 		switch c {
 		case LostApplied:
 			t.acknowledge(e, t.payload(n), found, "")
@@ -114,13 +104,7 @@ func (s *Source) settleLost(n uint64, c LostChoice, found cells, done func(error
 			t.discard(e)
 		case LostRepeat:
 			e.State, e.Code, e.Reason = offline.StateQueued, "", ""
-			t.Put(e)
+			t.Put(*e)
 		}
-		return nil
-	}, func(err error) {
-		if err == nil {
-			s.resume()
-		}
-		done(err)
 	})
 }

@@ -105,21 +105,23 @@ func (s *Source) endWave(w *wave) {
 	}
 	for _, c := range w.calls {
 		if c.err == nil {
-			s.host.Emit(&Event{Type: EventRequestEnd, Op: c.op, HasOp: true, Ref: c.answer.Ref})
+			e := callEvent(EventRequestEnd, c.op)
+			e.Ref = c.answer.Ref
+			s.host.Emit(e)
 			continue
 		}
-		s.host.Emit(&Event{Type: EventRequestEnd})
+		s.emit(EventRequestEnd)
 		if c.answer.Network && s.durable() || c.again {
 			continue // it goes on by itself
 		}
 		s.host.Emit(s.errorEvent(c.err, &c.answer))
 	}
 	if w.err == nil || len(w.changed) > 0 {
-		s.refresh()
+		s.view.Refresh()
 		s.host.Emit(&Event{Type: EventChange, Action: "sync", Rows: w.changed})
 	}
 	if w.err == nil && !w.lost {
-		s.host.Emit(&Event{Type: EventSync})
+		s.emit(EventSync)
 	}
 	for _, done := range w.done {
 		done(w.err)
