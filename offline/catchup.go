@@ -60,7 +60,7 @@ func (j *Journal) readRemote(known *meta) *remote {
 		return r
 	}
 	if r.err == nil && r.meta.raw == nil {
-		r.err = Errorf(ErrVanished, "journal %q is gone from the store; its data was deleted, open it again", j.name)
+		r.err = Errorf(ErrVanished, "journal %q is gone from the store; its data was deleted, open it again", j.cfg.Name)
 	}
 	corrupt := CodeOf(r.err) == ErrCorrupt
 	if r.err != nil && !corrupt {
@@ -83,13 +83,13 @@ func (j *Journal) readRemote(known *meta) *remote {
 
 // readAllRecords reads the owner's records as they are now.
 func (r *remote) readAllRecords(j *Journal) {
-	if r.err != nil || j.records == nil {
+	if r.err != nil || j.cfg.Records == nil {
 		return
 	}
 	var list []Record
-	list, r.err = j.store.GetRange(j.records.Bucket, j.records.Range)
+	list, r.err = j.cfg.Store.GetRange(j.cfg.Records.Bucket, j.cfg.Records.Range)
 	for i := range list {
-		r.changes.addRecord(j.records.Bucket, list[i].Key, list[i].Value)
+		r.changes.addRecord(j.cfg.Records.Bucket, list[i].Key, list[i].Value)
 	}
 }
 
@@ -100,7 +100,7 @@ func (r *remote) readRecords(j *Journal) {
 			return
 		}
 		c := &r.changes.Records[i]
-		c.Value, _, r.err = j.store.Get(c.Bucket, c.Key)
+		c.Value, _, r.err = j.cfg.Store.Get(c.Bucket, c.Key)
 	}
 }
 
@@ -136,8 +136,8 @@ func (j *Journal) take(r *remote) {
 			r.changes.addRetired(j.index.set(n, nil))
 		}
 	}
-	if j.onRemote != nil {
-		j.undisturbed(func() { j.onRemote(r.changes) })
+	if j.cfg.OnRemote != nil {
+		j.undisturbed(func() { j.cfg.OnRemote(r.changes) })
 	}
 }
 
@@ -162,8 +162,8 @@ func (j *Journal) refused(c *commit) {
 func (j *Journal) report(bad []badRecord) {
 	for i := range bad {
 		b := &bad[i]
-		if j.onCorrupt != nil {
-			j.onCorrupt(b.err)
+		if j.cfg.OnCorrupt != nil {
+			j.cfg.OnCorrupt(b.err)
 		}
 		if b.value != nil {
 			j.Settle(func(tx *Tx) error { tx.quarantine(b); return nil }, nil)

@@ -116,9 +116,9 @@ func (c *commit) batch(j *Journal) *Batch {
 	c.meta = j.meta.after(c.next, j.writer, encodeDelta(c.order, c.writes.Writes))
 	c.meta.raw = encodeMeta(c.meta)
 	b := &Batch{}
-	b.Expect(BucketMeta, metaKey(j.name), j.meta.raw)
+	b.Expect(BucketMeta, metaKey(j.cfg.Name), j.meta.raw)
 	b.Expects = append(b.Expects, c.writes.Expects...)
-	b.Put(BucketMeta, metaKey(j.name), c.meta.raw)
+	b.Put(BucketMeta, metaKey(j.cfg.Name), c.meta.raw)
 	for _, n := range c.order {
 		e := c.index.entries[n]
 		if e == nil && n >= c.first {
@@ -145,7 +145,7 @@ func (c *commit) apply(j *Journal, b *Batch) error {
 	c.lost = nil
 	for _, s := range c.splices {
 		w := &b.Writes[s.write]
-		record, found, err := j.store.Get(BucketJournal, w.Key)
+		record, found, err := j.cfg.Store.Get(BucketJournal, w.Key)
 		if err != nil {
 			return err
 		}
@@ -164,7 +164,7 @@ func (c *commit) apply(j *Journal, b *Batch) error {
 	if c.lost != nil {
 		return Errorf(ErrStale, "%d journal entries are not in the store any more", len(c.lost))
 	}
-	return j.store.Apply(b, Strict)
+	return j.cfg.Store.Apply(b, Strict)
 }
 
 // applied goes on when Apply has returned.
@@ -200,8 +200,8 @@ func (j *Journal) succeeded(c *commit) {
 	} else {
 		j.saveSucceeded()
 	}
-	if j.onCommit != nil {
-		j.undisturbed(func() { j.onCommit(c.changes()) })
+	if j.cfg.OnCommit != nil {
+		j.undisturbed(func() { j.cfg.OnCommit(c.changes()) })
 	}
 	j.undisturbed(c.durable)
 	j.finish(c.mutations, nil)

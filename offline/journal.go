@@ -27,15 +27,8 @@ type JournalConfig struct {
 // have the same journal open: each commit is one batch that expects the journal as it was last seen, and whoever lost
 // the race reads what the other did and tries again. All methods are called on the loop.
 type Journal struct {
-	env       Env
-	store     Store
-	name      string
-	inline    bool
-	onRemote  func(Changes)
-	onCommit  func(Changes)
-	records   *Records
-	onCorrupt func(error)
-	channel   Channel
+	cfg     JournalConfig
+	channel Channel
 
 	writer uint64 // random, names this open journal in the meta record
 	meta   *meta  // as last seen or committed
@@ -79,8 +72,7 @@ const (
 // is no journal.
 func OpenJournal(cfg JournalConfig, opened func(*Journal, []Entry, error)) {
 	j := &Journal{
-		env: cfg.Env, store: cfg.Store, name: cfg.Name, inline: cfg.Inline,
-		onRemote: cfg.OnRemote, onCommit: cfg.OnCommit, records: cfg.Records, onCorrupt: cfg.OnCorrupt,
+		cfg:     cfg,
 		writer:  cfg.Env.Rand.Uint64(),
 		meta:    &meta{},
 		index:   newIndex(),
@@ -88,7 +80,7 @@ func OpenJournal(cfg JournalConfig, opened func(*Journal, []Entry, error)) {
 		backoff: Backoff{Base: saveBackoffBase, Max: saveBackoffMax},
 	}
 	// The channel is joined before the store is read, so no commit goes unnoticed between the two.
-	j.channel = j.env.Channels.Open("holdfast/journal/"+j.name, j.onMessage)
+	j.channel = j.cfg.Env.Channels.Open("holdfast/journal/"+j.cfg.Name, j.onMessage)
 	var l *loaded
 	j.run(func() { l = j.load() }, func() {
 		j.busy = false
@@ -193,7 +185,7 @@ func (j *Journal) refuseWaiting() {
 	waiting := join(j.settles, j.unsaved, j.queue)
 	j.settles, j.unsaved, j.queue = nil, nil, nil
 	j.later(func() {
-		j.finish(waiting, Errorf(ErrClosed, "the journal %q was used after Close; open it again", j.name))
+		j.finish(waiting, Errorf(ErrClosed, "the journal %q was used after Close; open it again", j.cfg.Name))
 	})
 }
 
@@ -212,7 +204,7 @@ func (j *Journal) enqueue(m *mutation) {
 
 // schedule sees to it that pump runs: at the end of this tick, so that all updates of a tick make one batch.
 func (j *Journal) schedule() {
-	if j.inline {
+	if j.cfg.Inline {
 		j.pump()
 		return
 	}
@@ -220,7 +212,7 @@ func (j *Journal) schedule() {
 		return
 	}
 	j.scheduled = true
-	j.env.Loop.Post(func() {
+	j.cfg.Env.Loop.Post(func() {
 		j.scheduled = false
 		j.pump()
 	})
@@ -246,23 +238,23 @@ func (j *Journal) hasWork() bool { return len(j.settles) > 0 || len(j.queue) > 0
 
 // run does work that may block and then then, on the loop.
 func (j *Journal) run(work, then func()) {
-	if j.inline {
+	if j.cfg.Inline {
 		work()
 		then()
 		return
 	}
-	j.env.Loop.Go(work, func() {
+	j.cfg.Env.Loop.Go(work, func() {
 		then()
 		j.pump()
 	})
 }
 
 func (j *Journal) later(f func()) {
-	if j.inline {
+	if j.cfg.Inline {
 		f()
 		return
 	}
-	j.env.Loop.Post(f)
+	j.cfg.Env.Loop.Post(f)
 }
 
 // undisturbed calls f; what that asks of the journal is done after it.

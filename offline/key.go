@@ -33,20 +33,28 @@ func (k Key) Valid() error {
 		return Errorf(ErrBadKey, "a key has no parts; give at least one string or integer")
 	}
 	for i, p := range k {
-		switch v := p.(type) {
-		case string:
-			if !utf8.ValidString(v) {
-				return Errorf(ErrBadKey, "part %d of key %s is not valid UTF-8", i, k.String())
-			}
-		case int64:
-			if v > maxKeyInt || v < -maxKeyInt {
-				return Errorf(ErrBadKey, "part %d of key %s is beyond 2^53 and would lose digits", i, k.String())
-			}
-		default:
-			return Errorf(ErrBadKey, "part %d of key %s is neither a string nor an integer; use one of these", i, k.String())
+		if wrong := badPart(p); wrong != "" {
+			return Errorf(ErrBadKey, "part %d of key %s %s", i, k.String(), wrong)
 		}
 	}
 	return nil
+}
+
+// badPart says what is wrong with a part of a key; "" is nothing.
+func badPart(p any) string {
+	switch v := p.(type) {
+	case string:
+		if !utf8.ValidString(v) {
+			return "is not valid UTF-8"
+		}
+	case int64:
+		if v > maxKeyInt || v < -maxKeyInt {
+			return "is beyond 2^53 and would lose digits"
+		}
+	default:
+		return "is neither a string nor an integer; use one of these"
+	}
+	return ""
 }
 
 // String shows the key as ["orders" 5]. Different keys have different strings.
@@ -71,30 +79,26 @@ func (k Key) Compare(other Key) int {
 	return compareInt(int64(len(k)), int64(len(other)))
 }
 
+// comparePart orders integers before strings, and After behind all.
 func comparePart(a, b any) int {
-	_, aLast := a.(After)
-	_, bLast := b.(After)
-	if aLast || bLast {
-		return compareInt(b2i(aLast), b2i(bLast))
+	kind := partKind(a)
+	if c := compareInt(kind, partKind(b)); c != 0 {
+		return c
 	}
-	sa, aString := a.(string)
-	sb, bString := b.(string)
-	switch {
-	case aString && bString:
-		return compareUTF16(sa, sb)
-	case aString:
-		return 1
-	case bString:
-		return -1
+	if kind == 1 {
+		return compareUTF16(a.(string), b.(string))
 	}
 	ia, _ := a.(int64)
 	ib, _ := b.(int64)
 	return compareInt(ia, ib)
 }
 
-func b2i(b bool) int64 {
-	if b {
+func partKind(p any) int64 {
+	switch p.(type) {
+	case string:
 		return 1
+	case After:
+		return 2
 	}
 	return 0
 }
@@ -109,25 +113,26 @@ func compareInt(a, b int64) int {
 	return 0
 }
 
-// compareUTF16 orders strings as JavaScript does. UTF-8 order differs from it only where one side has a character
-// beyond the basic plane (a surrogate pair, U+D800 and up) and the other one from U+E000 to U+FFFF.
+// compareUTF16 orders strings as JavaScript does.
 func compareUTF16(a, b string) int {
 	for len(a) > 0 && len(b) > 0 {
 		ra, na := utf8.DecodeRuneInString(a)
 		rb, nb := utf8.DecodeRuneInString(b)
 		if ra != rb {
-			aPair, bPair := ra > 0xFFFF, rb > 0xFFFF
-			switch {
-			case aPair && !bPair && rb >= 0xE000:
-				return -1
-			case bPair && !aPair && ra >= 0xE000:
-				return 1
-			}
-			return compareInt(int64(ra), int64(rb))
+			return compareInt(rankUTF16(ra), rankUTF16(rb))
 		}
 		a, b = a[na:], b[nb:]
 	}
 	return compareInt(int64(len(a)), int64(len(b)))
+}
+
+// rankUTF16 is the place of r in the order of UTF-16: the characters beyond the basic plane, which are pairs of
+// surrogates (U+D800 and up) there, come before U+E000 to U+FFFF.
+func rankUTF16(r rune) int64 {
+	if r >= 0xE000 && r <= 0xFFFF {
+		r += utf8.MaxRune
+	}
+	return int64(r)
 }
 
 // Prefix is the range of all keys that begin with the given parts and have at least one more.

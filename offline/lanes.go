@@ -4,29 +4,23 @@ package offline
 // watch, so finding the next entry does not depend on how many there are.
 type laneQueue struct {
 	index *index
-	dirty map[string]bool      // changed since the last refresh
-	held  map[string]int       // how many requests are in flight or wait after a failure
-	ready map[string]readyLane // what the heap holds of each lane; older items in it are void
-	heap  []readyLane
-}
-
-// readyLane is a lane and its entry to be sent next.
-type readyLane struct {
-	kind uint8
-	n    uint64
-	lane string
-}
-
-func (a readyLane) before(b readyLane) bool {
-	return a.kind < b.kind || a.kind == b.kind && a.n < b.n
+	dirty map[string]bool   // changed since the last refresh
+	held  map[string]int    // how many requests are in flight or wait after a failure
+	ready map[string]*Entry // what the heap holds of each lane; older items in it are void
+	heap  []*Entry          // the next one of each lane, as it was when it became that
 }
 
 func newLaneQueue(x *index) *laneQueue {
-	q := &laneQueue{index: x, dirty: map[string]bool{}, held: map[string]int{}, ready: map[string]readyLane{}}
+	q := &laneQueue{index: x, dirty: map[string]bool{}, held: map[string]int{}, ready: map[string]*Entry{}}
 	for lane := range x.lanes {
 		q.dirty[lane] = true
 	}
 	return q
+}
+
+// before reports whether e is sent before other, both being ready.
+func (e *Entry) before(other *Entry) bool {
+	return e.Kind < other.Kind || e.Kind == other.Kind && e.N < other.N
 }
 
 // head is the entry of lane to be sent next, or nil. Drafts and dead letters are passed over, entries that wait for a
@@ -61,15 +55,13 @@ func (q *laneQueue) release(lane string) {
 func (q *laneQueue) refresh() {
 	for lane := range q.dirty {
 		delete(q.dirty, lane)
-		e := q.index.head(lane)
-		if e == nil || q.held[lane] > 0 {
+		e, old := q.index.head(lane), q.ready[lane]
+		switch {
+		case e == nil || q.held[lane] > 0:
 			delete(q.ready, lane)
-			continue
-		}
-		item := readyLane{e.Kind, e.N, lane}
-		if q.ready[lane] != item {
-			q.ready[lane] = item
-			q.push(item)
+		case old == nil || old.before(e) || e.before(old):
+			q.ready[lane] = e
+			q.push(e)
 		}
 	}
 }
@@ -79,22 +71,22 @@ func (q *laneQueue) peek() *Entry {
 	q.refresh()
 	for len(q.heap) > 0 {
 		top := q.heap[0]
-		if q.ready[top.lane] == top {
-			return q.index.entries[top.n]
+		if q.ready[top.Lane] == top {
+			return q.index.entries[top.N]
 		}
 		q.drop()
 	}
 	return nil
 }
 
-func (q *laneQueue) push(item readyLane) {
-	q.heap = append(q.heap, item)
-	for i := len(q.heap) - 1; i > 0; {
+func (q *laneQueue) push(e *Entry) {
+	i := len(q.heap)
+	q.heap = append(q.heap, e)
+	for i > 0 {
 		parent := (i - 1) / 2
-		if !q.heap[i].before(q.heap[parent]) {
+		if !q.swap(parent, i) {
 			return
 		}
-		q.heap[i], q.heap[parent] = q.heap[parent], q.heap[i]
 		i = parent
 	}
 }
@@ -103,18 +95,26 @@ func (q *laneQueue) push(item readyLane) {
 func (q *laneQueue) drop() {
 	last := len(q.heap) - 1
 	q.heap[0] = q.heap[last]
+	q.heap[last] = nil
 	q.heap = q.heap[:last]
-	for i := 0; ; {
-		least := i
-		for child := 2*i + 1; child <= 2*i+2 && child < last; child++ {
-			if q.heap[child].before(q.heap[least]) {
-				least = child
-			}
+	for i := 0; 2*i+1 < last; {
+		child := 2*i + 1
+		if child+1 < last && q.heap[child+1].before(q.heap[child]) {
+			child++
 		}
-		if least == i {
+		if !q.swap(i, child) {
 			return
 		}
-		q.heap[i], q.heap[least] = q.heap[least], q.heap[i]
-		i = least
+		i = child
 	}
+}
+
+// swap changes places if the entry at child is to be sent before the one at parent.
+func (q *laneQueue) swap(parent, child int) bool {
+	p, c := &q.heap[parent], &q.heap[child]
+	wrong := (*c).before(*p)
+	if wrong {
+		*p, *c = *c, *p
+	}
+	return wrong
 }

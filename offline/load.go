@@ -36,7 +36,7 @@ func (j *Journal) load() *loaded {
 // readAll reads all entries. The meta record was read before: should another tab commit in between, then the entries
 // are newer than the meta record says, which the next commit or catch-up notices.
 func (l *loaded) readAll(j *Journal) {
-	records, err := j.store.GetRange(BucketJournal, Prefix(j.name))
+	records, err := j.cfg.Store.GetRange(BucketJournal, Prefix(j.cfg.Name))
 	if err != nil {
 		l.err = err
 		return
@@ -54,7 +54,7 @@ func (l *loaded) readAll(j *Journal) {
 func (l *loaded) read(j *Journal, ns []uint64) {
 	for _, n := range ns {
 		key := j.entryKey(n)
-		record, found, err := j.store.Get(BucketJournal, key)
+		record, found, err := j.cfg.Store.Get(BucketJournal, key)
 		if err == nil && found {
 			err = l.add(n, key, record)
 		}
@@ -81,11 +81,11 @@ func (l *loaded) add(n uint64, key Key, record []byte) error {
 
 // readMeta reads the meta record. The result is never nil; its raw is there also if it is corrupt or too new.
 func (j *Journal) readMeta() (*meta, error) {
-	raw, found, err := j.store.Get(BucketMeta, metaKey(j.name))
+	raw, found, err := j.cfg.Store.Get(BucketMeta, metaKey(j.cfg.Name))
 	if err != nil || !found {
 		return &meta{}, err
 	}
-	return decodeMeta(j.name, raw)
+	return decodeMeta(j.cfg.Name, raw)
 }
 
 // repairJump is how far the counters jump when the record that counted them is lost: a number that may have been given
@@ -95,18 +95,18 @@ const repairJump = 1 << 32
 // makeMeta makes the meta record of a new journal, or a new one in place of garbage, which goes into quarantine. If
 // another tab is faster, it returns what that one made.
 func (j *Journal) makeMeta(garbage []byte) (*meta, error) {
-	m := &meta{replica: newReplicaID(j.env.Rand), next: 1}
-	replicaKey := Key{j.name, "replica"}
-	old, again, err := j.store.Get(BucketMeta, replicaKey)
+	m := &meta{replica: newReplicaID(j.cfg.Env.Rand), next: 1}
+	replicaKey := Key{j.cfg.Name, "replica"}
+	old, again, err := j.cfg.Store.Get(BucketMeta, replicaKey)
 	if err != nil {
 		return m, err
 	}
-	if r, err := unframe(old, "the replica id of journal "+j.name); err == nil {
+	if r, err := unframe(old, "the replica id of journal "+j.cfg.Name); err == nil {
 		copy(m.replica[:], r.rest)
 	}
-	all := Prefix(j.name)
+	all := Prefix(j.cfg.Name)
 	all.Reverse, all.Limit = true, 1
-	last, err := j.store.GetRange(BucketJournal, all)
+	last, err := j.cfg.Store.GetRange(BucketJournal, all)
 	if err != nil {
 		return m, err
 	}
@@ -120,13 +120,13 @@ func (j *Journal) makeMeta(garbage []byte) (*meta, error) {
 	m.version = m.next - 1
 	m.raw = encodeMeta(m)
 	b := &Batch{}
-	b.Expect(BucketMeta, metaKey(j.name), garbage)
+	b.Expect(BucketMeta, metaKey(j.cfg.Name), garbage)
 	if garbage != nil {
-		b.Put(BucketQuarantine, quarantined(BucketMeta, metaKey(j.name)), garbage)
+		b.Put(BucketQuarantine, quarantined(BucketMeta, metaKey(j.cfg.Name)), garbage)
 	}
-	b.Put(BucketMeta, metaKey(j.name), m.raw)
+	b.Put(BucketMeta, metaKey(j.cfg.Name), m.raw)
 	b.Put(BucketMeta, replicaKey, frame(append(newRecord(len(m.replica)).out, m.replica[:]...)))
-	err = j.store.Apply(b, Strict)
+	err = j.cfg.Store.Apply(b, Strict)
 	if CodeOf(err) == ErrStale {
 		return j.readMeta()
 	}
@@ -136,7 +136,7 @@ func (j *Journal) makeMeta(garbage []byte) (*meta, error) {
 // quarantined is where an undecodable record goes.
 func quarantined(bucket string, key Key) Key { return append(Key{bucket}, key...) }
 
-func (j *Journal) entryKey(n uint64) Key { return Key{j.name, int64(n)} }
+func (j *Journal) entryKey(n uint64) Key { return Key{j.cfg.Name, int64(n)} }
 
 // entryNumber is the number in the key of an entry's record.
 func entryNumber(k Key) uint64 {

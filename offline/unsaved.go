@@ -98,7 +98,7 @@ func (j *Journal) retryLater() {
 	if j.stopRetry != nil || j.closed {
 		return
 	}
-	j.stopRetry = j.env.Clock.AfterFunc(j.backoff.Next(j.env.Rand, saveBackoffBase/2), func() {
+	j.stopRetry = j.cfg.Env.Clock.AfterFunc(j.backoff.Next(j.cfg.Env.Rand, saveBackoffBase/2), func() {
 		j.stopRetry = nil
 		j.behind = true
 		j.retry = len(j.unsaved) > 0
