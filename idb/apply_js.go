@@ -10,17 +10,20 @@ import (
 
 // checkBatch reports a key or range of b that is none, as an error of code offline.ErrBadKey.
 func checkBatch(b *offline.Batch) error {
-	for _, e := range b.Expects {
-		if err := e.Key.Valid(); err != nil {
+	for i := range b.Expects {
+		if err := b.Expects[i].Key.Valid(); err != nil {
 			return err
 		}
 	}
-	for _, w := range b.Writes {
+	for i := range b.Writes {
+		w := &b.Writes[i]
+		var err error
 		if w.Range != nil {
-			if err := checkBounds(*w.Range); err != nil {
-				return err
-			}
-		} else if err := w.Key.Valid(); err != nil {
+			err = checkBounds(w.Range)
+		} else {
+			err = w.Key.Valid()
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -67,18 +70,21 @@ func transactionOptions(d offline.Durability) idb.TransactionOptions {
 
 func bucketsOf(b *offline.Batch) []string {
 	var names []string
-	add := func(name string) {
-		if !contains(names, name) {
-			names = append(names, name)
-		}
+	for i := range b.Expects {
+		names = with(names, b.Expects[i].Bucket)
 	}
-	for _, e := range b.Expects {
-		add(e.Bucket)
-	}
-	for _, w := range b.Writes {
-		add(w.Bucket)
+	for i := range b.Writes {
+		names = with(names, b.Writes[i].Bucket)
 	}
 	return names
+}
+
+// with adds name to names, unless it is there.
+func with(names []string, name string) []string {
+	if contains(names, name) {
+		return names
+	}
+	return append(names, name)
 }
 
 // holds reads all records of expects at once and reports whether they are as expected.
@@ -111,8 +117,8 @@ func (t *transaction) holds(expects []offline.Expect) (bool, error) {
 // effects is what one finds in the database when writes have been made, as far as no later one of them hides it.
 func effects(writes []offline.Write) []offline.Expect {
 	var found []offline.Expect
-	for i, w := range writes {
-		if w.Range == nil && !hidden(w, writes[i+1:]) {
+	for i := range writes {
+		if w := &writes[i]; w.Range == nil && !hidden(w, writes[i+1:]) {
 			found = append(found, offline.Expect{Bucket: w.Bucket, Key: w.Key, Value: w.Value})
 		}
 	}
@@ -120,9 +126,9 @@ func effects(writes []offline.Write) []offline.Expect {
 }
 
 // hidden reports whether one of the later writes may change the record that w writes.
-func hidden(w offline.Write, later []offline.Write) bool {
-	for _, l := range later {
-		if l.Bucket == w.Bucket && (l.Range != nil || l.Key.Compare(w.Key) == 0) {
+func hidden(w *offline.Write, later []offline.Write) bool {
+	for i := range later {
+		if l := &later[i]; l.Bucket == w.Bucket && (l.Range != nil || l.Key.Compare(w.Key) == 0) {
 			return true
 		}
 	}
@@ -131,15 +137,16 @@ func hidden(w offline.Write, later []offline.Write) bool {
 
 // write makes the requests. It waits for none: the end of the transaction tells of them all.
 func (t *transaction) write(writes []offline.Write) error {
-	for _, w := range writes {
+	for i := range writes {
+		w := &writes[i]
 		bucket, err := t.ObjectStore(w.Bucket)
 		if err != nil {
 			return err
 		}
 		switch {
-		case w.Range != nil && emptyRange(*w.Range):
+		case w.Range != nil && emptyRange(w.Range):
 		case w.Range != nil:
-			_, err = bucket.Delete(deletable(*w.Range))
+			_, err = bucket.Delete(deletable(w.Range))
 		case w.Value == nil:
 			_, err = bucket.Delete(keyToJS(w.Key))
 		default:

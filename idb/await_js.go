@@ -10,10 +10,7 @@ import (
 // await waits until JavaScript calls the function that it gives to listen, and returns that call's first argument.
 func await(listen func(settle js.Func)) js.Value {
 	called := make(chan js.Value, 1)
-	settle := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		called <- args[0]
-		return nil
-	})
+	settle := callback(func(v js.Value) { called <- v })
 	defer settle.Release()
 	listen(settle)
 	return <-called

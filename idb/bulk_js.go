@@ -1,29 +1,19 @@
 package idb
 
 import (
-	"slices"
 	"syscall/js"
-
-	"github.com/hack-pad/go-indexeddb/idb"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
+// bucket opens a bucket to read from it.
+func (c *connection) bucket(name string) js.Value {
+	return c.raw.Call("transaction", name, "readonly").Call("objectStore", name)
+}
+
 // get reads one record.
 func (c *connection) get(bucket string, key offline.Key) (value []byte, found bool, err error) {
-	tx, err := c.db.Transaction(idb.TransactionReadOnly, bucket)
-	if err != nil {
-		return nil, false, err
-	}
-	store, err := tx.ObjectStore(bucket)
-	if err != nil {
-		return nil, false, err
-	}
-	request, err := store.Get(keyToJS(key))
-	if err != nil {
-		return nil, false, err
-	}
-	v, err := awaitRequest(request)
+	v, err := awaitRaw(c.bucket(bucket).Call("get", keyToJS(key)))
 	if unreadable(err) {
 		return []byte{}, true, nil
 	}
@@ -34,11 +24,11 @@ func (c *connection) get(bucket string, key offline.Key) (value []byte, found bo
 }
 
 // getRange reads the records of r with getAll and getAllKeys.
-func (c *connection) getRange(bucket string, r offline.Range) ([]offline.Record, error) {
+func (c *connection) getRange(bucket string, r *offline.Range) ([]offline.Record, error) {
 	if emptyRange(r) {
 		return nil, nil
 	}
-	store := c.raw.Call("transaction", bucket, "readonly").Call("objectStore", bucket)
+	store := c.bucket(bucket)
 	query, limit := keyRange(r), r.Limit
 	if r.Reverse && limit > 0 {
 		var err error
@@ -56,7 +46,9 @@ func (c *connection) getRange(bucket string, r offline.Range) ([]offline.Record,
 	}
 	records := readRecords(keys, values)
 	if r.Reverse {
-		slices.Reverse(records)
+		for i, j := 0, len(records)-1; i < j; i, j = i+1, j-1 {
+			records[i], records[j] = records[j], records[i]
+		}
 	}
 	return records, nil
 }
@@ -79,8 +71,7 @@ func getAll(store, query js.Value, limit int) (keys, values js.Value, err error)
 func (c *connection) getEach(bucket string, keys js.Value) (js.Value, error) {
 	all := arrayClass.New()
 	for i := range keys.Length() {
-		store := c.raw.Call("transaction", bucket, "readonly").Call("objectStore", bucket)
-		values, err := awaitRaw(store.Call("getAll", keys.Index(i)))
+		values, err := awaitRaw(c.bucket(bucket).Call("getAll", keys.Index(i)))
 		switch {
 		case unreadable(err):
 			all.SetIndex(i, nil)
@@ -135,7 +126,7 @@ func readRecords(keys, values js.Value) []offline.Record {
 }
 
 // deletable makes what IDBObjectStore.delete takes for r: it refuses null.
-func deletable(r offline.Range) js.Value {
+func deletable(r *offline.Range) js.Value {
 	if query := keyRange(r); !query.IsNull() {
 		return query
 	}

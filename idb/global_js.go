@@ -21,12 +21,17 @@ func navigator(name string) js.Value {
 	return js.Undefined()
 }
 
-// listen calls f for each event of the given type, until unlisten is called.
-func listen(target js.Value, event string, f func(event js.Value)) (unlisten func()) {
-	handler := js.FuncOf(func(_ js.Value, args []js.Value) any {
+// callback makes a JavaScript function that calls f with its first argument.
+func callback(f func(js.Value)) js.Func {
+	return js.FuncOf(func(_ js.Value, args []js.Value) any {
 		f(args[0])
 		return nil
 	})
+}
+
+// listen calls f for each event of the given type, until unlisten is called.
+func listen(target js.Value, event string, f func(event js.Value)) (unlisten func()) {
+	handler := callback(f)
 	target.Call("addEventListener", event, handler)
 	return func() {
 		target.Call("removeEventListener", event, handler)

@@ -61,25 +61,27 @@ func (r *keyReader) text(position int, v js.Value) string {
 }
 
 // checkBounds reports a bound of r that is no key, as an error of code offline.ErrBadKey.
-func checkBounds(r offline.Range) error {
-	for _, bound := range []offline.Key{r.Lower, r.Upper} {
-		if n := len(bound); n > 0 {
-			if _, last := bound[n-1].(offline.After); last {
-				bound = bound[:n-1]
-			}
-		}
-		if len(bound) == 0 {
-			continue
-		}
-		if err := bound.Valid(); err != nil {
-			return err
+func checkBounds(r *offline.Range) error {
+	if err := checkBound(r.Lower); err != nil {
+		return err
+	}
+	return checkBound(r.Upper)
+}
+
+func checkBound(bound offline.Key) error {
+	if n := len(bound); n > 0 {
+		if _, last := bound[n-1].(offline.After); last {
+			bound = bound[:n-1]
 		}
 	}
-	return nil
+	if len(bound) == 0 {
+		return nil
+	}
+	return bound.Valid()
 }
 
 // emptyRange reports whether no key can lie within r. IndexedDB throws at such a range instead of finding nothing.
-func emptyRange(r offline.Range) bool {
+func emptyRange(r *offline.Range) bool {
 	if r.Lower == nil || r.Upper == nil {
 		return false
 	}
@@ -88,7 +90,7 @@ func emptyRange(r offline.Range) bool {
 }
 
 // keyRange makes the IDBKeyRange of r, or null for all keys. The range must not be empty.
-func keyRange(r offline.Range) js.Value {
+func keyRange(r *offline.Range) js.Value {
 	switch {
 	case r.Lower != nil && r.Upper != nil:
 		return rangeClass.Call("bound", keyToJS(r.Lower), keyToJS(r.Upper), r.LowerOpen, r.UpperOpen)

@@ -52,14 +52,11 @@ type lease struct {
 // resolved. Then the promise of the request itself is settled, as it is when the lock is refused or stolen.
 func (l *lease) request(name string) (err error) {
 	l.taken = js.FuncOf(func(js.Value, []js.Value) any { return l.take() })
-	l.end = js.FuncOf(func(js.Value, []js.Value) any {
-		l.finish()
-		return nil
-	})
+	l.end = callback(func(js.Value) { l.finish() })
 	defer caught(&err)
 	l.controller = js.Global().Get("AbortController").New()
 	options := map[string]any{"signal": l.controller.Get("signal")}
-	js.Global().Get("navigator").Get("locks").Call("request", name, options, l.taken).Call("then", l.end, l.end)
+	navigator("locks").Call("request", name, options, l.taken).Call("then", l.end, l.end)
 	return nil
 }
 
@@ -68,10 +65,7 @@ func (l *lease) take() any {
 	if l.over {
 		return nil
 	}
-	executor := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		l.resolve = args[0]
-		return nil
-	})
+	executor := callback(func(resolve js.Value) { l.resolve = resolve })
 	defer executor.Release()
 	promise := js.Global().Get("Promise").New(executor)
 	l.leases.loop.Post(l.grant)

@@ -70,11 +70,11 @@ func (s *Store) Get(bucket string, key offline.Key) (value []byte, found bool, e
 
 // GetRange implements offline.Store.
 func (s *Store) GetRange(bucket string, r offline.Range) (records []offline.Record, err error) {
-	if err := checkBounds(r); err != nil {
+	if err := checkBounds(&r); err != nil {
 		return nil, err
 	}
 	err = s.do("read "+bucket, func(c *connection, _ bool) error {
-		records, err = c.getRange(bucket, r)
+		records, err = c.getRange(bucket, &r)
 		return err
 	})
 	return records, err
