@@ -54,9 +54,9 @@ func (c *columns) appendBlock(dst []byte, slots []int, names []string, handles [
 		w.u32(0)
 	} else {
 		w.u32(1)
-		for _, h := range handles {
-			w.u32(int(h))
-		}
+	}
+	for _, h := range handles {
+		w.u32(int(h))
 	}
 	var empty column
 	for _, name := range names {
@@ -76,48 +76,50 @@ type blockWriter struct {
 	start int
 }
 
-func (w *blockWriter) u32(n int) { w.out = binary.LittleEndian.AppendUint32(w.out, uint32(n)) }
-
-// f64 writes every NaN as JavaScript does, so that equal rows are equal bytes on both sides.
-func (w *blockWriter) f64(f float64) {
-	bits := math.Float64bits(f)
-	if f != f {
-		bits = 0x7ff8 << 48
-	}
-	w.out = binary.LittleEndian.AppendUint64(w.out, bits)
+// extend appends n zero bytes and returns them; they are valid until the next call.
+func (w *blockWriter) extend(n int) []byte {
+	w.out = append(w.out, make([]byte, n)...)
+	return w.out[len(w.out)-n:]
 }
+
+func (w *blockWriter) u32(n int) { binary.LittleEndian.PutUint32(w.extend(4), uint32(n)) }
 
 func (w *blockWriter) text(s string) {
 	w.u32(len(s))
 	w.out = append(w.out, s...)
 }
 
-func (w *blockWriter) pad() {
-	for (len(w.out)-w.start)&7 != 0 {
-		w.out = append(w.out, 0)
+func (w *blockWriter) pad() { w.extend((w.start - len(w.out)) & 7) }
+
+// putFloat writes every NaN as JavaScript does, so that equal rows are equal bytes on both sides.
+func putFloat(b []byte, f float64) {
+	bits := math.Float64bits(f)
+	if f != f {
+		bits = 0x7ff8 << 48
 	}
+	binary.LittleEndian.PutUint64(b, bits)
 }
 
 // column writes the cells in slots; a slot beyond the column, or -1, is undefined.
 func (w *blockWriter) column(c *column, slots []int) {
-	for _, s := range slots {
-		kind := Undefined
+	kinds := w.extend(len(slots))
+	for i, s := range slots {
 		if s >= 0 && s < len(c.tags) {
-			kind = c.tags[s]
+			kinds[i] = byte(c.tags[s])
 		}
-		w.out = append(w.out, byte(kind))
 	}
 	w.pad()
 	used := newTextSelection(c, len(slots))
-	for _, s := range slots {
-		switch {
-		case s < 0 || s >= len(c.tags):
-			w.f64(0)
-		case c.tags[s] == String || c.tags[s] == JSON:
-			w.f64(float64(used.pick(uint32(c.nums[s]))))
-		default:
-			w.f64(c.nums[s])
+	nums := w.extend(8 * len(slots))
+	for i, s := range slots {
+		if s < 0 || s >= len(c.tags) {
+			continue
 		}
+		f := c.nums[s]
+		if c.tags[s] == String || c.tags[s] == JSON {
+			f = float64(used.pick(uint32(f)))
+		}
+		putFloat(nums[8*i:], f)
 	}
 	w.texts(c, used.codes)
 }
@@ -170,7 +172,7 @@ func AppendValue(dst []byte, v Value) []byte {
 	case String, JSON:
 		w.text(v.Str)
 	default:
-		w.f64(v.Num)
+		putFloat(w.extend(8), v.Num)
 	}
 	return w.out
 }

@@ -56,30 +56,19 @@ func (c *condition) item(v Value) Value {
 // matches tests one value.
 func (c *condition) matches(raw Value) bool {
 	v := c.item(raw)
-	if c.operatorFn != 0 {
+	switch {
+	case c.operatorFn != 0:
 		return c.hooks.operator(c.operatorFn, v, c.value, c.ignoreCase)
-	}
-	switch c.op {
-	case opEq:
+	case c.op == opEq:
 		return strictEqual(v, c.value)
-	case opNeq:
+	case c.op == opNeq:
 		return !looseEqual(v, c.value)
-	case opLt, opLte, opGt, opGte:
+	case c.op < opContains:
 		return c.inOrder(v)
-	case opContains:
-		return strings.Contains(toText(v), toText(c.value))
-	case opDoesNotContain:
-		return !strings.Contains(toText(v), toText(c.value))
-	case opStartsWith:
-		return strings.HasPrefix(toText(v), toText(c.value))
-	case opDoesNotStartWith:
-		return !strings.HasPrefix(toText(v), toText(c.value))
-	case opEndsWith:
-		return strings.HasSuffix(toText(v), toText(c.value))
-	case opDoesNotEndWith:
-		return !strings.HasSuffix(toText(v), toText(c.value))
+	case c.op < opIsNull:
+		return c.hasText(toText(v), toText(c.value)) != c.op.negates()
 	}
-	return c.missing(v)
+	return c.missing(v) != c.op.negates()
 }
 
 // inOrder is JavaScript's <, <=, > and >=.
@@ -96,43 +85,25 @@ func (c *condition) inOrder(v Value) bool {
 	return ok && order >= 0
 }
 
+// hasText tests for a text in another one.
+func (c *condition) hasText(text, part string) bool {
+	switch c.op {
+	case opContains, opDoesNotContain:
+		return strings.Contains(text, part)
+	case opStartsWith, opDoesNotStartWith:
+		return strings.HasPrefix(text, part)
+	}
+	return strings.HasSuffix(text, part)
+}
+
 // missing tests for null and for the empty text.
 func (c *condition) missing(v Value) bool {
 	null, empty := v.Kind <= Null, v.Kind == String && v.Str == ""
 	switch c.op {
-	case opIsNull:
+	case opIsNull, opIsNotNull:
 		return null
-	case opIsNotNull:
-		return !null
-	case opIsEmpty:
+	case opIsEmpty, opIsNotEmpty:
 		return empty
-	case opIsNotEmpty:
-		return !empty
-	case opIsNullOrEmpty:
-		return null || empty
 	}
-	return !null && !empty
-}
-
-// bind returns the condition as a function of a slot.
-func (c *condition) bind(t *Table, many bool) func(slot uint32) bool {
-	col := t.find(c.field)
-	if c.fieldFn != 0 || col == nil || !many || c.operatorFn != 0 {
-		get := t.getter(c.field, c.fieldFn, c.hooks)
-		return func(slot uint32) bool { return c.matches(get(slot)) }
-	}
-	verdicts := make([]uint8, len(col.text.list))
-	return func(slot uint32) bool {
-		if col.tags[slot] != String {
-			return c.matches(col.value(int(slot)))
-		}
-		verdict := &verdicts[uint32(col.nums[slot])]
-		if *verdict == 0 {
-			*verdict = 1
-			if c.matches(col.value(int(slot))) {
-				*verdict = 2
-			}
-		}
-		return *verdict == 2
-	}
+	return null || empty
 }

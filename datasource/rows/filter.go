@@ -1,6 +1,10 @@
 package rows
 
-import "github.com/holdfast-sdk/holdfast/offline"
+import (
+	"strconv"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+)
 
 // Filter is a filter expression (spec §6.2): either a condition or a list of filters of which one (any) or every one
 // must match. The nil Filter matches every row.
@@ -16,39 +20,27 @@ type Filter struct {
 func ParseFilter(n *Node, h *Hooks) (*Filter, error) { return parseFilter(n, h, "filter") }
 
 func parseFilter(n *Node, h *Hooks, at string) (*Filter, error) {
+	f, list := &Filter{}, n
 	switch n.Kind {
 	case Undefined, Null:
 		return nil, nil
 	case Array:
-		return parseFilters(n.Items, false, h, at)
 	case Object:
-	default:
-		return nil, offline.Errorf(offline.ErrOption, "%s is no filter; write {field, operator, value}", at)
-	}
-	logic, list := n.Get("logic"), n.Get("filters")
-	if list.Kind == Array {
-		switch {
-		case !logic.Truthy() || logic.Kind == String && logic.Str == "and":
-			return parseFilters(list.Items, false, h, at+".filters")
-		case logic.Kind == String && logic.Str == "or":
-			return parseFilters(list.Items, true, h, at+".filters")
+		if list = n.Get("filters"); list.Kind != Array {
+			return parseCondition(n, h, at)
 		}
-		return nil, offline.Errorf(offline.ErrOption, `%s.logic is neither "and" nor "or"`, at)
+		switch logic := n.Get("logic"); {
+		case logic.is("or"):
+			f.any = true
+		case logic.Truthy() && !logic.is("and"):
+			return nil, badOption(at, `.logic is neither "and" nor "or"`)
+		}
+		at += ".filters"
+	default:
+		return nil, badOption(at, " is no filter; write {field, operator, value}")
 	}
-	if len(n.Keys) == 0 {
-		return nil, nil
-	}
-	c, err := parseCondition(n, h, at)
-	if err != nil {
-		return nil, err
-	}
-	return &Filter{test: c}, nil
-}
-
-func parseFilters(items []Node, any bool, h *Hooks, at string) (*Filter, error) {
-	f := &Filter{any: any}
-	for i := range items {
-		sub, err := parseFilter(&items[i], h, at+"["+formatNumber(float64(i))+"]")
+	for i := range list.Items {
+		sub, err := parseFilter(&list.Items[i], h, at+"["+strconv.Itoa(i)+"]")
 		if err != nil {
 			return nil, err
 		}
@@ -62,25 +54,31 @@ func parseFilters(items []Node, any bool, h *Hooks, at string) (*Filter, error) 
 	return f, nil
 }
 
-func parseCondition(n *Node, h *Hooks, at string) (*condition, error) {
-	field, operator := n.Get("field"), n.Get("operator")
+func parseCondition(n *Node, h *Hooks, at string) (*Filter, error) {
+	if len(n.Keys) == 0 {
+		return nil, nil
+	}
+	field, name := n.Get("field"), n.Get("operator")
 	c := &condition{
 		field:      field.Str,
 		fieldFn:    fnOf(field),
-		operatorFn: fnOf(operator),
+		operatorFn: fnOf(name),
 		ignoreCase: !n.Has("ignoreCase") || n.Get("ignoreCase").Truthy(),
 		hooks:      h,
 	}
-	if operator.Kind == String && operator.Str != "" {
-		op, ok := operatorOf(operator.Str)
+	if name.Kind == String && name.Str != "" {
+		op, ok := operatorOf(name.Str)
 		if !ok {
-			return nil, offline.Errorf(offline.ErrOption, "%s.operator %q is not known", at, operator.Str)
+			return nil, badOption(at, `.operator "`+name.Str+`" is not known`)
 		}
 		c.op = op
 	}
 	c.normalize(n.Get("value").Value())
-	return c, nil
+	return &Filter{test: c}, nil
 }
+
+// badOption is the error of an option; at and what make a sentence.
+func badOption(at, what string) error { return offline.Errorf(offline.ErrOption, "%s%s", at, what) }
 
 // fields calls fn with the name of every field the filter reads; "" for a function, which may read any.
 func (f *Filter) fields(fn func(name string)) {
@@ -99,22 +97,68 @@ func (f *Filter) fields(fn func(name string)) {
 	}
 }
 
-// bind returns the filter as a function of a slot of t. For many rows, each text of a column is tested once.
-func (f *Filter) bind(t *Table, many bool) func(slot uint32) bool {
-	if f.test != nil {
-		return f.test.bind(t, many)
-	}
-	tests := make([]func(uint32) bool, len(f.list))
-	for i, sub := range f.list {
-		tests[i] = sub.bind(t, many)
-	}
-	any := f.any
-	return func(slot uint32) bool {
-		for _, test := range tests {
-			if test(slot) == any {
-				return any
-			}
+// bound is a filter bound to a table.
+type bound struct {
+	*Filter
+	list  []*bound
+	field fieldReader // of a condition
+	// verdicts has what the condition says of each text of the column: 0 is not known, 1 no, 2 yes. Nil if that does
+	// not pay, or the field is no column.
+	verdicts []uint8
+}
+
+// bind binds the filter to t. For many rows, each text of a column is tested once.
+func (f *Filter) bind(t *Table, many bool) *bound {
+	b := &bound{Filter: f}
+	if c := f.test; c != nil {
+		b.field = t.reader(c.field, c.fieldFn, c.hooks)
+		if col := b.field.whole(); many && col != nil && c.operatorFn == 0 {
+			b.verdicts = make([]uint8, len(col.text.list))
 		}
-		return !any
 	}
+	for _, sub := range f.list {
+		b.list = append(b.list, sub.bind(t, many))
+	}
+	return b
+}
+
+// among returns those of slots whose rows match, in the memory of slots.
+func (b *bound) among(slots []uint32) []uint32 {
+	n := 0
+	for _, slot := range slots {
+		if b.matches(slot) {
+			slots[n] = slot
+			n++
+		}
+	}
+	return slots[:n]
+}
+
+// matches tests the row in a slot.
+func (b *bound) matches(slot uint32) bool {
+	if b.test != nil {
+		return b.holds(slot)
+	}
+	for _, sub := range b.list {
+		if sub.matches(slot) == b.any {
+			return b.any
+		}
+	}
+	return !b.any
+}
+
+// holds tests the condition.
+func (b *bound) holds(slot uint32) bool {
+	col := b.field.col
+	if b.verdicts == nil || col.tags[slot] != String {
+		return b.test.matches(b.field.value(slot))
+	}
+	verdict := &b.verdicts[uint32(col.nums[slot])]
+	if *verdict == 0 {
+		*verdict = 1
+		if b.test.matches(col.value(int(slot))) {
+			*verdict = 2
+		}
+	}
+	return *verdict == 2
 }

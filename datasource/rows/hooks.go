@@ -1,6 +1,9 @@
 package rows
 
-import "strings"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // Hooks are what queries need of the page. A nil function has the fallback that its comment names; a query that uses a
 // function option whose hook is nil treats it as one that returns nothing.
@@ -39,24 +42,41 @@ func (h *Hooks) compare(fn uint32, a, b Row, desc bool) int {
 
 func (h *Hooks) lower(s string) string {
 	if h.Lower == nil {
-		return strings.ToLower(s)
+		return lower(s)
 	}
 	return h.Lower(s)
+}
+
+// lower is s in Unicode's lower case.
+func lower(s string) string {
+	b := make([]byte, 0, len(s))
+	for _, r := range s {
+		b = utf8.AppendRune(b, unicode.ToLower(r))
+	}
+	return alias(b)
 }
 
 func (h *Hooks) collate(a, b string) int {
 	if h.Collate != nil {
 		return h.Collate(a, b)
 	}
-	return collateFolded(a, b, strings.ToLower(a), strings.ToLower(b))
-}
-
-// collateFolded is the fallback of Collate, given both texts in lower case.
-func collateFolded(a, b, foldedA, foldedB string) int {
-	if c := compareText(foldedA, foldedB); c != 0 {
+	if c := compareLower(a, b); c != 0 {
 		return c
 	}
 	return compareText(b, a)
+}
+
+// compareLower compares two texts in lower case.
+func compareLower(a, b string) int {
+	for a != "" && b != "" {
+		x, n := utf8.DecodeRuneInString(a)
+		y, m := utf8.DecodeRuneInString(b)
+		if c := unicode.ToLower(x) - unicode.ToLower(y); c != 0 {
+			return int(c)
+		}
+		a, b = a[n:], b[m:]
+	}
+	return len(a) - len(b)
 }
 
 // rank returns the place of each text in collation order.
@@ -64,14 +84,7 @@ func (h *Hooks) rank(texts []string) []uint32 {
 	if h.Rank != nil {
 		return h.Rank(texts)
 	}
-	compare := func(a, b uint32) int { return h.Collate(texts[a], texts[b]) }
-	if h.Collate == nil {
-		folded := make([]string, len(texts))
-		for i, text := range texts {
-			folded[i] = strings.ToLower(text)
-		}
-		compare = func(a, b uint32) int { return collateFolded(texts[a], texts[b], folded[a], folded[b]) }
-	}
+	compare := func(a, b uint32) int { return h.collate(texts[a], texts[b]) }
 	order := make([]uint32, len(texts))
 	for i := range order {
 		order[i] = uint32(i)

@@ -54,7 +54,7 @@ func (x *idIndex) full() bool { return 4*(x.used+1) > 3*len(x.table) }
 
 // add enters a slot under its id's hash. There must be room.
 func (x *idIndex) add(hash, slot uint32) {
-	mask := uint32(len(x.table) - 1)
+	mask := x.mask()
 	i := hash & mask
 	for x.table[i] != 0 && x.table[i] != tombstone {
 		i = (i + 1) & mask
@@ -67,21 +67,30 @@ func (x *idIndex) add(hash, slot uint32) {
 
 // remove takes a slot out.
 func (x *idIndex) remove(hash, slot uint32) {
-	mask := uint32(len(x.table) - 1)
-	for i := hash & mask; x.table[i] != 0; i = (i + 1) & mask {
-		if x.table[i] == slot+1 {
-			x.table[i] = tombstone
+	probe := x.probe(hash)
+	for s, ok := x.next(&probe); ok; s, ok = x.next(&probe) {
+		if s == slot {
+			x.table[(probe-1)&x.mask()] = tombstone
 			return
 		}
 	}
 }
 
-// each calls fn with the slots that may have the hash, until fn returns false.
-func (x *idIndex) each(hash uint32, fn func(slot uint32) bool) {
-	mask := uint32(len(x.table) - 1)
-	for i := hash & mask; x.table[i] != 0; i = (i + 1) & mask {
-		if x.table[i] != tombstone && !fn(x.table[i]-1) {
-			return
+// probe returns where to begin looking for a hash; see next.
+func (x *idIndex) probe(hash uint32) uint32 { return hash & x.mask() }
+
+func (x *idIndex) mask() uint32 { return uint32(len(x.table) - 1) }
+
+// next returns the next slot that may have the hash, and moves probe behind it.
+func (x *idIndex) next(probe *uint32) (slot uint32, ok bool) {
+	for {
+		entry := x.table[*probe]
+		if entry == 0 {
+			return 0, false
+		}
+		*probe = (*probe + 1) & x.mask()
+		if entry != tombstone {
+			return entry - 1, true
 		}
 	}
 }

@@ -73,7 +73,7 @@ func TestFiltersMatchWhatKendoMatches(t *testing.T) {
 				if knownDifference(op, item.Value(), value.Value()) {
 					continue
 				}
-				if got := match(uint32(i)); got != (want[i] == '1') {
+				if got := match.matches(uint32(i)); got != (want[i] == '1') {
 					t.Errorf("%v %s %v (ignoring case: %v) is %v, Kendo says otherwise", item.Value(), op, value.Value(), c.Items[1].Num == 1, got)
 				}
 			}

@@ -29,6 +29,9 @@ func (n *Node) Has(name string) bool { return n.Get(name).Kind != Undefined }
 // Truthy is JavaScript's Boolean(n).
 func (n *Node) Truthy() bool { return truthy(n.Value()) }
 
+// is reports whether n is that text.
+func (n *Node) is(text string) bool { return n.Kind == String && n.Str == text }
+
 // Value returns n as the value of a cell: arrays and objects as JSON text.
 func (n *Node) Value() Value {
 	switch n.Kind {

@@ -3,7 +3,8 @@ package rows
 import (
 	"math"
 	"strconv"
-	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // number writes f as JavaScript does (ECMA-262 Number::toString): shortest digits that read back the same, exponents
@@ -41,7 +42,7 @@ func formatNumber(f float64) string {
 
 // textToNumber is JavaScript's Number(text): the number, or NaN. The empty text is 0.
 func textToNumber(s string) float64 {
-	s = strings.TrimSpace(s)
+	s = trimmed(s)
 	if s == "" {
 		return 0
 	}
@@ -66,6 +67,26 @@ func textToNumber(s string) float64 {
 	}
 	return decimal(s)
 }
+
+// trimmed returns s without the white space around it.
+func trimmed(s string) string {
+	if s == "" || isLetter(s[0]) && isLetter(s[len(s)-1]) {
+		return s
+	}
+	start, end := len(s), len(s)
+	for i, r := range s {
+		switch {
+		case !unicode.IsSpace(r):
+			start, end = min(start, i), len(s)
+		case end == len(s):
+			end = i
+		}
+	}
+	return s[min(start, end):end]
+}
+
+// isLetter reports whether c is a printable character of ASCII.
+func isLetter(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
 
 // digits reads digits of a base up to 16. What is too large for 64 bits is no number, unlike in JavaScript.
 func digits(s string, base uint64) float64 {

@@ -12,6 +12,7 @@ const (
 	opLte
 	opGt
 	opGte
+	// From here on, every second operator negates the one before it.
 	opContains
 	opDoesNotContain
 	opStartsWith
@@ -25,6 +26,8 @@ const (
 	opIsNullOrEmpty
 	opIsNotNullOrEmpty
 )
+
+func (op operator) negates() bool { return op&1 != 0 }
 
 // operatorNames are the canonical names, which are case-sensitive.
 var operatorNames = [...]string{
@@ -46,7 +49,7 @@ var aliases = [...]string{
 
 // operatorOf finds an operator by name or alias.
 func operatorOf(name string) (operator, bool) {
-	word := " " + strings.ToLower(name) + " "
+	word := " " + lower(name) + " "
 	for op, words := range aliases {
 		if strings.Contains(words, word) {
 			return operator(op), true

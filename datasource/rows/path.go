@@ -6,26 +6,38 @@ import "strings"
 func parsePath(path string) []string {
 	var names []string
 	for path != "" {
-		end := strings.IndexAny(path, ".[")
-		switch {
-		case end < 0:
-			return append(names, path)
-		case end > 0:
-			names = append(names, path[:end])
-		}
-		if path[end] == '.' {
-			path = path[end+1:]
+		var name string
+		switch path[0] {
+		case '.':
+			path = path[1:]
 			continue
+		case '[':
+			var closed bool
+			if name, path, closed = strings.Cut(path[1:], "]"); closed {
+				name = unquoted(name)
+			}
+		default:
+			end := 1
+			for end < len(path) && path[end] != '.' && path[end] != '[' {
+				end++
+			}
+			name, path = path[:end], path[end:]
 		}
-		path = path[end+1:]
-		closing := strings.IndexByte(path, ']')
-		if closing < 0 {
-			return append(names, path)
-		}
-		names = append(names, strings.Trim(path[:closing], `"'`))
-		path = path[closing+1:]
+		names = append(names, name)
 	}
 	return names
+}
+
+// unquoted returns a name without the quotes around it.
+func unquoted(name string) string {
+	quote := func(c byte) bool { return c == '"' || c == '\'' }
+	for name != "" && quote(name[0]) {
+		name = name[1:]
+	}
+	for name != "" && quote(name[len(name)-1]) {
+		name = name[:len(name)-1]
+	}
+	return name
 }
 
 // lookup follows a path from a value: into arrays by index (and "length"), into objects by name. What is not there is

@@ -1,6 +1,6 @@
 package rows
 
-import "github.com/holdfast-sdk/holdfast/offline"
+import "strconv"
 
 // Sort is one sort descriptor (spec §6.3).
 type Sort struct {
@@ -13,29 +13,35 @@ type Sort struct {
 // ParseSort reads the sort option: a descriptor or an array of them. Descriptors without a direction are dropped, as
 // Kendo does; so is a bare string, which has none. The error is offline.ErrOption.
 func ParseSort(n *Node) ([]Sort, error) {
-	list := []Node{*n}
-	if n.Kind == Array {
-		list = n.Items
-	}
 	var out []Sort
-	for i := range list {
-		d := &list[i]
-		if d.Kind != Object && d.Kind != String && d.Kind > Null {
-			return nil, offline.Errorf(offline.ErrOption, "sort[%d] is no descriptor; write {field, dir}", i)
+	if n.Kind != Array {
+		err := parseSort(&out, n, 0)
+		return out, err
+	}
+	for i := range n.Items {
+		if err := parseSort(&out, &n.Items[i], i); err != nil {
+			return nil, err
 		}
-		dir, field, compare := d.Get("dir"), d.Get("field"), d.Get("compare")
-		if !dir.Truthy() {
-			continue
-		}
-		s := Sort{Desc: dir.Kind == String && dir.Str == "desc", FieldFn: fnOf(field), CompareFn: fnOf(compare)}
-		if field.Kind == String {
-			s.Field = field.Str
-		} else if s.FieldFn == 0 && s.CompareFn == 0 {
-			return nil, offline.Errorf(offline.ErrOption, "sort[%d].field is missing; name the field to sort by", i)
-		}
-		out = append(out, s)
 	}
 	return out, nil
+}
+
+// parseSort adds descriptor i to out.
+func parseSort(out *[]Sort, n *Node, i int) error {
+	at := "sort[" + strconv.Itoa(i) + "]"
+	if n.Kind != Object && n.Kind != String && n.Kind > Null {
+		return badOption(at, " is no descriptor; write {field, dir}")
+	}
+	dir, field := n.Get("dir"), n.Get("field")
+	if !dir.Truthy() {
+		return nil
+	}
+	s := Sort{Field: field.Str, Desc: dir.is("desc"), FieldFn: fnOf(field), CompareFn: fnOf(n.Get("compare"))}
+	if field.Kind != String && s.FieldFn == 0 && s.CompareFn == 0 {
+		return badOption(at, ".field is missing; name the field to sort by")
+	}
+	*out = append(*out, s)
+	return nil
 }
 
 // fnOf returns the number of a function in options, 0 if n is none.
@@ -54,7 +60,7 @@ func (t *Table) sortSlots(slots []uint32, by []Sort, h *Hooks) {
 	list := make([]keyed, len(slots))
 	buf := make([]keyed, len(slots))
 	for i := len(by) - 1; i >= 0; i-- {
-		s := by[i]
+		s := &by[i]
 		if s.CompareFn != 0 {
 			mergeSort(slots, func(a, b uint32) int { return s.compareRows(h, t.rows[a], t.rows[b]) })
 			continue
@@ -67,7 +73,7 @@ func (t *Table) sortSlots(slots []uint32, by []Sort, h *Hooks) {
 }
 
 // compareRows runs the compare function; for a descending sort it gets the rows swapped, as Kendo does.
-func (s Sort) compareRows(h *Hooks, a, b Row) int {
+func (s *Sort) compareRows(h *Hooks, a, b Row) int {
 	if s.Desc {
 		a, b = b, a
 	}
@@ -75,7 +81,7 @@ func (s Sort) compareRows(h *Hooks, a, b Row) int {
 }
 
 // keys fills list with the slots and their keys. A descending key is the complement, so that ties keep their order.
-func (t *Table) keys(list []keyed, slots []uint32, s Sort, h *Hooks) {
+func (t *Table) keys(list []keyed, slots []uint32, s *Sort, h *Hooks) {
 	col, cells := t.sortColumn(slots, s, h)
 	used := newTextSelection(col, len(slots))
 	for i, cell := range cells {
@@ -117,35 +123,55 @@ func rankKeys(list []keyed, col *column, cells, codes []uint32, h *Hooks) {
 
 // sortColumn returns where the values to sort by are: a column and the cell of each slot in it. What is behind a path
 // or comes from a function is put into a column first.
-func (t *Table) sortColumn(slots []uint32, s Sort, h *Hooks) (*column, []uint32) {
-	if s.FieldFn == 0 {
-		if col := t.find(s.Field); col != nil {
-			return col, slots
-		}
+func (t *Table) sortColumn(slots []uint32, s *Sort, h *Hooks) (*column, []uint32) {
+	field := t.reader(s.Field, s.FieldFn, h)
+	if col := field.whole(); col != nil {
+		return col, slots
 	}
 	col := &column{}
 	cells := make([]uint32, len(slots))
-	get := t.getter(s.Field, s.FieldFn, h)
 	for i, slot := range slots {
-		col.put(i, get(slot))
+		col.put(i, field.value(slot))
 		cells[i] = uint32(i)
 	}
 	return col, cells
 }
 
-// getter returns a function that reads a field of the row in a slot: a column, a path into one, or a field function.
-func (t *Table) getter(field string, fn uint32, h *Hooks) func(slot uint32) Value {
-	if fn != 0 {
-		return func(slot uint32) Value { return h.field(fn, t.rows[slot]) }
-	}
-	if col := t.find(field); col != nil {
-		return func(slot uint32) Value { return col.value(int(slot)) }
-	}
-	path := parsePath(field)
-	if len(path) > 0 {
-		if col := t.find(path[0]); col != nil {
-			return func(slot uint32) Value { return lookup(col.value(int(slot)), path[1:]) }
+// fieldReader reads a field of rows: a column, a path into one, or a field function.
+type fieldReader struct {
+	table *Table
+	hooks *Hooks
+	fn    uint32
+	col   *column  // nil if there is none
+	path  []string // in the column's objects
+}
+
+// reader returns what reads a field, or of the function fn.
+func (t *Table) reader(field string, fn uint32, h *Hooks) fieldReader {
+	r := fieldReader{table: t, hooks: h, fn: fn, col: t.find(field)}
+	if r.col == nil {
+		if path := parsePath(field); len(path) > 0 {
+			r.col, r.path = t.find(path[0]), path[1:]
 		}
 	}
-	return func(uint32) Value { return Value{} }
+	return r
+}
+
+// whole returns the column if that is the field, else nil.
+func (r *fieldReader) whole() *column {
+	if r.fn != 0 || len(r.path) > 0 {
+		return nil
+	}
+	return r.col
+}
+
+// value reads the field of the row in a slot.
+func (r *fieldReader) value(slot uint32) Value {
+	switch {
+	case r.fn != 0:
+		return r.hooks.field(r.fn, r.table.rows[slot])
+	case r.col == nil:
+		return Value{}
+	}
+	return lookup(r.col.value(int(slot)), r.path)
 }

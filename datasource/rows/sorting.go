@@ -1,37 +1,25 @@
 package rows
 
-// mergeSort sorts list stably.
+// mergeSort sorts list stably. It asks for as few comparisons as can be: compare may be a function of the page.
 func mergeSort(list []uint32, compare func(a, b uint32) int) {
-	const run = 12
-	n := len(list)
-	for from := 0; from < n; from += run {
-		insertionSort(list[from:min(from+run, n)], compare)
-	}
-	buf := make([]uint32, n)
-	for width := run; width < n; width *= 2 {
-		for from := 0; from < n; from += 2 * width {
-			middle, to := min(from+width, n), min(from+2*width, n)
-			merge(buf[from:to], list[from:middle], list[middle:to], compare)
-		}
-		copy(list, buf)
-	}
+	mergeSortIn(make([]uint32, len(list)), list, compare)
 }
 
-func insertionSort(list []uint32, compare func(a, b uint32) int) {
-	for i := 1; i < len(list); i++ {
-		for j := i; j > 0 && compare(list[j], list[j-1]) < 0; j-- {
-			list[j], list[j-1] = list[j-1], list[j]
-		}
+// mergeSortIn is mergeSort with buf, which is as long as list, to work in.
+func mergeSortIn(buf, list []uint32, compare func(a, b uint32) int) {
+	half := len(list) / 2
+	if half == 0 {
+		return
 	}
-}
-
-// merge merges two sorted lists into dst; of equals, those of a come first.
-func merge(dst, a, b []uint32, compare func(a, b uint32) int) {
-	for i := range dst {
-		if len(b) == 0 || len(a) > 0 && compare(b[0], a[0]) >= 0 {
-			dst[i], a = a[0], a[1:]
+	mergeSortIn(buf, list[:half], compare)
+	mergeSortIn(buf, list[half:], compare)
+	left, right := buf[:half], list[half:]
+	copy(left, list)
+	for i := 0; len(left) > 0; i++ {
+		if len(right) == 0 || compare(right[0], left[0]) >= 0 {
+			list[i], left = left[0], left[1:]
 		} else {
-			dst[i], b = b[0], b[1:]
+			list[i], right = right[0], right[1:]
 		}
 	}
 }

@@ -1,7 +1,5 @@
 package rows
 
-import "slices"
-
 // Table is the rows a source holds, in order. Reading and setting cells, looking up a row by handle and by id take
 // constant time; inserting and removing move one integer per row behind the place.
 type Table struct {
@@ -40,11 +38,11 @@ func (t *Table) At(pos int) Row {
 
 // AppendRows appends all rows in order to dst.
 func (t *Table) AppendRows(dst []Row) []Row {
-	dst = slices.Grow(dst, len(t.order))
+	out := append(make([]Row, 0, len(dst)+len(t.order)), dst...)
 	for _, slot := range t.order {
-		dst = append(dst, t.rows[slot])
+		out = append(out, t.rows[slot])
 	}
-	return dst
+	return out
 }
 
 // Has reports whether the row is in the table.
@@ -65,7 +63,7 @@ func (t *Table) Position(r Row) int {
 // place returns the position of a slot in use.
 func (t *Table) place(slot uint32) int {
 	if !t.placed {
-		t.places = slices.Grow(t.places[:0], len(t.rows))[:len(t.rows)]
+		t.places = resized(t.places, len(t.rows))
 		for pos, s := range t.order {
 			t.places[s] = uint32(pos)
 		}
@@ -128,7 +126,7 @@ func (t *Table) Insert(pos int, r Row, cells []Cell) Row {
 	slot := t.takeSlot(r)
 	t.write(int(slot), cells)
 	pos = min(max(pos, 0), len(t.order))
-	t.order = slices.Insert(t.order, pos, slot)
+	t.order = inserted(t.order, pos, slot)
 	t.placed = false
 	t.learnID(slot)
 	return r
@@ -142,7 +140,7 @@ func (t *Table) Remove(r Row) int {
 	}
 	pos := t.place(slot)
 	t.forgetID(slot)
-	t.order = slices.Delete(t.order, pos, pos+1)
+	t.order = removed(t.order, pos)
 	t.placed = false
 	t.rows[slot] = 0
 	t.free = append(t.free, slot)

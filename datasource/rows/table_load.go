@@ -69,14 +69,14 @@ func (t *Table) ByID(id Value) (Row, bool) {
 	}
 	t.indexIDs()
 	best := -1
-	t.ids.each(hashID(id), func(slot uint32) bool {
+	probe := t.ids.probe(hashID(id))
+	for slot, ok := t.ids.next(&probe); ok; slot, ok = t.ids.next(&probe) {
 		if looseEqual(col.value(int(slot)), id) {
 			if pos := t.place(slot); best < 0 || pos < best {
 				best = pos
 			}
 		}
-		return true
-	})
+	}
 	return t.At(best), best >= 0
 }
 

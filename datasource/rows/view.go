@@ -1,6 +1,6 @@
 package rows
 
-import "slices"
+import "strings"
 
 // View is the rows of a table that match a filter, in the order of a sort, else in that of the table. It is computed
 // once and then patched: the owner of the table tells of each row that was changed, added or removed. After
@@ -41,12 +41,14 @@ func (v *View) Page(skip, take int) []Row {
 func (v *View) Depends(field string) bool {
 	depends := false
 	check := func(name string) {
-		if name == "" || name == field || len(name) > len(field) && name[:len(field)] == field && (name[len(field)] == '.' || name[len(field)] == '[') {
+		rest, ok := strings.CutPrefix(name, field)
+		if name == "" || ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {
 			depends = true
 		}
 	}
 	v.filter.fields(check)
-	for _, s := range v.sort {
+	for i := range v.sort {
+		s := &v.sort[i]
 		if s.FieldFn != 0 || s.CompareFn != 0 {
 			return true
 		}
@@ -57,38 +59,34 @@ func (v *View) Depends(field string) bool {
 
 // Refresh computes the view anew.
 func (v *View) Refresh() {
-	slots := v.table.order
+	t := v.table
+	slots := make([]uint32, len(t.order))
+	copy(slots, t.order)
 	if v.filter != nil {
-		match := v.filter.bind(v.table, true)
-		slots = make([]uint32, 0, len(v.table.order)/4)
-		for _, slot := range v.table.order {
-			if match(slot) {
-				slots = append(slots, slot)
-			}
-		}
-	} else if len(v.sort) > 0 {
-		slots = slices.Clone(slots)
+		slots = v.filter.bind(t, true).among(slots)
 	}
-	v.table.sortSlots(slots, v.sort, v.hooks)
-	v.rows = slices.Grow(v.rows[:0], len(slots))
-	for _, slot := range slots {
-		v.rows = append(v.rows, v.table.rows[slot])
+	t.sortSlots(slots, v.sort, v.hooks)
+	v.rows = resized(v.rows, len(slots))
+	for i, slot := range slots {
+		v.rows[i] = t.rows[slot]
 	}
 }
 
 // Update puts a row where it belongs after it was added, changed, moved or removed in the table. It returns where the
 // row was and is in the view, -1 for not there. Nothing is sorted again: it takes a pass over the handles and a search.
 func (v *View) Update(r Row) (from, to int) {
-	from = slices.Index(v.rows, r)
-	if from >= 0 {
-		v.rows = slices.Delete(v.rows, from, from+1)
+	for from = len(v.rows) - 1; from >= 0; from-- {
+		if v.rows[from] == r {
+			v.rows = removed(v.rows, from)
+			break
+		}
 	}
 	slot, ok := v.table.index.slot(r)
-	if !ok || v.filter != nil && !v.filter.bind(v.table, false)(slot) {
+	if !ok || v.filter != nil && !v.filter.bind(v.table, false).matches(slot) {
 		return from, -1
 	}
 	to = v.search(r)
-	v.rows = slices.Insert(v.rows, to, r)
+	v.rows = inserted(v.rows, to, r)
 	return from, to
 }
 
@@ -107,22 +105,22 @@ func (v *View) search(r Row) int {
 
 // before reports whether a comes before b: by the sort, among equals by the order of the table.
 func (v *View) before(a, b Row) bool {
-	for _, s := range v.sort {
-		if c := v.compare(s, a, b); c != 0 {
+	for i := range v.sort {
+		if c := v.compare(&v.sort[i], a, b); c != 0 {
 			return c < 0
 		}
 	}
 	return v.table.Position(a) < v.table.Position(b)
 }
 
-func (v *View) compare(s Sort, a, b Row) int {
+func (v *View) compare(s *Sort, a, b Row) int {
 	if s.CompareFn != 0 {
 		return s.compareRows(v.hooks, a, b)
 	}
-	get := v.table.getter(s.Field, s.FieldFn, v.hooks)
+	field := v.table.reader(s.Field, s.FieldFn, v.hooks)
 	x, _ := v.table.index.slot(a)
 	y, _ := v.table.index.slot(b)
-	c := v.hooks.compareValues(get(x), get(y))
+	c := v.hooks.compareValues(field.value(x), field.value(y))
 	if s.Desc {
 		return -c
 	}
