@@ -2,8 +2,7 @@ package idb
 
 import (
 	"bytes"
-
-	"github.com/hack-pad/go-indexeddb/idb"
+	"syscall/js"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 )
@@ -37,39 +36,33 @@ func (c *connection) apply(b *offline.Batch, d offline.Durability, again bool) e
 	if len(names) == 0 {
 		return nil
 	}
-	tx, err := c.db.TransactionWithOptions(transactionOptions(d), names[0], names[1:]...)
-	if err != nil {
-		return err
+	t := c.begin(names, d)
+	if err := t.run(b, again); err != nil {
+		return t.abort(err)
 	}
-	t := watch(tx)
+	return <-t.end
+}
+
+// run reads what b expects and, where that holds, writes.
+func (t *transaction) run(b *offline.Batch, again bool) (err error) {
+	defer caught(&err)
 	holds, err := t.holds(b.Expects)
 	if err == nil && !holds && again {
 		if holds, err = t.holds(effects(b.Writes)); err == nil && holds {
-			return t.finish()
+			return nil
 		}
 	}
 	if err == nil && !holds {
 		err = offline.Errorf(offline.ErrStale, "another tab has changed what this change builds on; read again and repeat it")
 	}
 	if err == nil {
-		err = t.write(b.Writes)
+		t.write(b.Writes)
 	}
-	if err != nil {
-		return t.abort(err)
-	}
-	return t.finish()
+	return err
 }
 
-func transactionOptions(d offline.Durability) idb.TransactionOptions {
-	o := idb.TransactionOptions{Mode: idb.TransactionReadWrite, Durability: idb.DurabilityRelaxed}
-	if d == offline.Strict {
-		o.Durability = idb.DurabilityStrict
-	}
-	return o
-}
-
-func bucketsOf(b *offline.Batch) []string {
-	var names []string
+// bucketsOf lists the names of the buckets that b needs, each once.
+func bucketsOf(b *offline.Batch) (names []any) {
 	for i := range b.Expects {
 		names = with(names, b.Expects[i].Bucket)
 	}
@@ -80,35 +73,34 @@ func bucketsOf(b *offline.Batch) []string {
 }
 
 // with adds name to names, unless it is there.
-func with(names []string, name string) []string {
-	if contains(names, name) {
-		return names
+func with(names []any, name string) []any {
+	for _, n := range names {
+		if n == name {
+			return names
+		}
 	}
 	return append(names, name)
 }
 
+func (t *transaction) bucket(name string) js.Value { return t.raw.Call("objectStore", name) }
+
 // holds reads all records of expects at once and reports whether they are as expected.
 func (t *transaction) holds(expects []offline.Expect) (bool, error) {
-	requests := make([]*idb.Request, len(expects))
-	for i, e := range expects {
-		bucket, err := t.ObjectStore(e.Bucket)
-		if err != nil {
-			return false, err
-		}
-		if requests[i], err = bucket.Get(keyToJS(e.Key)); err != nil {
-			return false, err
-		}
+	requests := make([]js.Value, len(expects))
+	for i := range expects {
+		requests[i] = t.bucket(expects[i].Bucket).Call("get", keyToJS(expects[i].Key))
 	}
 	holds := true
-	for i, e := range expects { // to the last one, as the transaction takes new requests only while one has just ended
+	for i := range expects { // to the last one, as the transaction takes new requests only while one has just ended
 		found, err := awaitRequest(requests[i])
 		if err != nil {
 			return false, err
 		}
+		want := expects[i].Value
 		if found.IsUndefined() {
-			holds = holds && e.Value == nil
+			holds = holds && want == nil
 		} else {
-			holds = holds && e.Value != nil && bytes.Equal(e.Value, bytesToGo(found))
+			holds = holds && want != nil && bytes.Equal(want, bytesToGo(found))
 		}
 	}
 	return holds, nil
@@ -136,25 +128,18 @@ func hidden(w *offline.Write, later []offline.Write) bool {
 }
 
 // write makes the requests. It waits for none: the end of the transaction tells of them all.
-func (t *transaction) write(writes []offline.Write) error {
+func (t *transaction) write(writes []offline.Write) {
 	for i := range writes {
 		w := &writes[i]
-		bucket, err := t.ObjectStore(w.Bucket)
-		if err != nil {
-			return err
-		}
+		bucket := t.bucket(w.Bucket)
 		switch {
 		case w.Range != nil && emptyRange(w.Range):
 		case w.Range != nil:
-			_, err = bucket.Delete(deletable(w.Range))
+			bucket.Call("delete", deletable(w.Range))
 		case w.Value == nil:
-			_, err = bucket.Delete(keyToJS(w.Key))
+			bucket.Call("delete", keyToJS(w.Key))
 		default:
-			_, err = bucket.PutKey(keyToJS(w.Key), bytesToJS(w.Value))
-		}
-		if err != nil {
-			return err
+			bucket.Call("put", bytesToJS(w.Value), keyToJS(w.Key))
 		}
 	}
-	return nil
 }

@@ -1,10 +1,11 @@
 package idb
 
 import (
-	"context"
 	"syscall/js"
 
 	"github.com/hack-pad/go-indexeddb/idb"
+
+	"github.com/holdfast-sdk/holdfast/offline"
 )
 
 // await waits until JavaScript calls the function that it gives to listen, and returns that call's first argument.
@@ -16,8 +17,9 @@ func await(listen func(settle js.Func)) js.Value {
 	return <-called
 }
 
-// awaitRaw waits until request, an IDBRequest, has succeeded or failed.
-func awaitRaw(request js.Value) (js.Value, error) {
+// awaitRequest waits until request, an IDBRequest, has succeeded or failed. It returns at once when that was before the
+// call: then no event will come any more.
+func awaitRequest(request js.Value) (js.Value, error) {
 	if request.Get("readyState").String() != "done" {
 		await(func(settle js.Func) {
 			request.Set("onsuccess", settle)
@@ -40,43 +42,41 @@ func awaitPromise(promise js.Value) (js.Value, error) {
 	return outcome.Get("value"), nil
 }
 
-// awaitRequest waits until request has succeeded or failed. Unlike Request.Await it returns at once when that was
-// before the call: then no event will come any more.
-func awaitRequest(request *idb.Request) (js.Value, error) {
-	state, err := request.ReadyState()
-	if err != nil {
-		return js.Undefined(), err
-	}
-	if state != "done" {
-		return request.Await(context.Background())
-	}
-	if err := request.Err(); err != nil {
-		return js.Undefined(), err
-	}
-	return request.Result()
-}
-
-// transaction is a go-indexeddb transaction whose end cannot be missed: it is listened for from the start, while
-// Transaction.Await waits for ever when it is called after a request of the transaction has failed.
+// transaction is a read-write transaction whose end cannot be missed: it is listened for from the start.
 type transaction struct {
-	*idb.Transaction
-	end chan error
+	raw js.Value   // the IDBTransaction
+	end chan error // gets why it was not committed, or nil
 }
 
-// watch starts to listen for the end of tx. The goroutine runs before the page's thread gets back to its events, so
-// before anything can happen to tx.
-func watch(tx *idb.Transaction) *transaction {
-	t := &transaction{tx, make(chan error, 1)}
-	go func() { t.end <- tx.Await(context.Background()) }()
+// begin starts a transaction over buckets. go-indexeddb could make it, but its Transaction.Await waits for ever when it is
+// called after a request of the transaction has failed, and its requests when they have ended before they are awaited.
+func (c *connection) begin(buckets []any, d offline.Durability) *transaction {
+	durability := "relaxed"
+	if d == offline.Strict {
+		durability = "strict"
+	}
+	t := &transaction{end: make(chan error, 1)}
+	t.raw = c.raw.Call("transaction", buckets, "readwrite", map[string]any{"durability": durability})
+	var ended js.Func
+	ended = callback(func(event js.Value) {
+		ended.Release()
+		if event.Get("type").String() == "complete" {
+			t.end <- nil
+		} else {
+			t.end <- t.reason(errAborted)
+		}
+	})
+	t.raw.Set("oncomplete", ended)
+	t.raw.Set("onabort", ended)
 	return t
 }
 
-// finish waits for the transaction to commit, and returns why it did not.
-func (t *transaction) finish() error { return t.reason(<-t.end) }
+// errAborted is the reason of an abort for which the browser gives none.
+var errAborted error = idb.NewDOMException(abortError)
 
 // abort undoes the transaction because of err. It returns err, or the reason that the browser had aborted for before.
 func (t *transaction) abort(err error) error {
-	if t.Abort() == nil {
+	if t.askAbort() == nil {
 		<-t.end
 		return err
 	}
@@ -84,14 +84,18 @@ func (t *transaction) abort(err error) error {
 	return t.reason(err)
 }
 
+// askAbort fails where the transaction has ended already.
+func (t *transaction) askAbort() (err error) {
+	defer caught(&err)
+	t.raw.Call("abort")
+	return nil
+}
+
 // reason prefers the transaction's own error to that of one of its requests: when a commit fails for lack of space,
 // every request says AbortError and only the transaction says QuotaExceededError.
 func (t *transaction) reason(err error) error {
-	if err == nil {
-		return nil
-	}
-	if own := t.Err(); own != nil {
-		return own
+	if own := t.raw.Get("error"); own.Truthy() {
+		return js.Error{Value: own}
 	}
 	return err
 }

@@ -13,7 +13,7 @@ func (c *connection) bucket(name string) js.Value {
 
 // get reads one record.
 func (c *connection) get(bucket string, key offline.Key) (value []byte, found bool, err error) {
-	v, err := awaitRaw(c.bucket(bucket).Call("get", keyToJS(key)))
+	v, err := awaitRequest(c.bucket(bucket).Call("get", keyToJS(key)))
 	if unreadable(err) {
 		return []byte{}, true, nil
 	}
@@ -60,8 +60,8 @@ func getAll(store, query js.Value, limit int) (keys, values js.Value, err error)
 		count = js.ValueOf(limit)
 	}
 	keysRequest, valuesRequest := store.Call("getAllKeys", query, count), store.Call("getAll", query, count)
-	if keys, err = awaitRaw(keysRequest); err == nil {
-		values, err = awaitRaw(valuesRequest)
+	if keys, err = awaitRequest(keysRequest); err == nil {
+		values, err = awaitRequest(valuesRequest)
 	}
 	return keys, values, err
 }
@@ -71,7 +71,7 @@ func getAll(store, query js.Value, limit int) (keys, values js.Value, err error)
 func (c *connection) getEach(bucket string, keys js.Value) (js.Value, error) {
 	all := arrayClass.New()
 	for i := range keys.Length() {
-		values, err := awaitRaw(c.bucket(bucket).Call("getAll", keys.Index(i)))
+		values, err := awaitRequest(c.bucket(bucket).Call("getAll", keys.Index(i)))
 		switch {
 		case unreadable(err):
 			all.SetIndex(i, nil)
@@ -94,7 +94,7 @@ func unreadable(err error) bool {
 // no records at all.
 func lastOf(store, query js.Value, n int) (js.Value, error) {
 	request := store.Call("openKeyCursor", query, "prev")
-	cursor, err := awaitRaw(request)
+	cursor, err := awaitRequest(request)
 	if err != nil || cursor.IsNull() {
 		return js.Undefined(), err
 	}
@@ -103,7 +103,7 @@ func lastOf(store, query js.Value, n int) (js.Value, error) {
 		return last, nil
 	}
 	cursor.Call("advance", n-1)
-	if cursor, err = awaitRaw(request); err != nil || cursor.IsNull() {
+	if cursor, err = awaitRequest(request); err != nil || cursor.IsNull() {
 		return query, err // fewer than n
 	}
 	return rangeClass.Call("bound", cursor.Get("key"), last), nil

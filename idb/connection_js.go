@@ -3,15 +3,12 @@ package idb
 import (
 	"syscall/js"
 
-	"github.com/hack-pad/go-indexeddb/idb"
-
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
 // connection is one open connection to the database.
 type connection struct {
-	db       *idb.Database
-	raw      js.Value // the IDBDatabase within db
+	raw      js.Value // the IDBDatabase
 	birth    string
 	unlisten []func()
 }

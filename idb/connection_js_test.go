@@ -1,7 +1,6 @@
 package idb
 
 import (
-	"context"
 	"errors"
 	"log"
 	"os"
@@ -29,9 +28,7 @@ func TestAConnectionClosedBehindOurBackIsReopened(t *testing.T) {
 		func() error { _, err := s.GetRange(offline.BucketRows, offline.Range{}); return err },
 	} {
 		js.Global().Set("opened", 0)
-		if err := s.conn.db.Close(); err != nil {
-			t.Fatal(err)
-		}
+		s.conn.raw.Call("close")
 		if err := call(); err != nil {
 			t.Fatal(err)
 		}
@@ -212,16 +209,14 @@ func TestClosingWhileOpeningEndsWithErrClosed(t *testing.T) {
 func dispatchClose(t *testing.T, s *Store) {
 	t.Helper()
 	raw := s.conn.raw
-	if err := s.conn.db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	s.conn.raw.Call("close")
 	raw.Call("dispatchEvent", js.Global().Get("Event").New("close"))
 }
 
 // holdOpen opens a connection that does not care about versionchange.
 func holdOpen(t *testing.T, name string) js.Value {
 	t.Helper()
-	db, err := awaitRaw(js.Global().Call("eval", `name => indexedDB.open(name)`).Invoke(name))
+	db, err := awaitRequest(js.Global().Call("eval", `name => indexedDB.open(name)`).Invoke(name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,19 +235,9 @@ func exists(t *testing.T, name string) bool {
 
 func TestARequestThatHasAlreadyEndedIsNotWaitedFor(t *testing.T) {
 	s := openNew(t)
-	tx, err := s.conn.db.Transaction(idb.TransactionReadOnly, offline.BucketRows)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bucket, err := tx.ObjectStore(offline.BucketRows)
-	if err != nil {
-		t.Fatal(err)
-	}
-	first, err := bucket.Get(keyToJS(offline.K(1)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := tx.Await(context.Background()); err != nil {
+	tx := s.conn.begin([]any{offline.BucketRows}, offline.Relaxed)
+	first := tx.bucket(offline.BucketRows).Call("get", keyToJS(offline.K(1)))
+	if err := <-tx.end; err != nil {
 		t.Fatal(err)
 	}
 	v, err := awaitRequest(first)

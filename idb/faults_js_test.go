@@ -109,7 +109,7 @@ func TestWhatAnotherProgramWroteDoesNotSpoilTheRest(t *testing.T) {
 		store.put(new Uint8Array(1), 'text');
 		return store.put(new Uint8Array(1), ['rows', [1]]);
 	}`)
-	if _, err := awaitRaw(write.Invoke(s.conn.raw, offline.BucketRows)); err != nil {
+	if _, err := awaitRequest(write.Invoke(s.conn.raw, offline.BucketRows)); err != nil {
 		t.Fatal(err)
 	}
 	records, err := s.GetRange(offline.BucketRows, offline.Range{})

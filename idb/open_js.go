@@ -66,7 +66,7 @@ func (o *opener) await() error {
 	if err != nil {
 		return err
 	}
-	o.conn.db, err = request.Await(context.Background())
+	_, err = request.Await(context.Background()) // the connection is in o.conn already
 	if o.refusal != nil {
 		return o.refusal
 	}
