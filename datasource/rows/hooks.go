@@ -51,7 +51,14 @@ func (h *Hooks) lower(s string) string {
 func lower(s string) string {
 	b := make([]byte, 0, len(s))
 	for _, r := range s {
-		b = utf8.AppendRune(b, unicode.ToLower(r))
+		switch {
+		case r >= utf8.RuneSelf:
+			b = utf8.AppendRune(b, unicode.ToLower(r))
+			continue
+		case r >= 'A' && r <= 'Z':
+			r += 'a' - 'A'
+		}
+		b = append(b, byte(r))
 	}
 	return alias(b)
 }
@@ -68,6 +75,11 @@ func (h *Hooks) collate(a, b string) int {
 
 // compareLower compares two texts in lower case.
 func compareLower(a, b string) int {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] && a[i] < utf8.RuneSelf {
+		i++
+	}
+	a, b = a[i:], b[i:]
 	for a != "" && b != "" {
 		x, n := utf8.DecodeRuneInString(a)
 		y, m := utf8.DecodeRuneInString(b)
