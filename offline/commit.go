@@ -115,10 +115,10 @@ func (j *Journal) commit() {
 func (c *commit) batch(j *Journal) *Batch {
 	c.meta = j.meta.after(c.next, j.writer, encodeDelta(c.order, c.writes.Writes))
 	c.meta.raw = encodeMeta(c.meta)
-	b := &Batch{}
-	b.Expect(BucketMeta, metaKey(j.cfg.Name), j.meta.raw)
+	b, key := &Batch{}, metaKey(j.cfg.Name)
+	b.Expect(BucketMeta, key, j.meta.raw)
 	b.Expects = append(b.Expects, c.writes.Expects...)
-	b.Put(BucketMeta, metaKey(j.cfg.Name), c.meta.raw)
+	b.Put(BucketMeta, key, c.meta.raw)
 	for _, n := range c.order {
 		e := c.index.entries[n]
 		if e == nil && n >= c.first {

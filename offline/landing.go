@@ -23,13 +23,13 @@ func (fl *flight) land(outcomes []Outcome) {
 		}
 	}
 	fl.landed()
-	f.conclude(fl.outcomes[0], fl.authRound)
+	f.conclude(&fl.outcomes[0], fl.authRound)
 	fl.settle()
 	f.step()
 }
 
 // conclude learns from an outcome about the network, the server and the token.
-func (f *Flusher) conclude(o Outcome, authRound int) {
+func (f *Flusher) conclude(o *Outcome, authRound int) {
 	f.cfg.Connectivity.Proof(o.Class.reached())
 	switch o.Class {
 	case NetworkDown:
@@ -154,12 +154,12 @@ func (fl *flight) unclear(o *Outcome) bool {
 func (fl *flight) settled() {
 	f := fl.f
 	var delay time.Duration
-	for i, e := range fl.entries {
-		o := fl.outcomes[i]
+	for i := range fl.entries {
+		e, o := &fl.entries[i], &fl.outcomes[i]
 		switch {
 		case fl.split:
 			f.limits[e.N] = (len(fl.entries) + 1) / 2
-		case fl.unclear(&o) && fl.lost[i] == LostRetry:
+		case fl.unclear(o) && fl.lost[i] == LostRetry:
 			f.resend[e.N] = true
 		case o.final():
 			delete(f.limits, e.N)
@@ -174,7 +174,7 @@ func (fl *flight) settled() {
 			f.done++
 		}
 		if f.cfg.OnOutcome != nil && !fl.split {
-			f.cfg.OnOutcome(e, o)
+			f.cfg.OnOutcome(*e, *o)
 		}
 	}
 	if f.cfg.OnProgress != nil {

@@ -110,21 +110,21 @@ func (j *Journal) makeMeta(garbage []byte) (*meta, error) {
 	if err != nil {
 		return m, err
 	}
-	for _, r := range last {
+	if len(last) > 0 {
 		again = true
-		m.next += entryNumber(r.Key)
+		m.next += entryNumber(last[0].Key)
 	}
 	if again || garbage != nil {
 		m.next += repairJump
 	}
 	m.version = m.next - 1
 	m.raw = encodeMeta(m)
-	b := &Batch{}
-	b.Expect(BucketMeta, metaKey(j.cfg.Name), garbage)
+	b, key := &Batch{}, metaKey(j.cfg.Name)
+	b.Expect(BucketMeta, key, garbage)
 	if garbage != nil {
-		b.Put(BucketQuarantine, quarantined(BucketMeta, metaKey(j.cfg.Name)), garbage)
+		b.Put(BucketQuarantine, quarantined(BucketMeta, key), garbage)
 	}
-	b.Put(BucketMeta, metaKey(j.cfg.Name), m.raw)
+	b.Put(BucketMeta, key, m.raw)
 	b.Put(BucketMeta, replicaKey, frame(append(newRecord(len(m.replica)).out, m.replica[:]...)))
 	err = j.cfg.Store.Apply(b, Strict)
 	if CodeOf(err) == ErrStale {
