@@ -127,6 +127,12 @@ func (j *Journal) Saved(done func(error)) {
 	j.enqueue(&mutation{mutate: func(*Tx) error { return nil }, done: done})
 }
 
+// Refresh reads what others committed, also if their messages were lost, and then calls done as Saved does.
+func (j *Journal) Refresh(done func(error)) {
+	j.behind = true
+	j.Saved(done)
+}
+
 // Retry tries again to save what could not be saved.
 func (j *Journal) Retry() {
 	if len(j.unsaved) == 0 && j.doubt == nil {

@@ -118,6 +118,19 @@ func TestALostBroadcastIsMadeUpForByTheNextCommit(t *testing.T) {
 	}
 }
 
+func TestALostBroadcastIsMadeUpForByARefresh(t *testing.T) {
+	a, b := twoPages(t, 1)
+	a.w.LoseMessages = 1
+	a.save("x", "0")
+	var r result
+	b.journal.Refresh(r.done)
+	b.w.Run()
+	r.want(t, "")
+	if len(b.remote) != 1 || len(b.remote[0].Put) != 1 {
+		t.Errorf("remote changes are %+v", b.remote)
+	}
+}
+
 func TestATabFarBehindGetsAReset(t *testing.T) {
 	a, b := twoPages(t, 1)
 	b.save("x", "gone")
