@@ -16,7 +16,7 @@ func (t touched) has(c *change) bool {
 
 func (t *touched) add(c *change) {
 	if !t.has(c) {
-		*t = append(*t, c)
+		add((*[]*change)(t), c)
 	}
 }
 
@@ -46,7 +46,7 @@ func (s *Source) absorb(ch *offline.Changes, remote bool) {
 		inFlush := s.wave != nil && acknowledged.has(c)
 		if e := s.render(c); e != nil && (remote || !inFlush) {
 			e.Remote = remote
-			s.host.Emit(e)
+			s.emit(e)
 		}
 		s.settle(c)
 	}
@@ -112,7 +112,7 @@ func (s *Source) attach(c *change) {
 
 // confirm takes over what the server said about a row. The row need not have a pending change.
 func (s *Source) confirm(d *delta) *change {
-	s.addDelta(d)
+	add(&s.deltas, d)
 	delete(s.confirming, d.lane)
 	c := s.changes[d.lane]
 	if c == nil {
@@ -160,5 +160,5 @@ func (s *Source) takeTwin(c *change) {
 		s.byRow[row] = c
 		return
 	}
-	s.host.Emit(s.takeOut(row))
+	s.emit(s.takeOut(row))
 }

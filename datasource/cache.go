@@ -42,7 +42,7 @@ func decodeCacheHead(b []byte) (*cacheHead, error) {
 	r := decode(b, cacheVersion)
 	h := &cacheHead{generation: r.uvarint(), segments: int(r.uvarint()), total: int(r.uvarint()) - 1}
 	for n := r.uvarint(); n > 0 && !r.bad; n-- {
-		h.covered = append(h.covered, r.uvarint())
+		add(&h.covered, r.uvarint())
 	}
 	if err := r.end("the record of the stored rows"); err != nil {
 		return &cacheHead{}, err
@@ -81,7 +81,7 @@ func (s *Source) storeRows(segments [][]byte, covered int) {
 		b.Put(offline.BucketRows, segmentKey(s.cfg.Key, h, i), segment)
 	}
 	for _, d := range s.deltas[:covered] {
-		h.covered = append(h.covered, d.n)
+		add(&h.covered, d.n)
 	}
 	s.deltas = append(s.deltas[:0:0], s.deltas[covered:]...)
 	var err error
@@ -187,7 +187,7 @@ func (o *stored) loadSegments(h *cacheHead) {
 				o.fault(err)
 				continue
 			}
-			o.segments = append(o.segments, b)
+			add(&o.segments, b)
 		}
 	}
 }
@@ -214,7 +214,7 @@ func (o *stored) loadDeltas() {
 			o.fault(err)
 			continue
 		}
-		o.deltas = append(o.deltas, d)
+		add(&o.deltas, d)
 	}
 }
 
@@ -222,7 +222,7 @@ func (o *stored) loadDeltas() {
 // failed to give, or nil while offline.
 func (s *Source) readStore(r *reading, lost *Answer) {
 	if s.loaded || !s.durable() {
-		s.env.Loop.Post(func() { s.readLocal(r) })
+		s.env.Loop.Post(func() { s.catchUp(func() { s.readLocal(r) }) })
 		return
 	}
 	s.whenOpen(func() {
@@ -242,10 +242,13 @@ func (s *Source) offLoop(work, then func()) {
 
 // readLocal shows what is in memory again.
 func (s *Source) readLocal(r *reading) {
-	s.host.Emit(callEvent(EventRequestEnd, OpRead))
+	if s.closed || s.reading != r {
+		return
+	}
+	s.emit(callEvent(EventRequestEnd, OpRead))
 	s.loaded = true
 	s.view.Refresh()
-	s.emit(EventChange)
+	s.announce(EventChange)
 	s.readDone(r, nil)
 }
 
@@ -261,13 +264,13 @@ func (s *Source) readStored(r *reading, got *stored, lost *Answer) {
 		s.storageFailed(got.err)
 	}
 	if lost != nil && !got.found {
-		s.emit(EventRequestEnd)
+		s.announce(EventRequestEnd)
 		s.readFailed(r, failure(OpRead, lost), lost)
 		return
 	}
 	s.showStored(got)
-	s.host.Emit(callEvent(EventRequestEnd, OpRead))
-	s.emit(EventChange)
+	s.emit(callEvent(EventRequestEnd, OpRead))
+	s.announce(EventChange)
 	s.readDone(r, nil)
 }
 

@@ -15,7 +15,7 @@ func (s *Source) CancelChanges() {
 		}
 	}
 	s.view.Refresh()
-	s.emit(EventChange)
+	s.announce(EventChange)
 }
 
 // CancelRow takes back the changes of one row since the last Sync. Only the disappearance of a new row is an event.

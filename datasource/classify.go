@@ -42,25 +42,25 @@ func classify(op Op, a *Answer) verdict {
 
 // failure is the error that an answer which is no success makes, for op.
 func failure(op Op, a *Answer) error {
-	what := op.String()
-	switch v := classify(op, a); {
+	code, layout := offline.ErrRejected, "the server refused the %s (%s); correct the row and try again"
+	what := a.say()
+	switch class := classify(op, a).class; {
 	case a.Network:
-		return offline.Errorf(offline.ErrTransport, "the %s got no answer; check the network and the address", what)
+		code, layout = offline.ErrTransport, "the %s got no answer; check the network and the address"
 	case a.Failed && a.Status != 0:
-		return offline.Errorf(offline.ErrResponse, "the answer to the %s cannot be used: %s", what, a.say())
-	case v.class == offline.Auth:
-		return offline.Errorf(offline.ErrAuth, "the %s needs a valid login (%s)", what, a.say())
-	case v.class == offline.Conflict:
-		return offline.Errorf(offline.ErrConflict, "the row of the %s was changed on the server meanwhile (%s); decide which version stays", what, a.say())
-	case v.class == offline.Transient:
-		return offline.Errorf(offline.ErrTransport, "the server failed to answer the %s for now (%s)", what, a.say())
+		code, layout = offline.ErrResponse, "the answer to the %s cannot be used: %s"
+	case class == offline.Auth:
+		code, layout = offline.ErrAuth, "the %s needs a valid login (%s)"
+	case class == offline.Conflict:
+		code, layout = offline.ErrConflict, "the row of the %s was changed on the server meanwhile (%s); decide which version stays"
+	case class == offline.Transient:
+		code, layout = offline.ErrTransport, "the server failed to answer the %s for now (%s)"
 	case truthy(a.Errors):
-		return offline.Errorf(offline.ErrRejected, "the server answered the %s with errors: %s", what, a.Errors.Str)
+		layout, what = "the server answered the %s with errors: %s", a.Errors.Str
+	case op == OpRead:
+		code, layout = offline.ErrResponse, "the server refused the %s (%s); check transport.read"
 	}
-	if op == OpRead {
-		return offline.Errorf(offline.ErrResponse, "the server refused the read (%s); check transport.read", a.say())
-	}
-	return offline.Errorf(offline.ErrRejected, "the server refused the %s (%s); correct the row and try again", what, a.say())
+	return offline.Errorf(code, layout, op.String(), what)
 }
 
 // say is the answer in words.
@@ -72,11 +72,6 @@ func (a *Answer) say() string {
 		return "the transport function reported an error"
 	}
 	return "status " + strconv.Itoa(a.Status)
-}
-
-// ok reports whether the answer is a success that schema.errors did not turn into a failure.
-func (a *Answer) ok() bool {
-	return !a.Network && !a.Failed && a.Status >= 200 && a.Status < 300 && !truthy(a.Errors)
 }
 
 // truthy is JavaScript's truth of a value.

@@ -43,7 +43,7 @@ func (s *Source) describeConflict(e *entry, c *Conflict) {
 func (s *Source) conflicted(e *entry) {
 	c := &Conflict{}
 	s.describeConflict(e, c)
-	s.host.Emit(&Event{Type: EventConflict, Conflict: c})
+	s.emit(&Event{Type: EventConflict, Conflict: c})
 	decided := func(r Resolution) {
 		if r.Choice != ChooseNone {
 			s.ResolveConflict(c.N, r, s.report)

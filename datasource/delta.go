@@ -78,8 +78,6 @@ func (s *Source) deltaOf(r *offline.RecordChange) *delta {
 	return d
 }
 
-func (s *Source) addDelta(d *delta) { s.deltas = append(s.deltas, d) }
-
 // hasDelta reports whether the delta of change n was taken over already.
 func (s *Source) hasDelta(n uint64) bool {
 	for _, d := range s.deltas {

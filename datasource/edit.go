@@ -99,7 +99,7 @@ func (s *Source) saved(c *change, durable []*op) {
 			durable = durable[1:]
 		}
 		if len(durable) == 0 || durable[0].number > o.number {
-			kept = append(kept, o)
+			add(&kept, o)
 		}
 	}
 	c.ops = kept
@@ -110,7 +110,7 @@ func (s *Source) saved(c *change, durable []*op) {
 func (s *Source) note(c *change, o *op) {
 	s.edits++
 	o.number, o.offline = s.edits, !s.Online()
-	c.ops = append(c.ops, o)
+	add(&c.ops, o)
 }
 
 // laneNow is the lane of c, which is another one once an acknowledgement in the same commit has given the row its id.

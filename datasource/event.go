@@ -69,8 +69,11 @@ func rowEvent(action string, index int, row rows.Row) *Event {
 	return &Event{Type: EventChange, Action: action, Index: index, Rows: []rows.Row{row}}
 }
 
-// emit delivers an event that is only a type.
-func (s *Source) emit(t EventType) { s.host.Emit(&Event{Type: t}) }
+// emit delivers an event.
+func (s *Source) emit(e *Event) { s.host.Emit(e) }
+
+// announce delivers an event that is only a type.
+func (s *Source) announce(t EventType) { s.emit(&Event{Type: t}) }
 
 // emitError tells the page of an error, by an event of type t.
 func (s *Source) emitError(t EventType, err error) {
@@ -78,5 +81,5 @@ func (s *Source) emitError(t EventType, err error) {
 	if t == EventError {
 		e.Status = "error"
 	}
-	s.host.Emit(e)
+	s.emit(e)
 }

@@ -39,7 +39,7 @@ func (s *Source) rename(b *rows.Batch) *rows.Batch {
 		from := schema.Fields[i].From
 		moved = moved || from != ""
 		if from != "" && schema.Field(from) == nil {
-			sources = append(sources, from)
+			add(&sources, from)
 		}
 	}
 	if !moved {

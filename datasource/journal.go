@@ -106,7 +106,7 @@ func (s *Source) ready(deltas []*delta) {
 	}
 	for _, d := range deltas {
 		if !s.hasDelta(d.n) {
-			s.addDelta(d)
+			add(&s.deltas, d)
 		}
 	}
 	s.opened = true
@@ -124,6 +124,17 @@ func (s *Source) whenOpen(f func()) {
 		return
 	}
 	s.waiting = append(s.waiting, f)
+}
+
+// catchUp calls then once what other tabs did is known, also if we missed their messages.
+func (s *Source) catchUp(then func()) {
+	s.whenOpen(func() {
+		if s.inline() || s.openErr != nil {
+			then()
+			return
+		}
+		s.journal.Refresh(func(error) { then() })
+	})
 }
 
 // update runs mutate in a journal transaction and takes its effects over when they are durable.

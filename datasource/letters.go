@@ -7,7 +7,7 @@ func (s *Source) inState(state offline.State) []*entry {
 	var list []*entry
 	for _, e := range s.entries {
 		if e.State == state {
-			list = append(list, e)
+			add(&list, e)
 		}
 	}
 	sortList(list, func(a, b *entry) bool { return a.N < b.N })
@@ -36,7 +36,7 @@ func (s *Source) describe(e *entry, l *Letter) {
 func (s *Source) emitLetter(t EventType, e *entry) *Letter {
 	l := &Letter{}
 	s.describe(e, l)
-	s.host.Emit(&Event{Type: t, Letter: l})
+	s.emit(&Event{Type: t, Letter: l})
 	return l
 }
 

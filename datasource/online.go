@@ -25,7 +25,7 @@ func (s *Source) Connection() string { return s.conn.State().String() }
 // connectionChanged tells the page, and once there may be a connection again sends what was made without one.
 func (s *Source) connectionChanged(from, to offline.ConnState) {
 	if from != to {
-		s.host.Emit(&Event{Type: EventConnection, From: from.String(), To: to.String()})
+		s.emit(&Event{Type: EventConnection, From: from.String(), To: to.String()})
 	}
 	switch {
 	case to == offline.Offline:
@@ -50,7 +50,7 @@ func (s *Source) startFlusher() {
 		LeaseName: "holdfast/flush/" + s.cfg.Key,
 		Window:    s.opt.offline.window, MaxAttempts: s.opt.offline.maxAttempts,
 		Send: s.send, OnLost: s.onLost, OnAuth: s.onAuth, OnOutcome: s.onOutcome,
-		OnProgress: func(done, total int) { s.host.Emit(&Event{Type: EventFlush, Done: done, Total: total}) },
+		OnProgress: func(done, total int) { s.emit(&Event{Type: EventFlush, Done: done, Total: total}) },
 		OnIdle:     s.checkWave,
 	}
 	if s.opt.batch {
@@ -72,7 +72,7 @@ const (
 
 // onAuth asks the application for a new token.
 func (s *Source) onAuth(resume func(ok bool)) {
-	s.emit(EventAuth)
+	s.announce(EventAuth)
 	s.host.AskAuth(func(ok bool) {
 		if s.closed {
 			return

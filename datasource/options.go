@@ -56,128 +56,126 @@ func parseOptions(cfg *Config) (*options, error) {
 			return nil, offline.Wrap(offline.ErrOption, err, "the options are no JSON object")
 		}
 	}
-	k := &checker{host: cfg.Host}
-	k.kind(&root, "options", rows.Object)
+	x := &section{node: &root, check: &checker{host: cfg.Host}}
+	if root.Kind != rows.Object {
+		x.fail("options", "is no object")
+	}
 	for _, name := range unsupported {
 		if n := root.Get(name); n.Truthy() && !(n.Kind == rows.Array && len(n.Items) == 0) {
-			k.fail(name, "is not supported yet; leave it out")
+			x.fail(name, "is not supported yet; leave it out")
 		}
 	}
 	if root.Get("transport").Has("submit") {
-		k.fail("transport.submit", "is not supported yet; use batch with create, update and destroy")
+		x.fail("transport.submit", "is not supported yet; use batch with create, update and destroy")
 	}
 	o := &options{
-		batch:           k.flag(&root, "batch", false),
-		autoSync:        k.flag(&root, "autoSync", false),
-		serverPaging:    k.flag(&root, "serverPaging", false),
-		serverSorting:   k.flag(&root, "serverSorting", false),
-		serverFiltering: k.flag(&root, "serverFiltering", false),
-		fixedTotal:      k.count(&root, "total", -1),
+		batch:           x.flag("batch", false),
+		autoSync:        x.flag("autoSync", false),
+		serverPaging:    x.flag("serverPaging", false),
+		serverSorting:   x.flag("serverSorting", false),
+		serverFiltering: x.flag("serverFiltering", false),
+		fixedTotal:      x.count("total", -1),
+		initial:         x.query(),
 	}
-	o.schemaFrom(k, root.Get("schema"))
-	o.offlineFrom(k, root.Get("offline"), cfg)
-	o.initial = k.query(&root)
-	if k.err != nil {
-		return nil, k.err
-	}
-	return o, nil
+	o.schemaFrom(x.section("schema"))
+	o.offlineFrom(x.section("offline"), cfg)
+	return o, x.check.err
 }
 
-func (o *options) schemaFrom(k *checker, n *rows.Node) {
-	if n.Kind == rows.Undefined || n.Kind == rows.Null {
-		o.plain, o.errors = true, "errors"
-		return
+func (o *options) schemaFrom(x *section) {
+	if x.text("type", "json") != "json" {
+		x.fail("type", "is not supported yet; use json")
 	}
-	k.kind(n, "schema", rows.Object)
-	if t := k.text(n, "schema", "type", "json"); t != "json" {
-		k.fail("schema.type", "is "+strconv.Quote(t)+", which is not supported yet; use json")
-	}
-	o.plain = !n.Get("parse").Truthy()
-	path := func(name, def string) string {
-		m := n.Get(name)
-		switch m.Kind {
-		case rows.Undefined, rows.Null:
-			return def
-		case rows.Ref:
-			o.plain = false
-			return ""
-		}
-		return k.text(n, "schema", name, def)
-	}
-	o.data, o.total, o.errors = path("data", ""), path("total", ""), path("errors", "errors")
-	if m := n.Get("model"); m.Kind != rows.Undefined && m.Kind != rows.Null {
+	o.plain = !x.node.Get("parse").Truthy()
+	o.data, o.total, o.errors = o.pathFrom(x, "data", ""), o.pathFrom(x, "total", ""), o.pathFrom(x, "errors", "errors")
+	if x.has("model") {
 		o.model = true
-		o.modelFrom(k, m)
+		o.modelFrom(x.section("model"))
 	}
 }
 
-func (o *options) modelFrom(k *checker, m *rows.Node) {
-	const at = "schema.model"
-	if m.Kind != rows.Object {
-		k.fail(at, "is no object; give {id, fields}")
+// pathFrom is a path into the response, "" for a function, which the host runs.
+func (o *options) pathFrom(x *section, name, def string) string {
+	if x.node.Get(name).Kind == rows.Ref {
+		o.plain = false
+		return ""
+	}
+	return x.text(name, def)
+}
+
+func (o *options) modelFrom(x *section) {
+	o.id = x.text("id", "")
+	o.schema.ID = o.id
+	if !x.has("fields") {
 		return
 	}
-	o.id = k.text(m, at, "id", "")
-	o.schema.ID = o.id
-	list := m.Get("fields")
-	switch list.Kind {
-	case rows.Undefined, rows.Null:
-	case rows.Object:
-		for i, name := range list.Keys {
-			o.field(k, at+".fields."+name, name, &list.Items[i])
+	fields := &section{node: x.node.Get("fields"), path: x.path + ".fields", check: x.check}
+	list := fields.node
+	for i := range list.Items {
+		f := &section{node: &list.Items[i], check: x.check}
+		switch {
+		case list.Kind == rows.Object:
+			f.path = fields.at(list.Keys[i])
+			o.field(f, list.Keys[i])
+		case f.node.Kind == rows.String:
+			f.path = fields.path + "[" + strconv.Itoa(i) + "]"
+			o.field(&section{node: &rows.Node{Kind: rows.Object}, path: f.path, check: x.check}, f.node.Str)
+		default:
+			f.path = fields.path + "[" + strconv.Itoa(i) + "]"
+			o.field(f, f.text("field", ""))
 		}
-	case rows.Array:
-		for i := range list.Items {
-			item, path := &list.Items[i], at+".fields["+strconv.Itoa(i)+"]"
-			if item.Kind == rows.String {
-				o.field(k, path, item.Str, &rows.Node{Kind: rows.Object})
-				continue
-			}
-			o.field(k, path, k.text(item, path, "field", ""), item)
-		}
-	default:
-		k.fail(at+".fields", "is neither an object nor an array")
+	}
+	if list.Kind != rows.Object && list.Kind != rows.Array {
+		x.fail("fields", "is neither an object nor an array")
 	}
 }
 
-var fieldTypes = map[string]rows.Type{
-	"": rows.Untyped, "string": rows.TypeString, "number": rows.TypeNumber, "boolean": rows.TypeBool, "date": rows.TypeDate,
-	"object": rows.Untyped, "default": rows.Untyped,
+// fieldType is the type that a word names, and whether it names one.
+func fieldType(word string) (rows.Type, bool) {
+	switch word {
+	case "string":
+		return rows.TypeString, true
+	case "number":
+		return rows.TypeNumber, true
+	case "boolean":
+		return rows.TypeBool, true
+	case "date":
+		return rows.TypeDate, true
+	}
+	return rows.Untyped, word == "" || word == "object" || word == "default"
 }
 
-func (o *options) field(k *checker, path, name string, n *rows.Node) {
-	f := rows.Field{Name: name, Fixed: !k.flagAt(n, path, "editable", true), Nullable: k.flagAt(n, path, "nullable", false)}
-	switch n.Kind {
-	case rows.String: // fields: {name: "string"}
-		n = &rows.Node{Kind: rows.Object, Keys: []string{"type"}, Items: []rows.Node{*n}}
+// field takes the descriptor of a field: an object, or the name of a type.
+func (o *options) field(x *section, name string) {
+	word := ""
+	switch x.node.Kind {
+	case rows.String:
+		word = x.node.Str
 	case rows.Object:
+		word = x.text("type", "")
 	default:
-		k.fail(path, "is neither an object nor the name of a type")
+		x.fail("", "is neither an object nor the name of a type")
 		return
 	}
 	if name == "" {
-		k.fail(path, "has no name; give {field: \"name\"}")
+		x.fail("", "has no name; give {field: \"name\"}")
 	}
-	word := k.text(n, path, "type", "")
-	t, known := fieldTypes[word]
+	t, known := fieldType(word)
 	if !known {
-		k.fail(path+".type", "is "+strconv.Quote(word)+"; use string, number, boolean or date")
+		x.fail("type", "is "+strconv.Quote(word)+"; use string, number, boolean or date")
 	}
-	f.Type = t
-	if f.From = k.text(n, path, "from", ""); f.From == "" {
-		f.From = k.text(n, path, "field", "")
-	}
-	if f.From == name {
+	f := &rows.Field{Name: name, Type: t, Fixed: !x.flag("editable", true), Nullable: x.flag("nullable", false)}
+	if f.From = x.text("from", x.text("field", "")); f.From == name {
 		f.From = ""
 	}
-	f.Default = n.Get("defaultValue").Value()
-	if fn := uint32(k.fn(n, path, "parse")); fn != 0 {
-		f.Parse = func(v rows.Value) rows.Value { return callFunc(k.host, fn, v) }
+	host := x.check.host
+	if fn := uint32(x.fn("parse")); fn != 0 {
+		f.Parse = func(v rows.Value) rows.Value { return callFunc(host, fn, v) }
 	}
-	if f.Default.Kind == rows.Ref {
+	if f.Default = x.node.Get("defaultValue").Value(); f.Default.Kind == rows.Ref {
 		fn := uint32(f.Default.Num)
 		f.Default = rows.Value{}
-		f.MakeDefault = func() rows.Value { return callFunc(k.host, fn) }
+		f.MakeDefault = func() rows.Value { return callFunc(host, fn) }
 	}
-	o.schema.Fields = append(o.schema.Fields, f)
+	o.schema.Fields = append(o.schema.Fields, *f)
 }

@@ -95,7 +95,7 @@ func (c *change) insert(e *entry) {
 	for i > 0 && c.entries[i-1].N > e.N {
 		i--
 	}
-	c.entries = append(c.entries, nil)
+	add(&c.entries, nil)
 	copy(c.entries[i+1:], c.entries[i:])
 	c.entries[i] = e
 }

@@ -38,6 +38,8 @@ type page struct {
 	lookup func(l Letter) LookupAnswer
 	saved  []byte // the application's own storage
 	full   bool   // it throws
+	call   func(fn Func, args []rows.Value) rows.Value
+	offset int // of local time, in minutes
 	dead   bool
 }
 
@@ -148,11 +150,14 @@ func (p *page) release() {
 
 func (p *page) Emit(e *Event)       { p.events = append(p.events, e) }
 func (p *page) Allow(e *Event) bool { p.Emit(e); return true }
-func (p *page) Call(Func, ...rows.Value) (rows.Value, error) {
-	return rows.Value{}, nil
+func (p *page) Call(fn Func, args ...rows.Value) (v rows.Value, err error) {
+	if p.call != nil {
+		v = p.call(fn, args)
+	}
+	return v, nil
 }
 func (p *page) Collate(a, b string) int { return strings.Compare(a, b) }
-func (p *page) OffsetAt(float64) int    { return 0 }
+func (p *page) OffsetAt(float64) int    { return p.offset }
 func (p *page) AskAuth(resume func(bool)) {
 	if p.auth != nil {
 		p.auth(resume)

@@ -10,11 +10,11 @@ func (s *Source) SetData(block []byte) error {
 	if err != nil {
 		return err
 	}
-	s.emit(EventReset)
+	s.announce(EventReset)
 	segments := s.replace([]*rows.Batch{b}, nil)
 	s.serverTotal = s.readLen
 	s.storeRows(segments, len(s.deltas))
-	s.emit(EventChange)
+	s.announce(EventChange)
 	return nil
 }
 
@@ -38,14 +38,14 @@ func (s *Source) PushInsert(index int, block []byte) error {
 // pushIn puts a row of the server into the table.
 func (s *Source) pushIn(index int, values cells) rows.Row {
 	e := s.putIn(index, 0, values)
-	s.host.Emit(e)
+	s.emit(e)
 	return e.Rows[0]
 }
 
 func (s *Source) emitPush(op Op, list []rows.Row) {
 	e := callEvent(EventPush, op)
 	e.Rows = list
-	s.host.Emit(e)
+	s.emit(e)
 }
 
 // PushUpdate takes rows as the server has them now. What is pending for them stays over that. Unknown rows are added.
@@ -63,9 +63,9 @@ func (s *Source) PushUpdate(block []byte) error {
 			s.emitPush(OpCreate, []rows.Row{row})
 			continue
 		}
-		found = append(found, row)
+		add(&found, row)
 		s.accept(row, b.Cells(i))
-		s.host.Emit(rowEvent("itemchange", 0, row))
+		s.emit(rowEvent("itemchange", 0, row))
 	}
 	if len(found) > 0 {
 		s.emitPush(OpUpdate, found)
@@ -97,12 +97,12 @@ func (s *Source) PushDestroy(block []byte) error {
 		if !ok {
 			continue
 		}
-		gone = append(gone, row)
+		add(&gone, row)
 		if c := s.byRow[row]; c != nil {
 			s.cancel(c)
 			c.base = nil
 		}
-		s.host.Emit(s.takeOut(row))
+		s.emit(s.takeOut(row))
 	}
 	if len(gone) > 0 {
 		s.emitPush(OpDestroy, gone)

@@ -14,11 +14,10 @@ type query struct {
 }
 
 // query reads a query from options: skip defaults from page and take, take from pageSize.
-func (k *checker) query(n *rows.Node) *query {
+func (x *section) query() *query {
 	q := &query{
-		page: k.count(n, "page", -1), pageSize: k.count(n, "pageSize", -1),
-		skip: k.count(n, "skip", -1), take: k.count(n, "take", -1),
-		sort: *n.Get("sort"), filter: *n.Get("filter"),
+		page: x.count("page", -1), pageSize: x.count("pageSize", -1), skip: x.count("skip", -1), take: x.count("take", -1),
+		sort: *x.node.Get("sort"), filter: *x.node.Get("filter"),
 	}
 	if q.take < 0 {
 		q.take = q.pageSize
@@ -43,7 +42,8 @@ func (q *query) addPage(n *rows.Node) {
 // addMember adds a member to an object, unless it is unset.
 func addMember(n *rows.Node, name string, v *rows.Node) {
 	if !none(v) {
-		n.Keys, n.Items = append(n.Keys, name), append(n.Items, *v)
+		add(&n.Keys, name)
+		n.Items = append(n.Items, *v)
 	}
 }
 
@@ -68,13 +68,13 @@ func (s *Source) Query(options []byte, done func(error)) {
 		done(offline.Wrap(offline.ErrOption, err, "the query is no JSON object"))
 		return
 	}
-	k := &checker{host: s.host}
-	q := k.query(&n)
-	if k.err == nil {
-		k.err = s.setQuery(q)
+	x := &section{node: &n, check: &checker{}}
+	q := x.query()
+	if err = x.check.err; err == nil {
+		err = s.setQuery(q)
 	}
-	if k.err != nil {
-		done(k.err)
+	if err != nil {
+		done(err)
 		return
 	}
 	s.run(done)
@@ -96,9 +96,9 @@ func (s *Source) run(done func(error)) {
 		done(nil)
 		return
 	}
-	s.emit(EventProgress)
-	s.host.Emit(callEvent(EventRequestEnd, OpRead))
-	s.emit(EventChange)
+	s.announce(EventProgress)
+	s.emit(callEvent(EventRequestEnd, OpRead))
+	s.announce(EventChange)
 	done(nil)
 }
 

@@ -2,6 +2,7 @@ package datasource
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
@@ -136,5 +137,73 @@ func TestAnOfflineEditCostsTheSameWithManyRows(t *testing.T) {
 	small, large := cost(10), cost(20000)
 	if large > small*1.2+20 {
 		t.Fatalf("an edit and sync allocates %v times with 10 rows, %v times with 20,000", small, large)
+	}
+}
+
+func TestAStepToAnotherPageNeitherFiltersNorSortsAgain(t *testing.T) {
+	w := newWorld(t, 9)
+	p := w.open("")
+	calls := 0
+	p.call = func(Func, []rows.Value) rows.Value {
+		calls++
+		return rows.Flag(true)
+	}
+	w.read(p)
+	query := func(page int) {
+		w.wait("query", func(done func(error)) {
+			p.ds.Query(fmt.Appendf(nil, `{"page":%d,"pageSize":3,"filter":{"field":"qty","operator":{"$fn":7},"value":20}}`, page), done)
+		})
+	}
+	query(1)
+	if calls != 9 {
+		t.Fatalf("the filter ran %d times over 9 rows", calls)
+	}
+	p.ds.Remove(p.get(2))
+	p.rename(5, "five")
+	calls = 0
+	query(2)
+	expect(t, "view", p.view(), "five row6 row7 ")
+	if calls != 0 {
+		t.Fatalf("the filter ran %d times for another page", calls)
+	}
+	w.wait("fetch", p.ds.Fetch)
+	if calls != 8 {
+		t.Fatalf("the filter ran %d times for a fetch of 8 rows", calls)
+	}
+}
+
+func TestASortsCompareMayReturnAnyNumber(t *testing.T) {
+	w := newWorld(t, 3)
+	p := w.open("")
+	p.call = func(_ Func, args []rows.Value) rows.Value {
+		a, b := p.ds.Value(rows.Row(args[0].Num), "qty"), p.ds.Value(rows.Row(args[1].Num), "qty")
+		return rows.Num((b.Num - a.Num) / 1000) // less than 1
+	}
+	w.read(p)
+	w.wait("query", func(done func(error)) {
+		p.ds.Query([]byte(`{"sort":{"field":"qty","dir":"asc","compare":{"$fn":8}}}`), done)
+	})
+	expect(t, "view", p.view(), "row3 row2 row1 ")
+}
+
+func TestADateFieldTakesATimeOfTodaysDay(t *testing.T) {
+	w := newWorld(t, 1)
+	p := w.openPlain("")
+	p.offset = 120
+	ds, err := New(Config{
+		Options: []byte(`{"schema":{"model":{"id":"id","fields":{"at":{"type":"date"}}}}}`), Host: p, Env: p.tab.Env(), WindowOnline: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, err := ds.Insert(0, blockOf(cells{{Name: "at", Value: rows.Text("09:30")}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const day = 24 * 3600e3
+	local := float64(p.tab.Env().Clock.Wall()) + 2*3600e3
+	want := math.Floor(local/day)*day + 9.5*3600e3 - 2*3600e3
+	if v := ds.Value(row, "at"); v != rows.Time(want) {
+		t.Fatalf("at is %+v, want %v", v, want)
 	}
 }

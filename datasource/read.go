@@ -35,14 +35,14 @@ func (s *Source) read(r *reading) {
 		return
 	}
 	s.reading = r
-	s.emit(EventProgress)
-	s.emit(EventReset)
+	s.announce(EventProgress)
+	s.announce(EventReset)
 	if !s.Online() {
 		s.readStore(r, nil)
 		return
 	}
-	// Not before the journal is open: from then on we hear of what other tabs get acknowledged while the server answers.
-	s.whenOpen(func() {
+	// Not before we know what other tabs got acknowledged: from then on we hear of what they do while the server answers.
+	s.catchUp(func() {
 		if s.closed {
 			return
 		}
@@ -111,12 +111,12 @@ func (s *Source) answered(r *reading, a *Answer) {
 		s.shown(r, a)
 		return
 	}
-	s.emit(EventRequestEnd)
+	s.announce(EventRequestEnd)
 	s.readFailed(r, failure(OpRead, a), a)
 }
 
 func (s *Source) readFailed(r *reading, err error, a *Answer) {
-	s.host.Emit(s.errorEvent(err, a))
+	s.emit(s.errorEvent(err, a))
 	s.readDone(r, err)
 }
 
@@ -124,24 +124,24 @@ func (s *Source) readFailed(r *reading, err error, a *Answer) {
 func (s *Source) shown(r *reading, a *Answer) {
 	end := callEvent(EventRequestEnd, OpRead)
 	end.Ref = a.Ref
-	s.host.Emit(end)
+	s.emit(end)
 	batch, err := s.extract(a)
 	switch {
 	case err != nil:
 		s.readFailed(r, err, a)
 		return
 	case truthy(a.Errors):
-		s.host.Emit(s.errorEvent(failure(OpRead, a), a))
+		s.emit(s.errorEvent(failure(OpRead, a), a))
 		s.readDone(r, nil) // as the reference does: the promise resolves
 		return
 	}
 	if err := s.checkIDs(batch); err != nil {
-		s.host.Emit(s.errorEvent(err, a))
+		s.emit(s.errorEvent(err, a))
 	}
 	segments := s.replace([]*rows.Batch{batch}, s.deltas[r.deltas:])
 	s.serverTotal = a.Total
 	s.storeRows(segments, r.deltas)
-	s.emit(EventChange)
+	s.announce(EventChange)
 	s.readDone(r, nil)
 }
 
@@ -173,7 +173,7 @@ func (s *Source) extract(a *Answer) (*rows.Batch, error) {
 	}
 	paths := []string{s.opt.errors}
 	if s.opt.total != "" {
-		paths = append(paths, s.opt.total) // not the empty one: it names the whole response
+		add(&paths, s.opt.total) // not the empty one: it names the whole response
 	}
 	reader := rows.Reader{Schema: &s.opt.schema, Data: s.opt.data, Paths: paths}
 	resp, err := reader.Read(a.Body)
@@ -267,7 +267,7 @@ func (s *Source) overlayDelta(d *delta) {
 func (s *Source) inOrder() []*change {
 	list := make([]*change, 0, len(s.changes))
 	for _, c := range s.changes {
-		list = append(list, c)
+		add(&list, c)
 	}
 	sortList(list, func(a, b *change) bool { return a.at < b.at || a.at == b.at && a.first() < b.first() })
 	return list

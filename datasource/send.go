@@ -19,10 +19,10 @@ func (s *Source) send(sub offline.Submission, done func([]offline.Outcome)) (can
 	}
 	op := opOf(sub.Entries[0].Kind)
 	c := &call{op: op, again: sub.Repeat || sub.Entries[0].Attempts > 0}
-	w.calls = append(w.calls, c)
+	add(&w.calls, c)
 	w.open++
-	s.host.Emit(callEvent(EventRequestStart, op))
-	s.emit(EventProgress)
+	s.emit(callEvent(EventRequestStart, op))
+	s.announce(EventProgress)
 	return s.host.Request(s.request(op, &sub, parts), func(a Answer) {
 		c.answer = a
 		outcomes := s.outcomes(op, sub.Entries, parts, &c.answer)
@@ -76,7 +76,7 @@ func (s *Source) outcomes(op Op, entries []offline.Entry, parts []*payload, a *A
 	}
 	server, err := s.serverRows(a)
 	if err != nil && v.class == offline.Done {
-		s.host.Emit(s.errorEvent(err, a)) // it was done all the same: take the rows as sent
+		s.emit(s.errorEvent(err, a)) // it was done all the same: take the rows as sent
 	}
 	if v.class == offline.Done && op == OpCreate && !s.cfg.Local {
 		s.missingIDs(parts, server, a)
@@ -101,7 +101,7 @@ func (s *Source) missingIDs(parts []*payload, server *rows.Batch, a *Answer) {
 		}
 		id, _ := row.get(s.opt.id)
 		if s.opt.id != "" && s.opt.schema.IsNew(id) {
-			s.host.Emit(s.errorEvent(offline.Errorf(offline.ErrResponse,
+			s.emit(s.errorEvent(offline.Errorf(offline.ErrResponse,
 				"the answer to the create has no %q, which schema.model.id names; read again before the row is changed", s.opt.id), a))
 		}
 	}

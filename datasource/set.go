@@ -30,5 +30,5 @@ func (s *Source) emitChange(e *Event) {
 		s.Sync(nil)
 		return
 	}
-	s.host.Emit(e)
+	s.emit(e)
 }

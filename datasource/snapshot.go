@@ -121,12 +121,14 @@ func (s *Source) parseState(b *rows.Batch) (confirmed *rows.Batch, pending []*fo
 		row = row.without(ownColumns)
 		if text.Str != "" {
 			words := strings.Fields(text.Str)
-			records = append(records, words[1:]...)
+			for _, word := range words[1:] {
+				add(&records, word)
+			}
 			if row = decodeBase(words[0]); row == nil {
 				continue
 			}
 		} else if state.Str != "" {
-			pending = append(pending, &foreign{row, state.Str, i})
+			add(&pending, &foreign{row, state.Str, i})
 			if state.Str == RowCreate.String() {
 				continue
 			}

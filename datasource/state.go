@@ -110,7 +110,7 @@ func (s *Source) pendingChanged() {
 		}
 		s.saveSnapshot()
 		s.settleCommitted()
-		s.emit(EventPending)
+		s.announce(EventPending)
 	})
 }
 
@@ -158,10 +158,10 @@ func (s *Source) Committed(done func(error)) {
 		c := &committing{done: done}
 		for n, e := range s.entries {
 			if e.State != offline.StateDraft {
-				c.entries = append(c.entries, n)
+				add(&c.entries, n)
 			}
 		}
-		s.committed = append(s.committed, c)
+		add(&s.committed, c)
 		s.settleCommitted()
 	})
 }
@@ -173,7 +173,7 @@ func (s *Source) settleCommitted() {
 		if err, settled := s.fate(c.entries); settled {
 			c.done(err)
 		} else {
-			s.committed = append(s.committed, c)
+			add(&s.committed, c)
 		}
 	}
 }

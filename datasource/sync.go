@@ -13,12 +13,13 @@ func (s *Source) Sync(done func(error)) {
 		done(nil)
 		return
 	}
+	s.catchUp(func() {})
 	s.promote(false, func(err error) {
 		if err == nil && s.Online() {
 			s.flush(done)
 			return
 		}
-		s.host.Emit(&Event{Type: EventChange, Action: "sync"})
+		s.emit(&Event{Type: EventChange, Action: "sync"})
 		if err != nil {
 			done(err)
 			return
@@ -71,7 +72,7 @@ func (s *Source) placed(want func(c *change) bool) []*change {
 	list := make([]*change, 0, len(s.changes))
 	for _, c := range s.changes {
 		if want(c) {
-			list = append(list, c)
+			add(&list, c)
 		}
 	}
 	sortList(list, func(a, b *change) bool { return s.order(a) < s.order(b) })

@@ -53,7 +53,7 @@ func (w *wave) outcome(n uint64, row rows.Row, err error) {
 	delete(w.awaited, n)
 	switch {
 	case err == nil && row != 0:
-		w.changed = append(w.changed, row)
+		add(&w.changed, row)
 	case err != nil && w.err == nil:
 		w.err = err
 	}
@@ -107,21 +107,21 @@ func (s *Source) endWave(w *wave) {
 		if c.err == nil {
 			e := callEvent(EventRequestEnd, c.op)
 			e.Ref = c.answer.Ref
-			s.host.Emit(e)
+			s.emit(e)
 			continue
 		}
-		s.emit(EventRequestEnd)
+		s.announce(EventRequestEnd)
 		if c.answer.Network && s.durable() || c.again {
 			continue // it goes on by itself
 		}
-		s.host.Emit(s.errorEvent(c.err, &c.answer))
+		s.emit(s.errorEvent(c.err, &c.answer))
 	}
 	if w.err == nil || len(w.changed) > 0 {
 		s.view.Refresh()
-		s.host.Emit(&Event{Type: EventChange, Action: "sync", Rows: w.changed})
+		s.emit(&Event{Type: EventChange, Action: "sync", Rows: w.changed})
 	}
 	if w.err == nil && !w.lost {
-		s.emit(EventSync)
+		s.announce(EventSync)
 	}
 	for _, done := range w.done {
 		done(w.err)
