@@ -5,15 +5,17 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
-// edit makes an edit of a row: visible at once, then on its way into the journal as a draft.
-func (s *Source) edit(row rows.Row, o *op) {
+// edit makes an edit of a row: visible at once, then on its way into the journal as a draft. It returns the event that
+// tells the page.
+func (s *Source) edit(row rows.Row, o *op) *Event {
 	c := s.changeOf(row)
 	if o.kind == kindUpdate && !c.pending() && s.isNew(row) {
 		o.kind = kindCreate // a row without an id that came with the data: sending it makes it (spec §4.3, isNew)
 	}
 	s.note(c, o)
-	s.render(c)
+	e := s.render(c)
 	s.save(c)
+	return e
 }
 
 // changeOf returns the change of a row, an empty one if nothing is pending for it.

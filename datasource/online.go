@@ -70,9 +70,9 @@ const (
 	unlimited = 1 << 20 // calls at once without offlineStorage, as the reference makes them
 )
 
-// onAuth asks the application for a new token.
+// onAuth asks the application for a new token: first the host, so that a handler of the event can answer at once.
 func (s *Source) onAuth(resume func(ok bool)) {
-	s.announce(EventAuth)
+	defer s.announce(EventAuth)
 	s.host.AskAuth(func(ok bool) {
 		if s.closed {
 			return

@@ -47,13 +47,13 @@ type offlineOptions struct {
 // unsupported are the options of the reference that this version does not have. To ignore them would show wrong data.
 var unsupported = []string{"group", "aggregate", "serverGrouping", "serverAggregates", "groupPaging", "inPlaceSort", "type"}
 
-// parseOptions checks the options. Errors are of code offline.ErrOption and name the option's path.
-func parseOptions(cfg *Config) (*options, error) {
+// parse checks the options. Errors are of code offline.ErrOption and name the option's path.
+func (o *options) parse(cfg *Config) error {
 	root := rows.Node{Kind: rows.Object}
 	if len(cfg.Options) > 0 {
 		var err error
 		if root, err = rows.ParseOptions(cfg.Options); err != nil {
-			return nil, offline.Wrap(offline.ErrOption, err, "the options are no JSON object")
+			return offline.Wrap(offline.ErrOption, err, "the options are no JSON object")
 		}
 	}
 	x := &section{node: &root, check: &checker{host: cfg.Host}}
@@ -68,18 +68,16 @@ func parseOptions(cfg *Config) (*options, error) {
 	if root.Get("transport").Has("submit") {
 		x.fail("transport.submit", "is not supported yet; use batch with create, update and destroy")
 	}
-	o := &options{
-		batch:           x.flag("batch", false),
-		autoSync:        x.flag("autoSync", false),
-		serverPaging:    x.flag("serverPaging", false),
-		serverSorting:   x.flag("serverSorting", false),
-		serverFiltering: x.flag("serverFiltering", false),
-		fixedTotal:      x.count("total", -1),
-		initial:         x.query(),
-	}
+	o.batch = x.flag("batch", false)
+	o.autoSync = x.flag("autoSync", false)
+	o.serverPaging = x.flag("serverPaging", false)
+	o.serverSorting = x.flag("serverSorting", false)
+	o.serverFiltering = x.flag("serverFiltering", false)
+	o.fixedTotal = x.count("total", -1)
+	o.initial = x.query()
 	o.schemaFrom(x.section("schema"))
 	o.offlineFrom(x.section("offline"), cfg)
-	return o, x.check.err
+	return x.check.err
 }
 
 func (o *options) schemaFrom(x *section) {

@@ -5,16 +5,14 @@ import "github.com/holdfast-sdk/holdfast/datasource/rows"
 // Remove removes a row and reports whether it was there (spec §5 remove). A row the server has is destroyed by the next
 // Sync; one it never saw just vanishes.
 func (s *Source) Remove(row rows.Row) bool {
-	at := s.table.Position(row)
-	if at < 0 {
+	if !s.table.Has(row) {
 		return false
 	}
 	if s.opt.model && (s.byRow[row] != nil || !s.isNew(row)) {
-		s.edit(row, &op{kind: kindDestroy})
+		s.emitChange(s.edit(row, &op{kind: kindDestroy}))
 	} else {
-		s.takeOut(row)
+		s.emitChange(s.takeOut(row))
 	}
-	s.emitChange(rowEvent("remove", at, row))
 	return true
 }
 

@@ -14,13 +14,10 @@ func (s *Source) Set(row rows.Row, field string, v rows.Value) (SetResult, rows.
 		return SetEqual, old
 	}
 	if s.opt.model {
-		s.edit(row, &op{kind: kindUpdate, fields: cells{{Name: field, Value: v}}})
+		s.emitChange(s.edit(row, &op{kind: kindUpdate, fields: cells{{Name: field, Value: v}}}))
 	} else {
-		s.rewrite(row, cells(s.table.Cells(row)).set(field, &v))
+		s.emitChange(s.rewrite(row, cells(s.table.Cells(row)).set(field, &v)))
 	}
-	e := rowEvent("itemchange", 0, row)
-	e.Field, e.Partial = field, !s.view.Depends(field)
-	s.emitChange(e)
 	return SetChanged, v
 }
 

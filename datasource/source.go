@@ -135,7 +135,7 @@ const (
 // Source is one data source. All its methods are called on the loop of its Env.
 type Source struct {
 	cfg   Config
-	opt   *options
+	opt   options
 	host  Host
 	env   offline.Env
 	hooks *rows.Hooks
@@ -185,18 +185,18 @@ type Source struct {
 // New makes a Source and opens its journal. A malformed option gives an error of code offline.ErrOption that names its
 // path (schema.model.fields.price.type). Methods may be called at once; what needs the journal waits for it.
 func New(cfg Config) (*Source, error) {
-	opt, err := parseOptions(&cfg)
-	if err != nil {
-		return nil, err
-	}
 	s := &Source{
-		cfg: cfg, opt: opt, host: cfg.Host, env: cfg.Env, store: cfg.Store, serverTotal: -1,
+		cfg: cfg, host: cfg.Host, env: cfg.Env, store: cfg.Store, serverTotal: -1,
 		changes: map[string]*change{}, byRow: map[rows.Row]*change{}, entries: map[uint64]*entry{},
 		unsaved: map[*change]bool{}, confirming: map[string]*delta{}, etags: map[string]string{}, acked: map[uint64]rows.Row{},
 	}
+	opt := &s.opt
+	if err := opt.parse(&s.cfg); err != nil {
+		return nil, err
+	}
 	opt.schema.Local, opt.schema.Now = s.utcOf, s.localNow
 	opt.schema.Born = float64(s.env.Clock.Wall())
-	s.hooks = hooksOf(cfg.Host)
+	s.hooks = hooksOf(s.host)
 	s.table = rows.NewTable(opt.id, opt.schema.NewID())
 	if err := s.setQuery(opt.initial); err != nil {
 		return nil, err
@@ -207,7 +207,7 @@ func New(cfg Config) (*Source, error) {
 	if s.store == nil {
 		s.store = offline.NewMemoryStore()
 	}
-	s.conn = offline.NewConnectivity(s.durable() && opt.offline.detect, cfg.WindowOnline)
+	s.conn = offline.NewConnectivity(s.durable() && opt.offline.detect, s.cfg.WindowOnline)
 	s.conn.OnChange(s.connectionChanged)
 	if err := s.restore(); err != nil {
 		s.storageFailed(err)
