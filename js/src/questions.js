@@ -61,7 +61,6 @@ export class Questions {
   askAuth(question) {
     this.auth = question;
     if (this.authorizeOption) this.whenever(() => this.authorizeOption(), (ok) => this.authorize(ok !== false), () => this.authorize(false));
-    this.source.owner._raise({ type: 'auth', rows: [] });
   }
 
   // The application has a new token, or has none.

@@ -61,10 +61,32 @@ test('a 401 in mid flush pauses the queue, asks for a token, and goes on with it
   });
 
   assert.equal(await page.evaluate(() => asked()), 1);
+  assert.equal(await page.evaluate(() => ds.events.filter(({ name }) => name === 'auth').length), 1);
   assert.equal(server.api.effects.length, 20);
   assert.deepEqual(await page.evaluate(() => countStates(ds)), { clean: 20 });
   const stored = await page.evaluate(everythingStored);
   assert.ok(!stored.includes('Bearer'), 'the token is in no stored record');
+});
+
+test('a handler of the auth event can bring the token itself and resume at once', async (t) => {
+  const { server, openTab } = await browser.setScene(t, { rows: makeRows(5) });
+  server.fault = (request) => (writes(request) ? demandToken('new')(request) : undefined);
+  const page = await openTab();
+  await page.evaluate(async () => {
+    let token = 'old';
+    const headers = () => ({ authorization: `Bearer ${token}` });
+    const update = { url: (row) => `/api/rows/${row.id}`, type: 'PUT', contentType: 'application/json', headers };
+    window.ds = openOrders({ transport: { update } });
+    await ds.read();
+    ds.bind('auth', (e) => {
+      token = 'new';
+      e.resume();
+    });
+    ds.at(0).set('name', 'edited');
+    ds.sync().catch(() => {});
+    await ds.committed();
+  });
+  assert.equal(server.api.rows.get(1).name, 'edited');
 });
 
 test('without a new token the queue stays paused and keeps everything', async (t) => {
