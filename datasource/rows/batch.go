@@ -18,12 +18,10 @@ func (b *Batch) Value(i int, name string) Value { return b.value(i, name) }
 func (b *Batch) Cells(i int) []Cell { return b.cells(i) }
 
 // Set sets one cell of row i.
-func (b *Batch) Set(i int, name string, v Value) { b.set(i, name, v) }
+func (b *Batch) Set(i int, name string, v Value) { b.set(i, name, &v) }
 
 // Add appends a row.
 func (b *Batch) Add(cells []Cell) {
 	b.level(b.n + 1)
-	for _, c := range cells {
-		b.set(b.n-1, c.Name, c.Value)
-	}
+	b.write(b.n-1, cells)
 }

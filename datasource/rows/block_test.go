@@ -91,7 +91,8 @@ func TestABlockOfSomeRowsHasThemInTheOrderAsked(t *testing.T) {
 func TestASmallBlockDoesNotLookAtAllTexts(t *testing.T) {
 	var c column
 	for i := range 10_000 {
-		c.put(i, Text(strconv.Itoa(i)))
+		v := Text(strconv.Itoa(i))
+		c.put(i, &v)
 	}
 	if s := newTextSelection(&c, 20); s.seen != nil {
 		t.Errorf("a block of 20 rows looks at %d texts", len(s.seen))

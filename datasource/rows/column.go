@@ -19,20 +19,16 @@ func (c *column) value(i int) Value {
 	return v
 }
 
-// put sets cell i, which exists or is the next one.
-func (c *column) put(i int, v Value) {
+// put sets cell i, making it and what lies before it if missing.
+func (c *column) put(i int, v *Value) {
+	num := v.Num
 	if v.Kind == String || v.Kind == JSON {
-		v.Num = float64(c.text.add(v.Str))
+		num = float64(c.text.add(v.Str))
 	}
-	c.putRaw(i, v.Kind, v.Num)
-}
-
-// putRaw sets cell i, making it and what lies before it if missing. For text, num is its code.
-func (c *column) putRaw(i int, kind Kind, num float64) {
 	if i >= len(c.tags) {
 		c.grow(i + 1)
 	}
-	c.tags[i], c.nums[i] = kind, num
+	c.tags[i], c.nums[i] = v.Kind, num
 }
 
 // grow lengthens the column to n cells. What lies behind its end has never been written to.
@@ -122,13 +118,13 @@ func (c *columns) write(i int, cells []Cell) {
 	for _, col := range c.list {
 		col.tags[i], col.nums[i] = Undefined, 0
 	}
-	for _, cell := range cells {
-		c.set(i, cell.Name, cell.Value)
+	for k := range cells {
+		c.set(i, cells[k].Name, &cells[k].Value)
 	}
 }
 
 // set sets one cell of row i.
-func (c *columns) set(i int, name string, v Value) {
+func (c *columns) set(i int, name string, v *Value) {
 	col := c.find(name)
 	if col == nil {
 		if v.Kind == Undefined {

@@ -29,51 +29,49 @@ func (c *condition) normalize(v Value) {
 			}
 		}
 		c.foldItems = true
-		c.value = c.fold(v)
+		c.fold(&c.value)
 	}
 }
 
-func (c *condition) fold(v Value) Value {
+func (c *condition) fold(v *Value) {
 	if c.ignoreCase {
 		v.Str = c.hooks.lower(v.Str)
 	}
-	return v
 }
 
-// item normalises an item's value as the filter value requires.
-func (c *condition) item(v Value) Value {
+// adapt normalises an item's value as the filter value requires.
+func (c *condition) adapt(v *Value) {
 	switch {
 	case c.foldItems && v.Kind == String:
-		return c.fold(v)
+		c.fold(v)
 	case c.foldItems && v.Kind == Number:
-		return Text(formatNumber(v.Num))
+		*v = Text(formatNumber(v.Num))
 	case c.dateItems && v.Kind == Date:
-		return Num(v.Num)
+		v.Kind = Number
 	}
-	return v
 }
 
 // matches tests one value.
-func (c *condition) matches(raw Value) bool {
-	v := c.item(raw)
+func (c *condition) matches(v Value) bool {
+	c.adapt(&v)
 	switch {
 	case c.operatorFn != 0:
 		return c.hooks.operator(c.operatorFn, v, c.value, c.ignoreCase)
 	case c.op == opEq:
-		return strictEqual(v, c.value)
+		return strictEqual(&v, &c.value)
 	case c.op == opNeq:
-		return !looseEqual(v, c.value)
+		return !looseEqual(&v, &c.value)
 	case c.op < opContains:
-		return c.inOrder(v)
+		return c.inOrder(&v)
 	case c.op < opIsNull:
-		return c.hasText(toText(v), toText(c.value)) != c.op.negates()
+		return c.hasText(toText(&v), toText(&c.value)) != c.op.negates()
 	}
-	return c.missing(v) != c.op.negates()
+	return c.missing(&v) != c.op.negates()
 }
 
 // inOrder is JavaScript's <, <=, > and >=.
-func (c *condition) inOrder(v Value) bool {
-	order, ok := compare(v, c.value)
+func (c *condition) inOrder(v *Value) bool {
+	order, ok := compare(v, &c.value)
 	switch c.op {
 	case opLt:
 		return ok && order < 0
@@ -97,7 +95,7 @@ func (c *condition) hasText(text, part string) bool {
 }
 
 // missing tests for null and for the empty text.
-func (c *condition) missing(v Value) bool {
+func (c *condition) missing(v *Value) bool {
 	null, empty := v.Kind <= Null, v.Kind == String && v.Str == ""
 	switch c.op {
 	case opIsNull, opIsNotNull:

@@ -5,7 +5,7 @@ import "math"
 // The conversions and comparisons of JavaScript, over Values (ECMA-262 §7.1 and §7.2), as far as rows need them.
 
 // toNumber is Number(v).
-func toNumber(v Value) float64 {
+func toNumber(v *Value) float64 {
 	switch v.Kind {
 	case Null:
 		return 0
@@ -18,7 +18,7 @@ func toNumber(v Value) float64 {
 }
 
 // toText is String(v), except that a date is its ISO form and an object its JSON.
-func toText(v Value) string {
+func toText(v *Value) string {
 	switch v.Kind {
 	case Undefined:
 		return "undefined"
@@ -40,7 +40,7 @@ func toText(v Value) string {
 }
 
 // truthy is Boolean(v).
-func truthy(v Value) bool {
+func truthy(v *Value) bool {
 	switch v.Kind {
 	case Undefined, Null:
 		return false
@@ -53,12 +53,12 @@ func truthy(v Value) bool {
 }
 
 // strictEqual is a === b, except that dates and objects are compared by content.
-func strictEqual(a, b Value) bool {
+func strictEqual(a, b *Value) bool {
 	return a.Kind == b.Kind && a.Num == b.Num && a.Str == b.Str
 }
 
 // looseEqual is a == b, except that two dates or two objects are compared by content, and with nothing else.
-func looseEqual(a, b Value) bool {
+func looseEqual(a, b *Value) bool {
 	if a.Kind == b.Kind {
 		return strictEqual(a, b)
 	}
@@ -71,7 +71,7 @@ func looseEqual(a, b Value) bool {
 
 // compare orders a and b as JavaScript's < and > do: two texts by code point, anything else by number. ok is false
 // if neither < nor == nor > holds (NaN).
-func compare(a, b Value) (order int, ok bool) {
+func compare(a, b *Value) (order int, ok bool) {
 	if a.Kind == String && b.Kind == String {
 		return compareText(a.Str, b.Str), true
 	}

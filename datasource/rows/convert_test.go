@@ -35,7 +35,7 @@ func TestLooseEqualityIsJavaScripts(t *testing.T) {
 		{Flag(false), Text("0"), true}, {Value{}, Value{Kind: Null}, true}, {Value{Kind: Null}, Num(0), false}, {Value{}, Text(""), false}, {Num(math.NaN()), Num(math.NaN()), false},
 		{Text("a"), Text("a"), true}, {Num(5), Text("five"), false}, {Time(5), Num(5), false}, {Time(5), Time(5), true}, {Raw("[1]"), Raw("[1]"), true}, {Raw("[1]"), Text("[1]"), false},
 	} {
-		if looseEqual(c.a, c.b) != c.want || looseEqual(c.b, c.a) != c.want {
+		if looseEqual(&c.a, &c.b) != c.want || looseEqual(&c.b, &c.a) != c.want {
 			t.Errorf("%v == %v is not %v", c.a, c.b, c.want)
 		}
 	}
@@ -48,7 +48,7 @@ func TestValuesThatAreLooselyEqualHaveTheSameHash(t *testing.T) {
 	}
 	for _, a := range values {
 		for _, b := range values {
-			if looseEqual(a, b) && hashID(a) != hashID(b) {
+			if looseEqual(&a, &b) && hashID(a) != hashID(b) {
 				t.Errorf("%v == %v, but their hashes differ", a, b)
 			}
 		}

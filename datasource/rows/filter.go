@@ -149,9 +149,12 @@ func (b *bound) matches(slot uint32) bool {
 
 // holds tests the condition.
 func (b *bound) holds(slot uint32) bool {
-	col := b.field.col
-	if b.verdicts == nil || col.tags[slot] != String {
+	if b.verdicts == nil {
 		return b.test.matches(b.field.value(slot))
+	}
+	col := b.field.col
+	if col.tags[slot] != String {
+		return b.test.matches(col.value(int(slot)))
 	}
 	verdict := &b.verdicts[uint32(col.nums[slot])]
 	if *verdict == 0 {

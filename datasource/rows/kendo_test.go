@@ -29,7 +29,8 @@ func TestFieldsAreParsedAsKendoParsesThem(t *testing.T) {
 	}
 	for _, c := range cases {
 		name, in, want := c.Items[0].Str, c.Items[1].Value(), c.Items[2].Value()
-		if got := s.parseType(types[name], in); !Equal(got, want) {
+		got := in
+		if s.parseType(types[name], &got); !Equal(got, want) {
 			t.Errorf("the %s %v became %v, Kendo makes it %v", name, in, got, want)
 		}
 	}

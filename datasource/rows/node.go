@@ -27,7 +27,7 @@ func (n *Node) Get(name string) *Node {
 func (n *Node) Has(name string) bool { return n.Get(name).Kind != Undefined }
 
 // Truthy is JavaScript's Boolean(n).
-func (n *Node) Truthy() bool { return truthy(n.Value()) }
+func (n *Node) Truthy() bool { return truthy(&Value{Kind: n.Kind, Num: n.Num, Str: n.Str}) }
 
 // is reports whether n is that text.
 func (n *Node) is(text string) bool { return n.Kind == String && n.Str == text }

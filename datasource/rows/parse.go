@@ -3,29 +3,42 @@ package rows
 import "math"
 
 // parseType converts a value as a field of a type wants it (spec §3).
-func (s *Schema) parseType(t Type, v Value) Value {
-	if t == Untyped || v.Kind == Ref {
-		return v
+func (s *Schema) parseType(t Type, v *Value) {
+	text := v.Kind == String
+	switch {
+	case t == Untyped || v.Kind == Ref:
+	case text && isWord(v.Str, "null"):
+		*v = Value{Kind: Null}
+	case t == TypeNumber || t == TypeDate:
+		s.parseNum(t, v)
+	case v.Kind <= Null:
+	case t == TypeBool:
+		*v = Flag(truthy(v) && !text || isWord(v.Str, "true"))
+	case !text:
+		*v = Text(toText(v))
 	}
-	if v.Kind == String && isNullText(v.Str) {
-		return Value{Kind: Null}
-	}
-	switch t {
-	case TypeNumber:
-		return parseNumberValue(v)
-	case TypeBool:
-		return parseBool(v)
-	case TypeDate:
-		return s.parseDateValue(v)
-	}
-	if v.Kind <= Null || v.Kind == String {
-		return v
-	}
-	return Text(toText(v))
 }
 
-// isNullText reports whether s is "null" in any case, which means null in every typed field.
-func isNullText(s string) bool { return isWord(s, "null") }
+// parseNum makes v a number or a date, or null.
+func (s *Schema) parseNum(t Type, v *Value) {
+	kind, num := v.Kind, v.Num
+	want, ok := Number, num == num
+	if t == TypeDate {
+		want, ok = Date, true
+	}
+	if kind == String {
+		kind = want
+		if want == Number {
+			num, ok = parseNumber(v.Str)
+		} else {
+			num, ok = s.parseDate(v.Str)
+		}
+	}
+	if kind != want || !ok {
+		kind, num = Null, 0
+	}
+	*v = Value{Kind: kind, Num: num}
+}
 
 // isWord reports whether s is a word of small letters, in any case.
 func isWord(s, word string) bool {
@@ -38,30 +51,6 @@ func isWord(s, word string) bool {
 		}
 	}
 	return true
-}
-
-func parseBool(v Value) Value {
-	switch v.Kind {
-	case Undefined, Null:
-		return v
-	case String:
-		return Flag(isWord(v.Str, "true"))
-	}
-	return Flag(truthy(v))
-}
-
-func parseNumberValue(v Value) Value {
-	switch v.Kind {
-	case Number:
-		if v.Num == v.Num {
-			return v
-		}
-	case String:
-		if f, ok := parseNumber(v.Str); ok {
-			return Num(f)
-		}
-	}
-	return Value{Kind: Null}
 }
 
 // parseNumber reads a number as people write it: thousands separators, spaces, a currency sign (-$5, but not $-5), a
@@ -101,16 +90,4 @@ func parseNumber(s string) (f float64, ok bool) {
 		f /= 100
 	}
 	return f, true
-}
-
-func (s *Schema) parseDateValue(v Value) Value {
-	switch v.Kind {
-	case Date:
-		return v
-	case String:
-		if ms, ok := s.parseDate(v.Str); ok {
-			return Time(ms)
-		}
-	}
-	return Value{Kind: Null}
 }

@@ -34,11 +34,14 @@ func tableOf(t interface{ Fatal(...any) }, text string) *Table {
 	return table
 }
 
+// textOf is a value as JavaScript writes it.
+func textOf(v Value) string { return toText(&v) }
+
 // ids are the ids of rows, in one text.
 func ids(table *Table, list []Row) string {
 	var out []string
 	for _, r := range list {
-		out = append(out, toText(table.Value(r, "id")))
+		out = append(out, textOf(table.Value(r, "id")))
 	}
 	return strings.Join(out, " ")
 }
@@ -263,7 +266,8 @@ func naiveCompare(a, b Value, h *Hooks) int {
 	}
 	switch class(a) {
 	case 2:
-		c, _ := compare(Num(a.Num), Num(b.Num))
+		x, y := Num(a.Num), Num(b.Num)
+		c, _ := compare(&x, &y)
 		return c
 	case 3, 4:
 		return h.collate(a.Str, b.Str)

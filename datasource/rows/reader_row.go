@@ -41,7 +41,7 @@ func (r *rowReader) element() {
 	row := r.batch.n
 	r.batch.n++
 	if r.s.next() != '{' {
-		r.store(r.batch.add(""), nil, row)
+		r.store(r.batch.add(""), Untyped, row)
 		return
 	}
 	switch row {
@@ -116,7 +116,7 @@ func (r *rowReader) plan(name string) *member {
 func (r *rowReader) value(m *member, row int) {
 	start := r.s.pos
 	if m.keep != nil {
-		r.store(m.keep, nil, row)
+		r.store(m.keep, Untyped, row)
 	}
 	for i := range m.targets {
 		t := &m.targets[i]
@@ -124,7 +124,7 @@ func (r *rowReader) value(m *member, row int) {
 		if len(t.path) > 0 || t.field.Parse != nil {
 			r.parse(t, row)
 		} else {
-			r.store(t.col, t.field, row)
+			r.store(t.col, t.field.Type, row)
 		}
 	}
 }
@@ -134,60 +134,30 @@ func (r *rowReader) parse(t *target, row int) {
 	var n Node
 	r.s.node(&n)
 	if r.s.err == nil {
-		t.col.put(row, r.schema.parse(t.field, n.Lookup(t.path).Value()))
+		v := n.Lookup(t.path).Value()
+		r.schema.parse(t.field, &v)
+		t.col.put(row, &v)
 	}
 }
 
-// store reads the value that is next into one cell, parsed as its field wants (nil: as it is).
-func (r *rowReader) store(col *column, f *Field, row int) {
-	t := Untyped
-	if f != nil {
-		t = f.Type
-	}
+// store reads the value that is next into one cell, as its type wants. No Go string is made of a text, as the column
+// takes a copy.
+func (r *rowReader) store(col *column, t Type, row int) {
+	var v Value
 	switch c := r.s.next(); c {
 	case '"':
-		if text := r.s.text(); r.s.err == nil {
-			r.text(col, t, text, row)
-		}
+		v = Text(r.s.text())
 	case '{', '[':
 		r.scratch.b = r.scratch.b[:0]
 		r.s.compact(&r.scratch)
-		if r.s.err == nil {
-			col.put(row, r.schema.parseType(t, Raw(alias(r.scratch.b))))
-		}
+		v = Raw(alias(r.scratch.b))
 	default:
-		kind, num := r.s.plain(c)
-		switch {
-		case r.s.err != nil:
-		case t == Untyped || kind == Null || t == TypeNumber && kind == Number || t == TypeBool && kind == Bool:
-			col.putRaw(row, kind, num)
-		default:
-			col.put(row, r.schema.parseType(t, Value{Kind: kind, Num: num}))
-		}
+		v.Kind, v.Num = r.s.plain(c)
 	}
-}
-
-// text stores a string, without making a Go string of it where it becomes something else.
-func (r *rowReader) text(col *column, t Type, text string, row int) {
-	kind, num, ok := String, 0.0, true
-	switch {
-	case t == Untyped || t == TypeString && !isNullText(text):
-		num = float64(col.text.add(text))
-	case isNullText(text):
-		ok = false
-	case t == TypeBool:
-		kind, num = Bool, Flag(isWord(text, "true")).Num
-	case t == TypeNumber:
-		kind = Number
-		num, ok = parseNumber(text)
-	default:
-		kind = Date
-		num, ok = r.schema.parseDate(text)
+	if r.s.err == nil {
+		r.schema.parseType(t, &v)
+		col.put(row, &v)
 	}
-	if !ok {
-		kind, num = Null, 0
-	}
-	col.putRaw(row, kind, num)
 }
 
 // finish makes the columns equally long, and the missing members what the fields' parsers make of them.

@@ -109,7 +109,7 @@ func TestTwoFieldsCanSwapTheirMembers(t *testing.T) {
 func TestMissingMembersAreWhatTheParserMakesOfThem(t *testing.T) {
 	s := &Schema{Fields: []Field{
 		{Name: "n", Type: TypeNumber}, {Name: "d", Type: TypeDate}, {Name: "s", Type: TypeString}, {Name: "b", Type: TypeBool}, {Name: "u"},
-		{Name: "p", Parse: func(v Value) Value { return Text("parsed " + toText(v)) }},
+		{Name: "p", Parse: func(v Value) Value { return Text("parsed " + textOf(v)) }},
 	}}
 	_, got := read(t, Reader{Schema: s}, `[{"x":1},{"n":5,"s":"t","p":[1]}]`)
 	want := `{"x":1,"n":null,"p":"parsed undefined","d":null} {"n":5,"s":"t","p":"parsed [1]","d":null}`

@@ -57,16 +57,17 @@ func (s *Schema) Editable(name string) bool {
 // Parse converts a value as the field's type wants it, on load and on `set` (spec §3).
 func (s *Schema) Parse(name string, v Value) Value {
 	if f := s.Field(name); f != nil {
-		return s.parse(f, v)
+		s.parse(f, &v)
 	}
 	return v
 }
 
-func (s *Schema) parse(f *Field, v Value) Value {
+func (s *Schema) parse(f *Field, v *Value) {
 	if f.Parse != nil {
-		return f.Parse(v)
+		*v = f.Parse(*v)
+		return
 	}
-	return s.parseType(f.Type, v)
+	s.parseType(f.Type, v)
 }
 
 // Default returns the value of a field in a new empty row. A date field without Default gets Born.
@@ -79,7 +80,7 @@ func (s *Schema) Default(f *Field) Value {
 
 func (s *Schema) fixedDefault(f *Field) Value {
 	switch {
-	case f.Nullable && !truthy(f.Default):
+	case f.Nullable && !truthy(&f.Default):
 		return Value{Kind: Null}
 	case f.Default.Kind != Undefined:
 		return f.Default
@@ -115,7 +116,10 @@ func (s *Schema) NewID() Value {
 
 // IsNew reports whether a row with this id is new: `id === defaultId`, and, other than in Kendo, any row without an
 // id.
-func (s *Schema) IsNew(id Value) bool { return id.Kind == Undefined || strictEqual(id, s.NewID()) }
+func (s *Schema) IsNew(id Value) bool {
+	newID := s.NewID()
+	return id.Kind == Undefined || strictEqual(&id, &newID)
+}
 
 // Convert parses the described fields of rows that came under their client names (from the page's own arrays). Cells
 // that are missing stay so: an answer that mentions two fields must not touch the others. For that there is Complete.
@@ -126,8 +130,9 @@ func (s *Schema) Convert(b *Batch) {
 				continue
 			}
 			was := col.value(row)
-			if v := s.parse(f, was); v != was {
-				col.put(row, v)
+			v := was
+			if s.parse(f, &v); v != was {
+				col.put(row, &v)
 			}
 		}
 		col.tidy()
@@ -143,7 +148,9 @@ func (s *Schema) Complete(b *Batch) {
 	s.parsed(b, func(f *Field, col *column) {
 		for row, kind := range col.tags {
 			if kind == Undefined {
-				col.put(row, s.parse(f, Value{}))
+				var v Value
+				s.parse(f, &v)
+				col.put(row, &v)
 			}
 		}
 	})

@@ -58,7 +58,7 @@ func TestFieldsThatAreNotEditableAreKnown(t *testing.T) {
 }
 
 func TestValuesThatAreSetAreParsedByTheField(t *testing.T) {
-	s := &Schema{Fields: []Field{{Name: "n", Type: TypeNumber}, {Name: "p", Type: TypeNumber, Parse: func(v Value) Value { return Text("own " + toText(v)) }}}}
+	s := &Schema{Fields: []Field{{Name: "n", Type: TypeNumber}, {Name: "p", Type: TypeNumber, Parse: func(v Value) Value { return Text("own " + textOf(v)) }}}}
 	for _, c := range []struct {
 		name string
 		want Value
@@ -88,7 +88,7 @@ func TestATimeAloneMeansToday(t *testing.T) {
 	s := &Schema{Now: func() float64 { return (&civil{2024, 2, 29, 23, 59, 1, 5}).utc() }, Local: func(ms float64) float64 { return ms - hourMS }}
 	for text, want := range map[string]civil{"03:04": {2024, 2, 29, 2, 4, 0, 0}, "3:04:05": {2024, 2, 29, 2, 4, 5, 0}, "3:04 PM": {2024, 2, 29, 14, 4, 0, 0}} {
 		if ms, ok := s.parseDate(text); !ok || ms != want.utc() {
-			t.Errorf("%s is %s", text, toText(Time(ms)))
+			t.Errorf("%s is %s", text, textOf(Time(ms)))
 		}
 	}
 	if _, ok := new(Schema).parseDate("03:04"); ok {
@@ -110,12 +110,12 @@ func TestDatesKeepWhatKendoDrops(t *testing.T) {
 		"1/2/2020 12:00 AM":                                         {2020, 1, 2, 0, 0, 0, 0},
 	} {
 		if ms, ok := s.parseDate(text); !ok || ms != want.utc() {
-			t.Errorf("%s is %s (%v)", text, toText(Time(ms)), ok)
+			t.Errorf("%s is %s (%v)", text, textOf(Time(ms)), ok)
 		}
 	}
 	for _, text := range []string{"2020-01-02T24:00:00", "2020-01-02T03:60", "2020-01-02T03", "1/2/2020 13:00 PM", "1/2/2020 0:30 AM", "2020-01-02x", "2020-01-02T03:04:05.Z", "Foo 2, 2020", "2020/01-02", "Thu", "/Date()/", "/Date(x)/"} {
 		if ms, ok := s.parseDate(text); ok {
-			t.Errorf("%s is %s", text, toText(Time(ms)))
+			t.Errorf("%s is %s", text, textOf(Time(ms)))
 		}
 	}
 }
@@ -130,7 +130,7 @@ func TestEveryTimeIsWrittenAndReadBackTheSame(t *testing.T) {
 		if got := c.utc(); got != ms {
 			t.Fatalf("%v became %v", ms, got)
 		}
-		text := toText(Time(ms))
+		text := textOf(Time(ms))
 		if got, ok := s.parseDate(text); !ok || got != ms {
 			t.Fatalf("%v is written %s and read %v", ms, text, got)
 		}
@@ -142,7 +142,7 @@ func TestTimesAtTheEndsAreWrittenAsJavaScriptWritesThem(t *testing.T) {
 		0: "1970-01-01T00:00:00.000Z", -1: "1969-12-31T23:59:59.999Z", maxMS: "+275760-09-13T00:00:00.000Z", -maxMS: "-271821-04-20T00:00:00.000Z", maxMS + 1: "Invalid Date",
 		-62198755200000: "-000001-01-01T00:00:00.000Z", 253402300800000: "+010000-01-01T00:00:00.000Z", 951782400000: "2000-02-29T00:00:00.000Z",
 	} {
-		if got := toText(Time(ms)); got != want {
+		if got := textOf(Time(ms)); got != want {
 			t.Errorf("%v is written %s, want %s", ms, got, want)
 		}
 	}

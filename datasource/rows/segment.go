@@ -48,14 +48,14 @@ func (t *Table) segment(rows []Row) []byte {
 // offline.ErrCorrupt for anything else that cannot be read.
 func DecodeSegment(segment []byte) (*Batch, error) {
 	if len(segment) < segmentHeader {
-		return nil, offline.Errorf(offline.ErrCorrupt, "a cached segment of %d bytes is too short; load the rows again", len(segment))
+		return nil, badBlock(len(segment), "its header is cut off")
 	}
-	if version := segment[0]; version > segmentVersion {
+	version, body := segment[0], segment[segmentHeader:]
+	if version > segmentVersion {
 		return nil, offline.Errorf(offline.ErrTooNew, "cached rows were written in format %d, newer than %d; reload the page to update it", version, segmentVersion)
 	}
-	body := segment[segmentHeader:]
-	if segment[0] == 0 || binary.LittleEndian.Uint32(segment[4:]) != hashText(alias(body)) {
-		return nil, offline.Errorf(offline.ErrCorrupt, "a cached segment of %d bytes has a wrong checksum; load the rows again", len(segment))
+	if version == 0 || binary.LittleEndian.Uint32(segment[4:]) != hashText(alias(body)) {
+		return nil, badBlock(len(segment), "its checksum is wrong")
 	}
 	b, rest, err := DecodeBlock(body)
 	if err != nil {

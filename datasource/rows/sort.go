@@ -131,7 +131,8 @@ func (t *Table) sortColumn(slots []uint32, s *Sort, h *Hooks) (*column, []uint32
 	col := &column{}
 	cells := make([]uint32, len(slots))
 	for i, slot := range slots {
-		col.put(i, field.value(slot))
+		v := field.value(slot)
+		col.put(i, &v)
 		cells[i] = uint32(i)
 	}
 	return col, cells

@@ -99,7 +99,7 @@ func (t *Table) Set(r Row, name string, v Value) {
 	if name == t.id {
 		t.forgetID(slot)
 	}
-	t.set(int(slot), name, v)
+	t.set(int(slot), name, &v)
 	if name == t.id {
 		t.learnID(slot)
 	}

@@ -71,7 +71,7 @@ func (t *Table) ByID(id Value) (Row, bool) {
 	best := -1
 	probe := t.ids.probe(hashID(id))
 	for slot, ok := t.ids.next(&probe); ok; slot, ok = t.ids.next(&probe) {
-		if looseEqual(col.value(int(slot)), id) {
+		if v := col.value(int(slot)); looseEqual(&v, &id) {
 			if pos := t.place(slot); best < 0 || pos < best {
 				best = pos
 			}
@@ -83,7 +83,7 @@ func (t *Table) ByID(id Value) (Row, bool) {
 // scanID looks for an id that is not indexed: that of new rows.
 func (t *Table) scanID(id Value) (Row, bool) {
 	for _, slot := range t.order {
-		if looseEqual(t.value(int(slot), t.id), id) {
+		if v := t.value(int(slot), t.id); looseEqual(&v, &id) {
 			return t.rows[slot], true
 		}
 	}
@@ -92,7 +92,7 @@ func (t *Table) scanID(id Value) (Row, bool) {
 
 // isNewID reports whether id is that of new rows, or none. Many rows may share it, so it is not indexed.
 func (t *Table) isNewID(id Value) bool {
-	return id.Kind <= Null || t.newID.Kind > Null && looseEqual(id, t.newID)
+	return id.Kind <= Null || t.newID.Kind > Null && looseEqual(&id, &t.newID)
 }
 
 // indexIDs builds the index of ids if it is missing or has become too full.

@@ -17,9 +17,11 @@ type modelTable struct {
 	cells map[Row]map[string]Value
 }
 
+func sameID(a, b Value) bool { return looseEqual(&a, &b) }
+
 func (m *modelTable) byID(id Value) Row {
 	for _, r := range m.rows {
-		if looseEqual(m.cells[r]["id"], id) {
+		if sameID(m.cells[r]["id"], id) {
 			return r
 		}
 	}
@@ -158,7 +160,7 @@ func TestATableIsTheRowsThatWerePutIntoIt(t *testing.T) {
 				for pos, cells := range list {
 					r := table.At(pos)
 					id := cells[0].Value
-					if want := old.byID(id); id.Kind > Null && !looseEqual(id, Num(0)) && want != 0 && model.cells[want] == nil && r != want {
+					if want := old.byID(id); id.Kind > Null && !sameID(id, Num(0)) && want != 0 && model.cells[want] == nil && r != want {
 						t.Fatalf("the row with id %v was %d and became %d", id, want, r)
 					} else if before[r] && r != want {
 						t.Fatalf("the row with id %v took the handle %d of another one", id, r)

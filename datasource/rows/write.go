@@ -5,7 +5,8 @@ import "math"
 // output is JSON being written. Its methods append to it.
 type output struct{ b []byte }
 
-func (o *output) byte(c byte)   { o.b = append(o.b, c) }
+func (o *output) byte(c byte) { o.b = append(o.b, c) }
+
 func (o *output) text(s string) { o.b = append(o.b, s...) }
 
 // next begins an element of the array or object being written: with a comma, unless it is the first.
@@ -73,7 +74,7 @@ func (o *output) value(v *Value) {
 			return
 		}
 	case Bool, JSON:
-		o.text(toText(*v))
+		o.text(toText(v))
 		return
 	}
 	o.text("null")
