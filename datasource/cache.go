@@ -154,22 +154,28 @@ func (o *stored) fault(err error) { o.faults = append(o.faults, err) }
 
 // loadRows reads the stored rows and the deltas.
 func (o *stored) loadRows() {
+	h := o.head()
+	o.total = h.total
+	o.loadSegments(h)
+	o.loadDeltasOver(h)
+}
+
+// loadDeltas reads only the deltas.
+func (o *stored) loadDeltas() { o.loadDeltasOver(o.head()) }
+
+// head reads the head of the stored rows, one that names no rows if there is none.
+func (o *stored) head() *cacheHead {
 	raw, found, err := o.store.Get(offline.BucketMeta, headKey(o.name))
-	if o.failed(err) {
-		return
+	if o.failed(err) || !found {
+		return &cacheHead{total: -1}
 	}
-	if found {
-		h, err := decodeCacheHead(raw)
-		if err != nil {
-			o.fault(err)
-		} else {
-			o.found, o.total = true, h.total
-			o.loadSegments(h)
-		}
+	h, err := decodeCacheHead(raw)
+	if err != nil {
+		o.fault(err)
+		return &cacheHead{total: -1}
 	}
-	if o.err == nil {
-		o.loadDeltas()
-	}
+	o.found = true
+	return h
 }
 
 func (o *stored) loadSegments(h *cacheHead) {
@@ -192,13 +198,11 @@ func (o *stored) loadSegments(h *cacheHead) {
 	}
 }
 
-// loadDeltas reads the deltas that the stored rows do not cover.
-func (o *stored) loadDeltas() {
-	raw, _, err := o.store.Get(offline.BucketMeta, headKey(o.name))
-	if o.failed(err) {
+// loadDeltasOver reads the deltas that the rows of h do not cover.
+func (o *stored) loadDeltasOver(h *cacheHead) {
+	if o.err != nil {
 		return
 	}
-	h, _ := decodeCacheHead(raw) // what it does not say is not covered
 	records, err := o.store.GetRange(offline.BucketRows, offline.Prefix(o.name, "delta"))
 	if o.failed(err) {
 		return
@@ -225,7 +229,7 @@ func (s *Source) readStore(r *reading, lost *Answer) {
 		s.env.Loop.Post(func() { s.catchUp(func() { s.readLocal(r) }) })
 		return
 	}
-	s.whenOpen(func() {
+	s.catchUp(func() {
 		s.load((*stored).loadRows, func(got *stored) { s.readStored(r, got, lost) })
 	})
 }

@@ -10,7 +10,8 @@
 // offline.Env, and runs on the one loop of that Env: methods are called on it, callbacks arrive on it, nothing blocks.
 //
 // Files are named after verbs: read, query, set, add, remove, cancel, sync, push. The rest: overlay (pending changes over
-// confirmed rows), payload (what an entry carries), wave (events of one flush), classify (what an answer means), cache
-// (confirmed rows in the store), tabs (changes by other tabs), conflict, uncertain and letters (changes that need a
-// decision), snapshot (an application's own storage), options (checking what the application configured).
+// confirmed rows), absorb (what commits of this and of other tabs did), payload and delta (what the journal carries), wave
+// (events of one flush), classify (what an answer means), cache (confirmed rows in the store), conflict, uncertain and
+// letters (changes that need a decision), snapshot (an application's own storage), options (checking what the application
+// configured); cells, codec, checker and lists are tools.
 package datasource

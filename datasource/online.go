@@ -101,7 +101,7 @@ func (s *Source) onOutcome(e offline.Entry, o offline.Outcome) {
 		case o.Class == offline.Transient || o.Class == offline.NetworkDown || o.Class == offline.Lost:
 			w.outcome(e.N, 0, o.Err)
 		}
-		defer s.checkWave()
+		s.checkWave()
 	}
 	now := s.entries[e.N]
 	if now == nil {

@@ -8,7 +8,7 @@ import (
 // reading is one call of Read: in progress, or parked behind the one in progress.
 type reading struct {
 	params []byte
-	done   []func(error)
+	done   func(error)
 	deltas int // how many deltas there were when the request was made: later ones are newer than its answer
 }
 
@@ -18,20 +18,20 @@ type reading struct {
 // A call made while another is in progress waits for it. Only the latest waits; the promises of those it supersedes
 // settle with it.
 func (s *Source) Read(params []byte, done func(error)) {
-	r := &reading{params: params, done: []func(error){done}}
-	if s.reading != nil {
-		if s.parked != nil {
-			r.done = append(s.parked.done, r.done...)
-		}
-		s.parked = r
+	r := &reading{params: params, done: done}
+	if s.reading == nil {
+		s.read(r)
 		return
 	}
-	s.read(r)
+	if s.parked != nil {
+		r.done = both(s.parked.done, done)
+	}
+	s.parked = r
 }
 
 func (s *Source) read(r *reading) {
 	if !s.host.Allow(callEvent(EventRequestStart, OpRead)) {
-		finish(r.done, nil)
+		r.done(nil)
 		return
 	}
 	s.reading = r
@@ -51,9 +51,14 @@ func (s *Source) read(r *reading) {
 	})
 }
 
-func finish(done []func(error), err error) {
-	for _, f := range done {
-		f(err)
+// both is a done function that stands for two; first may be nil.
+func both(first, second func(error)) func(error) {
+	if first == nil {
+		return second
+	}
+	return func(err error) {
+		first(err)
+		second(err)
 	}
 }
 
@@ -148,17 +153,17 @@ func (s *Source) shown(r *reading, a *Answer) {
 // readDone ends a read; a parked one begins.
 func (s *Source) readDone(r *reading, err error) {
 	s.reading, s.cancelRead = nil, nil
-	if next := s.parked; next != nil {
-		s.parked = nil
-		next.done = append(r.done, next.done...)
-		if err != nil {
-			finish(r.done, err)
-			next.done = next.done[len(r.done):]
-		}
-		s.read(next)
+	next := s.parked
+	if s.parked = nil; next == nil {
+		r.done(err)
 		return
 	}
-	finish(r.done, err)
+	if err != nil {
+		r.done(err)
+	} else {
+		next.done = both(r.done, next.done)
+	}
+	s.read(next)
 }
 
 // extract gets the rows out of an answer, and what a body says of total and errors.

@@ -33,6 +33,16 @@ func (s *Source) records(bucket string, r offline.Range) string {
 	return text
 }
 
+// entryRecords are the records of the entries of a change.
+func (s *Source) entryRecords(c *change) string {
+	text := ""
+	for _, e := range c.entries {
+		key := offline.K(s.cfg.Key, e.N)
+		text += s.records(offline.BucketJournal, offline.Range{Lower: key, Upper: key})
+	}
+	return text
+}
+
 // putRecord adds the record that a word of text is to a batch.
 func putRecord(batch *offline.Batch, name, word string) error {
 	raw, err := decodeHex(word)

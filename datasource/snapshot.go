@@ -19,16 +19,20 @@ const (
 	entryColumn = "__entry__"
 )
 
-// stateArray is the state array. entries says what goes into __entry__ of a change.
-func (s *Source) stateArray(entries func(*change) string) []byte {
+// stateArray is the state array, for an application's own storage with __entry__.
+func (s *Source) stateArray(withEntries bool) []byte {
+	meta := ""
+	if withEntries {
+		meta = s.records(offline.BucketMeta, offline.Prefix(s.cfg.Key))
+	}
 	var b rows.Batch
 	shown := map[*change]bool{}
 	add := func(values cells, c *change) {
 		if c != nil && c.pending() {
 			shown[c] = true
 			values = values.copy(2).setText(stateColumn, c.show().state.String())
-			if text := entries(c); text != "" {
-				values = values.setText(entryColumn, text)
+			if withEntries {
+				values = values.setText(entryColumn, encodeBase(c.base)+meta+s.entryRecords(c))
 			}
 		}
 		b.Add(values)
@@ -46,10 +50,9 @@ func (s *Source) stateArray(entries func(*change) string) []byte {
 
 // OfflineData gives the state array as a block, once the rows of the store are loaded.
 func (s *Source) OfflineData(done func(block []byte, err error)) {
-	give := func() { done(s.stateArray(func(*change) string { return "" }), nil) }
 	s.whenOpen(func() {
 		if s.loaded || s.cfg.Store == nil {
-			give()
+			done(s.stateArray(false), nil)
 			return
 		}
 		s.load((*stored).loadRows, func(got *stored) {
@@ -60,7 +63,7 @@ func (s *Source) OfflineData(done func(block []byte, err error)) {
 			if !s.loaded {
 				s.showStored(got)
 			}
-			give()
+			done(s.stateArray(false), nil)
 		})
 	})
 }
@@ -145,17 +148,8 @@ func (s *Source) saveSnapshot() error {
 	if !s.cfg.Snapshot || !s.opened || s.openErr != nil || !s.loaded && len(s.changes) == 0 {
 		return nil
 	}
-	meta := s.records(offline.BucketMeta, offline.Prefix(s.cfg.Key))
-	block := s.stateArray(func(c *change) string {
-		text := encodeBase(c.base) + meta
-		for _, e := range c.entries {
-			key := offline.K(s.cfg.Key, e.N)
-			text += s.records(offline.BucketJournal, offline.Range{Lower: key, Upper: key})
-		}
-		return text
-	})
 	s.snapshotErr = nil
-	if err := s.host.SaveSnapshot(block); err != nil {
+	if err := s.host.SaveSnapshot(s.stateArray(true)); err != nil {
 		code := offline.ErrStorage
 		if errors.Is(err, offline.ErrQuotaExceeded) {
 			code = offline.ErrQuotaExceeded

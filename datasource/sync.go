@@ -91,7 +91,7 @@ func (s *Source) order(c *change) int {
 func (s *Source) flush(done func(error)) {
 	w := s.await()
 	w.add(s)
-	w.done = append(w.done, done)
+	w.done = both(w.done, done)
 	s.flusher.Kick()
 	s.checkWave()
 }

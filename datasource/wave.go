@@ -12,9 +12,9 @@ type wave struct {
 	calls   []*call
 	open    int // calls in flight
 	changed []rows.Row
-	err     error // of the first change that failed
-	lost    bool  // the network went away: what is left goes out later
-	done    []func(error)
+	err     error       // of the first change that failed
+	lost    bool        // the network went away: what is left goes out later
+	done    func(error) // nil when nobody waits
 	closing bool
 }
 
@@ -123,8 +123,8 @@ func (s *Source) endWave(w *wave) {
 	if w.err == nil && !w.lost {
 		s.announce(EventSync)
 	}
-	for _, done := range w.done {
-		done(w.err)
+	if w.done != nil {
+		w.done(w.err)
 	}
 }
 
