@@ -63,8 +63,9 @@ func (c *civil) exists() bool {
 
 // date reads one of the forms.
 func (r *dateReader) date(now func() float64) {
-	if r.word() > 0 {
-		r.pos = 0
+	named := r.word() > 0
+	r.pos = 0
+	if named {
 		r.named()
 	} else if first := r.number(); r.ok {
 		switch {
