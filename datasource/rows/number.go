@@ -70,7 +70,7 @@ func textToNumber(s string) float64 {
 
 // trimmed returns s without the white space around it.
 func trimmed(s string) string {
-	if s == "" || isLetter(s[0]) && isLetter(s[len(s)-1]) {
+	if s == "" || printable(s[0]) && printable(s[len(s)-1]) {
 		return s
 	}
 	start, end := len(s), len(s)
@@ -85,8 +85,8 @@ func trimmed(s string) string {
 	return s[min(start, end):end]
 }
 
-// isLetter reports whether c is a printable character of ASCII.
-func isLetter(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
+// printable reports whether c is a character of ASCII that is no space.
+func printable(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
 
 // digits reads digits of a base up to 16. What is too large for 64 bits is no number, unlike in JavaScript.
 func digits(s string, base uint64) float64 {
