@@ -55,8 +55,7 @@ func isWord(s, word string) bool {
 
 // parseNumber reads a number as people write it: thousands separators, spaces, a currency sign (-$5, but not $-5), a
 // percent sign (which divides by 100), an exponent. Trailing text is ignored, as parseFloat does, but not a sign out of
-// place; ok is false
-// if there is no finite number.
+// place; ok is false if there is no finite number.
 func parseNumber(s string) (f float64, ok bool) {
 	clean := make([]byte, 0, 40)
 	percent, currency := false, false
