@@ -39,8 +39,12 @@ const changes = [
   ]],
 ];
 
-/** Makes the changed copies in dir, with a go.mod that replaces the modules by them. Returns the path of that go.mod. */
-export function slimModules(root, dir) {
+// Below the root, and named relative to it, because Go writes the paths of replaced modules into what it builds.
+const below = '.cache/slim';
+
+/** Makes the changed copies, and a go.mod that replaces the modules by them. Returns the path of that go.mod. */
+export function slimModules(root) {
+  const dir = join(root, below);
   rmSync(dir, { recursive: true, force: true });
   const modules = [...new Set(changes.map(([module]) => module))];
   for (const module of modules) copyTree(moduleDir(root, module), join(dir, module));
@@ -48,7 +52,7 @@ export function slimModules(root, dir) {
     const path = join(dir, module, file);
     writeFileSync(path, edits.reduce((text, edit) => change(text, edit, file), readFileSync(path, 'utf8')));
   }
-  const replaces = modules.map((module) => `replace ${module} => ${join(dir, module)}\n`);
+  const replaces = modules.map((module) => `replace ${module} => ./${below}/${module}\n`);
   writeFileSync(join(dir, 'go.mod'), readFileSync(join(root, 'go.mod'), 'utf8') + replaces.join(''));
   writeFileSync(join(dir, 'go.sum'), readFileSync(join(root, 'go.sum')));
   return join(dir, 'go.mod');
