@@ -13,11 +13,12 @@ export function tricks(films, view) {
   ];
 }
 
+// Other films each time, and each gets a rating that it has not.
 function changeMany(ds, count) {
-  const all = ds.data();
-  for (let i = 0; i < count && all.length > 0; i++) {
-    const item = all[Math.floor(Math.random() * all.length)];
-    item.set('imdbRating', Math.round(10 + Math.random() * 85) / 10);
+  const films = [...ds.data()];
+  for (let i = 0; i < count && films.length > 0; i++) {
+    const [film] = films.splice(Math.floor(Math.random() * films.length), 1);
+    film.set('imdbRating', ((Math.round((film.imdbRating ?? 0) * 10) + 1 + Math.floor(Math.random() * 98)) % 100) / 10);
   }
   send(ds);
 }
