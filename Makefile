@@ -26,7 +26,7 @@ test: setup ## every test: Go natively and in a browser, JavaScript, types, pack
 	@$(MAKE) --no-print-directory lint test-go build test-wasm test-js test-browser
 
 lint:
-	@test -z "$$(gofmt -l . | grep -v node_modules)" || { echo "these files need gofmt:"; gofmt -l . | grep -v node_modules; exit 1; }
+	@bad=$$(git ls-files '*.go' | xargs gofmt -l); test -z "$$bad" || { echo "these files need gofmt:"; echo "$$bad"; exit 1; }
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./cmd/wasm/... ./idb/...
 
