@@ -207,3 +207,30 @@ func TestADateFieldTakesATimeOfTodaysDay(t *testing.T) {
 		t.Fatalf("at is %+v, want %v", v, want)
 	}
 }
+
+func TestTheTotalOfServerPagingCountsWhatIsPendingBeforeAndAfterARead(t *testing.T) {
+	w := newWorld(t, 4)
+	p := w.open(`"serverPaging":true,"pageSize":10`)
+	total := func(when string, want int) {
+		t.Helper()
+		if got := p.ds.Total(); got != want {
+			t.Fatalf("%s: total %d, want %d", when, got, want)
+		}
+	}
+	w.read(p)
+	p.add("five")
+	p.add("six")
+	p.ds.Remove(p.get(1))
+	total("after two added rows and a removed one", 5)
+	w.read(p)
+	total("after a read", 5)
+	p.ds.CancelChanges()
+	total("after cancelChanges", 4)
+	p.add("five")
+	w.sync(p)
+	total("after a sync", 5)
+	w.kill(p)
+	p = w.openOffline(`"serverPaging":true,"pageSize":10`)
+	w.read(p)
+	total("from the store", 5)
+}

@@ -222,6 +222,7 @@ func (s *Source) replace(parts []*rows.Batch, newer []*delta) (segments [][]byte
 		s.table.Append(b)
 	}
 	s.loaded = true
+	s.readLen = s.table.Len()
 	if s.durable() {
 		s.table.Segments(s.table.AppendRows(nil), func(segment []byte, _ int) { segments = append(segments, segment) })
 	}
@@ -233,7 +234,6 @@ func (s *Source) replace(parts []*rows.Batch, newer []*delta) (segments [][]byte
 		s.render(c)
 	}
 	s.view.Refresh()
-	s.readLen = s.table.Len()
 	return segments
 }
 

@@ -147,7 +147,7 @@ type Source struct {
 	viewed      string // the sort and filter of view, as text
 	loaded      bool   // the table has what a read brought
 	serverTotal int    // what the last read said, −1 if nothing
-	readLen     int    // rows right after it
+	readLen     int    // rows it brought, without what is pending
 	reading     *reading
 	parked      *reading
 	cancelRead  func()
