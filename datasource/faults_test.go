@@ -393,3 +393,38 @@ func TestWhatWasTakenBackWhileTheStoreFailedDoesNotComeBack(t *testing.T) {
 	w.read(q)
 	expect(t, "rows after the reload", q.shows(), "row1")
 }
+
+func TestAnAnswerThatCannotBeUsedIsToldEachTimeAndTheChangeStaysPending(t *testing.T) {
+	w := newWorld(t, 1)
+	p := w.open("")
+	w.read(p)
+	p.answer = func(*Request) *Answer { return &Answer{Status: 200, Failed: true, Text: "<html>, which is not JSON"} }
+	p.rename(1, "one")
+	if err, ok := w.result(p.ds.Sync); !ok || offline.CodeOf(err) != offline.ErrResponse {
+		t.Fatalf("sync: done=%v, %v", ok, err)
+	}
+	w.w.Advance(time.Minute)
+	told := 0
+	for _, e := range p.events {
+		if e.Type == EventError && e.Status == "parsererror" {
+			told++
+		}
+	}
+	if n := p.writes(); n < 3 || told != n {
+		t.Fatalf("%d attempts, %d errors", n, told)
+	}
+	if c := p.ds.Pending(); c.Submitted != 1 {
+		t.Fatalf("pending: %+v", c)
+	}
+	for _, r := range p.sent[1:] {
+		if r.Key != p.sent[1].Key {
+			t.Fatal("the key changed")
+		}
+	}
+	p.answer = nil
+	w.w.Advance(time.Hour)
+	expect(t, "server", w.srv.names(), "1:one")
+	if p.ds.HasChanges() {
+		t.Fatalf("still pending: %+v", p.ds.Pending())
+	}
+}

@@ -82,7 +82,8 @@ type Answer struct {
 	Status int
 	// Network says that there was no answer: the request may or may not have reached the server.
 	Network bool
-	// Failed says that a function transport reported an error without a status.
+	// Failed says that a function transport reported an error without a status, or, with one, that the server said yes in
+	// an answer that cannot be used.
 	Failed bool
 	// RetryAfter is the time the server asked to wait, 0 for none.
 	RetryAfter time.Duration

@@ -111,8 +111,8 @@ func (s *Source) endWave(w *wave) {
 			continue
 		}
 		s.announce(EventRequestEnd)
-		if c.answer.Network && s.durable() || c.again {
-			continue // it goes on by itself
+		if c.answer.Network && s.durable() || c.again && offline.CodeOf(c.err) != offline.ErrResponse {
+			continue // it goes on by itself; a server whose answers cannot be used does not mend itself
 		}
 		s.emit(s.errorEvent(c.err, &c.answer))
 	}
