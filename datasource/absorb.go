@@ -50,6 +50,7 @@ func (s *Source) absorb(ch *offline.Changes, remote bool) {
 		}
 		s.settle(c)
 	}
+	s.followCommitted(ch)
 	s.pendingChanged()
 	s.followWave(ch)
 }

@@ -2,7 +2,9 @@ package datasource
 
 import (
 	"testing"
+	"time"
 
+	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
@@ -59,5 +61,73 @@ func TestCommittedTellsOfARefusalThatCameBeforeTheLastAnswer(t *testing.T) {
 	w.w.Run()
 	if offline.CodeOf(err) != offline.ErrRejected {
 		t.Fatalf("committed: %v, want the refusal", err)
+	}
+}
+
+// busyFrom makes the server too busy for all writes of p but the first n, until the returned function is called.
+func busyFrom(p *page, n int) (free func()) {
+	first := p.writes()
+	p.answer = func(r *Request) *Answer {
+		if r.Op != OpRead && p.writes() > first+n {
+			return &Answer{Status: 503}
+		}
+		return nil
+	}
+	return func() { p.answer = nil }
+}
+
+func TestCommittedWaitsForAConflictThatIsSentAgain(t *testing.T) {
+	w := newWorld(t, 1)
+	p := w.open(`"offline":{"version":"version","conflict":"client"}`)
+	w.read(p)
+	p.rename(1, "mine")
+	w.srv.rows[1] = w.srv.rows[1].over(cells{{Name: "version", Value: rows.Num(7)}})
+	free := busyFrom(p, 1)
+	p.ds.Sync(func(error) {})
+	settled := false
+	p.ds.Committed(func(err error) { settled = err == nil })
+	w.w.Advance(time.Minute)
+	if settled {
+		t.Fatalf("committed although the server has %s", w.srv.names())
+	}
+	free()
+	w.w.Advance(time.Hour)
+	expect(t, "server", w.srv.names(), "1:mine")
+	if !settled {
+		t.Fatal("committed never settled")
+	}
+}
+
+func TestCommittedWaitsForADeadLetterThatAnotherTabSendsAgain(t *testing.T) {
+	w := newWorld(t, 2)
+	p, q := w.open(""), w.open("")
+	w.read(p)
+	w.read(q)
+	p.rename(1, "bad")
+	p.rename(2, "two")
+	p.hold = true
+	p.ds.Sync(func(error) {})
+	w.w.Run()
+	var err error
+	settled := false
+	p.ds.Committed(func(e error) { err, settled = e, true })
+	p.held[0]()
+	w.w.Run()
+	n := q.ds.Letters()[0].N
+	w.wait("edit", func(done func(error)) {
+		q.ds.EditLetter(n, blockOf(cells{{Name: "name", Value: rows.Text("good")}}), done)
+	})
+	free := busyFrom(p, 0)
+	w.wait("retry", func(done func(error)) { q.ds.RetryLetter(n, done) })
+	p.release()
+	w.w.Run()
+	if settled {
+		t.Fatalf("committed (%v) although the server has %s", err, w.srv.names())
+	}
+	free()
+	w.w.Advance(time.Hour)
+	expect(t, "server", w.srv.names(), "1:good 2:two")
+	if !settled || err != nil {
+		t.Fatalf("committed: settled=%v, %v", settled, err)
 	}
 }

@@ -178,6 +178,37 @@ func (s *Source) settleCommitted() {
 	}
 }
 
+// followCommitted makes Committed wait for what a decision or a Sync, of this or another tab, has put in the place of a
+// change that left the journal without an acknowledgement.
+func (s *Source) followCommitted(ch *offline.Changes) {
+	if len(s.committed) == 0 {
+		return
+	}
+	for i := range ch.Retired {
+		gone := &ch.Retired[i]
+		if s.hasDelta(gone.N) {
+			continue
+		}
+		for j := range ch.Put {
+			if e := &ch.Put[j]; e.Lane == gone.Lane && e.State != offline.StateDraft {
+				s.awaitInstead(gone.N, e.N)
+			}
+		}
+	}
+}
+
+// awaitInstead makes those that wait for entry gone wait for next.
+func (s *Source) awaitInstead(gone, next uint64) {
+	for _, c := range s.committed {
+		for _, n := range c.entries {
+			if n == gone {
+				add(&c.entries, next)
+				break
+			}
+		}
+	}
+}
+
 // fate says whether all the entries are acknowledged or refused, and why one was refused.
 func (s *Source) fate(entries []uint64) (err error, settled bool) {
 	for _, n := range entries {
