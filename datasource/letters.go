@@ -55,7 +55,7 @@ func (s *Source) EditLetter(n uint64, fields []byte, done func(error)) {
 
 // RetryLetter queues a dead letter again, under a new number and so a new idempotency key.
 func (s *Source) RetryLetter(n uint64, done func(error)) {
-	s.decideOn(n, offline.StateDead, done, func(t tx, e *offline.Entry) { t.queue(e, e.Kind, t.payload(n)) })
+	s.decideOn(n, offline.StateDead, done, func(t tx, e *offline.Entry) { t.queue(e, e.Kind, t.rebased(e.Lane, t.payload(n))) })
 }
 
 // DiscardLetter drops a dead letter; the row shows the confirmed values again. Changes that build on a discarded create
@@ -113,9 +113,10 @@ func (t tx) discard(e *offline.Entry) {
 	}
 }
 
-// refuse merges what waits behind a refused create into it: without the row there is nothing to update.
+// refuse merges what waits behind a refused create into it: without the row there is nothing to update. From a refused
+// update it drops what a change behind it sets anew: that goes out by itself, and the older value must not hide it.
 func (t tx) refuse(e *offline.Entry, p *payload) {
-	if e.Kind != kindCreate {
+	if e.Kind == kindDestroy {
 		return
 	}
 	q := p
@@ -125,12 +126,21 @@ func (t tx) refuse(e *offline.Entry, p *payload) {
 		if x.N == e.N || x.State != offline.StateQueued {
 			continue
 		}
+		later := t.payload(x.N).Fields
+		if e.Kind == kindUpdate {
+			q = q.without(later)
+			if x.Kind == kindDestroy || len(q.Fields) == 0 {
+				t.Retire(e.N)
+				return
+			}
+			continue
+		}
 		t.Retire(x.N)
 		if _, send := merged(kindCreate, x.Kind); !send {
 			t.Retire(e.N)
 			return
 		}
-		q = q.with(t.payload(x.N).Fields)
+		q = q.with(later)
 	}
 	if q != p {
 		t.amend(e.N, q)

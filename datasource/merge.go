@@ -99,7 +99,19 @@ func (t tx) promote(lane string) {
 		p.Server, p.Newer = nil, ""
 		d = e
 	}
-	t.queue(d, kind, p)
+	t.queue(d, kind, t.rebased(lane, p))
+}
+
+// rebased is p over the row as the server last had it, as the page shows it: the values that p does not set would else undo
+// what others did since. With a version the server says so by a conflict, and p stays as it is.
+func (t tx) rebased(lane string, p *payload) *payload {
+	c := t.s.changes[lane]
+	if p.Version != "" || c == nil || c.base == nil || t.s.confirming[lane] != nil {
+		return p
+	}
+	q := *p
+	q.Base = c.base
+	return &q
 }
 
 // queue makes an entry ready to be sent, behind what its lane has. It keeps its number, and so its idempotency key, only

@@ -24,6 +24,17 @@ func (p *payload) with(fields cells) *payload {
 	return &q
 }
 
+// without returns a copy of p that does not set what fields set.
+func (p *payload) without(fields cells) *payload {
+	names := make([]string, len(fields))
+	for i := range fields {
+		names[i] = fields[i].Name
+	}
+	q := *p
+	q.Fields = p.Fields.without(names)
+	return &q
+}
+
 // settle puts the change on top of what the server said about its row.
 func (p *payload) settle(d *delta) { p.ID, p.Base, p.Version = d.id, d.row, d.version }
 

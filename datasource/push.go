@@ -84,7 +84,8 @@ func (s *Source) accept(row rows.Row, values cells) {
 	s.view.Update(row)
 }
 
-// PushDestroy takes rows out that the server no longer has, with what is pending for them: there is nothing left to change.
+// PushDestroy takes rows out that the server no longer has, with their drafts. What was synced still goes out: the server
+// refuses it, and so the application hears of the change that came to nothing.
 func (s *Source) PushDestroy(block []byte) error {
 	b, err := s.pushed(block)
 	if err != nil {
