@@ -141,12 +141,22 @@ class Column {
     const joined = this.texts.join('');
     this.heap = utf8(joined);
     const ascii = this.heap.length === joined.length;
+    // Halves of a surrogate pair at the ends of two texts would become one character in the joined text.
+    const parts = ascii ? this.texts : this.texts.map(utf8);
     let at = 0;
-    this.texts.forEach((string, i) => {
-      at += ascii ? string.length : utf8(string).length;
-      this.offsets[i + 1] = at;
-    });
+    parts.forEach((part, i) => { this.offsets[i + 1] = at += part.length; });
+    if (at !== this.heap.length) this.heap = concatenated(parts, at);
   }
+}
+
+function concatenated(parts, length) {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 const padded = (n) => (n + 7) & ~7;

@@ -76,3 +76,9 @@ test('single values come back as they went in', () => {
   assert.deepEqual(values.map(() => readValue(reader, refs)), values);
   assert.equal(reader.more, false);
 });
+
+test('halves of a surrogate pair in neighbouring texts do not become one character', () => {
+  const rows = ['cut\ud83d', '\ude00here', 'z'].map((name) => ({ name }));
+  const read = new Block(encodeBlock(rows, new Refs()), new Refs()).rows();
+  assert.deepEqual(read.map(({ name }) => name), ['cut\ufffd', '\ufffdhere', 'z']);
+});
