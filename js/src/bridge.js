@@ -1,6 +1,6 @@
 import { Reader, text } from './buffer.js';
 import { FatalError, makeError } from './errors.js';
-import { Frame } from './protocol.js';
+import { Frame, Op } from './protocol.js';
 
 // What hf_call returns (cmd/wasm/exports.go).
 const statusError = 1;
@@ -131,14 +131,35 @@ export class Bridge {
   storageChanged(body) {
     const [code, message] = [body.str(), body.str()];
     const error = code ? makeError(code, message) : null;
-    for (const target of [...this.targets.values()]) target.tell({ type: 'storage', error, rows: [] });
+    this.each((target) => target.tell({ type: 'storage', error, rows: [] }));
   }
 
-  // Registers a promise that Go will settle; read takes the value out of a Reader.
-  promise(resolve, reject, read = () => undefined) {
+  // Does something with every source. What a handler of one throws keeps it from none of the others.
+  each(fn) {
+    for (const target of [...this.targets.values()]) {
+      try {
+        fn(target);
+      } catch (error) {
+        report(error);
+      }
+    }
+  }
+
+  // Registers a promise that Go will settle; read takes the value out of a Reader. A promise that belongs to an owner ends
+  // with it.
+  promise(resolve, reject, read = () => undefined, owner = null) {
     const id = ++this.lastPromise;
-    this.pending.set(id, { resolve, reject, read });
+    this.pending.set(id, { resolve, reject, read, owner });
     return id;
+  }
+
+  // Rejects what an owner still waits for.
+  abandon(owner, error) {
+    for (const [id, entry] of [...this.pending]) {
+      if (entry.owner !== owner) continue;
+      this.pending.delete(id);
+      entry.reject(error);
+    }
   }
 
   settle(kind, body) {
@@ -147,12 +168,12 @@ export class Bridge {
     this.pending.delete(id);
     if (!entry) return;
     if (kind === Frame.resolve) entry.resolve(entry.read(body));
-    else entry.reject(entry.readError ? entry.readError(body) : readError(body));
+    else entry.reject(readError(body));
   }
 
-  // Calls Go where a dead engine is no error of the caller: answers of requests, hints.
+  // Calls Go where it is no error of the caller that the engine is dead or the source closed: answers of requests, hints.
   tell(op, target, message) {
-    if (this.fatal) return;
+    if (this.fatal || (target && !this.targets.has(target))) return;
     try {
       this.call(op, target, message);
     } catch (error) {
@@ -167,8 +188,20 @@ export class Bridge {
     const pending = [...this.pending.values()];
     this.pending.clear();
     for (const { reject } of pending) reject(this.fatal);
-    for (const target of [...this.targets.values()]) target.engineDied?.(this.fatal);
+    this.each((target) => target.engineDied(this.fatal));
     this.targets.clear();
+  }
+
+  // Ends an instance that is well: Go frees its Web Locks when it panics, which nobody hears of any more.
+  end(reason) {
+    if (this.fatal) return;
+    this.die(reason);
+    try {
+      this.put(new Uint8Array(1));
+      this.exports.hf_call(Op.crash, 0, 1);
+    } catch {
+      // It was not as well as it looked.
+    }
   }
 
   put(message) {

@@ -37,10 +37,10 @@ const events = [
 ];
 
 export class DataSource extends Observable {
-  /** A source of an array, of options, or the source itself. */
+  /** A source of an array, of options, or the source itself. The option `fields` stands for the fields of a model. */
   static create(x) {
     if (x instanceof DataSource) return x;
-    return new DataSource(Array.isArray(x) || x instanceof ObservableArray ? { data: x } : x);
+    return new DataSource(Array.isArray(x) || x instanceof ObservableArray ? { data: x } : withFields(x ?? {}));
   }
 
   #source;
@@ -58,12 +58,12 @@ export class DataSource extends Observable {
   }
 
   read(extra) {
-    return this.#source.promise(Op.read, (w) => w.str(extra ? JSON.stringify(plain(extra)) : ''));
+    return this.#source.load(Op.read, (w) => w.str(extra ? JSON.stringify(plain(extra)) : ''));
   }
 
   fetch(callback) {
-    const promise = this.#source.promise(Op.fetch);
-    return callback ? promise.done(() => callback.call(this)) : promise;
+    const promise = this.#source.load(Op.fetch);
+    return callback ? promise.done((prevented) => prevented || callback.call(this)) : promise;
   }
 
   query(options = {}) {
@@ -268,6 +268,12 @@ export class DataSource extends Observable {
 }
 
 Object.defineProperties(DataSource.prototype, Object.getOwnPropertyDescriptors(queryMethods));
+
+function withFields({ fields, ...options }) {
+  const typed = (fields ?? []).filter((field) => field.type);
+  if (!typed.length || options.schema?.model) return options;
+  return { ...options, schema: { ...options.schema, model: { fields: typed } } };
+}
 
 function localRows(data) {
   if (data === undefined || data === null) return [];

@@ -10,17 +10,24 @@ let starting = null;
 let bridge = null;
 
 // Starts the engine once per page; later calls wait for the same start. Options: wasmURL (where holdfast.wasm is),
-// wasmModule (a compiled WebAssembly.Module, or its bytes), restart (a new instance in place of one that failed).
+// wasmModule (a compiled WebAssembly.Module, or its bytes), restart (a new instance in place of the one there is).
 export function init(options = {}) {
-  if (options.restart) {
-    bridge?.die('the engine was restarted');
-    starting = null;
-  }
-  starting ??= start(options).catch((error) => {
-    starting = null;
+  if (starting && !options.restart) return starting;
+  const started = replace(starting, options).catch((error) => {
+    if (starting === started) starting = null;
     throw error;
   });
+  starting = started;
   return starting;
+}
+
+// Starts an engine once the one before it, if any, has come to an end: there are never two.
+async function replace(before, options) {
+  bridge?.end('the engine was restarted');
+  await before?.catch(() => {});
+  // The one that was still starting.
+  bridge?.end('the engine was restarted');
+  await start(options);
 }
 
 // The running engine.
@@ -35,7 +42,14 @@ async function start({ wasmURL, wasmModule }) {
   const go = new Go();
   const next = new Bridge(go);
   const imports = { ...go.importObject, ...next.imports };
-  next.start(await instantiate(wasmModule, wasmURL, imports));
+  try {
+    next.start(await instantiate(wasmModule, wasmURL, imports));
+  } catch (cause) {
+    if (cause instanceof FatalError) throw cause;
+    const from = wasmModule ? 'wasmModule' : (wasmURL ?? 'the place beside the script');
+    const advice = 'give init({wasmURL}) the address of the holdfast.wasm that belongs to this script';
+    throw new FatalError('fatal', `the engine could not be loaded from ${from}: ${cause.message}; ${advice}`, { cause });
+  }
   if (next.fatal) throw next.fatal;
   bridge = next;
   setFieldParser(parseField);

@@ -163,10 +163,12 @@ export function arrayOf(source, handles) {
 
 function lazily(source, handles, keeps = false) {
   let next = 0;
+  // An array is the page's own: it may be sorted, cut and added to.
+  const lengthOf = (target) => (keeps ? target.length : handles().length);
   const element = (target, index) => {
-    const list = handles();
-    if (index >= list.length) return undefined;
+    if (index >= lengthOf(target)) return undefined;
     if (keeps && index in target) return target[index];
+    const list = handles();
     // Whoever walks will want what follows.
     const ahead = index === next ? readAhead : 1;
     next = index + 1;
@@ -178,14 +180,14 @@ function lazily(source, handles, keeps = false) {
   return {
     get(target, key, receiver) {
       if (isIndex(key)) return element(target, Number(key));
-      if (key === 'length') return handles().length;
+      if (key === 'length') return lengthOf(target);
       return Reflect.get(target, key, receiver);
     },
     has(target, key) {
-      return isIndex(key) ? Number(key) < handles().length : Reflect.has(target, key);
+      return isIndex(key) ? Number(key) < lengthOf(target) : Reflect.has(target, key);
     },
     ownKeys(target) {
-      if (keeps) for (let i = 0; i < handles().length; i++) element(target, i);
+      if (keeps) for (let i = 0; i < target.length; i++) element(target, i);
       return Reflect.ownKeys(target);
     },
   };

@@ -6,6 +6,7 @@
 import { encodeBlock, readValue, Refs, writeValue } from './block.js';
 import { Writer } from './buffer.js';
 import { defer } from './deferred.js';
+import { makeError } from './errors.js';
 import { readEvent } from './events.js';
 import { engine } from './init.js';
 import { encodeOptions, reviveOptions } from './options.js';
@@ -27,6 +28,7 @@ export class Source {
     this.refs = new Refs();
     this.schema = schema;
     this.storage = storage;
+    this.prevented = false;
     this.items = new Items(this, schema.model);
     this.list = new DataList(this);
     this.requests = new Requests(this, carrier);
@@ -53,10 +55,15 @@ export class Source {
   }
 
   close() {
-    if (!this.bridge.targets.has(this.id)) return;
-    this.bridge.tell(Op.close, this.id);
-    this.bridge.targets.delete(this.id);
-    this.requests.abortAll();
+    // From here on nobody hears of what Go tells, and Go of no answers.
+    if (!this.bridge.targets.delete(this.id)) return;
+    try {
+      this.call(Op.close);
+    } finally {
+      this.requests.abortAll();
+      // What Go has settled already may still be on its way.
+      queueMicrotask(() => this.bridge.abandon(this, makeError('storage_closed', 'this DataSource was closed; make a new one')));
+    }
   }
 
   call(op, message) {
@@ -66,7 +73,7 @@ export class Source {
   // A call whose promise Go settles; write appends the arguments in front of the promise.
   promise(op, write = () => {}, read) {
     const { promise, resolve, reject } = defer();
-    const id = this.bridge.promise(resolve, (error) => reject(this.requests.explain(error)), read);
+    const id = this.bridge.promise(resolve, (error) => reject(this.requests.explain(error)), read, this);
     const message = new Writer();
     write(message);
     try {
@@ -106,7 +113,13 @@ export class Source {
   }
 
   query(options) {
-    return this.promise(Op.query, (w) => w.str(encodeOptions(options, this.refs)));
+    return this.load(Op.query, (w) => w.str(encodeOptions(options, this.refs)));
+  }
+
+  // Loads rows. The promise resolves with true, as Kendo's, if a handler of requestStart prevented it: then no requestEnd
+  // came before.
+  load(op, write) {
+    return this.promise(op, write, () => this.prevented || undefined);
   }
 
   // _host of the items: Go decides about a change that the page made. Its event waits until the item has raised its own.
@@ -150,7 +163,8 @@ export class Source {
       case Frame.event:
         return this.tell(readEvent(this, body));
       case Frame.allow:
-        return new Writer().bool(!this.owner._raise(readEvent(this, body))).done();
+        this.prevented = this.owner._raise(readEvent(this, body));
+        return new Writer().bool(!this.prevented).done();
       case Frame.request:
         return this.requests.start(body);
       case Frame.cancel:
@@ -162,6 +176,7 @@ export class Source {
 
   tell(event) {
     const { type, action, rows } = event;
+    if (type === 'requestEnd') this.prevented = false;
     if (type === 'change' && action === 'itemchange') {
       if (this.setting?.handle === rows[0]) {
         this.setting.held.push(event);

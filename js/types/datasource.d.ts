@@ -1,7 +1,7 @@
 import type { ObservableArray } from './array.js';
 import type { DeferredPromise } from './deferred.js';
 import type { DataSourceEvents } from './events.js';
-import type { DataSourceItem } from './model.js';
+import type { DataSourceItem, FieldDescriptor } from './model.js';
 import type { Observable } from './observable.js';
 import type { Conflict, DeadLetter, UncertainChange } from './offline.js';
 import type { DataSourceOptions } from './options.js';
@@ -29,11 +29,14 @@ export interface RowState {
   fields: string[];
 }
 
+/** A field of DataSource.create({fields}): one with a type becomes a field of the model, if there is no schema.model. */
+export type FieldOption = FieldDescriptor & { field: string };
+
 /** Tabular data over an HTTP API, with the options, methods and events of kendo.data.DataSource, that works offline. */
 export class DataSource<T extends object = Record<string, any>> extends Observable<DataSourceEvents<T>> {
   /** A source of rows or options, or the source itself. */
   static create<T extends object = Record<string, any>>(
-    from?: readonly T[] | ObservableArray<any> | DataSourceOptions<T> | DataSource<T>,
+    from?: readonly T[] | ObservableArray<any> | DataSourceOptions<T> & { fields?: FieldOption[] } | DataSource<T> | null,
   ): DataSource<T>;
   constructor(options?: DataSourceOptions<T>);
 
@@ -42,12 +45,12 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   transport: DataSourceTransport & { options?: any; [member: string]: any };
   readonly reader: { model?: any; [member: string]: any };
 
-  /** Asks the transport for the rows, or the store while offline. */
-  read(extra?: object): DeferredPromise<void>;
-  /** Shows the current query; reads if no rows are loaded or the server answers queries. */
-  fetch(callback?: (this: this) => void): DeferredPromise<void>;
-  /** Replaces the query. */
-  query(query?: DataSourceQuery<T>): DeferredPromise<void>;
+  /** Asks the transport for the rows, or the store while offline. Resolves with true if requestStart was prevented. */
+  read(extra?: object): DeferredPromise<true | void>;
+  /** Shows the current query; reads if no rows are loaded or the server answers queries. Calls back unless prevented. */
+  fetch(callback?: (this: this) => void): DeferredPromise<true | void>;
+  /** Replaces the query. Resolves as read does. */
+  query(query?: DataSourceQuery<T>): DeferredPromise<true | void>;
 
   /** All loaded items; with an argument, replaces them. */
   data(): ObservableArray<DataSourceItem<T>>;
@@ -114,7 +117,7 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   cancelFlush(): void;
   /** Tries again to save what the store refused. */
   retryStorage(): void;
-  /** Stops the source. What is saved stays in the store. */
+  /** Stops the source. What is saved stays in the store; promises that are pending reject with storage_closed. */
   close(): void;
   /** Stops the source and unbinds all handlers. */
   destroy(): void;

@@ -6,7 +6,7 @@
  */
 
 export { type InitOptions, init } from './init.js';
-export { DataSource, type PendingCounts, type RowState } from './datasource.js';
+export { DataSource, type FieldOption, type PendingCounts, type RowState } from './datasource.js';
 export { type DataSourceItem, type FieldDescriptor, type FieldType, Model, type ModelClass, type ModelDefinition } from './model.js';
 export { Observable, type Event, type Handler, type Handlers } from './observable.js';
 export { ObservableArray, type ObservableArrayChange, type ObservableArrayEvents } from './array.js';

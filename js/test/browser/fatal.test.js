@@ -60,3 +60,32 @@ for (const [where, number] of Object.entries({ 'in a call': 0, 'in a goroutine':
     assert.equal(server.api.timesApplied('update', 1), 1);
   });
 }
+
+test('an engine that is restarted although it is well leaves its lock to the next one', async (t) => {
+  const { server, openTab } = await browser.setScene(t, { rows: makeRows(3) });
+  const page = await openTab();
+  const gate = new Gate();
+  server.fault = (request) => writes(request) && gate.fault(request);
+  await page.evaluate(async () => {
+    window.ds = openOrders();
+    await ds.read();
+    ds.get(1).set('name', 'saved');
+    window.flushed = ds.sync().then(() => 'done', (e) => e.code);
+  });
+  await gate.reached(1);
+  const code = await page.evaluate(async () => {
+    await holdfast.init({ restart: true });
+    return flushed;
+  });
+  assert.equal(code, 'fatal');
+
+  gate.open();
+  const committed = await page.evaluate(async () => {
+    window.ds = openOrders();
+    await ds.read();
+    const late = new Promise((resolve) => { setTimeout(resolve, 10_000, 'the lock is still held'); });
+    return Promise.race([ds.committed().then(() => 'committed'), late]);
+  });
+  assert.equal(committed, 'committed');
+  assert.equal(server.api.timesApplied('update', 1), 1);
+});

@@ -300,3 +300,79 @@ test('a closed source says so', () => {
   ds.close();
   assert.throws(() => ds.total(), { code: 'storage_closed' });
 });
+
+test('what a closed source was waiting for is rejected, and answers that come later are ignored', async () => {
+  const asked = [];
+  const ask = (options) => { asked.push(options); };
+  const ds = new DataSource({ transport: { read: ({ success }) => success(rows()), update: ask }, schema: { model } });
+  ds.read();
+  ds.at(0).set('name', 'x');
+  const idle = new DataSource({ transport: { read: ask }, schema: { model } });
+  const pending = [ds.sync(), ds.committed(), idle.read(), idle.fetch()];
+  ds.close();
+  idle.destroy();
+  const ends = await Promise.allSettled(pending);
+  assert.deepEqual(ends.map((end) => end.reason?.code), Array(4).fill('storage_closed'));
+  assert.equal(asked.length, 2);
+  for (const { success } of asked) success([]);
+  // An answer that nobody takes would be an uncaught error, which fails the test.
+  await new Promise((resolve) => { setTimeout(resolve); });
+});
+
+test('a source that a handler closes in the middle of a read settles its promise', async () => {
+  const closing = (name) => {
+    const ds = new DataSource({ data: rows() });
+    ds.bind(name, () => ds.close());
+    return ds.read();
+  };
+  await assert.rejects(closing('requestStart'), { code: 'storage_closed' });
+  await closing('change');
+});
+
+test('a prevented request resolves with true and calls nothing back', async () => {
+  const ds = open();
+  const called = [];
+  ds.one('requestStart', (e) => e.preventDefault());
+  assert.equal(await ds.fetch(() => called.push('prevented')), true);
+  ds.one('requestStart', (e) => e.preventDefault());
+  assert.equal(await ds.read(), true);
+  assert.equal(await ds.fetch(() => called.push('fetched')), undefined);
+  assert.equal(await ds.read(), undefined);
+  assert.deepEqual(called, ['fetched']);
+});
+
+test('a prevented query does not pass for a read that is still on its way', async () => {
+  let answer;
+  const ds = new DataSource({ transport: { read: ({ success }) => { answer = success; } } });
+  const first = ds.read();
+  answer(rows());
+  await first;
+  const reading = ds.read();
+  ds.one('requestStart', (e) => e.preventDefault());
+  assert.equal(await ds.fetch(), true);
+  answer(rows());
+  assert.equal(await reading, undefined);
+});
+
+test('create takes rows, options, fields or nothing', () => {
+  const total = (ds) => { ds.read(); return ds.total(); };
+  const forms = [rows(), new ObservableArray(rows()), { data: rows() }, undefined, null];
+  assert.deepEqual(forms.map((form) => total(DataSource.create(form))), [3, 3, 3, 0, 0]);
+  const typed = DataSource.create({ data: [{ qty: '7' }], fields: [{ field: 'qty', type: 'number' }, { field: 'name' }] });
+  typed.read();
+  assert.equal(typed.at(0).qty, 7);
+  assert.equal(DataSource.create(typed), typed);
+});
+
+test('a long view is an array of the page: it can be cut, added to and sorted', () => {
+  const many = Array.from({ length: 3000 }, (_, i) => ({ id: i + 1 }));
+  const ds = open({ data: many });
+  const view = ds.view();
+  view.push('last');
+  assert.deepEqual([view.length, view[3000], view.at(-1)], [3001, 'last', 'last']);
+  assert.deepEqual(view.splice(0, 2999).length, 2999);
+  assert.deepEqual([view.length, view[0].id, 1 in view, 2 in view], [2, 3000, true, false]);
+  view.length = 0;
+  assert.deepEqual([...view], []);
+  assert.equal(ds.data().length, 3000);
+});

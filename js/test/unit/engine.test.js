@@ -121,3 +121,42 @@ test('records that belong to no source are parsed by the engine', async () => {
   assert.equal(person.age, 1234.5);
   assert.equal(person.born.toISOString(), '2020-02-03T04:05:06.000Z');
 });
+
+test('a handler that throws when the engine dies keeps no other source from hearing of it', async (t) => {
+  await init();
+  const reported = t.mock.method(globalThis, 'setTimeout', () => {});
+  const heard = t.mock.fn();
+  new DataSource({ data: [], storage: () => { throw new Error('of the page'); } });
+  new DataSource({ data: [], storage: heard });
+  assert.throws(() => engine().call(Op.crash, 0, new Writer().u8(0).done()), FatalError);
+  assert.equal(heard.mock.callCount(), 1);
+  assert.throws(reported.mock.calls[0].arguments[0], /of the page/);
+  reported.mock.restore();
+  await init({ restart: true });
+});
+
+test('restarts that overlap leave one engine, and end those in between', async () => {
+  await init();
+  const before = engine();
+  const restarts = [init({ restart: true }), init({ restart: true })];
+  assert.ok(before.fatal);
+  await restarts[0];
+  const between = engine();
+  await restarts[1];
+  assert.notEqual(between, engine());
+  assert.ok(between.fatal);
+  assert.equal(engine().fatal, null);
+  assert.equal((await open()).total(), 3);
+});
+
+for (const [what, options] of Object.entries({
+  'bytes that are no wasm': { wasmModule: new Uint8Array([60, 33, 68, 79]) },
+  'a file that does not exist': { wasmModule: null, wasmURL: 'file:///missing/holdfast.wasm' },
+  'a malformed address': { wasmModule: null, wasmURL: 'http://[' },
+})) {
+  test(`init with ${what} says what to do, and a later one works`, async () => {
+    await assert.rejects(init({ restart: true, ...options }), { name: 'FatalError', code: 'fatal', message: /give init\(\{wasmURL\}\)/ });
+    await init();
+    assert.equal((await open()).total(), 3);
+  });
+}
