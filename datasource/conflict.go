@@ -82,10 +82,16 @@ func (t tx) resolve(e *offline.Entry, choice Choice, fields cells) {
 	}
 	p.Server, p.Newer = nil, ""
 	if choice == ChooseServer {
-		t.Retire(e.N)
-		if known {
-			t.confirm(&delta{n: e.N, lane: e.Lane, id: p.ID, version: p.Version, row: p.Base})
+		if !known {
+			t.discard(e)
+			return
 		}
+		t.Retire(e.N)
+		d := &delta{n: e.N, lane: e.Lane, created: e.Kind == kindCreate, id: p.ID, version: p.Version, row: p.Base}
+		if d.created {
+			d.id, _ = p.Base.get(t.s.opt.id) // the server has the row already
+		}
+		t.confirm(d)
 		return
 	}
 	if choice == ChooseMerge {

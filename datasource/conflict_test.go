@@ -94,3 +94,63 @@ func TestASecondEditAfterAnAcknowledgedOneIsBasedOnTheNewVersion(t *testing.T) {
 		t.Fatal("the page is in conflict with itself")
 	}
 }
+
+// conflictingCreate adds a row of which the server says that it has it already, perhaps with an edit of it behind that, and
+// takes the server's side. The server's answer has its row if it tells.
+func conflictingCreate(t *testing.T, tells, edited bool) (*world, *page) {
+	w := newWorld(t, 2)
+	p := w.open("")
+	w.read(p)
+	p.answer = func(r *Request) *Answer {
+		if r.Op != OpCreate {
+			return nil
+		}
+		a := &Answer{Status: 409}
+		if tells {
+			a.Block = blockOf(w.srv.rows[2])
+		}
+		return a
+	}
+	row := p.add("new")
+	p.hold = true
+	p.ds.Sync(nil)
+	w.w.Run()
+	if edited {
+		p.ds.Set(row, "qty", rows.Num(5))
+		p.ds.Sync(nil)
+		w.w.Run()
+	}
+	p.release()
+	w.w.Run()
+	list := p.ds.Conflicts()
+	if len(list) != 1 {
+		t.Fatalf("%d conflicts", len(list))
+	}
+	w.wait("resolve", func(done func(error)) {
+		p.ds.ResolveConflict(list[0].N, Resolution{Choice: ChooseServer}, done)
+	})
+	w.w.Advance(time.Minute)
+	expect(t, "rows", p.shows(), "row1 row2")
+	if p.ds.HasChanges() {
+		t.Fatalf("still pending: %+v", p.ds.Pending())
+	}
+	return w, p
+}
+
+func TestARowThatTheServerHasAlreadyIsThereOnce(t *testing.T) {
+	conflictingCreate(t, true, false)
+}
+
+func TestARowThatTheServerHasAlreadyTakesItsLaterEdit(t *testing.T) {
+	w, p := conflictingCreate(t, true, true)
+	if qty, _ := w.srv.rows[2].get("qty"); qty != rows.Num(5) || p.writes() != 2 {
+		t.Fatalf("the server has qty %v after %d writes", qty, p.writes())
+	}
+}
+
+func TestACreateGivenUpForAServersRowThatIsNotKnownTakesItsLaterEditAlong(t *testing.T) {
+	_, p := conflictingCreate(t, false, true)
+	if p.writes() != 1 {
+		t.Fatalf("%d writes were sent, want the create only", p.writes())
+	}
+}
