@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
 )
 
 func TestADecisionAboutAChangeThatWaitsForNoneIsAnErrorAndNoFaultOfTheStore(t *testing.T) {
@@ -129,5 +130,36 @@ func TestCommittedWaitsForADeadLetterThatAnotherTabSendsAgain(t *testing.T) {
 	expect(t, "server", w.srv.names(), "1:good 2:two")
 	if !settled || err != nil {
 		t.Fatalf("committed: settled=%v, %v", settled, err)
+	}
+}
+
+func TestCloseSettlesWhatWaitsForAnAnswer(t *testing.T) {
+	w := newWorld(t, 1)
+	p := w.open("")
+	w.read(p)
+	p.rename(1, "one")
+	p.hold = true
+	settled := map[string]error{}
+	note := func(what string) func(error) { return func(err error) { settled[what] = err } }
+	p.ds.Sync(note("sync"))
+	w.w.Run()
+	p.ds.Committed(note("committed"))
+	p.ds.Read(nil, note("read"))
+	p.ds.Read(nil, note("parked"))
+	w.w.Run()
+	p.ds.Close()
+	w.w.Run()
+	unopened := &page{t: t, tab: w.w.NewTab(), srv: w.srv}
+	unopened.start(offlinetest.NewStore(w.store), "")
+	unopened.ds.Saved(note("saved"))
+	unopened.ds.Close()
+	w.w.Run()
+	for _, what := range []string{"sync", "committed", "read", "parked", "saved"} {
+		if err, ok := settled[what]; !ok || offline.CodeOf(err) != offline.ErrClosed {
+			t.Errorf("%s: settled=%v, %v", what, ok, err)
+		}
+	}
+	if e := p.event(EventError); e != nil {
+		t.Errorf("an error event: %v", e.Err)
 	}
 }

@@ -9,9 +9,9 @@
 // The package is pure Go. It asks for everything outside through Host (requests, function options, events) and
 // offline.Env, and runs on the one loop of that Env: methods are called on it, callbacks arrive on it, nothing blocks.
 //
-// Files are named after verbs: read, query, set, add, remove, cancel, sync, push. The rest: overlay (pending changes over
-// confirmed rows), absorb (what commits of this and of other tabs did), payload and delta (what the journal carries), wave
-// (events of one flush), classify (what an answer means), cache (confirmed rows in the store), conflict, uncertain and
-// letters (changes that need a decision), snapshot (an application's own storage), options (checking what the application
-// configured); cells, codec, checker and lists are tools.
+// Files are named after verbs: read, query, set, add, remove, cancel, sync, push, close. The rest: overlay (pending
+// changes over confirmed rows), absorb (what commits of this and of other tabs did), payload and delta (what the
+// journal carries), wave (events of one flush), classify (what an answer means), cache (confirmed rows in the store),
+// conflict, uncertain and letters (changes that need a decision), snapshot (an application's own storage), options
+// (checking what the application configured); cells, codec, checker and lists are tools.
 package datasource

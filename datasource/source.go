@@ -272,23 +272,3 @@ func hooksOf(h Host) *rows.Hooks {
 // Plain reports that schema.data, total and errors are paths and there is no schema.parse: the host may answer reads
 // with the bytes of the response (Answer.Body).
 func (s *Source) Plain() bool { return s.opt.plain }
-
-// Close stops the source. What is durable stays in the store.
-func (s *Source) Close() {
-	if s.closed {
-		return
-	}
-	s.closed = true
-	if s.cancelRead != nil {
-		s.cancelRead()
-	}
-	if s.retrySave != nil {
-		s.retrySave()
-	}
-	if s.flusher != nil {
-		s.flusher.Close()
-	}
-	if s.journal != nil {
-		s.journal.Close()
-	}
-}
