@@ -286,3 +286,18 @@ func TestARemovedRowHasItsValuesAfterAReload(t *testing.T) {
 	expect(t, "the removed row", b.Value(0, "name").Str, "edited")
 	expect(t, "a row beside it", b.Value(1, "name").Str, "row3")
 }
+
+func TestADraftMadeOnlineWaitsForSyncAlsoWhenTheConnectionComesBack(t *testing.T) {
+	w := newWorld(t, 2)
+	p := w.open("")
+	w.read(p)
+	p.rename(1, "online")
+	w.saved(p)
+	goOffline(t, p)
+	p.rename(2, "offline")
+	w.goOnline(p)
+	expect(t, "server", w.srv.names(), "1:row1 2:offline")
+	expect(t, "rows", p.shows(), "online* offline")
+	w.sync(p)
+	expect(t, "server after sync", w.srv.names(), "1:online 2:offline")
+}
