@@ -13,8 +13,9 @@ type flight struct {
 	wake     func()       // stops the wait after a failure
 	sending  bool         // counts against the window
 	sent     bool
-	over     bool // aborted
-	leads    bool // it had the lease when it was settled
+	over     bool  // aborted
+	lease    Lease // it was marked under
+	leads    bool  // it still had that when it was settled
 	ended    bool
 	backoff  Backoff // of the store's failures
 
@@ -116,6 +117,7 @@ func (fl *flight) markIn(tx *Tx) error {
 	if !fl.f.leading() {
 		return Errorf(ErrStale, "the lease to flush was lost to another tab")
 	}
+	fl.lease = fl.f.lease
 	fl.f.fence(tx)
 	if !fl.repeat {
 		fl.markQueued(tx)
@@ -132,6 +134,10 @@ func (fl *flight) markIn(tx *Tx) error {
 	}
 	return nil
 }
+
+// leading reports whether nobody else can have sent the entries since they were marked. A lease that was lost and won back
+// is another one.
+func (fl *flight) leading() bool { return fl.f.leading() && fl.f.lease == fl.lease }
 
 // markQueued marks the entries of a new request as submitted.
 func (fl *flight) markQueued(tx *Tx) {

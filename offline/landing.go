@@ -84,7 +84,7 @@ func (fl *flight) settle() {
 // settleIn settles what is still as it was sent. Only the holder of the lease may take back that an entry was submitted:
 // otherwise the next holder may be sending it again at this moment.
 func (fl *flight) settleIn(tx *Tx) error {
-	fl.leads = fl.f.leading()
+	fl.leads = fl.leading()
 	if fl.takesBack() && fl.leads {
 		fl.f.fence(tx)
 	}

@@ -48,7 +48,7 @@ func (fl *flight) loaded(found map[uint64]Entry, err error) {
 		fl.entries[i] = e
 	}
 	switch {
-	case fl.over || fl.f.closed || !fl.f.leading(): // without the lease, they are the next holder's
+	case fl.over || fl.f.closed || !fl.leading(): // without the lease, they are the next holder's
 		fl.end()
 	case !same:
 		fl.endAfter(fl.backoff.Next(fl.f.cfg.Env.Rand, 0))

@@ -20,7 +20,11 @@ type contender struct {
 }
 
 func contenders(n int) (*offlinetest.World, []*contender) {
-	w, base := offlinetest.NewWorld(1), offline.NewMemoryStore()
+	return contendersIn(offlinetest.NewWorld(1), n)
+}
+
+func contendersIn(w *offlinetest.World, n int) (*offlinetest.World, []*contender) {
+	base := offline.NewMemoryStore()
 	var out []*contender
 	for range n {
 		c := &contender{tab: w.NewTab(), store: offlinetest.NewStore(base)}
@@ -60,6 +64,24 @@ func TestAReleasedLeaseGoesToTheNextAtOnce(t *testing.T) {
 	w.Run()
 	if c[0].holds() || !c[1].holds() {
 		t.Errorf("held %v, %v", c[0].holds(), c[1].holds())
+	}
+}
+
+func TestARenewalUnderWayDoesNotBringAReleasedLeaseBack(t *testing.T) {
+	for seed := range uint64(20) {
+		for steps := range 8 {
+			w, c := contendersIn(offlinetest.NewWorld(seed), 2)
+			c[0].acquire()
+			w.Run()
+			c[1].acquire()
+			w.Run()
+			w.RunUntil(ttl/2, func() bool { steps--; return steps < 0 }) // into the renewal
+			c[0].lease.Release()
+			w.Run()
+			if !c[1].holds() {
+				t.Fatalf("seed %d: the released lease did not go to the next at once", seed)
+			}
+		}
 	}
 }
 
