@@ -26,6 +26,7 @@ if [ ! -x bin/wasmbrowsertest ]; then
 fi
 
 # A browser. Any Chromium will do; name another one with CHROMIUM=/path/to/it.
+[ -z "${CHROMIUM:-}" ] || [ -x "$CHROMIUM" ] || fail "CHROMIUM=$CHROMIUM is not an executable file. Correct it, or unset it."
 if ! tools/chromium.sh >/dev/null 2>&1; then
   command -v apt-get >/dev/null || fail "no Chromium was found and this is not a Debian system. Install Chromium, or set CHROMIUM=/path/to/chromium."
   [ "$(id -u)" = 0 ] || fail "no Chromium was found. Run 'sudo apt-get install chromium', or set CHROMIUM=/path/to/chromium."
