@@ -2,22 +2,21 @@ package datasource
 
 import "github.com/holdfast-sdk/holdfast/offline"
 
-// touched lists changes without repetition, in the order in which they were touched.
-type touched []*change
-
-func (t touched) has(c *change) bool {
-	for _, x := range t {
-		if x == c {
-			return true
-		}
-	}
-	return false
+// touched lists changes without repetition, in the order in which they were touched. A commit may touch thousands.
+type touched struct {
+	list []*change
+	in   map[*change]bool
 }
 
 func (t *touched) add(c *change) {
-	if !t.has(c) {
-		add((*[]*change)(t), c)
+	if t.in[c] {
+		return
 	}
+	if t.in == nil {
+		t.in = map[*change]bool{}
+	}
+	t.in[c] = true
+	add(&t.list, c)
 }
 
 // absorb takes over what a commit did, our own or another tab's, and shows the page what it does not know: all but its own
@@ -42,8 +41,8 @@ func (s *Source) absorb(ch *offline.Changes, remote bool) {
 	for i := range ch.Put {
 		s.learn(&ch.Put[i], &list)
 	}
-	for _, c := range list {
-		inFlush := s.wave != nil && acknowledged.has(c)
+	for _, c := range list.list {
+		inFlush := s.wave != nil && acknowledged.in[c]
 		if e := s.render(c); e != nil && (remote || !inFlush) {
 			e.Remote = remote
 			s.emit(e)

@@ -11,14 +11,13 @@ import (
 // server is a REST back end in memory: ids assigned by the server, row versions, every write done once per idempotency
 // key. Rows whose name is "bad" are refused.
 type server struct {
-	rows     map[int]cells
-	lastID   int
-	answers  map[string]Answer // by idempotency key
-	creates  int               // rows made, ever
-	applied  []string          // log of writes that were made
-	keyless  bool              // it does not look at keys
-	token    string            // what writes need; "" for nothing
-	versions bool
+	rows    map[int]cells
+	lastID  int
+	answers map[string]Answer // by idempotency key
+	creates int               // rows made, ever
+	applied []string          // log of writes that were made
+	keyless bool              // it does not look at keys
+	token   string            // what writes need; "" for nothing
 }
 
 func newServer(n int) *server {

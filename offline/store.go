@@ -111,6 +111,3 @@ func (b *Batch) DeleteRange(bucket string, r Range) {
 func (b *Batch) write(bucket string, key Key, value []byte, r *Range) {
 	b.Writes = append(b.Writes, Write{bucket, key, value, r})
 }
-
-// Empty reports whether the batch writes nothing.
-func (b *Batch) Empty() bool { return len(b.Writes) == 0 }

@@ -17,9 +17,6 @@ func (b *Batch) Value(i int, name string) Value { return b.value(i, name) }
 // Cells returns the defined cells of row i, in column order.
 func (b *Batch) Cells(i int) []Cell { return b.cells(i) }
 
-// Set sets one cell of row i.
-func (b *Batch) Set(i int, name string, v Value) { b.set(i, name, &v) }
-
 // Add appends a row.
 func (b *Batch) Add(cells []Cell) {
 	b.level(b.n + 1)

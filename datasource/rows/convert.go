@@ -1,6 +1,9 @@
 package rows
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // The conversions and comparisons of JavaScript, over Values (ECMA-262 §7.1 and §7.2), as far as rows need them.
 
@@ -73,7 +76,7 @@ func looseEqual(a, b *Value) bool {
 // if neither < nor == nor > holds (NaN).
 func compare(a, b *Value) (order int, ok bool) {
 	if a.Kind == String && b.Kind == String {
-		return compareText(a.Str, b.Str), true
+		return strings.Compare(a.Str, b.Str), true
 	}
 	x, y := toNumber(a), toNumber(b)
 	switch {
@@ -83,14 +86,4 @@ func compare(a, b *Value) (order int, ok bool) {
 		return 1, true
 	}
 	return 0, x == y
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -70,7 +71,7 @@ func (h *Hooks) collate(a, b string) int {
 	if c := compareLower(a, b); c != 0 {
 		return c
 	}
-	return compareText(b, a)
+	return strings.Compare(b, a)
 }
 
 // compareLower compares two texts in lower case.
