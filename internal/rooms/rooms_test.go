@@ -14,15 +14,18 @@ const module = "github.com/holdfast-sdk/holdfast/"
 var mayImport = map[string][]string{
 	"offline":      {},
 	"ot":           {},
+	"wire":         {"ot"},
+	"sdk":          {"offline", "ot", "wire", "github.com/coder/websocket"},
+	"server":       {"ot", "wire", "modernc.org/sqlite", "github.com/coder/websocket", "github.com/golang-jwt/jwt", "github.com/prometheus/client_golang", "golang.org/x/crypto"},
 	"datasource":   {"offline"},
 	"idb":          {"offline", "github.com/hack-pad/go-indexeddb/", "github.com/hack-pad/safejs"},
-	"cmd/wasm":     {"offline", "datasource", "idb", "github.com/hack-pad/safejs"},
+	"cmd/wasm":     {"offline", "datasource", "sdk", "ot", "wire", "idb", "github.com/hack-pad/safejs"},
 	"demo":         {"modernc.org/sqlite"},
-	"cmd/holdfast": {"demo"},
+	"cmd/holdfast": {"demo", "server"},
 }
 
 // knowsJavaScript lists the rooms that may import syscall/js (and safejs).
-var knowsJavaScript = map[string]bool{"idb": true, "cmd/wasm": true}
+var knowsJavaScript = map[string]bool{"idb": true, "cmd/wasm": true, "sdk": true}
 
 // tooBigForWasm must not be linked into cmd/wasm: each costs 100 KiB brotli or more (RATIONALE.md, "Size").
 var tooBigForWasm = []string{"net/http", "net/url", "encoding/json", "regexp", "log/slog", "text/template", "crypto/tls", "math/big"}
