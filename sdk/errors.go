@@ -1,0 +1,51 @@
+package sdk
+
+import "github.com/holdfast-sdk/holdfast/offline"
+
+// The codes of errors made here (wire.md §6, client-local). Codes that the server sends are passed on as they are; see
+// the list there. A Code is the target of errors.Is.
+const (
+	ErrOffline                        = offline.ErrOffline          // the call needs a connection, and there is none
+	ErrCancelled                      = offline.ErrCancelled        // the cancellation token was used
+	ErrClosed            offline.Code = "closed"                    // the domain was disposed, or the model closed
+	ErrRequestTimeout    offline.Code = "request_timeout"           // no answer within Options.RequestTimeout
+	ErrConnectionFailed  offline.Code = "connection_failed"         // the connection could not be made, or was lost
+	ErrInitialConnection offline.Code = "initial_connection_failed" // the first attempt failed, and none is to follow
+	ErrServerConnection  offline.Code = "server_connection_failed"  // the server refused the connection for good
+	ErrNoWebSocket       offline.Code = "websockets_not_supported"  // there is no WebSocket here; see Options of the page
+	ErrAuthentication    offline.Code = "authentication_failed"     // the credentials or the token were refused
+	ErrAlreadyConnected  offline.Code = "already_connected"         // a connection is there or on its way
+	ErrAlreadyClosing    offline.Code = "already_closing"           // the model is being closed
+	ErrUnknownModel      offline.Code = "unknown_model"             // a message about a model that is not open
+	ErrModelDeleted      offline.Code = "model_deleted"             // the model was deleted, here or by somebody else
+	ErrModelNotFound     offline.Code = "model_not_found"           // there is no such model, or none that may be read
+	ErrModelExists       offline.Code = "model_already_exists"      // create of an id that is taken
+	ErrUnauthorized      offline.Code = "unauthorized"              // the permission for this is missing
+	ErrConcurrency       offline.Code = "concurrency_control_error" // an operation or acknowledgement that cannot be
+	ErrProtocol          offline.Code = "invalid_message"           // the server sent what the protocol does not allow
+	ErrOption                         = offline.ErrOption           // an option or argument is malformed
+)
+
+// Error is an error of the domain. It answers errors.Is for its Code and for what caused it.
+type Error struct {
+	Code    offline.Code
+	Message string // what happened, to what, and what to do next
+	Server  bool   // the server sent it (ConvergenceServerError in JavaScript)
+	Cause   error  // may be nil
+}
+
+// Error returns the message, with the cause behind it.
+func (e *Error) Error() string {
+	if e.Cause == nil {
+		return e.Message
+	}
+	return e.Message + ": " + e.Cause.Error()
+}
+
+// Unwrap returns the code and the cause.
+func (e *Error) Unwrap() []error {
+	if e.Cause == nil {
+		return []error{e.Code}
+	}
+	return []error{e.Code, e.Cause}
+}

@@ -1,0 +1,44 @@
+package sdk
+
+import "time"
+
+// Options are the settings of a domain (client-api.md §1). Begin with DefaultOptions: the zero value is not usable.
+type Options struct {
+	// ConnectionTimeout is how long a socket may take to open; HandshakeTimeout, how long the server may take to answer
+	// the connection request (connection.timeout, connection.connectionRequestTimeout).
+	ConnectionTimeout, HandshakeTimeout time.Duration
+	// RequestTimeout is how long any other request may take (protocol.defaultRequestTimeout).
+	RequestTimeout time.Duration
+
+	// Heartbeat switches pings on. PingInterval is the silence after which the server is pinged, PongTimeout the silence
+	// after that which ends the connection.
+	Heartbeat                 bool
+	PingInterval, PongTimeout time.Duration
+
+	// AutoReconnect makes a lost connection again, AutoReconnectOnInitial also one that could not be made at first.
+	AutoReconnect, AutoReconnectOnInitial bool
+	// ReconnectIntervals are the waits before the attempts. The first is for immediate starts only: the sequence is the
+	// second, third, … and then the last for ever (wire.md §4).
+	ReconnectIntervals []time.Duration
+	// FallbackAuth is asked for other credentials when the reconnect token is refused; nil: the original ones are tried once.
+	FallbackAuth func(*AuthChallenge)
+
+	// ExactlyOnce offers the server the extension "exactly-once/1" (wire contract). It is for tests and peers to switch off.
+	ExactlyOnce bool
+}
+
+// DefaultOptions are the documented defaults.
+func DefaultOptions() Options {
+	return Options{
+		ConnectionTimeout:      5 * time.Second,
+		HandshakeTimeout:       10 * time.Second,
+		RequestTimeout:         10 * time.Second,
+		Heartbeat:              true,
+		PingInterval:           5 * time.Second,
+		PongTimeout:            10 * time.Second,
+		AutoReconnect:          true,
+		AutoReconnectOnInitial: true,
+		ReconnectIntervals:     []time.Duration{0, 5 * time.Second, 10 * time.Second, 20 * time.Second, 30 * time.Second},
+		ExactlyOnce:            true,
+	}
+}
