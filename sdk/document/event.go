@@ -1,0 +1,125 @@
+package document
+
+import "github.com/holdfast-sdk/holdfast/ot"
+
+// Event is one of the event types below (spec client-api §4, §5, §7). Local changes give events like remote ones, with
+// Local set; whether the application sees those is the caller's to decide.
+type Event interface{ event() }
+
+// Change is what all events of changed elements have.
+type Change struct {
+	Element *Element
+	Session string // who changed it
+	Local   bool
+}
+
+func (Change) event() {}
+
+// Changed is the element, session and origin of any event of a changed element.
+func (c Change) Changed() Change { return c }
+
+// ChangeEvent is an event of a changed element; those bubble as model_changed.
+type ChangeEvent interface {
+	Event
+	Changed() Change
+}
+
+// The events of changed elements.
+type (
+	// ObjectSet: a property was added or replaced. Old is detached; nil if the property is new.
+	ObjectSet struct {
+		Change
+		Key        string
+		Value, Old *Element
+	}
+	// ObjectRemoved: a property was removed.
+	ObjectRemoved struct {
+		Change
+		Key string
+		Old *Element
+	}
+	// ArrayInserted: an element was inserted.
+	ArrayInserted struct {
+		Change
+		Index int
+		Value *Element
+	}
+	// ArrayRemoved: an element was removed.
+	ArrayRemoved struct {
+		Change
+		Index int
+		Old   *Element
+	}
+	// ArrayReplaced: an element was replaced (the API's "set").
+	ArrayReplaced struct {
+		Change
+		Index      int
+		Value, Old *Element
+	}
+	// ArrayMoved: an element was moved (the API's "reorder").
+	ArrayMoved struct {
+		Change
+		From, To int
+	}
+	// TextSpliced: Removed at Index was replaced by Inserted. The API's "insert" if Removed is empty, "remove" if
+	// Inserted is, else "splice". Count is the length of Removed in UTF-16 code units. At least one is not empty.
+	TextSpliced struct {
+		Change
+		Index, Count      int
+		Removed, Inserted string
+	}
+	// NumberAdded: Delta was added.
+	NumberAdded struct {
+		Change
+		Delta float64
+	}
+	// ValueSet: the whole content was replaced (the API's "value"). Old is the scalar content or text before; for
+	// objects and arrays nil: their elements have events of their own.
+	ValueSet struct {
+		Change
+		Old *ot.Value
+	}
+)
+
+// Detached: an element is no longer in the model. Told of those that anybody has looked at (has an *Element of), the value
+// removed first, then what was inside.
+type Detached struct{ Element *Element }
+
+// The events of the model.
+type (
+	// Modified: there are own changes now that the server has not acknowledged.
+	Modified struct{}
+	// Committed: the server has acknowledged all own changes.
+	Committed struct{}
+	// VersionChanged: the server has ordered one more operation.
+	VersionChanged struct{ Version int64 }
+)
+
+// The events of references.
+type (
+	// ReferenceShared: another session has shared a reference.
+	ReferenceShared struct{ Reference *Reference }
+	// ReferenceSet: a reference has other values. Moved: an operation has moved it, nobody has set it (the API's
+	// "synthetic").
+	ReferenceSet struct {
+		Reference *Reference
+		Old       ot.RefValues
+		Moved     bool
+	}
+	// ReferenceCleared: a reference has no values any more.
+	ReferenceCleared struct {
+		Reference *Reference
+		Old       ot.RefValues
+	}
+	// ReferenceDisposed: a reference is gone: disposed of, unshared, its session has left, or its element is detached.
+	ReferenceDisposed struct{ Reference *Reference }
+)
+
+func (Detached) event()          {}
+func (Modified) event()          {}
+func (Committed) event()         {}
+func (VersionChanged) event()    {}
+func (ReferenceShared) event()   {}
+func (ReferenceSet) event()      {}
+func (ReferenceCleared) event()  {}
+func (ReferenceDisposed) event() {}
