@@ -3,54 +3,92 @@ package ot
 import "math"
 
 // Apply applies op and returns the operation that undoes it. An operation on a value that is not in the tree (any more)
-// changes nothing, and so do operations marked NoOp; their inverse is a NoOp, too. With an error of reason ErrInvalid,
-// nothing was changed, also by the other parts of a compound.
+// changes nothing, and so do operations marked NoOp; their inverse is a NoOp, too. The inverse of a compound undoes its
+// parts in reverse order. With an error of reason ErrInvalid, nothing was changed, also by the other parts of a compound.
 func (t *Tree) Apply(op Op) (inverse Op, err error) {
-	if op.Type == Compound {
-		return t.applyCompound(op)
+	if op.Type != Compound {
+		change := Change{Op: op}
+		if err := t.do(&change); err != nil {
+			return Op{}, err
+		}
+		return change.Inverse(), nil
 	}
-	n := t.nodes[op.Target]
-	if op.NoOp || n == nil {
-		return op.none(), nil
+	changes, err := t.Do(op, nil)
+	if err != nil {
+		return Op{}, err
 	}
-	if kind := targetKind(op.Type); kind != n.kind {
-		return Op{}, errorf(ErrInvalid, "a %s cannot be applied to the %s %q", op.Type, n.kind, op.Target)
-	}
-	switch n.kind {
-	case String:
-		return applyString(n, op)
-	case Array:
-		return t.applyArray(n, op)
-	case Object:
-		return t.applyObject(n, op)
-	}
-	return applyScalar(n, op)
+	return Op{Type: Compound, Ops: inverses(changes)}, nil
 }
 
-// applyCompound applies the parts in order. The inverse undoes them in reverse order.
-func (t *Tree) applyCompound(op Op) (Op, error) {
-	inverse := Op{Type: Compound, Ops: make([]Op, len(op.Ops))}
+func inverses(changes []Change) []Op {
+	out := make([]Op, len(changes))
+	for i := range changes {
+		out[len(changes)-1-i] = changes[i].Inverse()
+	}
+	return out
+}
+
+// Do is Apply for those who want to know what changed: it appends one Change for op, or for each part of a compound. With
+// an error nothing was changed, and the result is into.
+func (t *Tree) Do(op Op, into []Change) ([]Change, error) {
+	if op.Type != Compound {
+		into = append(into, Change{Op: op})
+		if err := t.do(&into[len(into)-1]); err != nil {
+			return into[:len(into)-1], err
+		}
+		return into, nil
+	}
+	done := into
 	for i, part := range op.Ops {
-		back, err := Op{}, error(nil)
+		err := error(nil)
 		if part.Type == Compound {
 			err = errorf(ErrInvalid, "part %d of a compound is a compound itself", i)
 		} else {
-			back, err = t.Apply(part)
+			done, err = t.Do(part, done)
 		}
 		if err != nil {
-			t.undo(inverse.Ops[len(op.Ops)-i:])
-			return Op{}, err
+			t.undo(done[len(into):])
+			return into, err
 		}
-		inverse.Ops[len(op.Ops)-1-i] = back
 	}
-	return inverse, nil
+	return done, nil
 }
 
-// undo applies inverses, which cannot fail on the very state they were made for.
-func (t *Tree) undo(inverses []Op) {
-	for _, op := range inverses {
-		t.Apply(op)
+// undo takes changes back, which cannot fail on the very state they led to.
+func (t *Tree) undo(changes []Change) {
+	for _, op := range inverses(changes) {
+		t.do(&Change{Op: op})
 	}
+}
+
+// do applies the discrete operation of c, and completes c.
+func (t *Tree) do(c *Change) error {
+	n := t.nodes[c.Op.Target]
+	if c.Op.NoOp || n == nil {
+		return nil
+	}
+	if kind := targetKind(c.Op.Type); kind != n.kind {
+		return errorf(ErrInvalid, "a %s cannot be applied to the %s %q", c.Op.Type, n.kind, c.Op.Target)
+	}
+	if c.Op.Type == StringSplice && c.Op.Idle() {
+		return nil // allowed at any index, as an original client may send it
+	}
+	err := error(nil)
+	switch n.kind {
+	case String:
+		err = c.applyString(n)
+	case Array:
+		err = t.applyArray(n, c)
+	case Object:
+		err = t.applyObject(n, c)
+	default:
+		err = c.applyScalar(n)
+	}
+	if err != nil {
+		return err
+	}
+	c.Node = n
+	return nil
 }
 
 // targetKind is the kind of value that operations of type ty are for.
@@ -72,141 +110,42 @@ func targetKind(ty Type) Kind {
 	return Undefined
 }
 
-func applyString(n *node, op Op) (Op, error) {
-	index, count := op.Index, op.Count
-	if op.Type == StringSet {
-		index, count = 0, n.text.Len()
-	} else if op.Idle() {
-		return op.none(), nil // allowed at any index, as an original client may send it
-	}
-	old, err := n.text.Splice(index, count, op.Text)
-	if err != nil {
-		return Op{}, err
-	}
-	if op.Type == StringSet {
-		return Op{Type: StringSet, Target: op.Target, Text: old}, nil
-	}
-	return Op{Type: StringSplice, Target: op.Target, Index: index, Count: UnitLen(op.Text), Text: old}, nil
-}
-
-func applyScalar(n *node, op Op) (Op, error) {
-	inverse := Op{Type: op.Type, Target: op.Target, Number: n.number, Bool: n.bool, Millis: n.millis}
-	switch op.Type {
-	case NumberDelta, NumberSet:
-		value := op.Number
-		if op.Type == NumberDelta {
-			value += n.number
-			inverse = Op{Type: NumberDelta, Target: op.Target, Number: -op.Number}
-		}
-		if math.IsNaN(value) || math.IsInf(value, 0) {
-			return Op{}, errorf(ErrInvalid, "a %s would make the number %q not a finite one", op.Type, op.Target)
-		}
-		n.number = value
-	case BooleanSet:
-		n.bool = op.Bool
-	case DateSet:
-		n.millis = op.Millis
-	}
-	return inverse, nil
-}
-
-func (t *Tree) applyArray(n *node, op Op) (Op, error) {
-	if err := t.checkArray(n, op); err != nil {
-		return Op{}, err
-	}
-	inverse := Op{Target: op.Target, Index: op.Index}
-	switch op.Type {
-	case ArrayInsert:
-		n.items = insertNode(n.items, op.Index, t.attach(op.Value))
-		inverse.Type = ArrayRemove
-	case ArrayRemove:
-		inverse.Type, inverse.Value = ArrayInsert, t.detach(n.items[op.Index])
-		n.items = removeNode(n.items, op.Index)
-	case ArrayReplace:
-		inverse.Type, inverse.Value = ArrayReplace, t.detach(n.items[op.Index])
-		n.items[op.Index] = t.attach(op.Value)
-	case ArrayMove:
-		moved := n.items[op.Index]
-		n.items = insertNode(removeNode(n.items, op.Index), op.To, moved)
-		inverse.Type, inverse.Index, inverse.To = ArrayMove, op.To, op.Index
-	case ArraySet:
-		inverse.Type = ArraySet
-		for _, item := range n.items {
-			inverse.Items = append(inverse.Items, t.detach(item))
-		}
-		n.items = t.attachAll(op.Items)
-	}
-	return inverse, nil
-}
-
-func (t *Tree) checkArray(n *node, op Op) error {
-	limit := len(n.items)
-	if op.Type == ArrayInsert {
-		limit++
-	}
-	if op.Type != ArraySet && (op.Index < 0 || op.Index >= limit) || op.Type == ArrayMove && (op.To < 0 || op.To >= limit) {
-		return errorf(ErrInvalid, "a %s at %d is outside the array %q of %d elements", op.Type, op.Index, op.Target, len(n.items))
-	}
-	seen := map[string]bool{}
-	if op.Type == ArrayInsert || op.Type == ArrayReplace {
-		return t.checkNew(op.Value, seen, 0)
-	}
-	for _, item := range op.Items {
-		if err := t.checkNew(item, seen, 0); err != nil {
+func (c *Change) applyString(n *Node) error {
+	if c.Op.Type == StringSet {
+		if err := checkText(0, c.Op.Text); err != nil {
 			return err
 		}
+		c.Text = n.Text()
+		n.setText(c.Op.Text)
+		return nil
 	}
+	old, err := n.rope().Splice(c.Op.Index, c.Op.Count, c.Op.Text)
+	if err != nil {
+		return err
+	}
+	c.Text = old
+	n.str, n.fresh = "", false
 	return nil
 }
 
-func insertNode(items []*node, i int, n *node) []*node {
-	items = append(items, nil)
-	copy(items[i+1:], items[i:])
-	items[i] = n
-	return items
-}
-
-func removeNode(items []*node, i int) []*node {
-	copy(items[i:], items[i+1:])
-	items[len(items)-1] = nil
-	return items[:len(items)-1]
-}
-
-func (t *Tree) applyObject(n *node, op Op) (Op, error) {
-	if err := t.checkObject(n, op); err != nil {
-		return Op{}, err
-	}
-	inverse := Op{Target: op.Target, Key: op.Key}
-	switch op.Type {
-	case ObjectAdd:
-		n.members[op.Key] = t.attach(op.Value)
-		inverse.Type = ObjectRemove
-	case ObjectSet:
-		inverse.Type, inverse.Value = ObjectSet, t.detach(n.members[op.Key])
-		n.members[op.Key] = t.attach(op.Value)
-	case ObjectRemove:
-		inverse.Type, inverse.Value = ObjectAdd, t.detach(n.members[op.Key])
-		delete(n.members, op.Key)
-	case ObjectSetAll:
-		inverse.Type, inverse.Members = ObjectSetAll, n.memberValues()
-		for _, member := range n.members {
-			t.forget(member)
+func (c *Change) applyScalar(n *Node) error {
+	value := uint64(c.Op.Millis) // DateSet
+	switch c.Op.Type {
+	case NumberDelta, NumberSet:
+		number := c.Op.Number
+		if c.Op.Type == NumberDelta {
+			number += n.Number()
 		}
-		n.members = t.attachMembers(op.Members)
+		if !isFinite(number) {
+			return errorf(ErrInvalid, "a %s would make the number %q not a finite one", c.Op.Type, c.Op.Target)
+		}
+		value = math.Float64bits(number)
+	case BooleanSet:
+		value = 0
+		if c.Op.Bool {
+			value = 1
+		}
 	}
-	return inverse, nil
-}
-
-func (t *Tree) checkObject(n *node, op Op) error {
-	if op.Type == ObjectSetAll {
-		return t.checkNew(&Value{ID: "\x00set", Kind: Object, Members: op.Members}, map[string]bool{}, 0)
-	}
-	present := n.members[op.Key] != nil
-	if present == (op.Type == ObjectAdd) {
-		return errorf(ErrInvalid, "a %s of %q, which the object %q has or lacks contrary to what it needs", op.Type, op.Key, op.Target)
-	}
-	if op.Type == ObjectRemove {
-		return nil
-	}
-	return t.checkNew(op.Value, map[string]bool{}, 0)
+	c.bits, n.bits = n.bits, value
+	return nil
 }

@@ -1,7 +1,5 @@
 package ot
 
-import "fmt"
-
 // Reason is a stable code for what is wrong with an operation. It is an error, the target of errors.Is.
 type Reason string
 
@@ -33,6 +31,6 @@ func (e *Error) Error() string { return e.Message }
 // Is reports whether target is this error's reason.
 func (e *Error) Is(target error) bool { return e.Reason == target }
 
-func errorf(reason Reason, format string, args ...any) *Error {
-	return &Error{Reason: reason, Message: fmt.Sprintf(format, args...)}
+func errorf(reason Reason, layout string, args ...any) *Error {
+	return &Error{Reason: reason, Message: format(layout, args)}
 }

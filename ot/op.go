@@ -1,6 +1,6 @@
 package ot
 
-import "fmt"
+import "strconv"
 
 // Type is the kind of an operation.
 type Type uint8
@@ -33,7 +33,7 @@ func (t Type) String() string {
 	if int(t) < len(typeNames) {
 		return typeNames[t]
 	}
-	return fmt.Sprintf("Type(%d)", uint8(t))
+	return "Type(" + strconv.Itoa(int(t)) + ")"
 }
 
 // Op is one operation. Only the fields of its Type are set; see the constants. Indexes and counts in strings are UTF-16

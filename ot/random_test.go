@@ -65,7 +65,7 @@ func randomOp(rt *rapid.T, tree *Tree, label string) Op {
 	case "s":
 		return randomStringOp(rt, tree, label)
 	case "a":
-		return randomArrayOp(rt, len(tree.nodes["a"].items), label)
+		return randomArrayOp(rt, tree.nodes["a"].Len(), label)
 	case "o":
 		return randomObjectOp(rt, tree.nodes["o"], label)
 	case "n":
@@ -80,7 +80,7 @@ func randomStringOp(rt *rapid.T, tree *Tree, label string) Op {
 	if rapid.IntRange(0, 9).Draw(rt, label+" set") == 0 {
 		return Op{Type: StringSet, Target: "s", Text: randomText(rt, label+" text")}
 	}
-	text := tree.nodes["s"].text
+	text := tree.nodes["s"].rope()
 	// Positions in the middle of a pair are not valid; step back to its start.
 	at := func(name string, min int) int {
 		i := rapid.IntRange(min, text.Len()).Draw(rt, label+name)
@@ -115,9 +115,9 @@ func randomArrayOp(rt *rapid.T, length int, label string) Op {
 	return op
 }
 
-func randomObjectOp(rt *rapid.T, object *node, label string) Op {
+func randomObjectOp(rt *rapid.T, object *Node, label string) Op {
 	op := Op{Target: "o", Key: rapid.SampledFrom([]string{"e1", "e2", "k"}).Draw(rt, label+" key"), Value: letter(label)}
-	switch present := object.members[op.Key] != nil; {
+	switch present := object.Member(op.Key) != nil; {
 	case rapid.IntRange(0, 9).Draw(rt, label+" set") == 0:
 		return Op{Type: ObjectSetAll, Target: "o", Members: []Member{{"e2", letter(label)}}}
 	case !present:

@@ -23,11 +23,35 @@ type chunk struct {
 // maxChunk bounds a chunk: an edit moves at most so many units, and a text of 1 MB has about a thousand chunks.
 const maxChunk = 1024
 
-// NewText makes a Text that holds s.
+// NewText makes a Text that holds s. What is not valid UTF-8 in it becomes U+FFFD.
 func NewText(s string) *Text {
 	t := &Text{}
-	t.root = t.build(utf16.Encode([]rune(s)))
+	t.root = t.build(appendUnits(make([]uint16, 0, len(s)), s))
 	return t
+}
+
+// appendUnits appends the UTF-16 code units of s.
+func appendUnits(into []uint16, s string) []uint16 {
+	for _, r := range s {
+		into = utf16.AppendRune(into, r)
+	}
+	return into
+}
+
+// text is what units say. The result has no lone surrogates: halves of a pair become U+FFFD.
+func text(units []uint16) string {
+	out := make([]byte, 0, len(units))
+	for i := 0; i < len(units); i++ {
+		r := rune(units[i])
+		if utf16.IsSurrogate(r) && i+1 < len(units) {
+			if whole := utf16.DecodeRune(r, rune(units[i+1])); whole != utf8.RuneError {
+				r = whole
+				i++
+			}
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return string(out)
 }
 
 // Len is the length in UTF-16 code units.
@@ -35,12 +59,13 @@ func (t *Text) Len() int { return t.root.size() }
 
 // String is the whole text.
 func (t *Text) String() string {
-	return string(utf16.Decode(t.root.appendTo(make([]uint16, 0, t.Len()))))
+	return text(t.root.appendTo(make([]uint16, 0, t.Len())))
 }
 
 // Slice is the text of count units at index. Bounds are the caller's to check.
 func (t *Text) Slice(index, count int) string {
-	return string(utf16.Decode(t.root.appendRange(nil, index, index+count)))
+	var room [32]uint16
+	return text(t.root.appendRange(room[:0], index, index+count))
 }
 
 // Splice replaces count units at index by s and returns what was there. It returns an error of reason ErrInvalid, and
@@ -50,17 +75,18 @@ func (t *Text) Splice(index, count int, s string) (string, error) {
 	if index < 0 || count < 0 || index > t.Len() || count > t.Len()-index {
 		return "", errorf(ErrInvalid, "a splice of %d units at %d is outside a text of %d", count, index, t.Len())
 	}
-	if t.inPair(index) || t.inPair(index+count) {
+	if t.inPair(index) || count > 0 && t.inPair(index+count) {
 		return "", errorf(ErrInvalid, "a splice of %d units at %d would tear a surrogate pair", count, index)
 	}
-	if !utf8.ValidString(s) {
-		return "", errorf(ErrInvalid, "a splice at %d inserts text that is not valid UTF-8", index)
+	if err := checkText(index, s); err != nil {
+		return "", err
 	}
 	var old string
 	if count > 0 {
 		old = t.Slice(index, count)
 	}
-	units := utf16.Encode([]rune(s))
+	var room [32]uint16
+	units := appendUnits(room[:0], s)
 	if t.root != nil && len(units) <= maxChunk && t.root.edit(index, count, units) {
 		return old, nil
 	}
@@ -70,13 +96,21 @@ func (t *Text) Splice(index, count int, s string) (string, error) {
 	return old, nil
 }
 
-// inPair reports whether position i is between the two halves of a surrogate pair.
+func checkText(index int, s string) error {
+	if !utf8.ValidString(s) {
+		return errorf(ErrInvalid, "a splice at %d inserts text that is not valid UTF-8", index)
+	}
+	return nil
+}
+
+// inPair reports whether position i is between the two halves of a surrogate pair. In a valid text, that is where the
+// second half is.
 func (t *Text) inPair(i int) bool {
 	if i <= 0 || i >= t.Len() {
 		return false
 	}
 	low := t.root.at(i)
-	return low >= 0xDC00 && low < 0xE000 && utf16.IsSurrogate(rune(t.root.at(i-1)))
+	return low >= 0xDC00 && low < 0xE000
 }
 
 // build makes a tree of units.

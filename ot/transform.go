@@ -18,26 +18,35 @@ func (r Rules) Transform(s, c Op) (Op, Op, error) {
 	if s.NoOp || c.NoOp || s.Target != c.Target {
 		return s, c, nil
 	}
+	sm, cm := newMoving(&s), newMoving(&c)
+	if err := r.transform(&sm, &cm); err != nil {
+		return s, c, err
+	}
+	return sm.result(), cm.result(), nil
+}
+
+// transform is Transform for discrete operations on one value.
+func (r Rules) transform(s, c *moving) error {
+	if s.NoOp || c.NoOp {
+		return nil
+	}
 	switch {
 	case s.Type <= StringSet && c.Type <= StringSet:
-		s, c = r.transformString(s, c)
-		return s, c, nil
+		r.transformString(s, c)
 	case isArray(s.Type) && isArray(c.Type):
-		s, c = transformArray(s, c)
-		return s, c, nil
+		transformArray(s, c)
 	case isObject(s.Type) && isObject(c.Type):
 		return transformObject(s, c)
 	case isNumber(s.Type) && isNumber(c.Type):
-		s, c = transformNumber(s, c)
-		return s, c, nil
+		transformNumber(s, c)
 	case s.Type == BooleanSet && c.Type == BooleanSet:
-		s, c = firstWins(s, c, s.Bool == c.Bool)
-		return s, c, nil
+		firstWins(s, c, s.Bool == c.Bool)
 	case s.Type == DateSet && c.Type == DateSet:
-		s, c = firstWins(s, c, s.Millis == c.Millis)
-		return s, c, nil
+		firstWins(s, c, s.Millis == c.Millis)
+	default:
+		return errPair(s, c)
 	}
-	return s, c, errPair(s, c)
+	return nil
 }
 
 // transformCompound folds the parts of a compound: each part of s meets c as the parts before it have left it. When
@@ -67,27 +76,19 @@ func isArray(t Type) bool  { return t >= ArrayInsert && t <= ArraySet }
 func isObject(t Type) bool { return t >= ObjectAdd && t <= ObjectSetAll }
 func isNumber(t Type) bool { return t == NumberDelta || t == NumberSet }
 
-// firstWins is the rule for two replacements of everything: what was ordered first stays.
-func firstWins(s, c Op, same bool) (Op, Op) {
-	if same {
-		return s.none(), c.none()
-	}
-	return s, c.none()
-}
-
-func errPair(s, c Op) error {
+func errPair(s, c *moving) error {
 	return errorf(ErrPair, "a %s and a %s of the same value %q cannot be concurrent; the sender of one of them broke the protocol", s.Type, c.Type, s.Target)
 }
 
 // transformNumber: setting wins over adding, whichever came first (spec ot §6.5).
-func transformNumber(s, c Op) (Op, Op) {
+func transformNumber(s, c *moving) {
 	switch {
 	case s.Type == NumberDelta && c.Type == NumberDelta:
-		return s, c
 	case s.Type == NumberDelta:
-		return s.none(), c
+		s.none()
 	case c.Type == NumberDelta:
-		return s, c.none()
+		c.none()
+	default:
+		firstWins(s, c, s.Number == c.Number)
 	}
-	return firstWins(s, c, s.Number == c.Number)
 }

@@ -1,48 +1,43 @@
 package ot
 
 // transformArray transforms operations on one array (spec ot §6.3).
-func transformArray(s, c Op) (Op, Op) {
+func transformArray(s, c *moving) {
 	switch {
 	case s.Type == ArraySet && c.Type == ArraySet:
-		return firstWins(s, c, equalItems(s.Items, c.Items))
+		firstWins(s, c, equalItems(s.Items, c.Items))
 	case s.Type == ArraySet:
-		return s, c.none()
+		c.none()
 	case c.Type == ArraySet:
-		return s.none(), c
+		s.none()
 	case s.Type == ArrayMove && c.Type == ArrayMove:
-		return moveMove(s, c)
+		moveMove(s, c)
 	case s.Type == ArrayMove:
-		c, s = indexMove(c, s)
-		return s, c
+		indexMove(c, s)
 	case c.Type == ArrayMove:
-		return indexMove(s, c)
+		indexMove(s, c)
+	case s.Type == ArrayInsert:
+		arrayInsert(s, c)
+	case s.Type == ArrayRemove:
+		arrayRemove(s, c)
+	default:
+		arrayReplace(s, c)
 	}
-	switch s.Type {
-	case ArrayInsert:
-		return arrayInsert(s, c)
-	case ArrayRemove:
-		return arrayRemove(s, c)
-	}
-	return arrayReplace(s, c)
 }
 
 // arrayInsert: s inserts. At the same place, what was ordered first comes first.
-func arrayInsert(s, c Op) (Op, Op) {
-	if s.Index <= c.Index {
+func arrayInsert(s, c *moving) {
+	switch {
+	case s.Index <= c.Index:
 		c.Index++
-		return s, c
-	}
-	switch c.Type {
-	case ArrayInsert:
+	case c.Type == ArrayInsert:
 		s.Index++
-	case ArrayRemove:
+	case c.Type == ArrayRemove:
 		s.Index--
 	}
-	return s, c
 }
 
 // arrayRemove: s removes. A concurrent replacement of the removed element brings its value back as an insertion.
-func arrayRemove(s, c Op) (Op, Op) {
+func arrayRemove(s, c *moving) {
 	switch {
 	case s.Index < c.Index:
 		c.Index--
@@ -52,16 +47,16 @@ func arrayRemove(s, c Op) (Op, Op) {
 		s.Index--
 	case s.Index > c.Index: // replaced before it
 	case c.Type == ArrayRemove:
-		return s.none(), c.none()
+		s.none()
+		c.none()
 	default:
 		c.Type = ArrayInsert
-		return s.none(), c
+		s.none()
 	}
-	return s, c
 }
 
 // arrayReplace: s replaces. The value that was ordered first stays, unless its element is removed: then it is inserted.
-func arrayReplace(s, c Op) (Op, Op) {
+func arrayReplace(s, c *moving) {
 	switch {
 	case s.Index < c.Index:
 	case c.Type == ArrayInsert:
@@ -71,9 +66,8 @@ func arrayReplace(s, c Op) (Op, Op) {
 	case s.Index > c.Index: // replaced elsewhere
 	case c.Type == ArrayRemove:
 		s.Type = ArrayInsert
-		return s, c.none()
+		c.none()
 	default:
-		return firstWins(s, c, Equal(s.Value, c.Value))
+		firstWins(s, c, Equal(s.Value, c.Value))
 	}
-	return s, c
 }

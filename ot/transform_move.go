@@ -1,37 +1,36 @@
 package ot
 
 // moveRange is the range of positions that move m touches.
-func moveRange(m Op) (low, high int) {
+func (m *moving) moveRange() (low, high int) {
 	return min(m.Index, m.To), max(m.Index, m.To)
 }
 
-// shift moves both ends of m by n.
-func shift(m Op, n int) Op {
+// shift moves both ends of a move by n.
+func (m *moving) shift(n int) {
 	m.Index += n
 	m.To += n
-	return m
 }
 
 // indexMove transforms an insertion, removal or replacement x and a move m of one array. The rules are the same whichever
 // was ordered first.
-func indexMove(x, m Op) (Op, Op) {
-	low, high := moveRange(m)
+func indexMove(x, m *moving) {
+	low, high := m.moveRange()
 	where := placeOf(x.Index, low, high)
 	switch x.Type {
 	case ArrayInsert:
-		return insertMove(x, m, where)
+		insertMove(x, m, where)
 	case ArrayRemove:
-		return removeMove(x, m, where)
+		removeMove(x, m, where)
+	default:
+		x.Index = m.movedIndex(x.Index, where)
 	}
-	x.Index = movedIndex(x.Index, m, where)
-	return x, m
 }
 
-func insertMove(x, m Op, where place) (Op, Op) {
+func insertMove(x, m *moving, where place) {
 	switch {
 	case where == after:
 	case where == before || where == atStart:
-		m = shift(m, 1)
+		m.shift(1)
 	case m.Index < m.To:
 		x.Index--
 		m.To++
@@ -39,29 +38,27 @@ func insertMove(x, m Op, where place) (Op, Op) {
 		x.Index++
 		m.Index++
 	}
-	return x, m
 }
 
 // removeMove: removing the element that is moved, x follows it, and nothing is left to move.
-func removeMove(x, m Op, where place) (Op, Op) {
+func removeMove(x, m *moving, where place) {
 	removed := x.Index
-	x.Index = movedIndex(x.Index, m, where)
+	x.Index = m.movedIndex(x.Index, where)
 	switch {
 	case where == after:
 	case where == before:
-		m = shift(m, -1)
+		m.shift(-1)
 	case removed == m.Index:
-		m = m.none()
+		m.none()
 	case m.Index < m.To:
 		m.To--
 	default:
 		m.Index--
 	}
-	return x, m
 }
 
 // movedIndex is where move m takes the element at i.
-func movedIndex(i int, m Op, where place) int {
+func (m *moving) movedIndex(i int, where place) int {
 	switch {
 	case where == before || where == after:
 		return i
@@ -74,41 +71,48 @@ func movedIndex(i int, m Op, where place) int {
 }
 
 // moveMove transforms two moves of one array. When both move the same element, the destination ordered first wins.
-func moveMove(s, c Op) (Op, Op) {
+func moveMove(s, c *moving) {
 	sIdentity, cIdentity := s.Index == s.To, c.Index == c.To
 	switch {
 	case sIdentity && cIdentity:
-		return s, c
+		return
 	case cIdentity:
-		return s, moveIdentity(c, s)
+		moveIdentity(c, s)
+		return
 	case sIdentity:
-		return moveIdentity(s, c), c
+		moveIdentity(s, c)
+		return
 	}
-	sMin, sMax := moveRange(s)
-	cMin, cMax := moveRange(c)
+	sMin, sMax := s.moveRange()
+	cMin, cMax := c.moveRange()
 	rel := relate(sMin, sMax, cMin, cMax)
 	switch {
 	case rel == precedes || rel == precededBy:
-		return s, c
 	case s.Index < s.To && c.Index < c.To:
-		return forwardForward(s, c, rel)
+		forwardForward(s, c, rel)
 	case s.Index < s.To:
-		return forwardBackward(s, c, rel)
+		forwardBackward(s, c, rel)
 	case c.Index < c.To:
-		return backwardForward(s, c, rel)
+		backwardForward(s, c, rel)
+	default:
+		backwardBackward(s, c, rel)
 	}
-	return backwardBackward(s, c, rel)
 }
 
 // moveIdentity follows the element that the identity move k leaves where it is.
-func moveIdentity(k, m Op) Op {
-	low, high := moveRange(m)
-	k.Index = movedIndex(k.Index, m, placeOf(k.Index, low, high))
+func moveIdentity(k, m *moving) {
+	low, high := m.moveRange()
+	k.Index = m.movedIndex(k.Index, placeOf(k.Index, low, high))
 	k.To = k.Index
-	return k
 }
 
-func forwardForward(s, c Op, rel relation) (Op, Op) {
+// takeOver: both move the same element; s takes it from where c has moved it.
+func takeOver(s, c *moving) {
+	s.Index = c.To
+	c.none()
+}
+
+func forwardForward(s, c *moving, rel relation) {
 	switch rel {
 	case meets, overlaps:
 		s.To--
@@ -117,42 +121,38 @@ func forwardForward(s, c Op, rel relation) (Op, Op) {
 		s.Index--
 		c.To--
 	case starts, startedBy:
-		s.Index = c.To
-		c = c.none()
+		takeOver(s, c)
 	case contains, finishedBy:
-		c = shift(c, -1)
+		c.shift(-1)
 	case containedBy:
-		s = shift(s, -1)
+		s.shift(-1)
 	case equalTo:
-		return s.none(), c.none()
+		s.none()
+		c.none()
 	}
-	return s, c
 }
 
-func forwardBackward(s, c Op, rel relation) (Op, Op) {
+func forwardBackward(s, c *moving, rel relation) {
 	switch rel {
 	case meets, overlaps:
 		s.To++
 		c.To--
 	case metBy:
-		s.Index = c.To
-		c = c.none()
+		takeOver(s, c)
 	case overlappedBy, startedBy, finishes, equalTo:
 		s.Index++
 		c.Index--
 	case starts, containedBy:
-		s = shift(s, 1)
+		s.shift(1)
 	case contains, finishedBy:
-		c = shift(c, -1)
+		c.shift(-1)
 	}
-	return s, c
 }
 
-func backwardForward(s, c Op, rel relation) (Op, Op) {
+func backwardForward(s, c *moving, rel relation) {
 	switch rel {
 	case meets:
-		s.Index = c.To
-		c = c.none()
+		takeOver(s, c)
 	case metBy, overlappedBy:
 		s.To--
 		c.To++
@@ -160,14 +160,13 @@ func backwardForward(s, c Op, rel relation) (Op, Op) {
 		s.Index--
 		c.Index++
 	case startedBy, contains:
-		c = shift(c, 1)
+		c.shift(1)
 	case containedBy, finishes:
-		s = shift(s, -1)
+		s.shift(-1)
 	}
-	return s, c
 }
 
-func backwardBackward(s, c Op, rel relation) (Op, Op) {
+func backwardBackward(s, c *moving, rel relation) {
 	switch rel {
 	case meets, overlaps:
 		s.Index++
@@ -176,14 +175,13 @@ func backwardBackward(s, c Op, rel relation) (Op, Op) {
 		s.To++
 		c.Index++
 	case starts, containedBy:
-		s = shift(s, 1)
+		s.shift(1)
 	case startedBy, contains:
-		c = shift(c, 1)
+		c.shift(1)
 	case finishes, finishedBy:
-		s.Index = c.To
-		c = c.none()
+		takeOver(s, c)
 	case equalTo:
-		return s.none(), c.none()
+		s.none()
+		c.none()
 	}
-	return s, c
 }

@@ -1,156 +1,188 @@
 package ot
 
+import (
+	"math"
+	"unicode/utf8"
+)
+
 // Tree is the content of a model: an object at the root, every value found by its id. Operations are applied to it as a
-// whole or not at all, and each gives back what undoes it.
+// whole or not at all.
 type Tree struct {
-	root  *node
-	nodes map[string]*node
+	root  *Node
+	nodes map[string]*Node
 }
 
-// node is one live value of a tree.
-type node struct {
-	id      string
-	kind    Kind
-	bool    bool
-	number  float64
-	millis  int64
-	text    *Text
-	items   []*node
-	members map[string]*node
-}
-
-// NewTree makes a tree of root. It returns an error of reason ErrInvalid if root is not an object, or ids are empty or
-// used twice.
+// NewTree makes a tree of root. It returns an error of reason ErrInvalid if root is not an object, or a value in it cannot
+// be part of a model.
 func NewTree(root *Value) (*Tree, error) {
 	if root == nil || root.Kind != Object {
 		return nil, errorf(ErrInvalid, "the root of a model must be an object")
 	}
-	t := &Tree{nodes: map[string]*node{}}
-	if err := t.checkNew(root, map[string]bool{}, 0); err != nil {
+	t := &Tree{nodes: make(map[string]*Node, countValues(root, 0))}
+	n, err := t.attach(root, nil, "", 0)
+	t.root = n
+	if err != nil {
 		return nil, err
 	}
-	t.root = t.attach(root)
 	return t, nil
 }
 
-// Value is the whole content.
-func (t *Tree) Value() *Value { return t.root.value() }
-
-// Get is the value with the given id, or nil.
-func (t *Tree) Get(id string) *Value {
-	if n := t.nodes[id]; n != nil {
-		return n.value()
+// countValues is how many values there are in v, as far down as a tree goes.
+func countValues(v *Value, depth int) int {
+	if v == nil || depth > maxDepth {
+		return 0
 	}
-	return nil
+	n := 1
+	for _, item := range v.Items {
+		n += countValues(item, depth+1)
+	}
+	for _, m := range v.Members {
+		n += countValues(m.Value, depth+1)
+	}
+	return n
 }
+
+// Root is the object at the root.
+func (t *Tree) Root() *Node { return t.root }
+
+// Node is the value with the given id, or nil.
+func (t *Tree) Node(id string) *Node { return t.nodes[id] }
 
 // Has reports whether there is a value with the given id.
 func (t *Tree) Has(id string) bool { return t.nodes[id] != nil }
 
+// Len is the number of values.
+func (t *Tree) Len() int { return len(t.nodes) }
+
+// Value is a copy of the whole content.
+func (t *Tree) Value() *Value { return t.root.Value() }
+
+// Get is a copy of the value with the given id, or nil.
+func (t *Tree) Get(id string) *Value {
+	if n := t.nodes[id]; n != nil {
+		return n.Value()
+	}
+	return nil
+}
+
 // maxDepth bounds how deep values may nest, so that hostile input cannot exhaust the stack.
 const maxDepth = 1000
 
-// checkNew checks a value that is to be attached: its ids must be new, to the tree and among themselves.
-func (t *Tree) checkNew(v *Value, seen map[string]bool, depth int) error {
+// depth is how many values are above what is inside of n.
+func (n *Node) depth() int {
+	d := 0
+	for ; n != nil; n = n.parent {
+		d++
+	}
+	return d
+}
+
+// attach makes v and all in it live, below parent. With an error of reason ErrInvalid, the tree is as before.
+func (t *Tree) attach(v *Value, parent *Node, key string, depth int) (*Node, error) {
+	if err := t.checkNew(v, depth); err != nil {
+		return nil, err
+	}
+	n := &Node{id: v.ID, kind: v.Kind, parent: parent, key: key, str: v.Text}
+	t.nodes[v.ID] = n
+	err := error(nil)
+	switch v.Kind {
+	case Number:
+		n.bits = math.Float64bits(v.Number)
+	case Date:
+		n.bits = uint64(v.Millis)
+	case Boolean:
+		if v.Bool {
+			n.bits = 1
+		}
+	case Array:
+		n.list, err = t.attachItems(v.Items, n, depth+1)
+	case Object:
+		n.list, err = t.attachMembers(v.Members, n, depth+1)
+	}
+	if err != nil {
+		delete(t.nodes, v.ID)
+		return nil, err
+	}
+	return n, nil
+}
+
+func (t *Tree) attachItems(items []*Value, parent *Node, depth int) (*list, error) {
+	nodes := make([]*Node, 0, len(items))
+	for _, item := range items {
+		n, err := t.attach(item, parent, "", depth)
+		if err != nil {
+			t.detachAll(nodes)
+			return nil, err
+		}
+		nodes = append(nodes, n)
+	}
+	return newList(nodes), nil
+}
+
+func (t *Tree) attachMembers(members []Member, parent *Node, depth int) (*list, error) {
+	nodes := make([]*Node, 0, len(members))
+	for i, m := range members {
+		n, err := t.attachMember(m, parent, depth)
+		if err == nil && i > 0 && members[i-1].Key >= m.Key {
+			t.detach(n)
+			err = errorf(ErrInvalid, "the keys of the object %q are not sorted, or %q is there twice", parent.id, m.Key)
+		}
+		if err != nil {
+			t.detachAll(nodes)
+			return nil, err
+		}
+		nodes = append(nodes, n)
+	}
+	return newList(nodes), nil
+}
+
+func (t *Tree) attachMember(m Member, parent *Node, depth int) (*Node, error) {
+	if !utf8.ValidString(m.Key) {
+		return nil, errorf(ErrInvalid, "the key %q in the object %q is not valid UTF-8", m.Key, parent.id)
+	}
+	return t.attach(m.Value, parent, m.Key, depth)
+}
+
+// checkNew checks a value that is to be attached, without what is inside. Its id must be new.
+func (t *Tree) checkNew(v *Value, depth int) error {
 	switch {
 	case v == nil:
 		return errorf(ErrInvalid, "a value is missing")
 	case v.ID == "":
 		return errorf(ErrInvalid, "a %s has no id", v.Kind)
-	case seen[v.ID] || t.nodes[v.ID] != nil:
+	case t.nodes[v.ID] != nil:
 		return errorf(ErrInvalid, "the id %q is used twice; ids are unique in a model", v.ID)
 	case depth > maxDepth:
 		return errorf(ErrInvalid, "values are nested deeper than %d", maxDepth)
 	case v.Kind < Null || v.Kind > Object:
 		return errorf(ErrInvalid, "the value %q is of no known kind", v.ID)
-	}
-	seen[v.ID] = true
-	for _, item := range v.Items {
-		if err := t.checkNew(item, seen, depth+1); err != nil {
-			return err
-		}
-	}
-	for i, m := range v.Members {
-		if i > 0 && v.Members[i-1].Key >= m.Key {
-			return errorf(ErrInvalid, "the keys of the object %q are not sorted, or %q is there twice", v.ID, m.Key)
-		}
-		if err := t.checkNew(m.Value, seen, depth+1); err != nil {
-			return err
-		}
+	case v.Kind == Number && !isFinite(v.Number):
+		return errorf(ErrInvalid, "the number %q is not a finite one", v.ID)
+	case v.Kind == String && !utf8.ValidString(v.Text):
+		return errorf(ErrInvalid, "the string %q is not valid UTF-8", v.ID)
 	}
 	return nil
 }
 
-// attach makes v and all in it live.
-func (t *Tree) attach(v *Value) *node {
-	n := &node{id: v.ID, kind: v.Kind, bool: v.Bool, number: v.Number, millis: v.Millis}
-	switch v.Kind {
-	case String:
-		n.text = NewText(v.Text)
-	case Array:
-		n.items = t.attachAll(v.Items)
-	case Object:
-		n.members = t.attachMembers(v.Members)
-	}
-	t.nodes[v.ID] = n
-	return n
-}
+func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
-func (t *Tree) attachAll(items []*Value) []*node {
-	out := make([]*node, len(items))
-	for i, item := range items {
-		out[i] = t.attach(item)
-	}
-	return out
-}
-
-func (t *Tree) attachMembers(members []Member) map[string]*node {
-	out := make(map[string]*node, len(members))
-	for _, m := range members {
-		out[m.Key] = t.attach(m.Value)
-	}
-	return out
-}
-
-// detach forgets n and all in it, and returns what it was.
-func (t *Tree) detach(n *node) *Value {
-	v := n.value()
+// detach takes the value n, which its parent does not hold any more, out of the tree with all that is inside.
+func (t *Tree) detach(n *Node) {
 	t.forget(n)
-	return v
+	n.parent, n.segment = nil, nil
 }
 
-func (t *Tree) forget(n *node) {
+func (t *Tree) detachAll(nodes []*Node) {
+	for _, n := range nodes {
+		t.detach(n)
+	}
+}
+
+func (t *Tree) forget(n *Node) {
+	n.gone = true
 	delete(t.nodes, n.id)
-	for _, item := range n.items {
-		t.forget(item)
-	}
-	for _, member := range n.members {
-		t.forget(member)
-	}
-}
-
-// value is n as it is now.
-func (n *node) value() *Value {
-	v := &Value{ID: n.id, Kind: n.kind, Bool: n.bool, Number: n.number, Millis: n.millis}
-	switch n.kind {
-	case String:
-		v.Text = n.text.String()
-	case Array:
-		v.Items = make([]*Value, len(n.items))
-		for i, item := range n.items {
-			v.Items[i] = item.value()
-		}
-	case Object:
-		v.Members = n.memberValues()
-	}
-	return v
-}
-
-func (n *node) memberValues() []Member {
-	out := make([]Member, 0, len(n.members))
-	for key, member := range n.members {
-		out = append(out, Member{key, member.value()})
-	}
-	SortMembers(out)
-	return out
+	n.Each(func(_ int, child *Node) bool {
+		t.forget(child)
+		return true
+	})
 }

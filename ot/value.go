@@ -1,7 +1,5 @@
 package ot
 
-import "sort"
-
 // Kind is the type of a value.
 type Kind uint8
 
@@ -19,8 +17,13 @@ const (
 
 // String is the kind's name in the protocol's JSON form, as "object".
 func (k Kind) String() string {
-	return [...]string{"undefined", "null", "boolean", "number", "string", "date", "array", "object"}[k]
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return "unknown"
 }
+
+var kindNames = [...]string{"undefined", "null", "boolean", "number", "string", "date", "array", "object"}
 
 // Value is a piece of content with its ids, as operations carry it and snapshots hold it. It is not changed once made.
 // Only the fields of its Kind are set.
@@ -41,9 +44,33 @@ type Member struct {
 	Value *Value
 }
 
-// SortMembers sorts members by key, as Value.Members has to be.
+// SortMembers sorts members by key, as Value.Members has to be. Members of one key keep their order.
 func SortMembers(members []Member) {
-	sort.Slice(members, func(i, j int) bool { return members[i].Key < members[j].Key })
+	for i := 1; i < len(members); i++ {
+		if members[i-1].Key > members[i].Key {
+			mergeSort(members, make([]Member, len(members)))
+			return
+		}
+	}
+}
+
+// mergeSort sorts with room for as many members: package sort would cost more of a wasm file than these lines.
+func mergeSort(members, room []Member) {
+	if len(members) < 2 {
+		return
+	}
+	half := len(members) / 2
+	mergeSort(members[:half], room)
+	mergeSort(members[half:], room)
+	left := room[:copy(room, members[:half])]
+	right, out := members[half:], members[:0]
+	for len(left) > 0 {
+		if len(right) > 0 && right[0].Key < left[0].Key {
+			out, right = append(out, right[0]), right[1:]
+		} else {
+			out, left = append(out, left[0]), left[1:]
+		}
+	}
 }
 
 // Member returns the value of key, or nil.
@@ -57,7 +84,15 @@ func (v *Value) Member(key string) *Value {
 
 // findMember is the position of key in members, or where it belongs.
 func findMember(members []Member, key string) int {
-	return sort.Search(len(members), func(i int) bool { return members[i].Key >= key })
+	low, high := 0, len(members)
+	for low < high {
+		if middle := (low + high) / 2; members[middle].Key < key {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low
 }
 
 // Equal reports whether a and b are the same content with the same ids. Dates and numbers compare by value.
