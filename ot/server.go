@@ -58,6 +58,23 @@ func (s *Server) Seen(session string, version int64) error {
 	return nil
 }
 
+// Missed is what others have committed since context, as it applies after what the session itself has submitted: what a
+// reference made at context is to be transformed over. It tells that the session has reached context, as Seen does.
+func (s *Server) Missed(session string, context int64) ([]Op, error) {
+	b, err := s.branchAt(session, context)
+	if err != nil {
+		return nil, err
+	}
+	b.path = b.upTo(s, session, context)
+	b.context, b.known = context, s.version
+	ops := make([]Op, len(b.path))
+	for i, o := range b.path {
+		ops[i] = o.op
+	}
+	s.prune()
+	return ops, nil
+}
+
 // Submit orders an operation that session made at the given context version, and returns it as it is to be applied to the
 // model at Version. Call Commit once that is done. It returns ErrVersion or ErrPair for a sender that broke the protocol.
 func (s *Server) Submit(session string, context int64, op Op) (Op, error) {
