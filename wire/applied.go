@@ -3,7 +3,8 @@ package wire
 import "github.com/holdfast-sdk/holdfast/ot"
 
 // Applied is an operation of a model's history with the one that undoes it: an AppliedOperationData, which has the old values
-// beside the new ones. The parts of a compound's inverse come in reverse order, as ot.Tree.Apply gives them.
+// beside the new ones. The parts of a compound's inverse come in reverse order, as ot.Tree.Apply gives them. A splice marked
+// NoOp loses its Count, which has no place there.
 type Applied struct{ Op, Inverse ot.Op }
 
 // appliedLayouts is layouts for the messages in AppliedDiscreteOperationData. A capital stands for what the small letter does,
@@ -172,10 +173,10 @@ func (a *appliedBody) fields(c *codec) {
 		op.NoOp = noOp
 	}
 	for i, letter := range []byte(appliedLayouts[op.Type]) {
-		if letter < 'a' {
-			c.parameter(int32(3+i), letter+'a'-'A', inverse)
-		} else {
+		if letter >= 'a' {
 			c.parameter(int32(3+i), letter, op)
+		} else if c.decoding || !noOp {
+			c.parameter(int32(3+i), letter+'a'-'A', inverse)
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (c *codec) put(n int32, m filter) {
 // open begins a field of bytes that are about to be appended, and returns where its length goes.
 func (c *codec) open(n int32) int {
 	c.header(n, wireBytes)
-	c.b = append(c.b, 0)
+	c.byte(0)
 	return len(c.b)
 }
 
@@ -98,7 +98,7 @@ func (c *codec) open(n int32) int {
 func (c *codec) close(at int) {
 	n := len(c.b) - at
 	for rest := n >> 7; rest > 0; rest >>= 7 {
-		c.b = append(c.b, 0)
+		c.byte(0)
 	}
 	copy(c.b[len(c.b)-n:], c.b[at:at+n])
 	at--
@@ -116,9 +116,13 @@ func (c *codec) header(n int32, wireType uint64) {
 
 func (c *codec) varint(v uint64) {
 	for ; v >= 0x80; v >>= 7 {
-		c.b = append(c.b, byte(v)|0x80)
+		c.byte(byte(v) | 0x80)
 	}
-	c.b = append(c.b, byte(v))
+	c.byte(byte(v))
+}
+
+func (c *codec) byte(b byte) {
+	c.b = append(c.b, b)
 }
 
 // next reads the next field's header and value; c.field is 0 if there is none.

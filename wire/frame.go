@@ -13,10 +13,11 @@ const (
 // Body is the number of a frame's body in the envelope; see the constants named after the bodies.
 type Body int32
 
-// BodyMessage is a message that can be the body of a frame.
+// BodyMessage is a message of this package that can be the body of a frame. (Append is not part of it, so that a program does not
+// link the one of each message.)
 type BodyMessage interface {
-	Append(b []byte) []byte
 	Body() Body
+	filter
 }
 
 // Frame is an envelope (ConvergenceMessage) with its body still encoded.
@@ -59,9 +60,7 @@ func AppendFrame(b []byte, kind Kind, id int32, m BodyMessage) []byte {
 	if kind == Request || kind == Response {
 		c.put(int32(kind), (*wrappedInt32)(&id))
 	}
-	at := c.open(int32(m.Body()))
-	c.b = m.Append(c.b)
-	c.close(at)
+	c.put(int32(m.Body()), m)
 	return c.b
 }
 

@@ -23,7 +23,7 @@ func (c *codec) bools(n int32, p *[]bool) {
 			if v {
 				b = 1
 			}
-			c.b = append(c.b, b)
+			c.byte(b)
 		}
 		c.close(at)
 	}

@@ -8,12 +8,20 @@ type pointer[T any] interface {
 
 // message is a field of type T: nil if it is absent.
 func message[T any, P pointer[T]](c *codec, n int32, p **T) {
-	if *p != nil && !c.decoding {
-		c.put(n, P(*p))
-	}
-	for c.at(n, wireBytes) {
+	if c.at(n, wireBytes) {
 		*p = new(T)
-		c.enter(P(*p))
+	}
+	if *p != nil {
+		c.message(n, P(*p))
+	}
+}
+
+// message is the part of the function message that is the same for all types.
+func (c *codec) message(n int32, m filter) {
+	if !c.decoding {
+		c.put(n, m)
+	} else if c.at(n, wireBytes) {
+		c.enter(m)
 	}
 }
 

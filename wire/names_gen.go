@@ -2,8 +2,9 @@
 
 package wire
 
-// String is the body's name in the protocol, as "operationAck", or its number if it is unknown.
-func (b Body) String() string {
+// Name is the body's name in the protocol, as "operationAck", or its number if it is unknown. (Were it named String, each
+// program that has a Body would link it.)
+func (b Body) Name() string {
 	switch b {
 	case BodyOk:
 		return "ok"

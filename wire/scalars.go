@@ -34,7 +34,7 @@ func (c *codec) int64(n int32, p *int64) {
 func (c *codec) bool(n int32, p *bool) {
 	if *p && !c.decoding {
 		c.header(n, wireVarint)
-		c.b = append(c.b, 1)
+		c.byte(1)
 	}
 	for c.at(n, wireVarint) {
 		*p = c.number != 0
@@ -46,7 +46,7 @@ func (c *codec) double(n int32, p *float64) {
 	if bits := math.Float64bits(*p); bits != 0 && !c.decoding {
 		c.header(n, wireFixed64)
 		for i := 0; i < 64; i += 8 {
-			c.b = append(c.b, byte(bits>>i))
+			c.byte(byte(bits >> i))
 		}
 	}
 	for c.at(n, wireFixed64) {
@@ -88,10 +88,13 @@ func (c *codec) bytes(n int32, p *[]byte) {
 	if len(*p) > 0 && !c.decoding {
 		c.header(n, wireBytes)
 		c.varint(uint64(len(*p)))
-		c.b = append(c.b, *p...)
+		for _, b := range *p {
+			c.byte(b)
+		}
 	}
 	for c.at(n, wireBytes) {
-		*p = append([]byte(nil), c.b[c.start:c.pos]...)
+		*p = make([]byte, c.pos-c.start)
+		copy(*p, c.b[c.start:])
 		c.next()
 	}
 }
@@ -104,7 +107,7 @@ func (c *codec) oneofBool(n int32, p **bool) {
 		if **p {
 			v = 1
 		}
-		c.b = append(c.b, v)
+		c.byte(v)
 	}
 	for c.at(n, wireVarint) {
 		v := c.number != 0

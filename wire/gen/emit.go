@@ -118,8 +118,8 @@ func emitBodies(p *protocol) string {
 
 func emitNames(p *protocol) string {
 	var s strings.Builder
-	s.WriteString("package wire\n\n// String is the body's name in the protocol, as \"operationAck\", or its number if it is unknown.\n")
-	s.WriteString("func (b Body) String() string {\nswitch b {\n")
+	s.WriteString("package wire\n\n// Name is the body's name in the protocol, as \"operationAck\", or its number if it is unknown. (Were it named String, each\n// program that has a Body would link it.)\n")
+	s.WriteString("func (b Body) Name() string {\nswitch b {\n")
 	for _, b := range p.bodies {
 		fmt.Fprintf(&s, "case Body%s:\nreturn %q\n", goName(b.name), b.name)
 	}
