@@ -94,7 +94,7 @@ func (t *Tree) do(c *Change) error {
 // targetKind is the kind of value that operations of type ty are for.
 func targetKind(ty Type) Kind {
 	switch {
-	case ty == StringSplice || ty == StringSet:
+	case isString(ty):
 		return String
 	case isArray(ty):
 		return Array

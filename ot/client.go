@@ -10,43 +10,63 @@ type Submission struct {
 // Client is the concurrency control of one open model on the side that edits (spec ot §4). It transforms what arrives over
 // what is still on its way. The zero Client is not usable; see NewClient.
 type Client struct {
-	rules    Rules
 	version  int64 // context version: the last one of the server that has been applied
 	sequence int32
-	inflight []Submission
-	batch    []Op
+	rebased  int64 // what is in flight applies at least to this version
+	tail     tail  // in flight, and in its lanes the batch, too
+	batch    []*step
 	batching bool
 }
 
 // NewClient makes the control of a model that was opened at version (1 for a new model), for a peer with the given rules.
 func NewClient(version int64, rules Rules) *Client {
-	return &Client{version: version, rules: rules}
+	return &Client{version: version, tail: tail{rules: rules}}
 }
 
 // Version is the context version: the last one of the server that has been applied here.
 func (c *Client) Version() int64 { return c.version }
 
 // Committed reports whether the server has acknowledged everything, and no batch is open with changes in it.
-func (c *Client) Committed() bool { return len(c.inflight) == 0 && len(c.batch) == 0 }
+func (c *Client) Committed() bool { return c.InflightLen() == 0 && len(c.batch) == 0 }
 
-// Inflight is what was submitted and not acknowledged yet, rebased on the current version, in order. After a reconnect
-// it is submitted again as it stands here.
-func (c *Client) Inflight() []Submission { return append([]Submission(nil), c.inflight...) }
+// InflightLen is the number of submissions that are not acknowledged.
+func (c *Client) InflightLen() int { return len(c.tail.entries) }
 
-// Local takes an operation that has been applied here. It returns the submission to send now, or nil inside a batch.
-func (c *Client) Local(op Op) *Submission {
-	if c.batching {
-		c.batch = append(c.batch, op)
-		return nil
+// Inflight is what was submitted and not acknowledged yet, rebased on the current version, in order. It costs as much as
+// it is long.
+func (c *Client) Inflight() []Submission {
+	out := make([]Submission, c.InflightLen())
+	for i := range out {
+		out[i] = c.InflightAt(i)
 	}
-	return c.submit(op)
+	return out
 }
 
-func (c *Client) submit(op Op) *Submission {
+// InflightAt is one submission of Inflight, 0 to InflightLen-1.
+func (c *Client) InflightAt(i int) Submission {
+	e := &c.tail.entries[i]
+	return Submission{Sequence: e.sequence, Context: max(e.version, c.rebased), Op: e.op()}
+}
+
+// Local takes an operation that has been applied here; the client keeps its contents, which must not change. It returns the
+// submission to send now; inside a batch there is none, and ok is false.
+func (c *Client) Local(op Op) (s Submission, ok bool) {
+	if c.batching {
+		for _, part := range parts(op) {
+			c.batch = append(c.batch, c.tail.add(&part))
+		}
+		return Submission{}, false
+	}
 	c.sequence++
-	s := Submission{Sequence: c.sequence, Context: c.version, Op: op}
-	c.inflight = append(c.inflight, s)
-	return &s
+	c.tail.push(c.version, c.sequence, &op)
+	return Submission{Sequence: c.sequence, Context: c.version, Op: op}, true
+}
+
+func parts(op Op) []Op {
+	if op.Type == Compound {
+		return op.Ops
+	}
+	return []Op{op}
 }
 
 // StartBatch begins to collect operations into one change. It returns ErrBatch if a batch is open already.
@@ -58,15 +78,23 @@ func (c *Client) StartBatch() error {
 	return nil
 }
 
+// Batching reports whether a batch is open.
+func (c *Client) Batching() bool { return c.batching }
+
+// BatchLen is the number of operations in the open batch.
+func (c *Client) BatchLen() int { return len(c.batch) }
+
 // CompleteBatch ends the batch and returns the compound to send now. It returns ErrBatch if no batch is open or nothing was
 // changed in it; the batch stays as it is then.
-func (c *Client) CompleteBatch() (*Submission, error) {
+func (c *Client) CompleteBatch() (Submission, error) {
 	if !c.batching || len(c.batch) == 0 {
-		return nil, errorf(ErrBatch, "there is no batch with changes to complete")
+		return Submission{}, errorf(ErrBatch, "there is no batch with changes to complete")
 	}
-	ops := c.batch
+	c.sequence++
+	e := entry{version: c.version, sequence: c.sequence, parts: c.batch}
+	c.tail.entries = append(c.tail.entries, e)
 	c.batch, c.batching = nil, false
-	return c.submit(Op{Type: Compound, Ops: ops}), nil
+	return Submission{Sequence: c.sequence, Context: c.version, Op: e.op()}, nil
 }
 
 // CancelBatch ends a batch in which nothing was changed. It returns ErrBatch for any other.
@@ -81,36 +109,35 @@ func (c *Client) CancelBatch() error {
 // Acknowledge retires the submission that the server has ordered at the given context version. It returns ErrVersion,
 // and changes nothing, for any but the oldest one or another version than the current.
 func (c *Client) Acknowledge(sequence int32, version int64) error {
-	if len(c.inflight) == 0 || c.inflight[0].Sequence != sequence || version != c.version {
+	if c.InflightLen() == 0 || c.tail.entries[0].sequence != sequence || version != c.version {
 		return errorf(ErrVersion, "an acknowledgement of submission %d at version %d does not fit: %d are on their way, at version %d",
-			sequence, version, len(c.inflight), c.version)
+			sequence, version, c.InflightLen(), c.version)
 	}
-	c.inflight = c.inflight[1:]
+	c.tail.pop()
 	c.version++
 	return nil
 }
 
 // Remote takes an operation of somebody else and returns it as it is to be applied here. It returns ErrVersion if it is
-// not the next one, ErrPair if a sender broke the protocol; nothing is changed then.
+// not the next one, ErrPair or ErrInvalid if a sender broke the protocol; nothing is changed then.
 func (c *Client) Remote(op Op, context int64) (Op, error) {
 	if context != c.version {
 		return Op{}, errorf(ErrVersion, "an operation of version %d arrived at version %d; the ones between are missing", context, c.version)
 	}
-	inflight := make([]Submission, len(c.inflight))
-	batch := make([]Op, len(c.batch))
-	var err error
-	for i, s := range c.inflight {
-		inflight[i] = Submission{Sequence: s.Sequence, Context: context + 1}
-		if op, inflight[i].Op, err = c.rules.Transform(op, s.Op); err != nil {
-			return Op{}, err
-		}
+	if err := c.tail.check(op); err != nil {
+		return Op{}, err
 	}
-	for i, pending := range c.batch {
-		if op, batch[i], err = c.rules.Transform(op, pending); err != nil {
-			return Op{}, err
-		}
+	op, err := c.tail.cross(op)
+	if err != nil {
+		return Op{}, err
 	}
-	c.inflight, c.batch = inflight, batch
 	c.version++
+	c.rebased = c.version
 	return op, nil
+}
+
+// RemoteReference is where reference values of another session, which hold for the current version, are in the value called
+// target with the own changes under way.
+func (c *Client) RemoteReference(target string, v RefValues) RefValues {
+	return c.tail.reference(target, v)
 }

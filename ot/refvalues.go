@@ -37,3 +37,26 @@ type RefValues struct {
 
 // Len is the number of places.
 func (v RefValues) Len() int { return len(v.Indexes) + len(v.Ranges) + len(v.Names) }
+
+// Equal reports whether v and w are the same places.
+func (v RefValues) Equal(w RefValues) bool {
+	if v.Kind != w.Kind || len(v.Indexes) != len(w.Indexes) || len(v.Ranges) != len(w.Ranges) || len(v.Names) != len(w.Names) {
+		return false
+	}
+	for i := range v.Indexes {
+		if v.Indexes[i] != w.Indexes[i] {
+			return false
+		}
+	}
+	for i := range v.Ranges {
+		if v.Ranges[i] != w.Ranges[i] {
+			return false
+		}
+	}
+	for i := range v.Names {
+		if v.Names[i] != w.Names[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -3,40 +3,81 @@ package ot
 // Server is the concurrency control of one model on the side that orders operations (spec ot §5). It rebases each
 // submission over what others have committed since the version its sender had seen. Sessions submit several operations at
 // one version without waiting, so each has a branch: the operations of others as they apply after its own.
+//
+// A session that Submit, Seen or Reference returns an error for has broken the protocol and must Leave.
 type Server struct {
 	version  int64
-	history  []ordered // since the lowest version a session may still submit at
+	history  []*Ordered // since the lowest version a session may still submit at, or a little longer
 	sessions map[string]*branch
+	pruneAt  int // length of history at which it is worth looking for what nobody needs
 }
 
-type ordered struct {
-	version int64 // context version: the operation leads from it to the next
-	session string
-	op      Op
+// Ordered is an operation in the history of a model.
+type Ordered struct {
+	Version int64 // context version: it leads from this version to the next
+	Session string
+	Op      Op
 }
 
 // branch is what a session has not seen yet when it submits at context.
 type branch struct {
 	context int64
-	known   int64 // history up to here is in path
-	path    []ordered
+	known   int64 // history up to here is in the tail, but for the session's own
+	resync  bool
+	tail    tail
 }
+
+// pruneMin is how much history is kept at least before looking for what nobody needs.
+const pruneMin = 64
 
 // NewServer makes the control of a model at version (1 for a new model).
 func NewServer(version int64) *Server {
-	return &Server{version: version, sessions: map[string]*branch{}}
+	return &Server{version: version, sessions: map[string]*branch{}, pruneAt: pruneMin}
 }
 
 // Version is the version of the model: the context version of the next operation.
 func (s *Server) Version() int64 { return s.version }
 
+// Oldest is the lowest version that the history reaches back to.
+func (s *Server) Oldest() int64 { return s.version - int64(len(s.history)) }
+
+// Extend adds older history, read from the log, in front of what is at hand, so that a session can join there. It returns
+// ErrVersion if past does not end where that begins, or has gaps.
+func (s *Server) Extend(past []Ordered) error {
+	next := s.Oldest()
+	for i := len(past) - 1; i >= 0; i-- {
+		next--
+		if past[i].Version != next {
+			return errorf(ErrVersion, "history has version %d where %d should be", past[i].Version, next)
+		}
+	}
+	history := make([]*Ordered, 0, len(past)+len(s.history))
+	for i := range past {
+		o := past[i]
+		history = append(history, &o)
+	}
+	s.history = append(history, s.history...)
+	s.pruneAt = max(s.pruneAt, 2*len(s.history))
+	return nil
+}
+
 // Join lets a session submit operations from version on, which must not be older than what the history still holds.
 // It returns ErrVersion otherwise.
 func (s *Server) Join(session string, version int64) error {
-	if version > s.version || version < s.oldest() {
-		return errorf(ErrVersion, "session %q joins at version %d, but only %d to %d are at hand", session, version, s.oldest(), s.version)
+	if version > s.version || version < s.Oldest() {
+		return errorf(ErrVersion, "session %q joins at version %d, but only %d to %d are at hand", session, version, s.Oldest(), s.version)
 	}
-	s.sessions[session] = &branch{context: version, known: version}
+	s.sessions[session] = &branch{context: version, known: version, tail: tail{first: true}}
+	return nil
+}
+
+// Resync is Join for a session that comes back with operations it made before: version is the one it has been brought to.
+// It may submit them at lower versions, as a client only rebases over what others did: all between is its own.
+func (s *Server) Resync(session string, version int64) error {
+	if err := s.Join(session, version); err != nil {
+		return err
+	}
+	s.sessions[session].resync = true
 	return nil
 }
 
@@ -58,45 +99,47 @@ func (s *Server) Seen(session string, version int64) error {
 	return nil
 }
 
-// Missed is what others have committed since context, as it applies after what the session itself has submitted: what a
-// reference made at context is to be transformed over. It tells that the session has reached context, as Seen does.
-func (s *Server) Missed(session string, context int64) ([]Op, error) {
-	b, err := s.branchAt(session, context)
-	if err != nil {
-		return nil, err
-	}
-	b.path = b.upTo(s, session, context)
-	b.context, b.known = context, s.version
-	ops := make([]Op, len(b.path))
-	for i, o := range b.path {
-		ops[i] = o.op
-	}
-	s.prune()
-	return ops, nil
-}
-
 // Submit orders an operation that session made at the given context version, and returns it as it is to be applied to the
-// model at Version. Call Commit once that is done. It returns ErrVersion or ErrPair for a sender that broke the protocol.
+// model at Version. Call Commit once that is done. It returns ErrVersion, ErrPair or ErrInvalid for a sender that broke the
+// protocol.
 func (s *Server) Submit(session string, context int64, op Op) (Op, error) {
 	b, err := s.branchAt(session, context)
 	if err != nil {
 		return Op{}, err
 	}
-	path := b.upTo(s, session, context)
-	for i := range path {
-		if path[i].op, op, err = (Rules{}).Transform(path[i].op, op); err != nil {
-			return Op{}, err
-		}
-	}
-	b.context, b.known, b.path = context, s.version, path
-	return op, nil
+	b.advance(context)
+	b.catchUp(s, session)
+	return b.tail.cross(op)
 }
 
 // Commit appends the operation that Submit returned, as it was applied.
 func (s *Server) Commit(session string, op Op) {
-	s.history = append(s.history, ordered{s.version, session, op})
+	s.history = append(s.history, &Ordered{s.version, session, op})
 	s.version++
 	s.prune()
+}
+
+// Reference is where reference values that session has made at the given context version are in the model at Version, in
+// the value called target. Ids of element references are not looked at; see RefValues.Keep. It returns ErrVersion as Submit
+// does.
+func (s *Server) Reference(session string, context int64, target string, v RefValues) (RefValues, error) {
+	b, err := s.branchAt(session, context)
+	if err != nil {
+		return RefValues{}, err
+	}
+	b.advance(context)
+	b.catchUp(s, session)
+	return b.tail.reference(target, v), nil
+}
+
+// Laggard is the session that holds back most history, and the version it was last known at; "" if there is none.
+func (s *Server) Laggard() (session string, version int64) {
+	for name, b := range s.sessions {
+		if from := b.needs(); session == "" || from < version || from == version && name < session {
+			session, version = name, from
+		}
+	}
+	return session, version
 }
 
 func (s *Server) branchAt(session string, version int64) (*branch, error) {
@@ -104,54 +147,46 @@ func (s *Server) branchAt(session string, version int64) (*branch, error) {
 	if b == nil {
 		return nil, errorf(ErrVersion, "session %q has not joined", session)
 	}
-	if version > s.version || version < b.context {
+	if version > s.version || version < b.context && !b.resync {
 		return nil, errorf(ErrVersion, "session %q is at version %d to %d, not %d", session, b.context, s.version, version)
 	}
 	return b, nil
 }
 
-// upTo is the branch from context to the current version: what was on it, and what others have committed since.
-func (b *branch) upTo(s *Server, session string, context int64) []ordered {
-	var path []ordered
-	for _, o := range b.path {
-		if o.version >= context {
-			path = append(path, o)
-		}
-	}
-	for _, o := range s.history {
-		if o.version >= max(b.known, context) && o.session != session {
-			path = append(path, o)
-		}
-	}
-	return path
-}
-
+// advance drops from the branch what the session has seen at version.
 func (b *branch) advance(version int64) {
-	b.context = version
-	for len(b.path) > 0 && b.path[0].version < version {
-		b.path = b.path[1:]
+	b.context = max(b.context, version)
+	for len(b.tail.entries) > 0 && b.tail.entries[0].version < version {
+		b.tail.pop()
 	}
 }
 
-// oldest is the lowest version that the history reaches back to.
-func (s *Server) oldest() int64 {
-	if len(s.history) > 0 {
-		return s.history[0].version
+// catchUp appends what others have committed since the session submitted last.
+func (b *branch) catchUp(s *Server, session string) {
+	from := max(b.known, b.context)
+	for _, o := range s.history[from-s.Oldest():] {
+		if o.Session != session {
+			b.tail.push(o.Version, 0, &o.Op)
+		}
 	}
-	return s.version
+	b.known = s.version
 }
 
-// prune drops the history that every session has seen or has on its branch.
+// needs is the version from which on the session needs history.
+func (b *branch) needs() int64 { return max(b.known, b.context) }
+
+// prune drops the history that every session has seen or has on its branch. It looks only when the history has grown, as
+// there may be many sessions.
 func (s *Server) prune() {
+	if len(s.history) < s.pruneAt {
+		return
+	}
 	needed := s.version
 	for _, b := range s.sessions {
-		if from := max(b.known, b.context); from < needed {
-			needed = from
-		}
+		needed = min(needed, b.needs())
 	}
-	n := 0
-	for n < len(s.history) && s.history[n].version < needed {
-		n++
+	if n := int(needed - s.Oldest()); n > 0 {
+		s.history = append([]*Ordered(nil), s.history[n:]...)
 	}
-	s.history = s.history[n:]
+	s.pruneAt = max(pruneMin, 2*len(s.history))
 }

@@ -31,7 +31,7 @@ func (r Rules) transform(s, c *moving) error {
 		return nil
 	}
 	switch {
-	case s.Type <= StringSet && c.Type <= StringSet:
+	case isString(s.Type) && isString(c.Type):
 		r.transformString(s, c)
 	case isArray(s.Type) && isArray(c.Type):
 		transformArray(s, c)
@@ -72,6 +72,7 @@ func (r Rules) transformCompound(s, c Op) (_, _ Op, err error) {
 	return s, c, nil
 }
 
+func isString(t Type) bool { return t == StringSplice || t == StringSet }
 func isArray(t Type) bool  { return t >= ArrayInsert && t <= ArraySet }
 func isObject(t Type) bool { return t >= ObjectAdd && t <= ObjectSetAll }
 func isNumber(t Type) bool { return t == NumberDelta || t == NumberSet }

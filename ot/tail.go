@@ -1,0 +1,160 @@
+package ot
+
+// tail is a sequence of operations, each made after the ones before it, that have not reached the other side yet. What
+// comes from there crosses it: both sides of every pair are transformed. A client's tail is what it has in flight; a
+// server has one per session, of what the session has not seen.
+//
+// Only operations on the same value affect each other, so the tail has a lane for each value. In a lane, runs of typing
+// are crossed as one (see run).
+type tail struct {
+	rules   Rules
+	first   bool // these operations were ordered before what crosses them
+	entries []entry
+	lanes   map[string]*lane
+}
+
+// entry is one operation of a tail. A compound has parts.
+type entry struct {
+	version  int64 // context version
+	sequence int32
+	whole    *step
+	parts    []*step
+}
+
+// step is a discrete operation of a tail.
+type step struct {
+	moving
+	run *run // nil if it is idle: it neither moves nor is moved
+}
+
+// push appends op, whose contents are kept and must not change.
+func (t *tail) push(version int64, sequence int32, op *Op) {
+	e := entry{version: version, sequence: sequence}
+	if op.Type != Compound {
+		e.whole = t.add(op)
+	} else {
+		e.parts = make([]*step, len(op.Ops))
+		for i := range op.Ops {
+			e.parts[i] = t.add(&op.Ops[i])
+		}
+	}
+	t.entries = append(t.entries, e)
+}
+
+// add puts a discrete operation into its lane.
+func (t *tail) add(op *Op) *step {
+	s := &step{moving: newMoving(op)}
+	if s.idle() {
+		return s
+	}
+	l := t.lanes[op.Target]
+	if l == nil {
+		l = &lane{}
+		if t.lanes == nil {
+			t.lanes = map[string]*lane{}
+		}
+		t.lanes[op.Target] = l
+	}
+	l.push(s)
+	return s
+}
+
+// pop drops the oldest operation, which has reached the other side.
+func (t *tail) pop() {
+	e := t.entries[0]
+	t.entries[0] = entry{}
+	t.entries = t.entries[1:]
+	if e.whole != nil {
+		t.retire(e.whole)
+	}
+	for _, s := range e.parts {
+		t.retire(s)
+	}
+}
+
+func (t *tail) retire(s *step) {
+	if s.run != nil && t.lanes[s.Target].retire(s) {
+		delete(t.lanes, s.Target)
+	}
+}
+
+// cross takes op across the tail and returns it as it applies on this side. After an error the tail is not usable.
+func (t *tail) cross(op Op) (Op, error) {
+	if op.Type != Compound {
+		return t.crossPart(op)
+	}
+	parts := make([]Op, len(op.Ops))
+	for i, part := range op.Ops {
+		err := error(nil)
+		if parts[i], err = t.crossPart(part); err != nil {
+			return op, err
+		}
+	}
+	op.Ops = parts
+	return op, nil
+}
+
+func (t *tail) crossPart(op Op) (Op, error) {
+	if op.Type == Compound {
+		return op, errorf(ErrInvalid, "a part of a compound is a compound itself")
+	}
+	l := t.lanes[op.Target]
+	if l == nil || op.NoOp {
+		return op, nil
+	}
+	m := newMoving(&op)
+	if err := l.cross(&m, t.rules, t.first); err != nil {
+		return op, err
+	}
+	return m.result(), nil
+}
+
+// check returns the error that cross would return, and changes nothing.
+func (t *tail) check(op Op) error {
+	trial := tail{rules: t.rules, first: t.first, lanes: map[string]*lane{}}
+	parts := op.Ops
+	if op.Type != Compound {
+		parts = []Op{op}
+	}
+	for _, part := range parts {
+		l := t.lanes[part.Target]
+		switch {
+		case l == nil || part.NoOp || trial.lanes[part.Target] != nil:
+		case targetKind(part.Type) == l.kind && l.kind != Object:
+			// Any two operations on values of these kinds can be concurrent.
+		default:
+			trial.lanes[part.Target] = l.copy()
+		}
+	}
+	if len(trial.lanes) == 0 && op.Type != Compound {
+		return nil
+	}
+	_, err := trial.cross(op)
+	return err
+}
+
+// op is the operation of an entry as it has become.
+func (e *entry) op() Op {
+	if e.whole != nil {
+		return e.whole.result()
+	}
+	return compound(e.parts)
+}
+
+func compound(parts []*step) Op {
+	op := Op{Type: Compound, Ops: make([]Op, len(parts))}
+	for i, s := range parts {
+		op.Ops[i] = s.result()
+	}
+	return op
+}
+
+// result is the operation as it has become, also by what has happened to its run.
+func (s *step) result() Op {
+	op := s.moving.result()
+	if s.run != nil {
+		op.Index += s.run.shift
+		op.NoOp = op.NoOp || s.run.none
+	}
+	return op
+}
