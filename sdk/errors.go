@@ -1,6 +1,9 @@
 package sdk
 
-import "github.com/holdfast-sdk/holdfast/offline"
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
 
 // The codes of errors made here (wire.md §6, client-local). Codes that the server sends are passed on as they are; see
 // the list there. A Code is the target of errors.Is.
@@ -32,6 +35,9 @@ type Error struct {
 	Message string // what happened, to what, and what to do next
 	Server  bool   // the server sent it (ConvergenceServerError in JavaScript)
 	Cause   error  // may be nil
+	// Details are what the server adds to its code (wire.md §6): the fingerprint of model_already_exists, the index of
+	// invalid_query.
+	Details map[string]wire.JSON
 }
 
 // Error returns the message, with the cause behind it.
@@ -48,4 +54,27 @@ func (e *Error) Unwrap() []error {
 		return []error{e.Code}
 	}
 	return []error{e.Code, e.Cause}
+}
+
+func errorf(code offline.Code, layout string, args ...any) *Error {
+	return &Error{Code: code, Message: offline.Errorf(code, layout, args...).Message}
+}
+
+func wrap(code offline.Code, cause error, layout string, args ...any) *Error {
+	e := errorf(code, layout, args...)
+	e.Cause = cause
+	return e
+}
+
+// serverError is the error that an error frame carries.
+func serverError(f wire.Frame) error {
+	var m wire.ErrorMessage
+	if err := m.Decode(f.Payload); err != nil {
+		return wrap(ErrProtocol, err, "the server answered with an error that cannot be read")
+	}
+	message := m.Message
+	if message == "" {
+		message = "the server refused: " + m.Code
+	}
+	return &Error{Code: offline.Code(m.Code), Message: message, Server: true, Details: m.Details}
 }

@@ -2,7 +2,7 @@ package sdk
 
 import "time"
 
-// Event is one of *DomainEvent, *ModelEvent and (with sdk/document) *DocumentEvent.
+// Event is one of *DomainEvent, *ModelEvent and *DocumentEvent.
 type Event interface{ event() }
 
 // DomainEvent is an event of the domain itself. The comments at the names say which fields are set (client-api.md §2).

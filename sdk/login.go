@@ -62,7 +62,7 @@ type AuthChallenge struct {
 	answer   func(Login, bool)
 }
 
-// Username is the name of the user who was logged in, for Password.
+// Username is the name of the user who was logged in, for Password; "" if nobody was.
 func (c *AuthChallenge) Username() string { return c.username }
 
 // Answer goes on with login.

@@ -1,59 +1,151 @@
 package sdk
 
+import (
+	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/sdk/document"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
 // Model is one open model (client-api.md §4). Its content is its Document; this type adds what concerns the server and
 // the others.
 type Model struct {
-	domain *Domain
+	service                     *ModelService
+	doc                         *document.Document
+	id, collection, incarnation string
+	resource                    int32 // of this connection
+	created, time               int64
+	permissions                 ModelPermissions
+	collaborators, resyncing    []string // session ids
+
+	state    modelState
+	turn     int    // counts connections, so that an answer of an old one is known as such
+	told     bool   // the application has the model, and hears its events
+	removing int    // own requests to delete it that are under way
+	retry    func() // stops the timer of the next attempt to catch up
+	failures int    // of catching up
+	target   int64  // the version to catch up to
+	early    []*wire.RemoteOperationMessage
+
+	closing    *closing
+	whenClosed []func()
+
+	// What is submitted is named (replica, entry), so that the server takes it once however often it is sent
+	// (architecture, "Exactly once"). Entries are the document's sequence numbers. A journal (issue 5) belongs here: it would
+	// hold replica and what is in flight, and write both before Submit sends.
+	replica      [16]byte
+	acknowledged int32 // the last entry the server has acknowledged
+	sentUnder    []sentUnder
 }
+
+// modelState is where an open model is with respect to the server.
+type modelState uint8
+
+const (
+	offlineModel modelState = iota
+	catchingUp              // a resync was asked for; what others did meanwhile is replayed
+	completing              // everything is replayed and ours is submitted; the server's last word is missing
+	online
+	closedModel
+)
 
 // Collaborator is a session that has a model open.
 type Collaborator struct {
 	Session string
-	User    *User
+	User    *User // nil if nothing is known of it
 }
 
 // ID is the model's id.
-func (m *Model) ID() string { return "" }
+func (m *Model) ID() string { return m.id }
 
 // Collection is the id of the collection it is in.
-func (m *Model) Collection() string { return "" }
+func (m *Model) Collection() string { return m.collection }
+
+// Document is the content, with its elements, batches and references.
+func (m *Model) Document() *document.Document { return m.doc }
 
 // Version is the last version of the server that is applied here.
-func (m *Model) Version() int64 { return 0 }
+func (m *Model) Version() int64 { return m.doc.Version() }
 
 // CreatedTime is when the model was created, in milliseconds since 1970 UTC.
-func (m *Model) CreatedTime() int64 { return 0 }
+func (m *Model) CreatedTime() int64 { return m.created }
 
 // Time is when the present version was made, in milliseconds since 1970 UTC.
-func (m *Model) Time() int64 { return 0 }
+func (m *Model) Time() int64 { return m.time }
 
 // Permissions are what this user may do with the model.
-func (m *Model) Permissions() ModelPermissions { return ModelPermissions{} }
+func (m *Model) Permissions() ModelPermissions { return m.permissions }
 
-// Collaborators are the sessions that have the model open, this one included.
-func (m *Model) Collaborators() []Collaborator { return nil }
+// Collaborators are the sessions that have the model open, this one included; none while offline.
+func (m *Model) Collaborators() []Collaborator { return m.asCollaborators(m.collaborators) }
 
 // Resynchronizing are the sessions that are catching up after a reconnect.
-func (m *Model) Resynchronizing() []Collaborator { return nil }
+func (m *Model) Resynchronizing() []Collaborator { return m.asCollaborators(m.resyncing) }
 
 // Committed reports whether the server has acknowledged every edit.
-func (m *Model) Committed() bool { return false }
+func (m *Model) Committed() bool { return m.doc.Committed() }
 
 // Local reports whether the model exists only here, not on the server yet.
 func (m *Model) Local() bool { return false }
 
-// IsOpen reports whether the model is open.
-func (m *Model) IsOpen() bool { return false }
+// IsOpen reports whether the model is open; also while it is being closed.
+func (m *Model) IsOpen() bool { return m.state != closedModel }
 
 // IsClosing reports whether Close was called and is not through.
-func (m *Model) IsClosing() bool { return false }
+func (m *Model) IsClosing() bool { return m.closing != nil && m.state != closedModel }
 
 // IsResyncing reports whether the model is catching up after a reconnect.
-func (m *Model) IsResyncing() bool { return false }
+func (m *Model) IsResyncing() bool { return m.state == catchingUp || m.state == completing }
 
-// Close closes the model. done is called when the server knows and has acknowledged every edit. It fails with
-// already_closing, or closed if the model is closed already.
-func (m *Model) Close(done func(error)) {}
+func (m *Model) domain() *Domain { return m.service.domain }
 
-// WhenClosed calls done when the model is closed, for whatever reason; at once if it is.
-func (m *Model) WhenClosed(done func()) {}
+func (m *Model) writable() bool {
+	return m.permissions.Write && m.state != closedModel && m.closing == nil
+}
+
+func (m *Model) emit(e *ModelEvent) {
+	e.Model = m
+	m.domain().emit(e)
+}
+
+func (m *Model) collaborator(session string) Collaborator {
+	return Collaborator{session, m.domain().UserOf(session)}
+}
+
+func (m *Model) asCollaborators(sessions []string) []Collaborator {
+	out := make([]Collaborator, len(sessions))
+	for i, session := range sessions {
+		out[i] = m.collaborator(session)
+	}
+	return out
+}
+
+// DocumentEvent is an event of the content of a model.
+type DocumentEvent struct {
+	Model *Model
+	Event document.Event
+}
+
+func (*DocumentEvent) event() {}
+
+// modelSink takes what leaves the document of a model.
+type modelSink struct{ model *Model }
+
+// Event implements document.Sink.
+func (s modelSink) Event(e document.Event) {
+	if s.model.told {
+		s.model.domain().emit(&DocumentEvent{s.model, e})
+	}
+}
+
+// Submit implements document.Sink.
+func (s modelSink) Submit(sub ot.Submission) {
+	m, d := s.model, s.model.domain()
+	m.notePath(d.session.ID, sub.Sequence)
+	out := &wire.OperationSubmissionMessage{
+		ResourceID: m.resource, SequenceNumber: sub.Sequence, ContextVersion: sub.Context, Operation: sub.Op,
+	}
+	if d.exactlyOnce && d.config.Options.ExactlyOnce {
+		out.Replica, out.Entry = m.replica[:], int64(sub.Sequence)
+	}
+	d.send(out)
+}

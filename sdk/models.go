@@ -1,10 +1,21 @@
 package sdk
 
-import "github.com/holdfast-sdk/holdfast/ot"
+import (
+	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
 
 // ModelService opens, creates, removes and finds models (client-api.md §3).
 type ModelService struct {
-	domain *Domain
+	domain     *Domain
+	all        []*Model // not closed yet, in the order they were opened
+	byResource map[int32]*Model
+	opening    []*opening
+	autoID     int32 // of the last auto-create offered
+}
+
+func newModelService(d *Domain) ModelService {
+	return ModelService{domain: d, byResource: map[int32]*Model{}}
 }
 
 // NewModel describes a model to create.
@@ -15,30 +26,50 @@ type NewModel struct {
 	Data *ot.Value
 	// OverrideWorld makes World apply instead of the collection's world permissions.
 	OverrideWorld bool
-	World         *ModelPermissions
+	World         *ModelPermissions // nil: none for others
 	Users         []UserPermissions
 }
 
-// AutoCreate describes a model to open, and how to create it if it does not exist.
-type AutoCreate struct {
-	NewModel
-	// Make is called for the content when the server asks for it, instead of Data; nil for none. Its error refuses.
-	Make func() (*ot.Value, error)
-	// Ephemeral models are deleted when nobody has them open any more.
-	Ephemeral bool
+// Create creates a model without opening it and gives its id. It fails with model_already_exists if the id is taken.
+func (s *ModelService) Create(n NewModel, done func(string, error)) {
+	data, err := withIDs(createPrefix, n.Data)
+	if err != nil {
+		s.domain.later(func() { done("", err) })
+		return
+	}
+	m := &wire.CreateRealtimeModelRequestMessage{
+		CollectionID:             n.Collection,
+		Data:                     data,
+		OverrideWorldPermissions: n.OverrideWorld,
+		WorldPermissions:         n.world(),
+		UserPermissions:          usersData(n.Users),
+	}
+	if n.ID != "" {
+		m.ModelID = &n.ID
+	}
+	var reply wire.CreateRealtimeModelResponseMessage
+	s.domain.request(m, wire.BodyCreateRealTimeModelResponse, &reply, func(err error) { done(reply.ModelID, err) })
 }
 
-// Open opens a model. Opening one that is open or being opened gives the same Model.
-func (s *ModelService) Open(id string, done func(*Model, error)) {}
+func (n *NewModel) world() *wire.ModelPermissionsData {
+	if n.World == nil {
+		return nil
+	}
+	return n.World.data()
+}
 
-// OpenAutoCreate opens a model and creates it if it does not exist. An empty id makes a new model.
-func (s *ModelService) OpenAutoCreate(a AutoCreate, done func(*Model, error)) {}
-
-// Create creates a model without opening it and gives its id. It fails with model_already_exists if the id is taken.
-func (s *ModelService) Create(m NewModel, done func(string, error)) {}
-
-// Remove deletes a model.
-func (s *ModelService) Remove(id string, done func(error)) {}
+// Remove deletes a model. Where it is open, it is closed with the events deleted and closed.
+func (s *ModelService) Remove(id string, done func(error)) {
+	if m := s.find(id); m != nil {
+		m.removing++
+		report := done
+		done = func(err error) {
+			m.removing--
+			report(err)
+		}
+	}
+	s.domain.request(&wire.DeleteRealtimeModelRequestMessage{ModelID: id}, wire.BodyDeleteRealtimeModelResponse, nil, done)
+}
 
 // Permissions is the permission manager of a model, open or not.
 func (s *ModelService) Permissions(id string) *ModelPermissionManager {
@@ -46,26 +77,65 @@ func (s *ModelService) Permissions(id string) *ModelPermissionManager {
 }
 
 // IsOpen reports whether a model is open here.
-func (s *ModelService) IsOpen(id string) bool { return false }
-
-// IsOpening reports whether a model is being opened.
-func (s *ModelService) IsOpening(id string) bool { return false }
-
-// IsResyncing reports whether a model is catching up after a reconnect.
-func (s *ModelService) IsResyncing(id string) bool { return false }
-
-// Query finds models with the query language of client-api.md §13. It fails with invalid_query.
-func (s *ModelService) Query(query string, done func(*QueryResult, error)) {}
-
-// QueryResult is one page of a query (PagedData).
-type QueryResult struct {
-	Models        []ModelResult
-	Offset, Total int64
+func (s *ModelService) IsOpen(id string) bool {
+	m := s.find(id)
+	return m != nil && m.closing == nil
 }
 
-// ModelResult is one model found by a query. Times are milliseconds since 1970 UTC.
-type ModelResult struct {
-	Collection, ID    string
-	Created, Modified int64
-	Version           int64
+// IsOpening reports whether a model is being opened.
+func (s *ModelService) IsOpening(id string) bool { return s.findOpening(id) != nil }
+
+// IsResyncing reports whether any model is catching up after a reconnect.
+func (s *ModelService) IsResyncing() bool {
+	for _, m := range s.all {
+		if m.IsResyncing() {
+			return true
+		}
+	}
+	return false
+}
+
+// find is the model with the given id that is not closed yet, or nil.
+func (s *ModelService) find(id string) *Model {
+	for _, m := range s.all {
+		if m.id == id {
+			return m
+		}
+	}
+	return nil
+}
+
+// forget drops a model that is closed.
+func (s *ModelService) forget(gone *Model) {
+	if s.byResource[gone.resource] == gone {
+		delete(s.byResource, gone.resource)
+	}
+	for i, m := range s.all {
+		if m == gone {
+			s.all = append(s.all[:i:i], s.all[i+1:]...)
+			return
+		}
+	}
+}
+
+// offline tells all models that the connection is gone.
+func (s *ModelService) offline() {
+	clear(s.byResource)
+	for _, m := range s.all { // forget makes new slices
+		m.goOffline()
+	}
+}
+
+// online lets all models catch up on a new connection.
+func (s *ModelService) online() {
+	for _, m := range s.all {
+		m.resync()
+	}
+}
+
+// dispose closes all models without asking the server.
+func (s *ModelService) dispose() {
+	for _, m := range s.all {
+		m.closed(true, "the domain was disposed", nil)
+	}
 }

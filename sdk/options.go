@@ -42,3 +42,32 @@ func DefaultOptions() Options {
 		ExactlyOnce:            true,
 	}
 }
+
+// check returns an error of code bad_option that names what is malformed.
+func (o *Options) check() error {
+	times := []struct {
+		name  string
+		value time.Duration
+		zero  bool
+	}{
+		{"connection.timeout", o.ConnectionTimeout, false},
+		{"connection.connectionRequestTimeout", o.HandshakeTimeout, false},
+		{"protocol.defaultRequestTimeout", o.RequestTimeout, false},
+		{"protocol.heartbeat.pingInterval", o.PingInterval, !o.Heartbeat},
+		{"protocol.heartbeat.pongTimeout", o.PongTimeout, !o.Heartbeat},
+	}
+	for _, t := range times {
+		if t.value < 0 || t.value == 0 && !t.zero {
+			return errorf(ErrOption, "the option %s must be a positive number of seconds", t.name)
+		}
+	}
+	for _, interval := range o.ReconnectIntervals {
+		if interval < 0 {
+			return errorf(ErrOption, "the option reconnect.reconnectIntervals must be numbers of seconds, none negative")
+		}
+	}
+	if (o.AutoReconnect || o.AutoReconnectOnInitial) && len(o.ReconnectIntervals) == 0 {
+		return errorf(ErrOption, "the option reconnect.reconnectIntervals must not be empty")
+	}
+	return nil
+}

@@ -1,5 +1,7 @@
 package sdk
 
+import "github.com/holdfast-sdk/holdfast/wire"
+
 // ModelPermissions are what a user may do with a model (client-api.md §8).
 type ModelPermissions struct {
 	Read, Write, Remove, Manage bool
@@ -12,7 +14,7 @@ type UserPermissions struct {
 }
 
 // ModelPermissionManager reads and changes who may do what with one model, open or not. It asks the server at each call;
-// errors are those of the request.
+// errors are those of the request: offline, request_timeout, connection_failed, unauthorized, model_not_found.
 type ModelPermissionManager struct {
 	domain *Domain
 	id     string
@@ -21,33 +23,136 @@ type ModelPermissionManager struct {
 // ModelID is the id of the model.
 func (p *ModelPermissionManager) ModelID() string { return p.id }
 
-// Permissions asks what this user may do.
-func (p *ModelPermissionManager) Permissions(done func(ModelPermissions, error)) {}
+// get asks for everything and hands it to read.
+func (p *ModelPermissionManager) get(read func(*wire.GetModelPermissionsResponseMessage, error)) {
+	var m wire.GetModelPermissionsResponseMessage
+	p.domain.request(&wire.GetModelPermissionsRequestMessage{ModelID: p.id}, wire.BodyGetModelPermissionsResponse, &m,
+		func(err error) { read(&m, err) })
+}
+
+// set changes the fields of m that are present.
+func (p *ModelPermissionManager) set(m *wire.SetModelPermissionsRequestMessage, done func(error)) {
+	m.ModelID = p.id
+	p.domain.request(m, wire.BodySetModelPermissionsResponse, nil, done)
+}
 
 // OverridesCollection asks whether the world permissions of the model replace those of its collection.
-func (p *ModelPermissionManager) OverridesCollection(done func(bool, error)) {}
+func (p *ModelPermissionManager) OverridesCollection(done func(bool, error)) {
+	p.get(func(m *wire.GetModelPermissionsResponseMessage, err error) { done(m.OverridesCollection, err) })
+}
 
 // SetOverridesCollection decides whether the world permissions of the model replace those of its collection.
-func (p *ModelPermissionManager) SetOverridesCollection(overrides bool, done func(error)) {}
+func (p *ModelPermissionManager) SetOverridesCollection(overrides bool, done func(error)) {
+	p.set(&wire.SetModelPermissionsRequestMessage{OverrideCollection: &overrides}, done)
+}
 
 // World asks for the world permissions: what everybody may do.
-func (p *ModelPermissionManager) World(done func(ModelPermissions, error)) {}
+func (p *ModelPermissionManager) World(done func(ModelPermissions, error)) {
+	p.get(func(m *wire.GetModelPermissionsResponseMessage, err error) {
+		done(permissionsOf(m.WorldPermissions), err)
+	})
+}
 
 // SetWorld changes the world permissions.
-func (p *ModelPermissionManager) SetWorld(permissions ModelPermissions, done func(error)) {}
+func (p *ModelPermissionManager) SetWorld(permissions ModelPermissions, done func(error)) {
+	p.set(&wire.SetModelPermissionsRequestMessage{WorldPermissions: permissions.data()}, done)
+}
 
 // Users asks for the users with permissions of their own.
-func (p *ModelPermissionManager) Users(done func([]UserPermissions, error)) {}
+func (p *ModelPermissionManager) Users(done func([]UserPermissions, error)) {
+	p.get(func(m *wire.GetModelPermissionsResponseMessage, err error) {
+		out := make([]UserPermissions, len(m.UserPermissions))
+		for i, u := range m.UserPermissions {
+			out[i] = UserPermissions{userIDOf(u.User), permissionsOf(u.Permissions)}
+		}
+		done(out, err)
+	})
+}
 
 // SetUsers replaces the permissions of all users.
-func (p *ModelPermissionManager) SetUsers(permissions []UserPermissions, done func(error)) {}
+func (p *ModelPermissionManager) SetUsers(permissions []UserPermissions, done func(error)) {
+	p.set(&wire.SetModelPermissionsRequestMessage{RemoveAllUserPermissionsBeforeSet: true, SetUserPermissions: usersData(permissions)}, done)
+}
 
 // User asks for the permissions of one user; nil if it has none of its own.
-func (p *ModelPermissionManager) User(user UserID, done func(*ModelPermissions, error)) {}
+func (p *ModelPermissionManager) User(user UserID, done func(*ModelPermissions, error)) {
+	p.Users(func(all []UserPermissions, err error) {
+		for _, u := range all {
+			if u.User == user {
+				done(&u.Permissions, err)
+				return
+			}
+		}
+		done(nil, err)
+	})
+}
 
 // SetUser sets the permissions of one user.
 func (p *ModelPermissionManager) SetUser(user UserID, permissions ModelPermissions, done func(error)) {
+	p.set(&wire.SetModelPermissionsRequestMessage{SetUserPermissions: usersData([]UserPermissions{{user, permissions}})}, done)
 }
 
 // RemoveUser takes the permissions of one user away, so that those of the world apply.
-func (p *ModelPermissionManager) RemoveUser(user UserID, done func(error)) {}
+func (p *ModelPermissionManager) RemoveUser(user UserID, done func(error)) {
+	p.set(&wire.SetModelPermissionsRequestMessage{RemovedUserPermissions: []wire.DomainUserIdData{user.data()}}, done)
+}
+
+// Permissions finds out what this user may do: what the server last said if the model is open here, else what follows from
+// the permissions that may be read (client-api.md §8). The collection's permissions are not known here and count as none.
+func (p *ModelPermissionManager) Permissions(done func(ModelPermissions, error)) {
+	if m := p.domain.models.find(p.id); m != nil {
+		p.domain.later(func() { done(m.permissions, nil) })
+		return
+	}
+	p.get(func(m *wire.GetModelPermissionsResponseMessage, err error) { done(p.resolve(m), err) })
+}
+
+func (p *ModelPermissionManager) resolve(m *wire.GetModelPermissionsResponseMessage) ModelPermissions {
+	user := p.domain.session.User
+	if user != nil && user.ID.Kind == ConvergenceUser {
+		return ModelPermissions{true, true, true, true}
+	}
+	for _, u := range m.UserPermissions {
+		if user != nil && userIDOf(u.User) == user.ID {
+			return permissionsOf(u.Permissions)
+		}
+	}
+	if m.OverridesCollection {
+		return permissionsOf(m.WorldPermissions)
+	}
+	return ModelPermissions{}
+}
+
+func permissionsOf(m *wire.ModelPermissionsData) ModelPermissions {
+	if m == nil {
+		return ModelPermissions{}
+	}
+	return ModelPermissions{m.Read, m.Write, m.Remove, m.Manage}
+}
+
+func (p ModelPermissions) data() *wire.ModelPermissionsData {
+	return &wire.ModelPermissionsData{Read: p.Read, Write: p.Write, Remove: p.Remove, Manage: p.Manage}
+}
+
+func usersData(permissions []UserPermissions) []wire.UserModelPermissionsData {
+	out := make([]wire.UserModelPermissionsData, len(permissions))
+	for i, p := range permissions {
+		user := p.User.data()
+		out[i] = wire.UserModelPermissionsData{User: &user, Permissions: p.Permissions.data()}
+	}
+	return out
+}
+
+// changes names what differs, as the event permissions_changed does.
+func (p ModelPermissions) changes(to ModelPermissions) []string {
+	var out []string
+	for _, c := range []struct {
+		name    string
+		changed bool
+	}{{"read", p.Read != to.Read}, {"write", p.Write != to.Write}, {"remove", p.Remove != to.Remove}, {"manage", p.Manage != to.Manage}} {
+		if c.changed {
+			out = append(out, c.name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,192 @@
+package sdk
+
+import (
+	"time"
+
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// link is one socket with the protocol on it: frames, requests and their time-outs, the heartbeat (wire.md §2, §3). It
+// ends once, and takes what is pending with it.
+type link struct {
+	domain  *Domain
+	socket  Socket
+	opened  func()
+	lost    func(error)      // called once if the link ends other than by close
+	arrived func(wire.Frame) // requests and messages of the server
+
+	next    int32         // id of the next request
+	pending []*pending    // by id
+	heard   time.Duration // when the last message came
+	pinged  bool          // and nothing was heard since
+	beat    func()        // stops the heartbeat's timer
+	ended   bool
+}
+
+// pending is a request that waits for its answer.
+type pending struct {
+	id       int32
+	answered func(wire.Frame, error)
+	stop     func() // of the time-out
+}
+
+// dial begins to open a link. Set lost and arrived before returning to the loop.
+func (d *Domain) dial(opened func()) *link {
+	l := &link{domain: d, opened: opened, beat: func() {}}
+	l.socket = d.config.Dialer.Dial(d.socketURL, l)
+	return l
+}
+
+// SocketOpened implements SocketHandler.
+func (l *link) SocketOpened() {
+	if !l.ended {
+		l.opened()
+	}
+}
+
+// SocketEnded implements SocketHandler.
+func (l *link) SocketEnded(err error) { l.end(err) }
+
+// SocketMessage implements SocketHandler. The order is that of wire.md §2: heartbeat, answers, the rest.
+func (l *link) SocketMessage(message []byte) {
+	if l.ended {
+		return
+	}
+	l.heard, l.pinged = l.domain.config.Clock.Now(), false
+	f, err := wire.DecodeFrame(message)
+	if err != nil {
+		l.abort(wrap(ErrProtocol, err, "the server sent what is no message of the protocol"))
+		return
+	}
+	switch {
+	case f.Body == wire.BodyPing:
+		l.send(wire.Message, 0, &wire.PongMessage{})
+	case f.Body == wire.BodyPong:
+	case f.Kind == wire.Response:
+		l.answer(f)
+	default:
+		l.arrived(f)
+	}
+}
+
+// send sends one frame.
+func (l *link) send(kind wire.Kind, id int32, m wire.BodyMessage) {
+	l.socket.Send(wire.AppendFrame(nil, kind, id, m))
+}
+
+// request sends a request. answered is called once: with the response, or the error that the server, the time-out or the
+// end of the link gave.
+func (l *link) request(m wire.BodyMessage, timeout time.Duration, answered func(wire.Frame, error)) {
+	p := &pending{id: l.next, answered: answered}
+	l.next++
+	l.pending = append(l.pending, p)
+	p.stop = l.domain.config.Clock.AfterFunc(timeout, func() {
+		if l.take(p.id) != nil {
+			answered(wire.Frame{}, errorf(ErrRequestTimeout, "the server did not answer in time; whether it did what was asked is not known"))
+		}
+	})
+	l.send(wire.Request, p.id, m)
+}
+
+// answer hands a response to its request. An answer that nobody waits for came after the time-out.
+func (l *link) answer(f wire.Frame) {
+	p := l.take(f.ID)
+	if p == nil {
+		return
+	}
+	p.stop()
+	if f.Body == wire.BodyError {
+		p.answered(wire.Frame{}, serverError(f))
+		return
+	}
+	p.answered(f, nil)
+}
+
+// take takes a request out of those that wait, nil if it does not.
+func (l *link) take(id int32) *pending {
+	for i, p := range l.pending {
+		if p.id == id {
+			l.pending = append(l.pending[:i:i], l.pending[i+1:]...)
+			return p
+		}
+	}
+	return nil
+}
+
+// startHeartbeat pings the server when it has been silent for too long.
+func (l *link) startHeartbeat() {
+	l.heard = l.domain.config.Clock.Now()
+	if l.domain.config.Options.Heartbeat {
+		l.checkHeartbeat()
+	}
+}
+
+// checkHeartbeat looks at the silence, and again when it could be too long.
+func (l *link) checkHeartbeat() {
+	o := &l.domain.config.Options
+	allowed := o.PingInterval
+	if l.pinged {
+		allowed += o.PongTimeout
+	}
+	left := allowed - (l.domain.config.Clock.Now() - l.heard)
+	switch {
+	case left > 0:
+	case l.pinged:
+		l.abort(errorf(ErrConnectionFailed, "the server does not answer any more"))
+		return
+	default:
+		l.ping()
+		left = o.PongTimeout
+	}
+	l.beat = l.domain.config.Clock.AfterFunc(left, l.checkHeartbeat)
+}
+
+// ping asks for a sign of life.
+func (l *link) ping() {
+	o := &l.domain.config.Options
+	// The answer is waited for from now on, however long the silence was.
+	l.heard, l.pinged = l.domain.config.Clock.Now()-o.PingInterval, true
+	l.send(wire.Message, 0, &wire.PingMessage{})
+}
+
+// probe checks at once whether the link still lives, as after the network has changed.
+func (l *link) probe() {
+	if l.domain.config.Options.Heartbeat && !l.pinged {
+		l.beat()
+		l.ping()
+		l.beat = l.domain.config.Clock.AfterFunc(l.domain.config.Options.PongTimeout, l.checkHeartbeat)
+	}
+}
+
+// abort ends a link that is of no use any more.
+func (l *link) abort(err error) {
+	if !l.ended {
+		l.socket.Close(closeAbort, "")
+		l.end(err)
+	}
+}
+
+// close ends the link in order. Its lost is not called.
+func (l *link) close() {
+	if !l.ended {
+		l.lost = func(error) {}
+		l.socket.Close(closeNormal, "")
+		l.end(errorf(ErrConnectionFailed, "the connection was closed"))
+	}
+}
+
+func (l *link) end(err error) {
+	if l.ended {
+		return
+	}
+	l.ended = true
+	l.beat()
+	lost := wrap(ErrConnectionFailed, err, "the connection ended before the server answered; whether it did what was asked is not known")
+	waiting := l.pending
+	l.pending = nil
+	for _, p := range waiting {
+		p.stop()
+		l.domain.later(func() { p.answered(wire.Frame{}, lost) }) // once the state of everything is clear again
+	}
+	l.lost(err)
+}

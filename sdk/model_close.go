@@ -1,0 +1,114 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// closing is a Close that is under way.
+type closing struct {
+	done     func(error)
+	answered bool // the server knows
+}
+
+// Close closes the model. done (which may be nil) is called when the server knows and has acknowledged every edit; without a
+// connection that is after the next one, unless everything is acknowledged already. An open batch is completed. It fails
+// with already_closing, with closed if the model is closed already, and with the reason if the model is closed otherwise
+// before all edits are acknowledged.
+func (m *Model) Close(done func(error)) {
+	if done == nil {
+		done = func(error) {}
+	}
+	switch {
+	case m.state == closedModel:
+		m.domain().later(func() { done(errorf(ErrClosed, "the model %q is closed already", m.id)) })
+		return
+	case m.closing != nil:
+		m.domain().later(func() { done(errorf(ErrAlreadyClosing, "the model %q is being closed already", m.id)) })
+		return
+	}
+	if m.doc.BatchSize() > 0 {
+		m.doc.CompleteBatch()
+	}
+	m.closing = &closing{done: done}
+	switch {
+	case m.state == online:
+		m.requestClose()
+	case m.state == offlineModel && m.doc.Committed():
+		m.domain().later(func() { m.closed(true, "", nil) })
+	} // else the resync tells the server (wire.md §8, open: false)
+}
+
+// requestClose tells the server. Submissions went out before on the same socket, so it has them all.
+func (m *Model) requestClose() {
+	turn := m.turn
+	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}
+	m.domain().request(request, wire.BodyCloseRealTimeModelResponse, nil, func(err error) {
+		if m.turn == turn && m.closing != nil {
+			// Whatever went wrong, this connection's end of the model is closed; only edits are still worth waiting for.
+			m.closing.answered = true
+			m.checkClosed()
+		}
+	})
+}
+
+// checkClosed ends a Close for which nothing is missing any more.
+func (m *Model) checkClosed() {
+	if m.closing != nil && m.closing.answered && m.doc.InflightLen() == 0 {
+		m.closed(true, "", nil)
+	}
+}
+
+// forceClosed takes the server's word that the model is closed (wire.md §6). Of the codes only that for deleted is the same
+// for all servers.
+func (m *Model) forceClosed(f *wire.ModelForceCloseMessage) {
+	const deleted = 2
+	if f.ReasonCode == deleted {
+		m.deleted(f.Reason)
+		return
+	}
+	m.closed(false, f.Reason, errorf(ErrClosed, "the server has closed the model %q: %s", m.id, f.Reason))
+}
+
+// deleted ends a model that does not exist any more.
+func (m *Model) deleted(reason string) {
+	local := m.removing > 0
+	m.emit(&ModelEvent{Name: ModelDeleted, Local: local, Reason: reason})
+	m.closed(local, reason, errorf(ErrModelDeleted, "the model %q was deleted", m.id))
+}
+
+// closed ends the model. err is why edits may be lost, nil if it was closed on purpose. What was not acknowledged can still
+// be read from the document.
+func (m *Model) closed(local bool, reason string, err error) {
+	if m.state == closedModel {
+		return
+	}
+	lost := m.doc.InflightLen() > 0
+	m.state = closedModel
+	m.turn++
+	m.retry()
+	m.doc.Pause()
+	m.service.forget(m)
+	m.emit(&ModelEvent{Name: ModelClosed, Local: local, Reason: reason})
+	if c := m.closing; c != nil {
+		if !lost {
+			err = nil
+		} else if err == nil {
+			err = errorf(ErrClosed, "the model %q was closed before all edits were acknowledged", m.id)
+		}
+		c.done(err)
+	}
+	waiting := m.whenClosed
+	m.whenClosed = nil
+	for _, f := range waiting {
+		f()
+	}
+}
+
+// WhenClosed calls done when the model is closed, for whatever reason; soon if it is.
+func (m *Model) WhenClosed(done func()) {
+	if m.state == closedModel {
+		m.domain().later(done)
+		return
+	}
+	m.whenClosed = append(m.whenClosed, done)
+}

@@ -1,0 +1,146 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// arrived takes a message about an open model. One about a model that is not open (any more) is late, and ignored.
+func (s *ModelService) arrived(f wire.Frame) error {
+	switch f.Body {
+	case wire.BodyOperationAck:
+		var m wire.OperationAcknowledgementMessage
+		return s.deliver(f, &m, &m.ResourceID, func(model *Model) { model.operationAck(&m) })
+	case wire.BodyRemoteOperation:
+		m := new(wire.RemoteOperationMessage) // may be kept
+		return s.deliver(f, m, &m.ResourceID, func(model *Model) { model.remoteOperation(m) })
+	case wire.BodyReferenceShared, wire.BodyReferenceSet, wire.BodyReferenceCleared, wire.BodyReferenceUnshared:
+		return s.referenceMessage(f)
+	case wire.BodyRemoteClientOpenedModel:
+		var m wire.RemoteClientOpenedMessage
+		return s.deliver(f, &m, &m.ResourceID, func(model *Model) { model.clientOpened(m.SessionID) })
+	case wire.BodyRemoteClientClosedModel:
+		var m wire.RemoteClientClosedMessage
+		return s.deliver(f, &m, &m.ResourceID, func(model *Model) { model.clientClosed(m.SessionID) })
+	case wire.BodyRemoteClientResyncStarted:
+		var m wire.RemoteClientResyncStartedMessage
+		return s.deliver(f, &m, &m.ResourceID, func(model *Model) { model.clientResyncStarted(m.SessionID) })
+	case wire.BodyRemoteClientResyncCompleted:
+		var m wire.RemoteClientResyncCompletedMessage
+		return s.deliver(f, &m, &m.ResourceID, func(model *Model) { model.clientResyncCompleted(m.SessionID) })
+	case wire.BodyModelPermissionsChanged:
+		var m wire.ModelPermissionsChangedMessage
+		return s.deliver(f, &m, &m.ResourceID, func(model *Model) { model.setPermissions(permissionsOf(m.Permissions)) })
+	case wire.BodyForceCloseRealTimeModel:
+		var m wire.ModelForceCloseMessage
+		return s.deliver(f, &m, &m.ResourceID, func(model *Model) { model.forceClosed(&m) })
+	case wire.BodyModelResyncServerComplete:
+		var m wire.ModelResyncServerCompleteMessage
+		return s.deliver(f, &m, &m.ResourceID, func(model *Model) { model.serverComplete(&m) })
+	}
+	return nil
+}
+
+// deliver decodes a frame into m, whose resource id is at id, and gives it to the model it is about.
+func (s *ModelService) deliver(f wire.Frame, m decoder, id *int32, take func(*Model)) error {
+	if err := m.Decode(f.Payload); err != nil {
+		return err
+	}
+	if model := s.byResource[*id]; model != nil {
+		take(model)
+	}
+	return nil
+}
+
+// operationAck takes the acknowledgement of an own operation. One that is a duplicate of what the replay has told is
+// dropped.
+func (m *Model) operationAck(ack *wire.OperationAcknowledgementMessage) {
+	if ack.Duplicate && ack.SequenceNumber <= m.acknowledged {
+		return
+	}
+	m.time = max(m.time, ack.Timestamp.Millis())
+	m.acknowledge(ack.SequenceNumber, ack.Version)
+}
+
+func (m *Model) acknowledge(sequence int32, version int64) {
+	if err := m.doc.Acknowledge(sequence, version); err != nil {
+		m.broken(err)
+		return
+	}
+	m.acknowledged = sequence
+	m.checkClosed()
+}
+
+// remoteOperation takes an operation that the server has ordered. While catching up, those that are ahead of the replay
+// wait for it.
+func (m *Model) remoteOperation(r *wire.RemoteOperationMessage) {
+	if m.state == catchingUp && r.ContextVersion > m.doc.Version() {
+		m.early = append(m.early, r)
+		return
+	}
+	m.apply(r)
+	if m.state == catchingUp {
+		m.catchUp()
+	}
+}
+
+func (m *Model) apply(r *wire.RemoteOperationMessage) {
+	m.time = max(m.time, r.Timestamp.Millis())
+	if m.isOwn(r) {
+		m.acknowledge(m.acknowledged+1, r.ContextVersion)
+		return
+	}
+	if err := m.doc.Remote(r.SessionID, r.ContextVersion, r.Operation); err != nil {
+		m.broken(err)
+	}
+}
+
+// broken ends a model whose content cannot be trusted any more (ot.md §4, "violation").
+func (m *Model) broken(err error) {
+	d := m.domain()
+	d.fault(wrap(ErrConcurrency, err, "the model %q does not fit what the server sends", m.id), "concurrency control error")
+	if m.state == closedModel {
+		return
+	}
+	d.request(&wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}, wire.BodyCloseRealTimeModelResponse, nil, func(error) {})
+	m.closed(false, "concurrency control error", err)
+}
+
+func (m *Model) clientOpened(session string) {
+	m.collaborators = append(without(m.collaborators, session), session)
+	m.emit(&ModelEvent{Name: CollaboratorOpened, Collaborator: m.collaborator(session)})
+}
+
+func (m *Model) clientClosed(session string) {
+	m.collaborators, m.resyncing = without(m.collaborators, session), without(m.resyncing, session)
+	m.doc.Leave(session)
+	m.emit(&ModelEvent{Name: CollaboratorClosed, Collaborator: m.collaborator(session)})
+}
+
+func (m *Model) clientResyncStarted(session string) {
+	m.resyncing = append(without(m.resyncing, session), session)
+	m.emit(&ModelEvent{Name: RemoteResyncStarted, Collaborator: m.collaborator(session)})
+}
+
+func (m *Model) clientResyncCompleted(session string) {
+	m.resyncing = without(m.resyncing, session)
+	m.emit(&ModelEvent{Name: RemoteResyncCompleted, Collaborator: m.collaborator(session)})
+}
+
+func (m *Model) setPermissions(to ModelPermissions) {
+	changes := m.permissions.changes(to)
+	m.permissions = to
+	if len(changes) > 0 {
+		m.emit(&ModelEvent{Name: PermissionsChanged, Permissions: to, Changes: changes})
+	}
+}
+
+// without is a copy of sessions less gone.
+func without(sessions []string, gone string) []string {
+	out := make([]string, 0, len(sessions)+1)
+	for _, s := range sessions {
+		if s != gone {
+			out = append(out, s)
+		}
+	}
+	return out
+}

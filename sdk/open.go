@@ -1,0 +1,171 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/sdk/document"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// AutoCreate describes a model to open, and how to create it if it does not exist.
+type AutoCreate struct {
+	NewModel
+	// Make is called for the content when the server asks for it, instead of Data; nil for none. Its error refuses.
+	Make func() (*ot.Value, error)
+	// Ephemeral models are deleted when nobody has them open any more.
+	Ephemeral bool
+}
+
+// opening is a model that is being opened, and who waits for it.
+type opening struct {
+	id      string
+	auto    *AutoCreate
+	autoID  int32
+	refusal error // why the application could not make the content
+	waiting []func(*Model, error)
+}
+
+// Open opens a model. Opening one that is open or being opened gives the same Model; one that is being closed is opened
+// again when it is. It fails with model_not_found, unauthorized, offline and what a request can fail with.
+func (s *ModelService) Open(id string, done func(*Model, error)) {
+	if id == "" {
+		s.domain.later(func() { done(nil, errorf(ErrOption, "the id of the model to open is empty")) })
+		return
+	}
+	s.open(id, nil, done)
+}
+
+// OpenAutoCreate opens a model and creates it if it does not exist. An empty id makes a new model.
+func (s *ModelService) OpenAutoCreate(a AutoCreate, done func(*Model, error)) {
+	if _, err := withIDs(createPrefix, a.Data); err != nil {
+		s.domain.later(func() { done(nil, err) })
+		return
+	}
+	s.open(a.ID, &a, done)
+}
+
+func (s *ModelService) open(id string, auto *AutoCreate, done func(*Model, error)) {
+	if m := s.find(id); m != nil && m.closing != nil {
+		m.WhenClosed(func() { s.open(id, auto, done) })
+		return
+	} else if m != nil {
+		s.domain.later(func() { done(m, nil) })
+		return
+	}
+	if o := s.findOpening(id); o != nil {
+		o.waiting = append(o.waiting, done)
+		return
+	}
+	o := &opening{id: id, auto: auto, waiting: []func(*Model, error){done}}
+	s.opening = append(s.opening, o)
+	m := &wire.OpenRealtimeModelRequestMessage{}
+	if id != "" {
+		m.ModelID = &o.id
+	}
+	if auto != nil {
+		s.autoID++
+		o.autoID = s.autoID
+		m.AutoCreateID = &o.autoID
+	}
+	var reply wire.OpenRealtimeModelResponseMessage
+	s.domain.request(m, wire.BodyOpenRealTimeModelResponse, &reply, func(err error) { s.opened(o, &reply, err) })
+}
+
+func (s *ModelService) findOpening(id string) *opening {
+	for _, o := range s.opening {
+		if o.id == id && id != "" {
+			return o
+		}
+	}
+	return nil
+}
+
+// opened takes the answer to an open request.
+func (s *ModelService) opened(o *opening, reply *wire.OpenRealtimeModelResponseMessage, err error) {
+	for i := range s.opening {
+		if s.opening[i] == o {
+			s.opening = append(s.opening[:i:i], s.opening[i+1:]...)
+			break
+		}
+	}
+	var m *Model
+	switch {
+	case err == nil:
+		m, err = s.adopt(reply)
+	case o.refusal != nil:
+		err = wrap(offline.CodeOf(err), o.refusal, "the content of the model could not be made")
+	}
+	for _, done := range o.waiting {
+		done(m, err)
+	}
+}
+
+// adopt makes a Model of what the server sent.
+func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Model, error) {
+	d := s.domain
+	m := &Model{
+		service: s, id: reply.ModelID, collection: reply.Collection, incarnation: reply.Incarnation,
+		resource: reply.ResourceID, state: online,
+		created: reply.CreatedTime.Millis(), time: reply.ModifiedTime.Millis(), permissions: permissionsOf(reply.Permissions),
+		collaborators: reply.ConnectedClients, resyncing: reply.ResyncingClients,
+		retry: func() {},
+	}
+	for i := 0; i < len(m.replica); i += 8 {
+		for j, r := 0, d.config.Rand.Uint64(); j < 8; j, r = j+1, r>>8 {
+			m.replica[i+j] = byte(r)
+		}
+	}
+	doc, err := document.New(document.Config{
+		Root: reply.Data, Version: reply.Version, IDPrefix: reply.ValueIDPrefix, Session: d.session.ID, Rules: d.rules,
+		Sink: modelSink{m}, Writable: m.writable,
+	})
+	if err != nil {
+		d.request(&wire.CloseRealtimeModelRequestMessage{ResourceID: reply.ResourceID}, wire.BodyCloseRealTimeModelResponse, nil, func(error) {})
+		return nil, wrap(ErrProtocol, err, "the model %q cannot be opened: its content is not valid", reply.ModelID)
+	}
+	m.doc = doc
+	m.remoteReferences(reply.References)
+	m.told = true
+	s.all = append(s.all, m)
+	s.byResource[m.resource] = m
+	return m, nil
+}
+
+// autoCreateConfig answers the server's question how to create a model that is being opened (wire.md §8).
+func (s *ModelService) autoCreateConfig(f wire.Frame) error {
+	var m wire.AutoCreateModelConfigRequestMessage
+	if err := m.Decode(f.Payload); err != nil {
+		return err
+	}
+	var answer wire.BodyMessage = &wire.ErrorMessage{Code: "unknown_auto_create_id", Message: "the model is not being opened any more"}
+	for _, o := range s.opening {
+		if o.auto != nil && o.autoID == m.AutoCreateID {
+			answer = o.config()
+		}
+	}
+	if s.domain.IsConnected() {
+		s.domain.connection.link.send(wire.Response, f.ID, answer)
+	}
+	return nil
+}
+
+// config is the answer that creates the model.
+func (o *opening) config() wire.BodyMessage {
+	a := o.auto
+	data := a.Data
+	var err error
+	if a.Make != nil {
+		data, err = a.Make()
+	}
+	if err == nil {
+		data, err = withIDs(createPrefix, data)
+	}
+	if err != nil {
+		o.refusal = err
+		return &wire.ErrorMessage{Code: "data_request_failure", Message: err.Error()}
+	}
+	return &wire.AutoCreateModelConfigResponseMessage{
+		Collection: a.Collection, Data: data, OverridePermissions: a.OverrideWorld, WorldPermissions: a.world(),
+		UserPermissions: usersData(a.Users), Ephemeral: a.Ephemeral,
+	}
+}

@@ -1,0 +1,164 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// goOffline is told that the connection is gone. Edits go on; they are sent after the next resync.
+func (m *Model) goOffline() {
+	if m.state == offlineModel || m.state == closedModel {
+		return
+	}
+	m.state = offlineModel
+	m.turn++
+	m.retry()
+	m.early = nil
+	m.doc.Pause()
+	gone := m.collaborators
+	m.collaborators, m.resyncing = nil, nil
+	m.emit(&ModelEvent{Name: ModelOffline})
+	for _, session := range gone {
+		if session != m.doc.Session() {
+			m.doc.Leave(session)
+		}
+		m.emit(&ModelEvent{Name: CollaboratorClosed, Collaborator: m.collaborator(session)})
+	}
+	if m.closing != nil && m.doc.InflightLen() == 0 {
+		m.closed(true, "", nil)
+	}
+}
+
+// resync begins to catch up on a new connection (wire.md §8, "Resync").
+func (m *Model) resync() {
+	if m.state != offlineModel {
+		return
+	}
+	d := m.domain()
+	m.state = catchingUp
+	m.turn++
+	turn := m.turn
+	m.doc.SetSession(d.session.ID)
+	m.emit(&ModelEvent{Name: ModelReconnecting})
+	if m.turn != turn {
+		return
+	}
+	request := &wire.ModelResyncRequestMessage{ModelID: m.id, ContextVersion: m.doc.Version(), Incarnation: m.incarnation}
+	if d.exactlyOnce && d.config.Options.ExactlyOnce {
+		request.Replica = m.replica[:]
+	}
+	m.target = -1
+	var reply wire.ModelResyncResponseMessage
+	d.request(request, wire.BodyModelResyncResponse, &reply, func(err error) {
+		switch {
+		case m.turn != turn:
+		case err != nil:
+			m.resyncFailed(err)
+		default:
+			m.resyncStarted(&reply)
+		}
+	})
+}
+
+// resyncFailed decides what a refused resync means.
+func (m *Model) resyncFailed(err error) {
+	switch code := offline.CodeOf(err); code {
+	case ErrModelNotFound, ErrModelDeleted:
+		m.deleted("the model was deleted while this client was away")
+		return
+	case ErrUnauthorized:
+		m.closed(false, err.Error(), err)
+		return
+	}
+	m.resyncLater(err.Error())
+}
+
+// resyncLater tries again after a while, as for a connection.
+func (m *Model) resyncLater(message string) {
+	m.state = offlineModel
+	m.turn++
+	m.failures++
+	d := m.domain()
+	m.retry = d.config.Clock.AfterFunc(d.connection.interval(m.failures), func() {
+		if d.IsConnected() {
+			m.resync()
+		}
+	})
+	m.emit(&ModelEvent{Name: ResyncError, Message: message})
+}
+
+// resyncStarted begins to take the replay.
+func (m *Model) resyncStarted(reply *wire.ModelResyncResponseMessage) {
+	turn := m.turn
+	m.resource, m.target = reply.ResourceID, reply.CurrentVersion
+	m.service.byResource[m.resource] = m
+	if reply.Incarnation != "" && m.incarnation != "" && reply.Incarnation != m.incarnation {
+		m.deleted("the model was deleted and created anew while this client was away")
+		return
+	}
+	if m.target < m.doc.Version() {
+		m.broken(errorf(ErrConcurrency, "the server is at version %d, and this client has seen %d", m.target, m.doc.Version()))
+		return
+	}
+	m.emit(&ModelEvent{Name: ResyncStarted})
+	if m.turn == turn {
+		m.setPermissions(permissionsOf(reply.Permissions))
+	}
+	if m.turn == turn {
+		m.catchUp()
+	}
+}
+
+// catchUp applies what has arrived early and now fits, and goes on once everything is replayed.
+func (m *Model) catchUp() {
+	for i := 0; i < len(m.early) && m.state == catchingUp; i++ {
+		if r := m.early[i]; r.ContextVersion == m.doc.Version() {
+			m.early = append(m.early[:i:i], m.early[i+1:]...)
+			i = -1
+			m.apply(r)
+		}
+	}
+	if m.state == catchingUp && m.target >= 0 && m.doc.Version() >= m.target && len(m.early) == 0 {
+		m.caughtUp()
+	}
+}
+
+// caughtUp submits again what is still in flight, and tells the server that this side is through.
+func (m *Model) caughtUp() {
+	turn := m.turn
+	m.state = completing
+	m.doc.Resume()
+	if m.turn != turn {
+		return
+	}
+	m.domain().send(&wire.ModelResyncClientCompleteMessage{ResourceID: m.resource, Open: m.closing == nil})
+	if m.closing != nil {
+		m.closing.answered = true
+		m.checkClosed()
+	}
+}
+
+// serverComplete ends the resync: the model is as if it had been opened now.
+func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
+	if m.state != completing || m.closing != nil && m.closing.answered {
+		return
+	}
+	turn := m.turn
+	m.state = online
+	m.failures = 0
+	m.collaborators, m.resyncing = s.ConnectedClients, s.ResyncingClients
+	m.remoteReferences(s.References)
+	m.doc.ShareAgain()
+	m.emit(&ModelEvent{Name: ResyncCompleted})
+	for _, session := range s.ConnectedClients {
+		if m.turn == turn {
+			m.emit(&ModelEvent{Name: CollaboratorOpened, Collaborator: m.collaborator(session)})
+		}
+	}
+	if m.turn == turn {
+		m.emit(&ModelEvent{Name: ModelOnline})
+	}
+	if m.turn == turn && m.closing != nil {
+		m.requestClose()
+	}
+}
