@@ -270,9 +270,11 @@ func TestServerTimeAnswersOrTimesOutOrIsOffline(t *testing.T) {
 	}
 	ask()
 	_, q = take[wire.GetServerTimeRequestMessage](f.last())
-	f.last().reply(q, &wire.ErrorMessage{Code: "unauthorized", Message: "no"})
+	f.last().reply(q, &wire.ErrorMessage{Code: "unauthorized", Message: "no", Details: map[string]wire.JSON{
+		"index": {Kind: wire.JSONNumber, Number: 7}, "at": {Kind: wire.JSONString, Text: "x"}}})
 	var e *Error
-	if !errors.As(o.err, &e) || !e.Server || !errors.Is(o.err, ErrUnauthorized) || offline.CodeOf(o.err) != "unauthorized" {
+	if !errors.As(o.err, &e) || !e.Server || !errors.Is(o.err, ErrUnauthorized) || offline.CodeOf(o.err) != "unauthorized" ||
+		len(e.Details.Members) != 2 || e.Details.Members[0].Key != "at" || e.Details.Members[1].Value.Number != 7 {
 		t.Errorf("got %v", o.err)
 	}
 	ask()

@@ -35,9 +35,9 @@ type Error struct {
 	Message string // what happened, to what, and what to do next
 	Server  bool   // the server sent it (ConvergenceServerError in JavaScript)
 	Cause   error  // may be nil
-	// Details are what the server adds to its code (wire.md §6): the fingerprint of model_already_exists, the index of
-	// invalid_query.
-	Details map[string]wire.JSON
+	// Details is what the server adds to its code (wire.md §6), an object or null: the fingerprint of model_already_exists,
+	// the index of invalid_query.
+	Details wire.JSON
 }
 
 // Error returns the message, with the cause behind it.
@@ -76,5 +76,20 @@ func serverError(f wire.Frame) error {
 	if message == "" {
 		message = "the server refused: " + m.Code
 	}
-	return &Error{Code: offline.Code(m.Code), Message: message, Server: true, Details: m.Details}
+	return &Error{Code: offline.Code(m.Code), Message: message, Server: true, Details: objectOf(m.Details)}
+}
+
+// objectOf is the JSON object with the given members, null if there are none.
+func objectOf(members map[string]wire.JSON) wire.JSON {
+	if len(members) == 0 {
+		return wire.JSON{}
+	}
+	out := wire.JSON{Kind: wire.JSONObject}
+	for key, value := range members {
+		out.Members = append(out.Members, wire.JSONMember{Key: key, Value: value})
+		for i := len(out.Members) - 1; i > 0 && out.Members[i].Key < out.Members[i-1].Key; i-- {
+			out.Members[i], out.Members[i-1] = out.Members[i-1], out.Members[i]
+		}
+	}
+	return out
 }
