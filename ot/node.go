@@ -88,6 +88,14 @@ func (n *Node) Each(f func(i int, child *Node) bool) {
 	}
 }
 
+// Children is a copy of the elements of an array in order, or of the properties of an object sorted by key.
+func (n *Node) Children() []*Node {
+	if n.list == nil {
+		return nil
+	}
+	return n.list.all()
+}
+
 // Text is the content of a string.
 func (n *Node) Text() string {
 	if n.text != nil && !n.fresh {

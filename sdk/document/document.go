@@ -29,65 +29,148 @@ type Sink interface {
 
 // Document is one open model. See the package comment.
 type Document struct {
-	config Config
+	config  Config
+	tree    *ot.Tree
+	client  *ot.Client
+	nextID  int // of new values
+	handles handles
+	room    []ot.Change // for the changes of one call, to be used again
+
+	events     []Event // not told yet
+	delivering bool
+
+	references []*Reference    // of everybody and all elements
+	onModel    []*Reference    // those of the model itself
+	held       []heldReference // to send after the batch
+	paused     bool            // nothing is sent
+	unshared   bool            // references are not sent, until they are shared again
 }
 
 // New makes the document of a model that was opened. It returns ErrInvalid if the content is not valid.
 func New(config Config) (*Document, error) {
-	return &Document{config: config}, nil
+	tree, err := ot.NewTree(config.Root)
+	if err != nil {
+		return nil, coded(err)
+	}
+	config.Root = nil // the tree stands for it; what it held can go
+	return &Document{config: config, tree: tree, client: ot.NewClient(config.Version, config.Rules)}, nil
 }
 
 // Root is the object at the root.
-func (d *Document) Root() *Element { return nil }
+func (d *Document) Root() *Element { return d.element(d.tree.Root()) }
 
 // ByID is the element with the given value id, or nil.
-func (d *Document) ByID(id string) *Element { return nil }
-
-// ByRef is the element with the number that Element.Ref gave, also when it is detached by now; nil for any other number.
-func (d *Document) ByRef(ref uint32) *Element { return nil }
-
-// Release tells that the number ref will not be used any more. The element gets another one when asked again.
-func (d *Document) Release(ref uint32) {}
+func (d *Document) ByID(id string) *Element { return d.element(d.tree.Node(id)) }
 
 // ElementAt is the element at path from the root, or nil.
-func (d *Document) ElementAt(path []Step) *Element { return nil }
+func (d *Document) ElementAt(path []Step) *Element { return d.Root().ElementAt(path) }
 
 // Session is the id of the own session.
 func (d *Document) Session() string { return d.config.Session }
 
 // Version is the context version: the last one of the server that has been applied here.
-func (d *Document) Version() int64 { return 0 }
+func (d *Document) Version() int64 { return d.client.Version() }
 
 // Committed reports whether the server has acknowledged all own changes, and no batch is open with changes in it.
-func (d *Document) Committed() bool { return true }
+func (d *Document) Committed() bool { return d.client.Committed() }
 
-// Inflight is what was submitted and not acknowledged, rebased on what arrived since, in order.
-func (d *Document) Inflight() []ot.Submission { return nil }
+// Inflight is what was submitted and not acknowledged, rebased on what arrived since, in order. It costs as much as it is
+// long.
+func (d *Document) Inflight() []ot.Submission { return d.client.Inflight() }
 
 // InflightLen is the length of Inflight, at no cost.
-func (d *Document) InflightLen() int { return 0 }
+func (d *Document) InflightLen() int { return d.client.InflightLen() }
+
+// InflightAt is one submission of Inflight, 0 to InflightLen-1.
+func (d *Document) InflightAt(i int) ot.Submission { return d.client.InflightAt(i) }
 
 // Remote applies an operation of another session, that the server has ordered at the given context version. It returns
 // ErrVersion, ErrPair or ErrInvalid for one that cannot be applied; the content is as before then, and the model has to be
 // opened anew.
-func (d *Document) Remote(session string, context int64, op ot.Op) error { return nil }
+func (d *Document) Remote(session string, context int64, op ot.Op) error {
+	op, err := d.client.Remote(op, context)
+	if err != nil {
+		return coded(err)
+	}
+	if _, err := d.apply(op, Change{Session: session}); err != nil {
+		return err
+	}
+	d.tell(VersionChanged{d.Version()})
+	d.deliver()
+	return nil
+}
 
 // Acknowledge retires the own submission of the given sequence number, which the server has ordered at the context version.
 // It returns ErrVersion, and changes nothing, for any but the oldest one or another version than the current.
-func (d *Document) Acknowledge(sequence int32, context int64) error { return nil }
+func (d *Document) Acknowledge(sequence int32, context int64) error {
+	if err := d.client.Acknowledge(sequence, context); err != nil {
+		return coded(err)
+	}
+	d.tell(VersionChanged{d.Version()})
+	if d.Committed() {
+		d.tell(Committed{})
+	}
+	d.deliver()
+	return nil
+}
 
-// StartBatch begins to collect changes into one operation. It returns ErrBatch if a batch is open already.
-func (d *Document) StartBatch() error { return nil }
+// apply applies op to the tree, moves the references and collects the events. It returns what op has brought in. With an
+// error nothing was changed.
+func (d *Document) apply(op ot.Op, who Change) (added *ot.Node, err error) {
+	changes, err := d.tree.Do(op, d.room[:0])
+	if err != nil {
+		return nil, coded(err)
+	}
+	for i := range changes {
+		if c := &changes[i]; c.Node != nil {
+			who.Element, added = d.element(c.Node), c.New
+			d.tellChange(c, who)
+			d.detached(c.Old)
+			d.moveReferences(c, who.Element)
+		}
+	}
+	clear(changes) // or they would keep what was removed
+	d.room = changes
+	return added, nil
+}
 
-// CompleteBatch submits the changes since StartBatch as one compound. It returns ErrBatch if there is no batch, or
-// nothing in it; the batch stays open then.
-func (d *Document) CompleteBatch() error { return nil }
+// local applies and submits an own operation.
+func (d *Document) local(op ot.Op) error {
+	_, err := d.localNew(op)
+	return err
+}
 
-// CancelBatch ends a batch without changes in it. It returns ErrBatch for any other.
-func (d *Document) CancelBatch() error { return nil }
+// localNew is local for an operation that brings in a value, which it returns.
+func (d *Document) localNew(op ot.Op) (*Element, error) {
+	wasCommitted := d.Committed()
+	added, err := d.apply(op, Change{Session: d.config.Session, Local: true})
+	if err != nil {
+		return nil, err
+	}
+	if wasCommitted {
+		d.tell(Modified{})
+	}
+	if s, ok := d.client.Local(op); ok && !d.paused {
+		d.config.Sink.Submit(s)
+	}
+	d.deliver()
+	return d.element(added), nil
+}
 
-// Batching reports whether a batch is open.
-func (d *Document) Batching() bool { return false }
+// tell queues an event.
+func (d *Document) tell(e Event) { d.events = append(d.events, e) }
 
-// BatchSize is the number of operations in the open batch.
-func (d *Document) BatchSize() int { return 0 }
+// deliver tells the application of the queued events. If it is doing so already, further up the stack, that call goes on
+// to the ones queued meanwhile.
+func (d *Document) deliver() {
+	if d.delivering {
+		return
+	}
+	d.delivering = true
+	for i := 0; i < len(d.events); i++ {
+		e := d.events[i]
+		d.events[i] = nil
+		d.config.Sink.Event(e)
+	}
+	d.events, d.delivering = d.events[:0], false
+}

@@ -115,6 +115,78 @@ type (
 	ReferenceDisposed struct{ Reference *Reference }
 )
 
+// tellChange queues the event of a change.
+func (d *Document) tellChange(c *ot.Change, who Change) {
+	switch op := &c.Op; op.Type {
+	case ot.ObjectAdd:
+		d.tell(ObjectSet{who, op.Key, d.element(c.New), nil})
+	case ot.ObjectSet:
+		d.tell(ObjectSet{who, op.Key, d.element(c.New), d.element(c.Old[0])})
+	case ot.ObjectRemove:
+		d.tell(ObjectRemoved{who, op.Key, d.element(c.Old[0])})
+	case ot.ArrayInsert:
+		d.tell(ArrayInserted{who, op.Index, d.element(c.New)})
+	case ot.ArrayRemove:
+		d.tell(ArrayRemoved{who, op.Index, d.element(c.Old[0])})
+	case ot.ArrayReplace:
+		d.tell(ArrayReplaced{who, op.Index, d.element(c.New), d.element(c.Old[0])})
+	case ot.ArrayMove:
+		d.tell(ArrayMoved{who, op.Index, op.To})
+	case ot.StringSplice:
+		d.tell(TextSpliced{who, op.Index, op.Count, c.Text, op.Text})
+	case ot.NumberDelta:
+		d.tell(NumberAdded{who, op.Number})
+	default:
+		d.tell(ValueSet{who, oldContent(c)})
+	}
+}
+
+// oldContent is what a change has replaced, nil for objects and arrays.
+func oldContent(c *ot.Change) *ot.Value {
+	v := &ot.Value{ID: c.Node.ID(), Kind: c.Node.Kind()}
+	switch c.Op.Type {
+	case ot.StringSet:
+		v.Text = c.Text
+	case ot.NumberSet:
+		v.Number = c.OldNumber()
+	case ot.BooleanSet:
+		v.Bool = c.OldBool()
+	case ot.DateSet:
+		v.Millis = c.OldMillis()
+	default:
+		return nil
+	}
+	return v
+}
+
+// detached queues the events of elements that are no longer in the model, and ends the references to them.
+func (d *Document) detached(nodes []*ot.Node) {
+	if len(nodes) == 0 {
+		return
+	}
+	for _, n := range nodes {
+		d.detachedBelow(n)
+	}
+	for _, r := range d.onModel {
+		d.give(r, first(r.values.Keep(d.tree.Has)), true)
+	}
+}
+
+func (d *Document) detachedBelow(n *ot.Node) {
+	if e, ok := n.Handle.(*Element); ok {
+		d.tell(Detached{e})
+		for len(e.references) > 0 {
+			d.forget(e.references[0])
+		}
+	}
+	n.Each(func(_ int, child *ot.Node) bool {
+		d.detachedBelow(child)
+		return true
+	})
+}
+
+func first[T, U any](t T, _ U) T { return t }
+
 func (Detached) event()          {}
 func (Modified) event()          {}
 func (Committed) event()         {}

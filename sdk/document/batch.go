@@ -1,0 +1,27 @@
+package document
+
+// StartBatch begins to collect changes into one operation. It returns ErrBatch if a batch is open already.
+func (d *Document) StartBatch() error { return coded(d.client.StartBatch()) }
+
+// CompleteBatch submits the changes since StartBatch as one compound. It returns ErrBatch if there is no batch, or
+// nothing in it; the batch stays open then.
+func (d *Document) CompleteBatch() error {
+	s, err := d.client.CompleteBatch()
+	if err != nil {
+		return coded(err)
+	}
+	if !d.paused {
+		d.config.Sink.Submit(s)
+	}
+	d.sendHeld()
+	return nil
+}
+
+// CancelBatch ends a batch without changes in it. It returns ErrBatch for any other.
+func (d *Document) CancelBatch() error { return coded(d.client.CancelBatch()) }
+
+// Batching reports whether a batch is open.
+func (d *Document) Batching() bool { return d.client.Batching() }
+
+// BatchSize is the number of operations in the open batch.
+func (d *Document) BatchSize() int { return d.client.BatchLen() }
