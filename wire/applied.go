@@ -49,6 +49,9 @@ func (c *codec) applied(n int32, p *Applied) {
 	for c.at(n, wireBytes) {
 		*p = Applied{}
 		c.enter(p)
+		if p.Op.Type == 0 {
+			c.fail(ErrMalformed, noType)
+		}
 	}
 }
 
@@ -99,7 +102,7 @@ func (a *appliedCompound) fields(c *codec) {
 		}
 	}
 	for c.at(1, wireBytes) {
-		c.count()
+		c.count(opWeight)
 		part := appliedDiscrete{}
 		c.enter(&part)
 		if part.Op.Type == 0 {

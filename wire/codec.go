@@ -199,9 +199,9 @@ func (c *codec) at(n int32, wireType uint8) bool {
 	return true
 }
 
-// count counts an element of a list or map that is being decoded.
-func (c *codec) count() {
-	if c.elements++; c.elements > MaxElements {
+// count counts an element of a list or map that is being decoded, as heavy as n numbers or values.
+func (c *codec) count(n int) {
+	if c.elements += n; c.elements > MaxElements {
 		c.fail(ErrTooLarge, "the message has too many elements")
 	}
 }

@@ -24,10 +24,11 @@ const (
 	MaxDepth = 256
 	// MaxFrame is the largest envelope, in bytes. Who reads from a network should allow less.
 	MaxFrame = 64 << 20
-	// MaxElements is how many elements the lists, maps, values and compound operations of one message may have together.
-	// It bounds the memory that a few bytes can ask for.
+	// MaxElements is how many elements the lists, maps and values of one message may have together. An operation in a compound
+	// counts as opWeight. It bounds the memory that a few bytes can ask for.
 	MaxElements = 1 << 20
 
+	opWeight   = 8
 	maxNesting = 3*MaxDepth + 16
 )
 
@@ -54,13 +55,16 @@ func (c *codec) fail(code Code, message string) {
 
 // failAt puts the field in front of an error that occurred in it.
 func (c *codec) failAt(field int32) {
-	c.err.Message = "field " + digits(field) + ": " + c.err.Message
+	c.err.Message = "field " + digits(int64(field)) + ": " + c.err.Message
 	c.field = 0
 }
 
-// digits is n, which is not negative, in decimal.
-func digits(n int32) string {
-	var buf [10]byte
+// digits is n in decimal.
+func digits(n int64) string {
+	if n < 0 {
+		return "-" + digits(-n)
+	}
+	var buf [19]byte
 	i := len(buf)
 	for {
 		i--

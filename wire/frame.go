@@ -58,7 +58,9 @@ func DecodeFrame(b []byte) (Frame, error) {
 func AppendFrame(b []byte, kind Kind, id int32, m BodyMessage) []byte {
 	c := codec{b: b}
 	if kind == Request || kind == Response {
-		c.put(int32(kind), (*wrappedInt32)(&id))
+		at := c.open(int32(kind))
+		c.int32(1, &id)
+		c.close(at)
 	}
 	c.put(int32(m.Body()), m)
 	return c.b

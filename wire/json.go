@@ -107,7 +107,7 @@ func (j *jsonObject) fields(c *codec) {
 	}
 	sorted := true
 	for c.at(1, wireBytes) {
-		c.count()
+		c.count(1)
 		e := &entry{}
 		v := new(JSON)
 		e.value = v

@@ -8,7 +8,7 @@ func (c *codec) strings(n int32, p *[]string) {
 		}
 	}
 	for c.at(n, wireBytes) {
-		c.count()
+		c.count(1)
 		*p = append(*p, c.readText())
 		c.next()
 	}
@@ -46,7 +46,7 @@ func ints[T ~int32](c *codec, n int32, p *[]T) {
 func (c *codec) eachNumber(n int32, add func(v uint64)) {
 	for c.field == n {
 		if c.wireType == wireVarint {
-			c.count()
+			c.count(1)
 			add(c.number)
 			c.next()
 			continue
@@ -57,7 +57,7 @@ func (c *codec) eachNumber(n int32, add func(v uint64)) {
 		pos, end := c.pos, c.end
 		c.pos, c.end = c.start, pos
 		for c.pos < c.end && c.err == nil {
-			c.count()
+			c.count(1)
 			add(c.readVarint())
 		}
 		if c.err != nil {

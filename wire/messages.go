@@ -33,7 +33,7 @@ func messages[T any, P pointer[T]](c *codec, n int32, p *[]T) {
 		}
 	}
 	for c.at(n, wireBytes) {
-		c.count()
+		c.count(1)
 		var zero T
 		*p = append(*p, zero)
 		c.enter(P(&(*p)[len(*p)-1]))
@@ -50,7 +50,7 @@ func mapOf[T any, P pointer[T]](c *codec, n int32, p *map[string]T) {
 		}
 	}
 	for c.at(n, wireBytes) {
-		c.count()
+		c.count(1)
 		v := new(T)
 		e := &entry{value: P(v)}
 		field := c.field

@@ -275,8 +275,5 @@ func (b Body) Name() string {
 	case BodyGetPermissionsResponse:
 		return "getPermissionsResponse"
 	}
-	if b < 0 {
-		return "-" + digits(int32(-(b + 1)))
-	}
-	return digits(int32(b))
+	return digits(int64(b))
 }

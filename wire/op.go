@@ -78,7 +78,7 @@ func (op *compound) fields(c *codec) {
 		}
 	}
 	for c.at(1, wireBytes) {
-		c.count()
+		c.count(opWeight)
 		op.Ops = append(op.Ops, ot.Op{})
 		part := &op.Ops[len(op.Ops)-1]
 		c.enter((*discrete)(part))

@@ -7,8 +7,8 @@ type Timestamp struct {
 	Set     bool  // false: absent
 }
 
-// maxSeconds is how far a date may be from 1970: what JavaScript can hold.
-const maxSeconds = 8_640_000_000_000
+// maxMillis is how far a date may be from 1970: what JavaScript can hold.
+const maxMillis = 8_640_000_000_000_000
 
 // FromMillis is the timestamp of ms milliseconds since 1970 UTC.
 func FromMillis(ms int64) Timestamp {
@@ -53,9 +53,9 @@ func (c *codec) millis(n int32, p *int64) {
 	for c.at(n, wireBytes) {
 		t := Timestamp{}
 		c.enter(&t)
-		if t.Seconds > maxSeconds || t.Seconds < -maxSeconds {
+		*p = t.Millis()
+		if t.Seconds > maxMillis/1000 || t.Seconds < -maxMillis/1000 || *p > maxMillis || *p < -maxMillis {
 			c.fail(ErrMalformed, "a date is out of the range of dates")
 		}
-		*p = t.Millis()
 	}
 }

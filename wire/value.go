@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/holdfast-sdk/holdfast/ot"
+import (
+	"math"
+
+	"github.com/holdfast-sdk/holdfast/ot"
+)
 
 // A DataValue has one field, numbered after the kind of value.
 var (
@@ -29,7 +33,7 @@ const noKind = "a value has no kind"
 
 // decodeStored is decodeMessage without MaxElements.
 func decodeStored(b []byte, m filter) error {
-	c := codec{decoding: true, b: b, end: len(b), elements: -1 << 62}
+	c := codec{decoding: true, b: b, end: len(b), elements: math.MinInt}
 	c.read(m)
 	if c.err != nil {
 		return c.err
@@ -91,7 +95,7 @@ func (c *codec) value(n int32, p **ot.Value) {
 // readValue decodes the current field, a DataValue, which must have a kind.
 func (c *codec) readValue() *ot.Value {
 	field := c.field
-	c.count()
+	c.count(1)
 	v := new(ot.Value)
 	c.enter((*dataValue)(v))
 	if v.Kind == ot.Undefined && c.err == nil {
@@ -133,7 +137,7 @@ func (c *codec) members(n int32, p *[]ot.Member) {
 	}
 	sorted := true
 	for c.at(n, wireBytes) {
-		c.count()
+		c.count(1)
 		m := ot.Member{}
 		c.enter((*member)(&m))
 		if m.Value == nil && c.err == nil {

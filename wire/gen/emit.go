@@ -123,7 +123,7 @@ func emitNames(p *protocol) string {
 	for _, b := range p.bodies {
 		fmt.Fprintf(&s, "case Body%s:\nreturn %q\n", goName(b.name), b.name)
 	}
-	return s.String() + "}\nif b < 0 {\nreturn \"-\"+digits(int32(-(b+1)))\n}\nreturn digits(int32(b))\n}\n"
+	return s.String() + "}\nreturn digits(int64(b))\n}\n"
 }
 
 // emitWays makes Body.Allowed: one case for all bodies with the same ways.
