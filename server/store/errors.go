@@ -13,4 +13,6 @@ const (
 	ErrVersion  Code = "version"   // the log is at another version than expected
 	ErrClosed   Code = "closed"    // the store was closed
 	ErrCorrupt  Code = "corrupt"   // a record cannot be decoded
+	ErrNewer    Code = "newer"     // the data were written by a newer release
+	ErrFull     Code = "full"      // the disk is full; nothing of what was asked for has happened
 )

@@ -2,7 +2,9 @@
 // operation log of every model. storetest is its test suite; sqlite implements it.
 //
 // A store is safe for concurrent use. Blocking methods take a context and may touch the disk; only the operation log's
-// Append does not block, because the owner of a model must not wait for a disk.
+// Append does not block, because the owner of a model must not wait for a disk. What was reported as done is on the disk.
+// Besides the errors named at a method, each may return ErrClosed, ErrFull, ErrCorrupt, ErrNotFound for a domain that was
+// deleted, the context's error, or a failure of the disk.
 package store
 
 import (
@@ -36,8 +38,8 @@ type Domain interface {
 	Info(ctx context.Context) (DomainInfo, error)
 	// SetInfo replaces everything but the key.
 	SetInfo(ctx context.Context, info DomainInfo) error
-	// ReserveSequence gives out n numbers of the sequence called name ("session", "anonymous"), each once for ever, and
-	// returns the first. Callers take blocks, so that a number costs no write.
+	// ReserveSequence gives out n numbers of the sequence called name ("session", "anonymous"), from 1 on, each once for
+	// ever, and returns the first. Callers take blocks, so that a number costs no write.
 	ReserveSequence(ctx context.Context, name string, n int64) (first int64, err error)
 
 	Users
@@ -58,7 +60,7 @@ type Users interface {
 	AddUser(ctx context.Context, user User) error
 	// DeleteUser removes a user, or returns ErrNotFound.
 	DeleteUser(ctx context.Context, id UserID) error
-	// UserList lists users of a kind, by name, at most limit after skipping offset.
+	// UserList lists users of a kind, by name, at most limit (all if it is negative) after skipping offset.
 	UserList(ctx context.Context, kind UserKind, offset, limit int) ([]User, error)
 }
 
@@ -103,7 +105,7 @@ type Collections interface {
 type Models interface {
 	// CreateModel adds a model with its first snapshot (version 1) and returns it with its Key. It returns ErrExists with the
 	// model that is there, or ErrNotFound for an unknown collection. A creation repeated with the same replica mark returns
-	// what the first one did.
+	// what the first one did, with Duplicate set, and makes nothing, even if that model was deleted meanwhile.
 	CreateModel(ctx context.Context, m Model, first Snapshot, mark Mark) (Model, error)
 	// Model returns a model by its id, or ErrNotFound.
 	Model(ctx context.Context, id string) (Model, error)
@@ -111,29 +113,34 @@ type Models interface {
 	SetModelPermissions(ctx context.Context, m Model) error
 	// DeleteModel removes a model and its operations, or returns ErrNotFound.
 	DeleteModel(ctx context.Context, key int64) error
-	// ModelList lists models of a collection ("" for all) by id.
+	// ModelList lists models of a collection ("" for all) by id, at most limit (all if it is negative) after skipping offset.
 	ModelList(ctx context.Context, collection string, offset, limit int) ([]Model, error)
 	// StaleModels lists the models of a collection whose snapshot is older than their log: a query would not see all.
 	StaleModels(ctx context.Context, collection string) ([]Model, error)
-	// Query runs a query over the snapshots' JSON, restricted to what reader may read (all if reader is nil).
-	// It returns ErrNotFound for an unknown collection.
+	// Query runs a query over the snapshots' JSON, restricted to what reader may read (all if reader is nil). Without ORDER
+	// BY, models come by id. A field that a model does not have is left out of its Data. The caller sets a limit where
+	// the query has none, or takes what comes. It returns ErrNotFound for an unknown collection.
 	Query(ctx context.Context, q *query.Query, reader *UserID) (Page, error)
 }
 
 // OpLog holds the committed operations of each model, in order and without gaps.
 type OpLog interface {
 	// Append adds operations behind version expected and calls done, on any goroutine, once they are on disk (nil) or were
-	// refused: ErrVersion if the log is at another version, ErrNotFound if the model is gone. Appends of one model take
-	// effect in the order of the calls; when one is refused, those behind it are refused, too. Many appends share one
-	// write to the disk (group commit). Append waits only while too many are queued already.
+	// refused: ErrVersion if the log is at another version, ErrNotFound if the model is gone, ErrClosed. Appends of one
+	// model take effect in the order of the calls; when one is refused, those queued behind it are refused, too. Many
+	// appends share one write to the disk (group commit). Append waits only while too many are queued already, and done
+	// must not wait at all: other appends stand behind it.
+	// ErrExists: the log of the model has this mark already. That is the last guard of exactly-once; callers look first.
 	Append(a Append, done func(error))
-	// Read calls each for the operations with context versions from ≤ v < to, in order, until it returns an error.
+	// Read calls each for the operations with context versions from ≤ v < to, in order, until it returns an error. It ends
+	// where the log ends. ErrNotFound: there is no such model.
 	Read(ctx context.Context, model, from, to int64, each func(Op) error) error
-	// Snapshot returns the newest snapshot.
+	// Snapshot returns the newest snapshot without its JSON, which only queries read.
 	Snapshot(ctx context.Context, model int64) (Snapshot, error)
 	// PutSnapshot replaces the snapshot by a newer one; an older one is ignored. Operations are kept: they are the history.
+	// ErrVersion: the snapshot is ahead of the log.
 	PutSnapshot(ctx context.Context, model int64, s Snapshot) error
-	// VersionAt is the version a model had at a time (milliseconds since 1970 UTC).
+	// VersionAt is the version a model had at a time (milliseconds since 1970 UTC), 1 before its first operation.
 	VersionAt(ctx context.Context, model, millis int64) (int64, error)
 	// LastEntry is the last entry that a replica has committed to a model, with the context version it got. ok is false for
 	// an unknown replica.

@@ -91,6 +91,7 @@ type Model struct {
 	OverridesWorld    bool  // World counts in place of the collection's
 	World             Permissions
 	Users             map[UserID]Permissions
+	Duplicate         bool // set by CreateModel: the creation had been done before
 }
 
 // Replica is the id of a client's journal; the zero Replica is none.

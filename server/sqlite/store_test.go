@@ -1,0 +1,12 @@
+package sqlite
+
+import (
+	"testing"
+
+	"github.com/holdfast-sdk/holdfast/server/store"
+	"github.com/holdfast-sdk/holdfast/server/storetest"
+)
+
+func open(folder string) (store.Store, error) { return Open(folder) }
+
+func TestTheContractOfAStoreHolds(t *testing.T) { storetest.Run(t, open) }
