@@ -88,7 +88,58 @@ func (t *Tree) do(c *Change) error {
 		return err
 	}
 	c.Node = n
+	n.stamp++
 	return nil
+}
+
+// Normalize is op with the parts marked NoOp whose target is neither in the tree nor brought in by an earlier part: a
+// concurrent operation has removed it (spec ot §5). It returns an error of reason ErrInvalid for operations that nobody may
+// send: without target, or a compound that is empty or has compounds in it.
+func (t *Tree) Normalize(op Op) (Op, error) {
+	if op.Type != Compound {
+		return t.normalize(op, nil)
+	}
+	if len(op.Ops) == 0 {
+		return op, errorf(ErrInvalid, "a compound has no parts")
+	}
+	brought := map[string]bool{}
+	parts := make([]Op, len(op.Ops))
+	for i, part := range op.Ops {
+		err := error(nil)
+		if parts[i], err = t.normalize(part, brought); err != nil {
+			return op, err
+		}
+		addIDs(part.Value, brought, 0)
+		for _, item := range part.Items {
+			addIDs(item, brought, 0)
+		}
+		for _, m := range part.Members {
+			addIDs(m.Value, brought, 0)
+		}
+	}
+	op.Ops = parts
+	return op, nil
+}
+
+func (t *Tree) normalize(op Op, brought map[string]bool) (Op, error) {
+	if targetKind(op.Type) == Undefined || op.Target == "" {
+		return op, errorf(ErrInvalid, "an operation (%s) has no target, or is a compound inside of one", op.Type)
+	}
+	op.NoOp = op.NoOp || t.nodes[op.Target] == nil && !brought[op.Target]
+	return op, nil
+}
+
+func addIDs(v *Value, into map[string]bool, depth int) {
+	if v == nil || depth >= MaxDepth {
+		return
+	}
+	into[v.ID] = true
+	for _, item := range v.Items {
+		addIDs(item, into, depth+1)
+	}
+	for _, m := range v.Members {
+		addIDs(m.Value, into, depth+1)
+	}
 }
 
 // targetKind is the kind of value that operations of type ty are for.

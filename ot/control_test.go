@@ -164,8 +164,8 @@ func TestTheServerForgetsHistoryThatEverySessionHasSeen(t *testing.T) {
 	if kept := s.Version() - s.Oldest(); kept < 10*pruneMin || kept > 50*pruneMin {
 		t.Errorf("%d operations are kept, of which session b has not seen %d", kept, 10*pruneMin)
 	}
-	if err := s.Join("late", 2); !errors.Is(err, ErrVersion) {
-		t.Errorf("joining at a forgotten version: got %v, want %v", err, ErrVersion)
+	if err := s.Join("late", 2); !errors.Is(err, ErrTrimmed) {
+		t.Errorf("joining at a forgotten version: got %v, want %v", err, ErrTrimmed)
 	}
 }
 

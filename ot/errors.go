@@ -15,6 +15,8 @@ const (
 	ErrInvalid Reason = "invalid_operation"
 	// ErrVersion: an operation, acknowledgement or reference of a version that cannot be.
 	ErrVersion Reason = "invalid_version"
+	// ErrTrimmed: history that is needed was dropped; see Server.Refill.
+	ErrTrimmed Reason = "history_trimmed"
 	// ErrBatch: a batch that was begun, completed or cancelled at the wrong time.
 	ErrBatch Reason = "invalid_batch"
 )

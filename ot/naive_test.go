@@ -34,13 +34,13 @@ func (c *naiveClient) remote(op Op, context int64) (Op, error) {
 
 // naiveServer is the rule of spec ot §5: a path of operations per session, folded for each submission.
 type naiveServer struct {
-	history []Ordered
+	history []Committed
 	paths   map[string]*naivePath
 }
 
 type naivePath struct {
 	known int64
-	path  []Ordered
+	path  []Committed
 }
 
 func (s *naiveServer) submit(session string, context int64, op Op) Op {
@@ -49,7 +49,7 @@ func (s *naiveServer) submit(session string, context int64, op Op) Op {
 		p = &naivePath{}
 		s.paths[session] = p
 	}
-	var path []Ordered
+	var path []Committed
 	for _, o := range p.path {
 		if o.Version >= context {
 			path = append(path, o)
@@ -64,7 +64,7 @@ func (s *naiveServer) submit(session string, context int64, op Op) Op {
 		path[i].Op, op, _ = (Rules{}).Transform(path[i].Op, op)
 	}
 	p.path, p.known = path, int64(len(s.history)+1)
-	s.history = append(s.history, Ordered{int64(len(s.history) + 1), session, op})
+	s.history = append(s.history, Committed{int64(len(s.history) + 1), session, op})
 	return op
 }
 

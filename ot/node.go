@@ -12,6 +12,7 @@ type Node struct {
 	kind    Kind
 	gone    bool // no longer in the tree
 	fresh   bool // str is what text says
+	stamp   uint32
 	parent  *Node
 	key     string   // in an object
 	segment *segment // of the parent's list
@@ -30,6 +31,9 @@ func (n *Node) Kind() Kind { return n.kind }
 
 // Attached reports whether the value is in the tree.
 func (n *Node) Attached() bool { return !n.gone }
+
+// Stamp is another number after each change of the very value, not of what is inside of it.
+func (n *Node) Stamp() uint32 { return n.stamp }
 
 // Parent is the object or array that holds the value, nil for the root. A removed value keeps its last one only if that
 // was removed with it.

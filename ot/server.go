@@ -7,13 +7,13 @@ package ot
 // A session that Submit, Seen or Reference returns an error for has broken the protocol and must Leave.
 type Server struct {
 	version  int64
-	history  []*Ordered // since the lowest version a session may still submit at, or a little longer
+	history  []*Committed // since the lowest version a session may still submit at, or a little longer
 	sessions map[string]*branch
 	pruneAt  int // length of history at which it is worth looking for what nobody needs
 }
 
-// Ordered is an operation in the history of a model.
-type Ordered struct {
+// Committed is an operation in the history of a model.
+type Committed struct {
 	Version int64 // context version: it leads from this version to the next
 	Session string
 	Op      Op
@@ -41,34 +41,48 @@ func (s *Server) Version() int64 { return s.version }
 // Oldest is the lowest version that the history reaches back to.
 func (s *Server) Oldest() int64 { return s.version - int64(len(s.history)) }
 
-// Extend adds older history, read from the log, in front of what is at hand, so that a session can join there. It returns
-// ErrVersion if past does not end where that begins, or has gaps.
-func (s *Server) Extend(past []Ordered) error {
-	next := s.Oldest()
-	for i := len(past) - 1; i >= 0; i-- {
-		next--
-		if past[i].Version != next {
-			return errorf(ErrVersion, "history has version %d where %d should be", past[i].Version, next)
-		}
+// Trim drops the oldest history beyond keep operations, though a session may still need it: what then asks for it gets
+// ErrTrimmed, and works again after Refill.
+func (s *Server) Trim(keep int) {
+	if n := len(s.history) - keep; n > 0 {
+		s.history = append([]*Committed(nil), s.history[n:]...)
 	}
-	history := make([]*Ordered, 0, len(past)+len(s.history))
-	for i := range past {
-		o := past[i]
+}
+
+// Refill adds older history, read from the log, in front of what is at hand. It returns ErrVersion if past does not end
+// where that begins, or has gaps.
+func (s *Server) Refill(past []Committed) error {
+	history := make([]*Committed, 0, len(past)+len(s.history))
+	next := s.Oldest() - int64(len(past))
+	for _, o := range past {
+		if o.Version != next {
+			return errorf(ErrVersion, "history has version %d where %d should be", o.Version, next)
+		}
 		history = append(history, &o)
+		next++
 	}
 	s.history = append(history, s.history...)
 	s.pruneAt = max(s.pruneAt, 2*len(s.history))
 	return nil
 }
 
-// Join lets a session submit operations from version on, which must not be older than what the history still holds.
-// It returns ErrVersion otherwise.
+// Join lets a session submit operations from version on. It returns ErrVersion if it has joined already or the version is
+// from the future, ErrTrimmed if history does not reach back to it.
 func (s *Server) Join(session string, version int64) error {
-	if version > s.version || version < s.Oldest() {
-		return errorf(ErrVersion, "session %q joins at version %d, but only %d to %d are at hand", session, version, s.Oldest(), s.version)
+	switch {
+	case s.sessions[session] != nil:
+		return errorf(ErrVersion, "session %q has joined already", session)
+	case version > s.version:
+		return errorf(ErrVersion, "session %q joins at version %d, but the model is at %d", session, version, s.version)
+	case version < s.Oldest():
+		return errTrimmed(session, version, s.Oldest())
 	}
 	s.sessions[session] = &branch{context: version, known: version, tail: tail{first: true}}
 	return nil
+}
+
+func errTrimmed(session string, version, oldest int64) error {
+	return errorf(ErrTrimmed, "session %q is at version %d, but history begins at %d", session, version, oldest)
 }
 
 // Resync is Join for a session that comes back with operations it made before: version is the one it has been brought to.
@@ -100,36 +114,50 @@ func (s *Server) Seen(session string, version int64) error {
 }
 
 // Submit orders an operation that session made at the given context version, and returns it as it is to be applied to the
-// model at Version. Call Commit once that is done. It returns ErrVersion, ErrPair or ErrInvalid for a sender that broke the
-// protocol.
+// model at Version. Call Commit once that is done, or Leave if it cannot be applied. It returns ErrVersion, ErrPair or
+// ErrInvalid for a sender that broke the protocol, ErrTrimmed if history is missing; the branch of the session is as before
+// then.
 func (s *Server) Submit(session string, context int64, op Op) (Op, error) {
-	b, err := s.branchAt(session, context)
+	b, err := s.branchUpTo(session, context)
 	if err != nil {
 		return Op{}, err
 	}
-	b.advance(context)
-	b.catchUp(s, session)
+	if err := b.tail.check(op); err != nil {
+		return Op{}, err
+	}
 	return b.tail.cross(op)
 }
 
 // Commit appends the operation that Submit returned, as it was applied.
 func (s *Server) Commit(session string, op Op) {
-	s.history = append(s.history, &Ordered{s.version, session, op})
+	s.history = append(s.history, &Committed{s.version, session, op})
 	s.version++
 	s.prune()
 }
 
 // Reference is where reference values that session has made at the given context version are in the model at Version, in
-// the value called target. Ids of element references are not looked at; see RefValues.Keep. It returns ErrVersion as Submit
-// does.
+// the value called target. Ids of element references are not looked at; see RefValues.Keep. It returns ErrVersion and
+// ErrTrimmed as Submit does.
 func (s *Server) Reference(session string, context int64, target string, v RefValues) (RefValues, error) {
-	b, err := s.branchAt(session, context)
+	b, err := s.branchUpTo(session, context)
 	if err != nil {
 		return RefValues{}, err
 	}
-	b.advance(context)
-	b.catchUp(s, session)
 	return b.tail.reference(target, v), nil
+}
+
+// Missed is what others have committed since the given context version, as it applies after the session's own operations.
+// It returns ErrVersion and ErrTrimmed as Submit does.
+func (s *Server) Missed(session string, context int64) ([]Op, error) {
+	b, err := s.branchUpTo(session, context)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Op, len(b.tail.entries))
+	for i := range out {
+		out[i] = b.tail.entries[i].op()
+	}
+	return out, nil
 }
 
 // Laggard is the session that holds back most history, and the version it was last known at; "" if there is none.
@@ -153,6 +181,20 @@ func (s *Server) branchAt(session string, version int64) (*branch, error) {
 	return b, nil
 }
 
+// branchUpTo is the branch of a session that is at version, with all that others have committed since.
+func (s *Server) branchUpTo(session string, version int64) (*branch, error) {
+	b, err := s.branchAt(session, version)
+	if err != nil {
+		return nil, err
+	}
+	if from := max(b.needs(), version); from < s.Oldest() {
+		return nil, errTrimmed(session, from, s.Oldest())
+	}
+	b.advance(version)
+	b.catchUp(s, session)
+	return b, nil
+}
+
 // advance drops from the branch what the session has seen at version.
 func (b *branch) advance(version int64) {
 	b.context = max(b.context, version)
@@ -163,8 +205,7 @@ func (b *branch) advance(version int64) {
 
 // catchUp appends what others have committed since the session submitted last.
 func (b *branch) catchUp(s *Server, session string) {
-	from := max(b.known, b.context)
-	for _, o := range s.history[from-s.Oldest():] {
+	for _, o := range s.history[b.needs()-s.Oldest():] {
 		if o.Session != session {
 			b.tail.push(o.Version, 0, &o.Op)
 		}
@@ -186,7 +227,7 @@ func (s *Server) prune() {
 		needed = min(needed, b.needs())
 	}
 	if n := int(needed - s.Oldest()); n > 0 {
-		s.history = append([]*Ordered(nil), s.history[n:]...)
+		s.history = append([]*Committed(nil), s.history[n:]...)
 	}
 	s.pruneAt = max(pruneMin, 2*len(s.history))
 }

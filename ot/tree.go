@@ -29,7 +29,7 @@ func NewTree(root *Value) (*Tree, error) {
 
 // countValues is how many values there are in v, as far down as a tree goes.
 func countValues(v *Value, depth int) int {
-	if v == nil || depth > maxDepth {
+	if v == nil || depth >= MaxDepth {
 		return 0
 	}
 	n := 1
@@ -65,8 +65,9 @@ func (t *Tree) Get(id string) *Value {
 	return nil
 }
 
-// maxDepth bounds how deep values may nest, so that hostile input cannot exhaust the stack.
-const maxDepth = 1000
+// MaxDepth bounds how many values may stand inside each other in a model, the root included, so that hostile input cannot
+// exhaust the stack. What a snapshot of a model holds must fit into a message of the protocol, too (package wire).
+const MaxDepth = 256
 
 // depth is how many values are above what is inside of n.
 func (n *Node) depth() int {
@@ -152,8 +153,8 @@ func (t *Tree) checkNew(v *Value, depth int) error {
 		return errorf(ErrInvalid, "a %s has no id", v.Kind)
 	case t.nodes[v.ID] != nil:
 		return errorf(ErrInvalid, "the id %q is used twice; ids are unique in a model", v.ID)
-	case depth > maxDepth:
-		return errorf(ErrInvalid, "values are nested deeper than %d", maxDepth)
+	case depth >= MaxDepth:
+		return errorf(ErrInvalid, "values are nested deeper than %d", MaxDepth)
 	case v.Kind < Null || v.Kind > Object:
 		return errorf(ErrInvalid, "the value %q is of no known kind", v.ID)
 	case v.Kind == Number && !isFinite(v.Number):

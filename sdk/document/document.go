@@ -29,10 +29,14 @@ type Sink interface {
 
 // Document is one open model. See the package comment.
 type Document struct {
+	// MuteLocal and MuteRemote keep events of changed elements by oneself or by others from being made; nothing is as cheap.
+	// Events of detached elements, references and the model come nevertheless.
+	MuteLocal, MuteRemote bool
+
 	config  Config
 	tree    *ot.Tree
 	client  *ot.Client
-	nextID  int // of new values
+	ids     builder // of new values
 	handles handles
 	room    []ot.Change // for the changes of one call, to be used again
 
@@ -53,7 +57,7 @@ func New(config Config) (*Document, error) {
 		return nil, coded(err)
 	}
 	config.Root = nil // the tree stands for it; what it held can go
-	return &Document{config: config, tree: tree, client: ot.NewClient(config.Version, config.Rules)}, nil
+	return &Document{config: config, tree: tree, client: ot.NewClient(config.Version, config.Rules), ids: builder{prefix: config.IDPrefix}}, nil
 }
 
 // Root is the object at the root.
@@ -123,10 +127,12 @@ func (d *Document) apply(op ot.Op, who Change) (added *ot.Node, err error) {
 	}
 	for i := range changes {
 		if c := &changes[i]; c.Node != nil {
-			who.Element, added = d.element(c.Node), c.New
-			d.tellChange(c, who)
+			added = c.New
+			if who.Local && !d.MuteLocal || !who.Local && !d.MuteRemote {
+				d.tellChange(c, who)
+			}
 			d.detached(c.Old)
-			d.moveReferences(c, who.Element)
+			d.moveReferences(c)
 		}
 	}
 	clear(changes) // or they would keep what was removed

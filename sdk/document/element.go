@@ -49,6 +49,10 @@ func (e *Element) Kind() ot.Kind { return e.node.Kind() }
 // Attached reports whether the value is in the model.
 func (e *Element) Attached() bool { return e.node.Attached() }
 
+// Stamp is another number after each change of the very element, not of what is inside of it: what was read from it may be
+// kept as long as the stamp stays.
+func (e *Element) Stamp() uint32 { return e.node.Stamp() }
+
 // Parent is the object or array that holds the value, nil for the root and for detached elements.
 func (e *Element) Parent() *Element {
 	if !e.Attached() {
@@ -151,13 +155,13 @@ func (e *Element) SetValue(v *ot.Value) error {
 		return err
 	}
 	if v.Kind == ot.Array {
-		items, err := e.doc.buildItems(v.Items, 0)
+		items, err := e.doc.ids.items(v.Items, 1)
 		if err != nil {
 			return err
 		}
 		return e.doc.local(ot.Op{Type: ot.ArraySet, Target: e.ID(), Items: items})
 	}
-	members, err := e.doc.buildMembers(v.Members, 0)
+	members, err := e.doc.ids.members(v.Members, 1)
 	if err != nil {
 		return err
 	}

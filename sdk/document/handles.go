@@ -62,6 +62,9 @@ func (e *Element) Ref() uint32 {
 	return e.ref
 }
 
+// HasRef reports whether Ref was asked for, and not released since.
+func (e *Element) HasRef() bool { return e.ref != 0 }
+
 // Ref is a small number for the reference, unique in the document and among the elements' too, the same until
 // Document.Release. Never 0.
 func (r *Reference) Ref() uint32 {

@@ -39,7 +39,7 @@ func (e *Element) Set(key string, v *ot.Value) (*Element, error) {
 
 // put changes e by op with the content v, and returns the new element.
 func (e *Element) put(op ot.Op, v *ot.Value) (*Element, error) {
-	v, err := e.doc.build(v)
+	v, err := e.doc.ids.build(v, 1)
 	if err != nil {
 		return nil, err
 	}

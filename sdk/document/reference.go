@@ -144,8 +144,12 @@ func without(list []*Reference, r *Reference) (out []*Reference) {
 	return out
 }
 
-// moveReferences moves the references of e over a change of it (spec ot §7.1).
-func (d *Document) moveReferences(c *ot.Change, e *Element) {
+// moveReferences moves the references of an element over a change of it (spec ot §7.1).
+func (d *Document) moveReferences(c *ot.Change) {
+	e, _ := c.Node.Handle.(*Element)
+	if e == nil {
+		return
+	}
 	for _, r := range e.references {
 		if moved, changed := r.values.Transform(e.ID(), c.Op); changed {
 			d.give(r, moved, true)
