@@ -60,8 +60,8 @@ func (draw Draw) fill(v reflect.Value) {
 		return
 	}
 	switch v.Kind() {
-	case reflect.Int32: // an enumeration
-		v.SetInt(int64(draw(6)))
+	case reflect.Int32: // an enumeration; the smallest has three values
+		v.SetInt(int64(draw(3)))
 	case reflect.Uint8:
 		v.SetUint(uint64(draw(256)))
 	case reflect.Pointer:
