@@ -1,10 +1,14 @@
-/** The results of a comparison as a Markdown table. A ratio below 1 means that Holdfast needs less. */
-export function formatTable(title, results) {
-  const lines = results.map(({ what, holdfast, kendo }) => {
-    const [ours, theirs] = [median(holdfast), median(kendo)];
-    return `| ${what} | ${show(ours)} | ${show(theirs)} | ${ratio(ours, theirs)} |`;
+/**
+ * The results of a comparison with a peer as a Markdown table: `[{what, holdfast: [samples], [peer]: [samples]}]`. A ratio
+ * below 1 means that Holdfast needs less.
+ */
+export function formatTable(title, results, peer = 'kendo') {
+  const name = peer[0].toUpperCase() + peer.slice(1);
+  const lines = results.map((result) => {
+    const [ours, theirs] = [median(result.holdfast), median(result[peer])];
+    return `| ${result.what} | ${show(ours)} | ${show(theirs)} | ${ratio(ours, theirs)} |`;
   });
-  return [`\n### ${title}\n`, '| median | Holdfast | Kendo | Holdfast ÷ Kendo |', '|---|---|---|---|', ...lines].join('\n');
+  return [`\n### ${title}\n`, `| median | Holdfast | ${name} | Holdfast ÷ ${name} |`, '|---|---|---|---|', ...lines].join('\n');
 }
 
 /** The middle of the samples, or the message if there is one among them. */

@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"cmd/wasm":     {"offline", "datasource", "sdk", "ot", "wire", "idb", "github.com/hack-pad/safejs"},
 	"demo":         {"modernc.org/sqlite"},
 	"cmd/holdfast": {"demo", "server"},
+	"bench":        {"sdk", "ot"},
 }
 
 // knowsJavaScript lists the rooms that may import syscall/js (and safejs).
