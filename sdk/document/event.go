@@ -81,8 +81,8 @@ type (
 	}
 )
 
-// Detached: an element is no longer in the model. Told of those that anybody has looked at (has an *Element of), the value
-// removed first, then what was inside.
+// Detached: an element is no longer in the model. Told of those that anybody has an *Element of (an event of the removal
+// makes one, too), the value removed first, then what was inside.
 type Detached struct{ Element *Element }
 
 // The events of the model.
