@@ -37,7 +37,7 @@ test-wasm: ## the storage contract and everything else that needs a real Indexed
 	@tools/wasmtest.sh ./idb/...
 
 test-js: ## types against their usage files, unit tests in Node
-	cd js && npx tsc --noEmit -p types
+	cd js && npm run --silent types
 	cd js && node --test test/unit/*.test.js
 
 test-browser: ## packaging matrix and end-to-end tests in Chromium

@@ -12,7 +12,7 @@ import { slimModules } from './slim.mjs';
 import { stripTraces } from './strip.mjs';
 import { wasmExec } from './wasm-exec.mjs';
 
-const budget = 700 * 1024;
+const budget = 900 * 1024;
 const modulePath = 'github.com/holdfast-sdk/holdfast';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'js/dist');

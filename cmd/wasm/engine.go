@@ -10,16 +10,24 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
-// Engine is what a page has one of: the loop, the storage and the sources.
+// Engine is what a page has one of: the loop, the storage, and what operations are on.
 type Engine struct {
 	loop    *bridge.Loop
 	storage *storage
-	sources map[uint32]*source
+	targets map[uint32]target
 	frames  bridge.Writer // told at the end of the turn
 }
 
+// target is what an operation can be on besides the engine: a source, a domain, an open model.
+type target interface {
+	// call runs an operation of this kind of target.
+	call(op bridge.Op, r *bridge.Reader, w *bridge.Writer) error
+	// hint tells of the window's online and offline events.
+	hint(online bool)
+}
+
 func newEngine() *Engine {
-	e := &Engine{loop: bridge.NewLoop(), sources: map[uint32]*source{}}
+	e := &Engine{loop: bridge.NewLoop(), targets: map[uint32]target{}}
 	e.loop.Turn = e.flush
 	e.loop.Fatal = e.fatal
 	e.storage = newStorage(e)
@@ -50,11 +58,10 @@ func (e *Engine) dispatch(op bridge.Op, target uint32, r *bridge.Reader, w *brid
 	if target == 0 {
 		return e.run(op, r, w)
 	}
-	s := e.sources[target]
-	if s == nil || int(op) >= len(sourceOps) || sourceOps[op] == nil {
-		return offline.Errorf(offline.ErrClosed, "this DataSource was closed; make a new one")
+	if t := e.targets[target]; t != nil {
+		return t.call(op, r, w)
 	}
-	return sourceOps[op](s, r, w)
+	return offline.Errorf(offline.ErrClosed, "this DataSource, domain or model was closed; make or open a new one")
 }
 
 func (e *Engine) run(op bridge.Op, r *bridge.Reader, w *bridge.Writer) error {
@@ -67,13 +74,15 @@ func (e *Engine) run(op bridge.Op, r *bridge.Reader, w *bridge.Writer) error {
 		e.storage.persist(r.U32())
 	case bridge.OpWindowOnline:
 		online := r.Bool()
-		for _, s := range e.sources {
-			s.data.Hint(online)
+		for _, t := range e.targets {
+			t.hint(online)
 		}
 	case bridge.OpParse:
 		w.Value(parse(r.Str(), r.Value()))
 	case bridge.OpOpen:
 		return e.open(r)
+	case bridge.OpOpenDomain:
+		return e.openDomain(r)
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 
 func closeSource(s *source, _ *bridge.Reader, _ *bridge.Writer) error {
 	s.data.Close()
-	delete(s.engine.sources, s.id)
+	delete(s.engine.targets, s.id)
 	return nil
 }
 

@@ -41,15 +41,24 @@ func (e *Engine) open(r *bridge.Reader) error {
 		cfg.Store = e.storage.store
 	}
 	// New may already ask the host for something.
-	e.sources[s.id] = s
+	e.targets[s.id] = s
 	data, err := datasource.New(cfg)
 	if err != nil {
-		delete(e.sources, s.id)
+		delete(e.targets, s.id)
 		return err
 	}
 	s.data = data
 	return nil
 }
+
+func (s *source) call(op bridge.Op, r *bridge.Reader, w *bridge.Writer) error {
+	if int(op) >= len(sourceOps) || sourceOps[op] == nil {
+		return unknownOp(op)
+	}
+	return sourceOps[op](s, r, w)
+}
+
+func (s *source) hint(online bool) { s.data.Hint(online) }
 
 type operation func(s *source, r *bridge.Reader, w *bridge.Writer) error
 

@@ -1,6 +1,7 @@
 import { Reader, text } from './buffer.js';
 import { FatalError, makeError } from './errors.js';
 import { Frame, Op } from './protocol.js';
+import { report } from './report.js';
 
 // What hf_call returns (cmd/wasm/exports.go).
 const statusError = 1;
@@ -16,7 +17,9 @@ export class Bridge {
     this.pending = new Map();
     this.lastPromise = 0;
     this.depth = 0;
-    this.thrown = null;
+    this.thrown = null; // what handlers threw in the call that runs, if one runs: null, or a list
+    this.calling = false;
+    this.buffer = null; // Go's memory, as the views below see it
     this.kicked = false;
     this.imports = {
       holdfast: {
@@ -53,10 +56,12 @@ export class Bridge {
   // meanwhile makes the call throw, as it would have if the event had been raised in JavaScript.
   call(op, target = 0, message = empty) {
     if (this.fatal) throw this.fatal;
-    const outer = this.thrown;
-    this.thrown = [];
+    const { thrown: outer, calling } = this;
+    this.thrown = null;
+    this.calling = true;
     this.depth++;
     let status;
+    let thrown;
     try {
       this.put(message);
       status = this.exports.hf_call(op, target, message.length);
@@ -64,21 +69,25 @@ export class Bridge {
       this.die('the engine crashed', error);
     } finally {
       this.depth--;
-      [this.thrown, message] = [outer, this.thrown];
+      thrown = this.thrown;
+      this.thrown = outer;
+      this.calling = calling;
     }
     if (status === statusFatal) this.die('the engine failed');
     if (this.fatal) throw this.fatal;
-    return this.result(status, message);
+    return this.result(status, thrown);
   }
 
   result(status, thrown) {
-    const [at, length, stirred] = new Uint32Array(this.exports.mem.buffer, this.control, 3);
-    const out = new Reader(this.memory(at, length).slice());
+    this.refresh();
+    const at = this.control >>> 2;
+    const [start, length, stirred] = [this.words[at], this.words[at + 1], this.words[at + 2]];
+    const out = length === 0 ? nothing : new Reader(this.bytes.slice(start, start + length));
     if (stirred && this.depth === 0) this.kick();
-    if (status === statusError) thrown.unshift(readError(out));
+    if (status === statusError) thrown = [readError(out), ...(thrown ?? [])];
+    if (!thrown) return out;
     thrown.slice(1).forEach(report);
-    if (thrown.length) throw thrown[0];
-    return out;
+    throw thrown[0];
   }
 
   // Lets Go's goroutines run once the JavaScript that runs now is through. Exports do not do that by themselves.
@@ -92,7 +101,8 @@ export class Bridge {
   }
 
   deliver(at, length) {
-    const frames = new Reader(this.memory(at, length).slice());
+    this.refresh();
+    const frames = new Reader(this.bytes.slice(at, at + length));
     let answer;
     while (frames.more && !this.fatal) {
       const kind = frames.u8();
@@ -103,7 +113,7 @@ export class Bridge {
         answer = this.handle(kind, target, body);
       } catch (error) {
         // An exception must not pass through Go's frames.
-        if (this.thrown) this.thrown.push(error);
+        if (this.calling) (this.thrown ??= []).push(error);
         else report(error);
       }
     }
@@ -131,7 +141,7 @@ export class Bridge {
   storageChanged(body) {
     const [code, message] = [body.str(), body.str()];
     const error = code ? makeError(code, message) : null;
-    this.each((target) => target.tell({ type: 'storage', error, rows: [] }));
+    this.each((target) => target.storageChanged?.(error));
   }
 
   // Does something with every source. What a handler of one throws keeps it from none of the others.
@@ -168,7 +178,7 @@ export class Bridge {
     this.pending.delete(id);
     if (!entry) return;
     if (kind === Frame.resolve) entry.resolve(entry.read(body));
-    else entry.reject(readError(body));
+    else entry.reject(readError(body), body);
   }
 
   // Calls Go where it is no error of the caller that the engine is dead or the source closed: answers of requests, hints.
@@ -206,16 +216,23 @@ export class Bridge {
 
   put(message) {
     const at = this.exports.hf_alloc(message.length) >>> 0;
-    this.memory(at, message.length).set(message);
+    this.refresh();
+    if (message.length > 64) this.bytes.set(message, at);
+    else for (let i = 0; i < message.length; i++) this.bytes[at + i] = message[i];
   }
 
   text(at, length) {
-    return text(this.memory(at, length));
+    this.refresh();
+    return text(this.bytes.subarray(at, at + length));
   }
 
-  // A view on Go's memory. It is taken anew each time: memory that grows detaches old views.
-  memory(at, length) {
-    return new Uint8Array(this.exports.mem.buffer, at, length);
+  // Memory that grows detaches the views on it, so they are looked at again after every call into Go.
+  refresh() {
+    const { buffer } = this.exports.mem;
+    if (buffer === this.buffer) return;
+    this.buffer = buffer;
+    this.bytes = new Uint8Array(buffer);
+    this.words = new Uint32Array(buffer);
   }
 }
 
@@ -231,14 +248,8 @@ function minutesEastOfUTC(localMs) {
 }
 
 const empty = new Uint8Array(0);
+const nothing = new Reader(empty);
 
 export function readError(reader) {
   return makeError(reader.str(), reader.str());
-}
-
-// Makes an uncaught error of an exception that has no caller left to catch it.
-function report(error) {
-  setTimeout(() => {
-    throw error;
-  });
 }

@@ -38,6 +38,11 @@ export function engine() {
   return bridge;
 }
 
+// Whether there is an engine, be it well or not.
+export function isStarted() {
+  return bridge !== null;
+}
+
 async function start({ wasmURL, wasmModule }) {
   const go = new Go();
   const next = new Bridge(go);

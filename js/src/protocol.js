@@ -2,7 +2,7 @@
 // cmd/wasm/bridge/protocol.go, where arguments and results are described (a test compares the two files).
 
 export const Op = numbered([
-  'crash', 'status', 'persist', 'windowOnline', 'parse', 'open', 'close', 'plain', 'read', 'fetch', 'query', 'state',
+  'crash', 'status', 'persist', 'windowOnline', 'parse', 'open', 'openDomain', 'close', 'plain', 'read', 'fetch', 'query', 'state',
   'view', 'data', 'at', 'get', 'total', 'rows', 'insert', 'set', 'remove', 'setData', 'sync',
   'cancelChanges', 'cancelRow', 'hasChanges', 'created', 'updated', 'destroyed', 'online', 'setOnline',
   'connection', 'offlineData', 'setOfflineData', 'pushCreate', 'pushInsert', 'pushUpdate', 'pushDestroy',
@@ -22,6 +22,6 @@ export const Open = { stored: 1, snapshot: 2, sameOrigin: 4, local: 8, windowOnl
 // The kinds of a transport call, in order of their numbers; 255 is none.
 export const transportOps = ['read', 'create', 'update', 'destroy'];
 
-function numbered(names) {
-  return Object.freeze(Object.fromEntries(names.map((name, number) => [name, number])));
+export function numbered(names, first = 0) {
+  return Object.freeze(Object.fromEntries(names.map((name, index) => [name, first + index])));
 }

@@ -196,6 +196,10 @@ export class Source {
     return new Set([...this.dataHandles(), ...readRows(this.call(Op.destroyed))]);
   }
 
+  storageChanged(error) {
+    this.tell({ type: 'storage', error, rows: [] });
+  }
+
   engineDied(error) {
     this.requests.abortAll();
     this.owner._raise({ type: 'storage', error, rows: [] });

@@ -34,3 +34,5 @@ export {
   AuthError, ConflictError, type ErrorCode, FatalError, HoldfastError, OfflineError, OptionError, ProtocolError,
   QuotaExceededError, RejectedError, StorageError, TransportError,
 } from './errors.js';
+export * from './realtime/index.js';
+export { Convergence as default } from './realtime/index.js';

@@ -143,5 +143,8 @@ func (r *Reader) Bytes() []byte {
 	return r.take(n)
 }
 
+// Remainder reads all that is left. It shares the message's memory, which is used again after the call.
+func (r *Reader) Remainder() []byte { return r.take(r.Rest()) }
+
 // Lent reports whether somebody may still hold a part of the message (Bytes).
 func (r *Reader) Lent() bool { return r.lent }

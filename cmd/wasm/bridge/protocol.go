@@ -16,6 +16,7 @@ const (
 	OpWindowOnline               // bool: a window event, for every source
 	OpParse                      // type str, value → value: converts a value as a field of that type does
 	OpOpen                       // source u32, key str, flags u8 (openSnapshot…), options json
+	OpOpenDomain                 // domain u32, url str, options (see readOptions)
 	OpClose                      // of a source from here on
 	OpPlain                      // → bool
 	OpRead                       // params? json, promise

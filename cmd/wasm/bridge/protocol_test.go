@@ -15,6 +15,20 @@ func TestBothSidesNumberTheProtocolAlike(t *testing.T) {
 	compare(t, "frames", constants(ours, "Frame", "FrameFatal", ""), list(theirs, "Frame"))
 }
 
+func TestBothSidesNumberTheRealtimeProtocolAlike(t *testing.T) {
+	ours := read(t, "realtime.go")
+	theirs := read(t, "../../../js/src/realtime/protocol.js")
+	compare(t, "operations on domains", constants(ours, "OpDomain", "OpDomainConnect", "What OpDomainState"), list(theirs, "DomainOp"))
+	compare(t, "operations on models", constants(ours, "Op(?:Model|Element)?", "OpModelInfo", "firstModelOp keeps"), list(theirs, "ModelOp"))
+	compare(t, "frames", constants(ours, "Frame", "FrameDial", ""), list(theirs, "RealtimeFrame"))
+	for _, first := range []string{"firstRealtimeOp = 96", "firstModelOp = 128", "firstRealtimeFrame = 32"} {
+		short := strings.Replace(first, "Realtime", "", 1)
+		if !strings.Contains(ours, first+"\n") || !strings.Contains(theirs, short+";\n") {
+			t.Errorf("the lists begin at different numbers: %s", first)
+		}
+	}
+}
+
 func read(t *testing.T, path string) string {
 	t.Helper()
 	b, err := os.ReadFile(path)

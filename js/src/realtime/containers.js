@@ -1,0 +1,152 @@
+// RealTimeObject and RealTimeArray.
+
+import { ModelOp } from './protocol.js';
+import { elementEvents, position, readStep, RealTimeElement } from './element.js';
+import { wellFormed } from './content.js';
+import { ConvergenceError } from './errors.js';
+
+/** What elementAt() of models, objects and arrays does. */
+export function walk(from, path) {
+  const steps = path.length === 1 && Array.isArray(path[0]) ? path[0] : path;
+  return steps.reduce((element, step) => element._step?.(step) ?? from.model()._missing(), from);
+}
+
+class RealTimeContainer extends RealTimeElement {
+  elementAt(...path) {
+    return walk(this, path);
+  }
+
+  // Elements and their steps as they are now; changes made meanwhile are not seen.
+  _children() {
+    const body = this._call(ModelOp.children);
+    return Array.from({ length: body.u32() }, () => [readStep(body), this.model()._child(body)]);
+  }
+}
+
+export class RealTimeObject extends RealTimeContainer {
+  static Events = Object.freeze({ ...elementEvents, SET: 'set', REMOVE: 'remove' });
+
+  // A RealTimeUndefined if there is no such property.
+  get(key) {
+    return this._find(ModelOp.get, this._args().str(key));
+  }
+
+  set(key, value) {
+    return this._find(ModelOp.set, this._content(value, (message) => message.str(checkedKey(key))));
+  }
+
+  // The element that was there.
+  remove(key) {
+    return this.model()._gone(this._call(ModelOp.remove, this._args().str(checkedKey(key))));
+  }
+
+  keys() {
+    const body = this._call(ModelOp.keys);
+    return Array.from({ length: body.u32() }, () => body.str());
+  }
+
+  hasKey(key) {
+    return this._call(ModelOp.has, this._args().str(key)).bool();
+  }
+
+  forEach(callback) {
+    for (const [key, element] of this._children()) callback(element, key);
+  }
+
+  propertyReference(key) {
+    return this.model()._references.local(this, 'property', key);
+  }
+
+  _step(step) {
+    return typeof step === 'string' ? this.get(step) : undefined;
+  }
+
+  _toContent(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date) throw this._wrong(value, 'an object');
+    return value;
+  }
+}
+
+export class RealTimeArray extends RealTimeContainer {
+  static Events = Object.freeze({ ...elementEvents, INSERT: 'insert', REMOVE: 'remove', SET: 'set', REORDER: 'reorder' });
+
+  // A RealTimeUndefined if there is no such element.
+  get(index) {
+    return this._find(ModelOp.at, this._args().u32(position(index, 'the index')));
+  }
+
+  set(index, value) {
+    return this._find(ModelOp.setAt, this.#at(index, value));
+  }
+
+  insert(index, value) {
+    return this._find(ModelOp.insert, this.#at(index, value));
+  }
+
+  // The element that was there.
+  remove(index) {
+    return this.model()._gone(this._call(ModelOp.removeAt, this._args().u32(position(index, 'the index'))));
+  }
+
+  reorder(fromIndex, toIndex) {
+    this._call(ModelOp.move, this._args().u32(position(fromIndex, 'fromIndex')).u32(position(toIndex, 'toIndex')));
+  }
+
+  push(value) {
+    return this.insert(this.length(), value);
+  }
+
+  pop() {
+    return this.remove(this.length() - 1);
+  }
+
+  unshift(value) {
+    return this.insert(0, value);
+  }
+
+  shift() {
+    return this.remove(0);
+  }
+
+  length() {
+    return this._call(ModelOp.len).u32();
+  }
+
+  some(callback) {
+    return this._children().some(([index, element]) => callback(element, index));
+  }
+
+  every(callback) {
+    return this._children().every(([index, element]) => callback(element, index));
+  }
+
+  find(callback) {
+    return this._children().find(([index, element]) => callback(element, index))?.[1];
+  }
+
+  findIndex(callback) {
+    return this._children().findIndex(([index, element]) => callback(element, index));
+  }
+
+  forEach(callback) {
+    for (const [index, element] of this._children()) callback(element, index);
+  }
+
+  #at(index, value) {
+    return this._content(value, (message) => message.u32(position(index, 'the index')));
+  }
+
+  _step(step) {
+    return typeof step === 'number' ? this.get(step) : undefined;
+  }
+
+  _toContent(value) {
+    if (!Array.isArray(value)) throw this._wrong(value, 'an array');
+    return value;
+  }
+}
+
+function checkedKey(key) {
+  if (typeof key !== 'string') throw new ConvergenceError(`the key of a property has to be a string, and not ${typeof key}`, 'invalid_operation');
+  return wellFormed(key);
+}

@@ -1,0 +1,250 @@
+// ConvergenceDomain: the connection to a domain (client-api.md §2). Its counterpart is cmd/wasm/domain.go.
+
+import { Writer } from '../buffer.js';
+import { makeError } from '../errors.js';
+import { engine, init, isStarted } from '../init.js';
+import { Op } from '../protocol.js';
+import { report } from '../report.js';
+import { ConvergenceEventEmitter } from './emitter.js';
+import { convergenceError, ConvergenceError } from './errors.js';
+import * as events from './events.js';
+import { answer, cancel, challengeOf, methods } from './logins.js';
+import { ModelService } from './models.js';
+import { complete, splitURL, writeOptions } from './options.js';
+import { DomainOp, DomainState, RealtimeFrame } from './protocol.js';
+import { ConvergenceSession } from './session.js';
+import { Socket } from './socket.js';
+import { newTargetID, Target } from './target.js';
+import { readUser } from './users.js';
+
+export class ConvergenceDomain extends ConvergenceEventEmitter {
+  static Events = Object.freeze({
+    CONNECTION_SCHEDULED: 'connection_scheduled',
+    CONNECTING: 'connecting',
+    AUTHENTICATING: 'authenticating',
+    CONNECTED: 'connected',
+    CONNECTION_FAILED: 'connection_failed',
+    INTERRUPTED: 'interrupted',
+    DISCONNECTED: 'disconnected',
+    ERROR: 'error',
+  });
+
+  #url;
+  #name;
+  #options;
+  #session = new ConvergenceSession(this);
+  #now = null; // what #session says, until it may have changed
+  #users = new Map();
+  #models;
+  #socket;
+  #target = null;
+  #opened; // promise of the target: the engine may have to be started first
+  #login = null;
+  #disposed = false;
+
+  // Starts the engine if init() was not called. Until it runs the domain is disconnected, and calls of it wait.
+  constructor(url, options = {}) {
+    super();
+    this.#name = splitURL(url);
+    this.#url = String(url);
+    this.#options = complete(options);
+    this.#socket = new Socket(this, this.#options.webSocket);
+    this.#models = new ModelService(this, this.#options.models.data);
+    if (isStarted()) this.#opened = Promise.resolve(this.#open());
+    else this.#opened = init().then(() => this.#open());
+    this.#opened.catch(() => {});
+  }
+
+  url() {
+    return this.#url;
+  }
+
+  namespace() {
+    return this.#name.namespace;
+  }
+
+  id() {
+    return this.#name.id;
+  }
+
+  options() {
+    const { models, offline: { modelSnapshotInterval, ...offline }, ...rest } = this.#options;
+    return { ...rest, offline };
+  }
+
+  session() {
+    return this.#session;
+  }
+
+  models() {
+    return this.#models;
+  }
+
+  async serverTime() {
+    return this._promise(DomainOp.serverTime, undefined, (body) => new Date(body.f64()));
+  }
+
+  // A function as an argument is asked at each attempt.
+  async connectWithPassword(credentials) {
+    return this.#connect('password', credentials);
+  }
+
+  async connectAnonymously(displayName) {
+    return this.#connect('anonymous', displayName);
+  }
+
+  async connectWithJwt(jwt) {
+    return this.#connect('jwt', jwt);
+  }
+
+  // Without a token, with the one the server gave last.
+  async reconnect(token) {
+    return this.#connect('reconnect', token);
+  }
+
+  async disconnect() {
+    return this._promise(DomainOp.disconnect);
+  }
+
+  async dispose() {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    if (!this.#target) return;
+    await this.#target.promise(DomainOp.dispose);
+    this.#target.end();
+    this._complete();
+  }
+
+  isDisposed() {
+    return this.#disposed;
+  }
+
+  isConnected() {
+    return this.#is(DomainState.connected, false);
+  }
+
+  isDisconnected() {
+    return this.#is(DomainState.disconnected, true);
+  }
+
+  #is(bit, otherwise) {
+    if (this.#disposed || !this.#target || this.#target.bridge.fatal) return otherwise;
+    return (this.#target.call(DomainOp.state).u8() & bit) !== 0;
+  }
+
+  async #connect(method, given) {
+    await this._ready();
+    this.#login = { method, given };
+    return this.#target.promise(DomainOp.connect, (message) => message.u8(methods.indexOf(method)));
+  }
+
+  #open() {
+    if (this.#disposed) return;
+    const target = new Target(engine(), newTargetID());
+    const message = new Writer().u32(target.id).str(this.#url);
+    target.listen(this);
+    try {
+      target.bridge.call(Op.openDomain, 0, writeOptions(message, this.#options).done());
+    } catch (error) {
+      target.end();
+      throw convergenceError(error);
+    }
+    this.#target = target;
+  }
+
+  // Resolves when there is a counterpart to call.
+  async _ready() {
+    await this.#opened;
+    if (this.#disposed) throw new ConvergenceError('this domain was disposed; make a new one', 'closed');
+    return this.#target;
+  }
+
+  async _promise(op, write, read) {
+    return (await this._ready()).promise(op, write, read);
+  }
+
+  // The counterpart for calls that cannot wait.
+  _now() {
+    if (this.#disposed) throw new ConvergenceError('this domain was disposed; make a new one', 'closed');
+    if (!this.#target) throw new ConvergenceError('Holdfast is still starting; wait for init() or a connect call first', 'offline');
+    return this.#target;
+  }
+
+  tell(op, bytes) {
+    this.#target?.tell(op, bytes);
+  }
+
+  _sessionNow() {
+    if (!this.#target) return { id: '', token: '', user: undefined };
+    if (!this.#now) {
+      const body = this.#target.call(DomainOp.session);
+      this.#now = { id: body.str(), token: body.str(), user: body.bool() ? readUser(body) : undefined };
+    }
+    return this.#now;
+  }
+
+  // The user of a session that was seen; undefined if it is not known.
+  _userOf(sessionId) {
+    let user = this.#users.get(sessionId);
+    if (!user) {
+      const body = this.#target.call(DomainOp.user, new Writer().str(sessionId));
+      user = body.bool() ? readUser(body) : undefined;
+      if (user) this.#users.set(sessionId, user);
+    }
+    return user;
+  }
+
+  handle(kind, body) {
+    switch (kind) {
+      case RealtimeFrame.dial:
+        return this.#socket.dial(body.str());
+      case RealtimeFrame.send:
+        return this.#socket.send(body.bytes);
+      case RealtimeFrame.hangUp:
+        return this.#socket.hangUp(body.u32(), body.str());
+      case RealtimeFrame.login:
+        return void answer(this, body.u32(), this.#login.method, this.#login.given);
+      case RealtimeFrame.challenge:
+        return this.#challenge(body.u32(), body.str());
+      case RealtimeFrame.initialize:
+        return this.#models._initialize(body.u32());
+      default:
+        return this.#happened(body);
+    }
+  }
+
+  #challenge(question, username) {
+    try {
+      this.#options.reconnect.fallbackAuth(challengeOf(this, question, username));
+    } catch (error) {
+      cancel(this, question);
+      report(error);
+    }
+  }
+
+  #happened(body) {
+    const event = { name: body.str(), delay: body.f64() / 1000, method: body.str(), code: body.str(), message: body.str() };
+    const [causeCode, causeMessage] = [body.str(), body.str()];
+    const cause = causeMessage ? convergenceError(makeError(causeCode, causeMessage)) : undefined;
+    this.#now = null;
+    this._emit(shapes[event.name](this, { ...event, cause }));
+  }
+
+  engineDied(error) {
+    this.#socket.hangUp(1000, '');
+    this.#models._engineDied(error);
+    this._emit(new events.ErrorEvent(this, error.message, error));
+    this._emit(new events.DisconnectedEvent(this));
+  }
+}
+
+const shapes = {
+  connection_scheduled: (domain, { delay }) => new events.ConnectionScheduledEvent(domain, delay),
+  connecting: (domain) => new events.ConnectingEvent(domain),
+  authenticating: (domain, { method }) => new events.AuthenticatingEvent(domain, method),
+  connected: (domain) => new events.ConnectedEvent(domain),
+  connection_failed: (domain, { code, method, message }) => new events.ConnectionFailedEvent(domain, code, method, message || undefined),
+  interrupted: (domain) => new events.InterruptedEvent(domain),
+  disconnected: (domain) => new events.DisconnectedEvent(domain),
+  error: (domain, { message, cause }) => new events.ErrorEvent(domain, message, cause),
+};

@@ -1,0 +1,23 @@
+// ConvergenceDomain: live collaborative models, with the names of the original client's package.
+
+export { CancellationToken } from './cancellation.js';
+export {
+  configureLogging, connect, connectAnonymously, connectWithJwt, connectWithPassword, Convergence, reconnect,
+} from './convergence.js';
+export { ConvergenceDomain } from './domain.js';
+export { ModelElementType, RealTimeElement } from './element.js';
+export { ConvergenceEventEmitter } from './emitter.js';
+export { ConvergenceError, ConvergenceErrorCodes, ConvergenceServerError } from './errors.js';
+export * from './events.js';
+export { LogLevel } from './log.js';
+export { ModelCollaborator, RealTimeModel } from './model.js';
+export { ModelResult, ModelService, ModelServiceEventConstants, PagedData } from './models.js';
+export { RealTimeArray, RealTimeObject } from './containers.js';
+export { RealTimeBoolean, RealTimeDate, RealTimeNull, RealTimeNumber, RealTimeString, RealTimeUndefined } from './scalars.js';
+export { ModelPermissionManager, ModelPermissions } from './permissions.js';
+export {
+  ElementReference, IndexReference, LocalElementReference, LocalIndexReference, LocalModelReference, LocalPropertyReference,
+  LocalRangeReference, ModelReference, PropertyReference, RangeReference,
+} from './references.js';
+export { ConvergenceSession } from './session.js';
+export { DomainUser, DomainUserId, DomainUserIdMap, DomainUserType } from './users.js';

@@ -1,0 +1,203 @@
+// ModelService: opens, creates, removes and finds models (client-api.md §3). Its counterpart is cmd/wasm/models.go.
+
+import { Writer } from '../buffer.js';
+import { asJSON, readContent, writeContent } from './content.js';
+import { ConvergenceEventEmitter } from './emitter.js';
+import { ConvergenceError, noStorage } from './errors.js';
+import { RealTimeModel } from './model.js';
+import { ModelPermissionManager, writeRights, writeUserRights } from './permissions.js';
+import { DomainOp, ModelState } from './protocol.js';
+import { newTargetID } from './target.js';
+
+export const ModelServiceEventConstants = Object.freeze({
+  OFFLINE_MODEL_SYNC_STARTED: 'offline_model_sync_started',
+  OFFLINE_MODEL_SYNC_COMPLETED: 'offline_model_sync_completed',
+  OFFLINE_MODEL_SYNC_ERROR: 'offline_model_sync_error',
+  OFFLINE_MODEL_STATUS_CHANGED: 'offline_model_status_changed',
+  OFFLINE_MODEL_UPDATED: 'offline_model_updated',
+  OFFLINE_MODEL_DELETED: 'offline_model_deleted',
+  OFFLINE_MODEL_PERMISSIONS_REVOKED: 'offline_model_permissions_revoked',
+  OFFLINE_MODELS_DOWNLOAD_PENDING: 'offline_models_download_pending',
+  OFFLINE_MODELS_DOWNLOAD_PROGRESS: 'offline_models_download_progress',
+  OFFLINE_MODELS_DOWNLOAD_COMPLETED: 'offline_models_download_completed',
+  OFFLINE_MODELS_SYNC_STARTED: 'offline_models_sync_started',
+  OFFLINE_MODELS_SYNC_PROGRESS: 'offline_models_sync_progress',
+  OFFLINE_MODELS_SYNC_COMPLETED: 'offline_models_sync_completed',
+  OFFLINE_MODELS_SYNC_ABORTED: 'offline_models_sync_aborted',
+});
+
+/** One page of a list. */
+export class PagedData {
+  constructor(data, offset, totalResults) {
+    Object.assign(this, { data, offset, totalResults });
+  }
+}
+
+/** A model that a query found. */
+export class ModelResult {
+  constructor(data, collectionId, modelId, created, modified, version) {
+    Object.assign(this, { data, collectionId, modelId, created, modified, version });
+  }
+}
+
+export class ModelService extends ConvergenceEventEmitter {
+  static Events = ModelServiceEventConstants;
+
+  #domain;
+  #dataOptions;
+  #models = new Map(); // by number of the target; the open ones
+  #initializers = new Map(); // by number of the target: what makes the content of a model that is being opened
+
+  constructor(domain, dataOptions) {
+    super();
+    this.#domain = domain;
+    this.#dataOptions = dataOptions;
+  }
+
+  session() {
+    return this.#domain.session();
+  }
+
+  // The same model for everybody who opens it before it is closed.
+  async open(id) {
+    required(id, 'the id of a model');
+    return this.#open(DomainOp.open, newTargetID(), (message) => message.str(id));
+  }
+
+  async openAutoCreate(options) {
+    const { data, ephemeral } = options;
+    const handle = newTargetID();
+    if (typeof data === 'function') this.#initializers.set(handle, data);
+    return this.#open(DomainOp.openAutoCreate, handle, (message) => this.#writeNew(message.bool(ephemeral), options));
+  }
+
+  async create(options) {
+    const data = typeof options.data === 'function' ? options.data() : options.data;
+    const write = (message) => this.#writeNew(message, { ...options, data });
+    return this.#domain._promise(DomainOp.create, write, (body) => body.str());
+  }
+
+  async remove(id) {
+    required(id, 'the id of a model');
+    return this.#domain._promise(DomainOp.remove, (message) => message.str(id));
+  }
+
+  async query(query) {
+    required(query, 'a query');
+    return this.#domain._promise(DomainOp.query, (message) => message.str(query), readPage);
+  }
+
+  permissions(id) {
+    return new ModelPermissionManager(this.#domain, id);
+  }
+
+  isOpen(id) {
+    return (this.#state(id) & ModelState.open) !== 0;
+  }
+
+  isOpening(id) {
+    return (this.#state(id) & ModelState.opening) !== 0;
+  }
+
+  isResyncing() {
+    return (this.#state('') & ModelState.resyncing) !== 0;
+  }
+
+  #state(id) {
+    return this.#domain._now().call(DomainOp.modelState, new Writer().str(id)).u8();
+  }
+
+  async #open(op, handle, write) {
+    const target = await this.#domain._ready();
+    try {
+      return await target.promise(op, (message) => write(message.u32(handle)), (body) => this.#modelOf(target, body));
+    } finally {
+      this.#initializers.delete(handle);
+    }
+  }
+
+  // Runs as soon as Go says so: what happens to the model is told next.
+  #modelOf({ bridge }, body) {
+    const id = body.u32();
+    let model = this.#models.get(id);
+    if (!model) {
+      model = new RealTimeModel(this.#domain, this, bridge, id, body);
+      this.#models.set(id, model);
+    }
+    return model;
+  }
+
+  // Collection, id, content unless a function makes it, permissions.
+  #writeNew(message, { collection, id = '', data = {}, overrideCollectionWorldPermissions, worldPermissions, userPermissions }) {
+    required(collection, 'the collection of a model');
+    message.str(collection).str(id).bool(typeof data !== 'function');
+    if (typeof data !== 'function') this._writeRoot(message, data);
+    // Permissions for the world that are given are meant to apply.
+    writeRights(message.bool(overrideCollectionWorldPermissions ?? worldPermissions !== undefined), worldPermissions);
+    writeUserRights(message, userPermissions);
+  }
+
+  _writeRoot(message, data) {
+    if (typeof data !== 'object' || data === null || Array.isArray(data) || data instanceof Date) {
+      throw new ConvergenceError('the data of a model has to be an object', 'invalid_value');
+    }
+    return this._writeContent(message, data);
+  }
+
+  _writeContent(message, value) {
+    return writeContent(message, value, this.#dataOptions);
+  }
+
+  // The server has no such model and asks for its content.
+  _initialize(handle) {
+    try {
+      return this._writeRoot(new Writer().bool(true), this.#initializers.get(handle)()).done();
+    } catch (error) {
+      return new Writer().bool(false).str('').str(error?.message ?? error).done();
+    }
+  }
+
+  _closed(id) {
+    this.#models.delete(id);
+  }
+
+  _engineDied() {
+    for (const model of [...this.#models.values()]) model._end();
+  }
+
+  // Offline models need storage, which is not here yet.
+  async subscribeOffline() {
+    throw noStorage();
+  }
+
+  async unsubscribeOffline() {
+    throw noStorage();
+  }
+
+  async setOfflineSubscription() {
+    throw noStorage();
+  }
+
+  async getOfflineSubscriptions() {
+    throw noStorage();
+  }
+
+  async getOfflineModelMetaData() {
+    throw noStorage();
+  }
+}
+
+function required(value, what) {
+  if (typeof value !== 'string' || value === '') throw new ConvergenceError(`${what} has to be a string that is not empty`, 'bad_option');
+}
+
+function readPage(body) {
+  const [offset, total] = [body.f64(), body.f64()];
+  return new PagedData(Array.from({ length: body.u32() }, () => readResult(body)), offset, total);
+}
+
+function readResult(body) {
+  const [collection, id] = [body.str(), body.str()];
+  const [created, modified, version] = [new Date(body.f64()), new Date(body.f64()), body.f64()];
+  return new ModelResult(readContent(body, asJSON), collection, id, created, modified, version);
+}

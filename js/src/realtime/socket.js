@@ -1,0 +1,82 @@
+// The socket of a domain: Go says when to dial, send and hang up, and hears of what arrives.
+
+import { DomainOp } from './protocol.js';
+import { Writer } from '../buffer.js';
+
+const abort = 4006; // wire.md §1
+
+export class Socket {
+  #domain;
+  #options;
+  #socket = null;
+
+  constructor(domain, { factory, class: Class }) {
+    this.#domain = domain;
+    this.#options = { factory, Class };
+  }
+
+  dial(url) {
+    this.#forget();
+    try {
+      this.#watch(this.#make(url));
+    } catch (error) {
+      // Go does not expect an answer before it has got the socket.
+      queueMicrotask(() => this.#ended(error.code ?? 'connection_failed', error.message));
+    }
+  }
+
+  send(message) {
+    // A socket that is closing says so by its close event.
+    if (this.#socket?.readyState === 1) this.#socket.send(message);
+  }
+
+  hangUp(code, reason) {
+    const socket = this.#socket;
+    this.#forget();
+    try {
+      socket?.close(code, reason);
+    } catch {
+      // It was closed already, or this kind of socket takes no code.
+    }
+  }
+
+  #make(url) {
+    const { factory, Class = globalThis.WebSocket } = this.#options;
+    if (factory) return factory(url);
+    if (Class) return new Class(url);
+    const message = 'there is no WebSocket here; give the option webSocket.class or webSocket.factory';
+    throw Object.assign(new Error(message), { code: 'websockets_not_supported' });
+  }
+
+  #watch(socket) {
+    this.#socket = socket;
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => this.#tell(DomainOp.opened);
+    socket.onmessage = ({ data }) => {
+      if (typeof data !== 'string') this.#tell(DomainOp.message, new Uint8Array(data));
+      else this.#fail('the server sent text instead of a message');
+    };
+    socket.onclose = ({ code, reason }) => this.#ended('connection_failed', `the connection was closed (${code}${reason ? ` ${reason}` : ''})`);
+    // The close event that follows tells.
+    socket.onerror = () => {};
+  }
+
+  #fail(why) {
+    this.hangUp(abort, why);
+    this.#ended('invalid_message', why);
+  }
+
+  #ended(code, message) {
+    this.#forget();
+    this.#tell(DomainOp.ended, new Writer().str(code).str(message).done());
+  }
+
+  #tell(op, message) {
+    this.#domain.tell(op, message);
+  }
+
+  #forget() {
+    if (this.#socket) Object.assign(this.#socket, { onopen: null, onmessage: null, onclose: null, onerror: () => {} });
+    this.#socket = null;
+  }
+}

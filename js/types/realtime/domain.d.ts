@@ -1,0 +1,78 @@
+import type { IConvergenceDomainEvent } from './events.js';
+import { ConvergenceEventEmitter } from './emitter.js';
+import type { ModelService } from './models.js';
+import type { IConvergenceOptions, ILoggingConfigData, IUsernameAndPassword } from './options.js';
+import type { DomainUser } from './users.js';
+
+/** Gives up a connection attempt: pass it to Convergence.connect… and call cancel(). */
+export class CancellationToken {
+  static create(): CancellationToken;
+  cancel(): void;
+  isBound(): boolean;
+}
+
+/**
+ * The entry points: each resolves with a connected domain. They start the engine if `init()` was not called. The address
+ * ends in /namespace/domain. A function is asked for its credentials at each attempt.
+ */
+export class Convergence {
+  static connect(url: string, username: string, password: string, options?: IConvergenceOptions, cancellationToken?: CancellationToken): Promise<ConvergenceDomain>;
+  static connectWithPassword(url: string, credentials: IUsernameAndPassword | (() => Promise<IUsernameAndPassword>), options?: IConvergenceOptions, cancellationToken?: CancellationToken): Promise<ConvergenceDomain>;
+  static connectAnonymously(url: string, displayName?: string | (() => Promise<string>), options?: IConvergenceOptions, cancellationToken?: CancellationToken): Promise<ConvergenceDomain>;
+  static connectWithJwt(url: string, jwt: string | (() => Promise<string>), options?: IConvergenceOptions, cancellationToken?: CancellationToken): Promise<ConvergenceDomain>;
+  static reconnect(url: string, token: string, options?: IConvergenceOptions, cancellationToken?: CancellationToken): Promise<ConvergenceDomain>;
+  /** Does nothing: failures are events of the domain. */
+  static configureLogging(config: ILoggingConfigData): void;
+}
+
+export const connect: typeof Convergence.connect;
+export const connectWithPassword: typeof Convergence.connectWithPassword;
+export const connectAnonymously: typeof Convergence.connectAnonymously;
+export const connectWithJwt: typeof Convergence.connectWithJwt;
+export const reconnect: typeof Convergence.reconnect;
+export const configureLogging: typeof Convergence.configureLogging;
+
+/** The connection to a domain. Before `init()` it can be made, too: its calls then wait for the engine. */
+export class ConvergenceDomain extends ConvergenceEventEmitter<IConvergenceDomainEvent> {
+  static readonly Events: {
+    readonly CONNECTION_SCHEDULED: string;
+    readonly CONNECTING: string;
+    readonly AUTHENTICATING: string;
+    readonly CONNECTED: string;
+    readonly CONNECTION_FAILED: string;
+    readonly INTERRUPTED: string;
+    readonly DISCONNECTED: string;
+    readonly ERROR: string;
+  };
+  constructor(url: string, options?: IConvergenceOptions);
+  url(): string;
+  namespace(): string;
+  id(): string;
+  options(): IConvergenceOptions;
+  session(): ConvergenceSession;
+  models(): ModelService;
+  serverTime(): Promise<Date>;
+  connectWithPassword(credentials: IUsernameAndPassword | (() => Promise<IUsernameAndPassword>)): Promise<void>;
+  connectAnonymously(displayName?: string | (() => Promise<string>)): Promise<void>;
+  connectWithJwt(jwt: string | (() => Promise<string>)): Promise<void>;
+  /** Without a token, with the one the server gave last. */
+  reconnect(token?: string | (() => Promise<string>)): Promise<void>;
+  /** Ends the connection. Open models go on without it. */
+  disconnect(): Promise<void>;
+  /** Ends everything. A disposed domain cannot be used again. */
+  dispose(): Promise<void>;
+  isConnected(): boolean;
+  isDisconnected(): boolean;
+  isDisposed(): boolean;
+}
+
+/** This client's session. Its id is another one after each connect. */
+export class ConvergenceSession {
+  domain(): ConvergenceDomain;
+  sessionId(): string;
+  user(): DomainUser;
+  reconnectToken(): string;
+  isConnected(): boolean;
+  /** Throws an error of code "offline" if there is no connection. */
+  assertOnline(): void;
+}

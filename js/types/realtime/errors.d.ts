@@ -1,0 +1,22 @@
+/** Something that this side found wrong, or could not do. */
+export class ConvergenceError extends Error {
+  constructor(message: string, code?: string, details?: { [key: string]: any });
+  readonly code: string;
+  readonly details: { [key: string]: any };
+}
+
+/** What the server answered instead of doing what it was asked. */
+export class ConvergenceServerError extends Error {
+  constructor(message: string, code?: string, details?: { [key: string]: any });
+  readonly code: string;
+  readonly details: { [key: string]: any };
+}
+
+export const ConvergenceErrorCodes: {
+  readonly MODEL_ALREADY_EXISTS: 'model_already_exists';
+  readonly REQUEST_TIMEOUT: 'request_timeout';
+  readonly CONNECTION_FAILED: 'connection_failed';
+  readonly AUTHENTICATION_FAILED: 'authentication_failed';
+  readonly OFFLINE: 'offline';
+  readonly CHAT_NOT_JOINED: 'chat_not_joined';
+};

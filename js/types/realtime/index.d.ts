@@ -1,0 +1,20 @@
+/**
+ * ConvergenceDomain: live collaborative models, with the names of the original client's package.
+ *
+ *     const domain = await Convergence.connectAnonymously('https://host/convergence/default', 'Ann');
+ *     const model = await domain.models().openAutoCreate({ collection: 'notes', id: 'n1', data: { text: '' } });
+ *     (model.elementAt('text') as RealTimeString).insert(0, 'Hello');
+ */
+
+export * from './domain.js';
+export * from './elements.js';
+export * from './emitter.js';
+export * from './errors.js';
+export * from './events.js';
+export * from './model.js';
+export * from './models.js';
+export * from './offline-events.js';
+export * from './options.js';
+export * from './permissions.js';
+export * from './references.js';
+export * from './users.js';

@@ -1,0 +1,93 @@
+import type { ConvergenceSession } from './domain.js';
+import type { RealTimeElement, RealTimeObject } from './elements.js';
+import { ConvergenceEventEmitter, type Stream } from './emitter.js';
+import type { Path, PathElement } from './events.js';
+import type { ModelPermissionManager, ModelPermissions } from './permissions.js';
+import type { LocalElementReference, ModelReference, ReferenceFilter } from './references.js';
+import type { DomainUser } from './users.js';
+
+/** A session that has a model open. */
+export class ModelCollaborator {
+  readonly user: DomainUser;
+  readonly sessionId: string;
+}
+
+export interface RealTimeModelEvents {
+  readonly CLOSED: string;
+  readonly DELETED: string;
+  readonly VERSION_CHANGED: string;
+  readonly MODIFIED: string;
+  readonly COMMITTED: string;
+  readonly RESYNC_STARTED: string;
+  readonly RESYNC_COMPLETED: string;
+  readonly RESYNC_ERROR: string;
+  readonly REMOTE_RESYNC_STARTED: string;
+  readonly REMOTE_RESYNC_COMPLETED: string;
+  readonly OFFLINE: string;
+  readonly ONLINE: string;
+  readonly RECONNECTING: string;
+  readonly COLLABORATOR_OPENED: string;
+  readonly COLLABORATOR_CLOSED: string;
+  readonly REFERENCE: string;
+  readonly PERMISSIONS_CHANGED: string;
+}
+
+/** An open model: a tree of elements that everybody who has it open sees and changes. */
+export class RealTimeModel extends ConvergenceEventEmitter {
+  static readonly Events: RealTimeModelEvents;
+  modelId(): string;
+  collectionId(): string;
+  session(): ConvergenceSession;
+  root(): RealTimeObject;
+  /** A RealTimeUndefined if the path leads nowhere. */
+  elementAt(path: Path): RealTimeElement;
+  elementAt(...path: PathElement[]): RealTimeElement;
+
+  version(): number;
+  minVersion(): number;
+  maxVersion(): number;
+  time(): Date;
+  minTime(): Date;
+  maxTime(): Date;
+  createdTime(): Date;
+
+  isOpen(): boolean;
+  isClosing(): boolean;
+  /** Whether the server has acknowledged every edit. */
+  isCommitted(): boolean;
+  isLocal(): boolean;
+  /** Resolves when the server has acknowledged every edit. */
+  close(): Promise<void>;
+  /** Resolves when the model is closed, for whatever reason. */
+  whenClosed(): Promise<void>;
+
+  /** Changes from here to completeBatch() are one change for everybody. */
+  startBatch(): void;
+  completeBatch(): void;
+  endBatch(): void;
+  /** Ends a batch in which nothing was changed. */
+  cancelBatch(): void;
+  isBatchStarted(): boolean;
+  batchSize(): number;
+
+  /** Whether changes made here give events like those of others (false). */
+  emitLocalEvents(): boolean;
+  emitLocalEvents(emit: boolean): void;
+
+  collaborators(): ModelCollaborator[];
+  resynchronizingCollaborators(): ModelCollaborator[];
+  /** The list now, and whenever it changes. */
+  collaboratorsAsObservable(): Stream<ModelCollaborator[]>;
+
+  permissions(): ModelPermissions;
+  permissionsManager(): ModelPermissionManager;
+
+  elementReference(key: string): LocalElementReference;
+  reference(sessionId: string, key: string): ModelReference<any> | undefined;
+  references(filter?: ReferenceFilter): ModelReference<any>[];
+
+  /** Models cannot be kept offline yet: these reject with not_supported. */
+  subscribeOffline(): Promise<void>;
+  unsubscribeOffline(): Promise<void>;
+  isSubscribedOffline(): boolean;
+}

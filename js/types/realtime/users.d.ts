@@ -1,0 +1,58 @@
+export enum DomainUserType {
+  NORMAL = 'normal',
+  CONVERGENCE = 'convergence',
+  ANONYMOUS = 'anonymous',
+}
+
+/** A user, or the name of a normal one. */
+export type DomainUserIdentifier = string | DomainUserId;
+
+export type StringMapLike<T = any> = Map<string, T> | { [key: string]: T };
+
+/** Users and what belongs to each: an object or Map by name, a Map by user, or a DomainUserIdMap. */
+export type DomainUserMapping<T> = StringMapLike<T> | Map<DomainUserIdentifier, T> | DomainUserIdMap<T>;
+
+export class DomainUserId {
+  static normal(username: string): DomainUserId;
+  static anonymous(username: string): DomainUserId;
+  static convergence(username: string): DomainUserId;
+  /** "<type>:<username>" */
+  static guid(userType: DomainUserType, username: string): string;
+  static fromGuid(guid: string): DomainUserId;
+  static toDomainUserType(type: string): DomainUserType;
+  static toDomainUserId(user: DomainUserIdentifier): DomainUserId;
+  static of(user: DomainUserIdentifier): DomainUserId;
+  constructor(userType: DomainUserType, username: string);
+  readonly userType: DomainUserType;
+  readonly username: string;
+  toGuid(): string;
+  equals(other: DomainUserId): boolean;
+}
+
+export class DomainUser {
+  readonly userType: DomainUserType;
+  readonly username: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly displayName?: string;
+  readonly email?: string;
+  readonly userId: DomainUserId;
+  readonly anonymous: boolean;
+  readonly convergence: boolean;
+  readonly normal: boolean;
+}
+
+export class DomainUserIdMap<V> {
+  static of<V>(source: DomainUserMapping<V>): DomainUserIdMap<V>;
+  static fromGuidObjectMap<V>(map: { [guid: string]: V }): DomainUserIdMap<V>;
+  constructor();
+  get(user: DomainUserIdentifier): V | undefined;
+  set(user: DomainUserIdentifier, value: V): void;
+  has(user: DomainUserIdentifier): boolean;
+  delete(user: DomainUserIdentifier): void;
+  keys(): DomainUserId[];
+  entries(): [DomainUserId, V][];
+  size(): number;
+  forEach(callback: (value: V, user: DomainUserId) => void): void;
+  toGuidObjectMap(): { [guid: string]: V };
+}
