@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/sdk/document"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -32,7 +33,7 @@ type NewModel struct {
 
 // Create creates a model without opening it and gives its id. It fails with model_already_exists if the id is taken.
 func (s *ModelService) Create(n NewModel, done func(string, error)) {
-	data, err := withIDs(createPrefix, n.Data)
+	data, err := contentOf(n.Data)
 	if err != nil {
 		s.domain.later(func() { done("", err) })
 		return
@@ -49,6 +50,19 @@ func (s *ModelService) Create(n NewModel, done func(string, error)) {
 	}
 	var reply wire.CreateRealtimeModelResponseMessage
 	s.domain.request(m, wire.BodyCreateRealTimeModelResponse, &reply, func(err error) { done(reply.ModelID, err) })
+}
+
+// contentOf is the content of a new model with its ids: "@:0" for the root, the others in pre-order (ot.md §1). nil is an empty
+// object. It returns an error of code bad_option if v cannot be the content of a model.
+func contentOf(v *ot.Value) (*ot.Value, error) {
+	if v == nil {
+		v = &ot.Value{Kind: ot.Object}
+	}
+	out, err := document.WithIDs("@", v)
+	if err != nil {
+		return nil, wrap(ErrOption, err, "the data cannot be the content of a model")
+	}
+	return out, nil
 }
 
 func (n *NewModel) world() *wire.ModelPermissionsData {

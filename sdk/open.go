@@ -37,7 +37,7 @@ func (s *ModelService) Open(id string, done func(*Model, error)) {
 
 // OpenAutoCreate opens a model and creates it if it does not exist. An empty id makes a new model.
 func (s *ModelService) OpenAutoCreate(a AutoCreate, done func(*Model, error)) {
-	if _, err := withIDs(createPrefix, a.Data); err != nil {
+	if _, err := contentOf(a.Data); err != nil {
 		s.domain.later(func() { done(nil, err) })
 		return
 	}
@@ -158,7 +158,7 @@ func (o *opening) config() wire.BodyMessage {
 		data, err = a.Make()
 	}
 	if err == nil {
-		data, err = withIDs(createPrefix, data)
+		data, err = contentOf(data)
 	}
 	if err != nil {
 		o.refusal = err

@@ -55,20 +55,24 @@ func (s *ModelService) referenceMessage(f wire.Frame) error {
 
 // remoteReference passes a change on to the document.
 func (m *Model) remoteReference(action document.ReferenceAction, session string, valueID *string, key string, values *wire.ReferenceValues) {
-	c := document.ReferenceChange{Action: action, Key: key, Values: refValuesOf(values)}
-	if valueID != nil {
-		c.ValueID = *valueID
-	}
-	m.doc.RemoteReference(session, c)
+	m.doc.RemoteReference(session, changeOf(action, valueID, key, values))
 }
 
 // remoteReferences takes the references that others have when the model is opened or back online.
 func (m *Model) remoteReferences(references []wire.ReferenceData) {
-	for _, r := range references {
-		if r.SessionID != m.doc.Session() {
-			m.remoteReference(document.Share, r.SessionID, r.ValueID, r.Key, r.Reference)
-		}
+	list := make([]document.SharedReference, len(references))
+	for i, r := range references {
+		list[i] = document.SharedReference{Session: r.SessionID, ReferenceChange: changeOf(document.Share, r.ValueID, r.Key, r.Reference)}
 	}
+	m.doc.ReplaceReferences(list)
+}
+
+func changeOf(action document.ReferenceAction, valueID *string, key string, values *wire.ReferenceValues) document.ReferenceChange {
+	c := document.ReferenceChange{Action: action, Key: key, Values: refValuesOf(values)}
+	if valueID != nil {
+		c.ValueID = *valueID
+	}
+	return c
 }
 
 func refValuesOf(v *wire.ReferenceValues) ot.RefValues {
