@@ -49,9 +49,7 @@ func (c *codec) applied(n int32, p *Applied) {
 	for c.at(n, wireBytes) {
 		*p = Applied{}
 		c.enter(p)
-		if p.Op.Type == 0 {
-			c.fail(ErrMalformed, noType)
-		}
+		c.check(n, p.Op.Type != 0, noType)
 	}
 }
 
@@ -66,9 +64,7 @@ func (a *Applied) fields(c *codec) {
 	}
 	for c.at(1, wireBytes) {
 		c.enter((*appliedDiscrete)(a))
-		if a.Op.Type == 0 {
-			c.fail(ErrMalformed, noType)
-		}
+		c.check(1, a.Op.Type != 0, noType)
 	}
 	for c.at(2, wireBytes) {
 		if a.Op.Type != 0 {
@@ -105,9 +101,7 @@ func (a *appliedCompound) fields(c *codec) {
 		c.count(opWeight)
 		part := appliedDiscrete{}
 		c.enter(&part)
-		if part.Op.Type == 0 {
-			c.fail(ErrMalformed, noType)
-		}
+		c.check(1, part.Op.Type != 0, noType)
 		a.Op.Ops = append(a.Op.Ops, part.Op)
 		a.Inverse.Ops = append(a.Inverse.Ops, part.Inverse)
 	}
@@ -127,9 +121,7 @@ func (a *appliedDiscrete) fields(c *codec) {
 		c.enter((*appliedBody)(a))
 		c.complete(&a.Op)
 		a.invert()
-		if c.err == nil && !a.Op.NoOp {
-			c.complete(&a.Inverse)
-		}
+		c.complete(&a.Inverse)
 	}
 }
 

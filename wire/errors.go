@@ -53,9 +53,19 @@ func (c *codec) fail(code Code, message string) {
 	c.field = 0
 }
 
-// failAt puts the field in front of an error that occurred in it.
+// check fails in field n, which was decoded just now, unless ok.
+func (c *codec) check(n int32, ok bool, message string) {
+	if !ok && c.err == nil {
+		c.fail(ErrMalformed, message)
+		c.failAt(n)
+	}
+}
+
+// failAt puts the field in front of an error that occurred in it, but not all the fields that something deep is in.
 func (c *codec) failAt(field int32) {
-	c.err.Message = "field " + digits(int64(field)) + ": " + c.err.Message
+	if len(c.err.Message) < 200 {
+		c.err.Message = "field " + digits(int64(field)) + ": " + c.err.Message
+	}
 	c.field = 0
 }
 

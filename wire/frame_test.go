@@ -9,6 +9,7 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/wire"
+	"github.com/holdfast-sdk/holdfast/wire/internal/messages"
 )
 
 func TestFramesHaveTheBytesOfTheProtocol(t *testing.T) {
@@ -48,6 +49,31 @@ func TestAbsentAndDefaultWrappersDiffer(t *testing.T) {
 		}
 		if has := m.AutoCreateID != nil; has != strings.Contains(bytes, "\x12") || has && *m.AutoCreateID != 0 {
 			t.Errorf("%x: autoCreateId present is %v", bytes, has)
+		}
+	}
+}
+
+func TestOfAFieldThatComesTwiceTheLastOneCounts(t *testing.T) {
+	name := field(1, "name")
+	for what, c := range map[string]struct {
+		got   messages.Message
+		bytes string
+		want  messages.Message
+	}{
+		"a text":      {&wire.ErrorMessage{}, field(1, "a") + field(1, "b"), &wire.ErrorMessage{Code: "b"}},
+		"a number":    {&wire.ModelForceCloseMessage{}, "\x18\x01\x18\x00", &wire.ModelForceCloseMessage{}},
+		"a wrapper":   {&wire.OpenRealtimeModelRequestMessage{}, field(1, name) + field(1, ""), &wire.OpenRealtimeModelRequestMessage{ModelID: new(string)}},
+		"a message":   {&wire.ConnectionResponseMessage{}, field(1, name) + field(1, ""), &wire.ConnectionResponseMessage{Server: &wire.ConnectionResponseMessageServerData{}}},
+		"a timestamp": {&wire.GetServerTimeResponseMessage{}, field(1, "\x08\x01") + field(1, ""), &wire.GetServerTimeResponseMessage{ServerTime: wire.Timestamp{Set: true}}},
+		"an object": {&wire.HistoricalDataResponseMessage{}, field(2, name) + field(2, ""),
+			&wire.HistoricalDataResponseMessage{Data: &ot.Value{Kind: ot.Object}}},
+		"an operation": {&wire.OperationSubmissionMessage{}, field(4, field(1, field(2, name))) + field(4, field(1, field(2, ""))),
+			&wire.OperationSubmissionMessage{Operation: ot.Op{Type: ot.StringSet}}},
+		"a JSON value": {&wire.PresenceSetStateMessage{}, field(1, field(2, field(3, "a")+field(5, "")+"\x20\x01")),
+			&wire.PresenceSetStateMessage{State: map[string]wire.JSON{"": {Kind: wire.JSONBool, Bool: true}}}},
+	} {
+		if err := c.got.Decode([]byte(c.bytes)); err != nil || !reflect.DeepEqual(c.got, c.want) {
+			t.Errorf("%s: got %+v %v, want %+v", what, c.got, err, c.want)
 		}
 	}
 }

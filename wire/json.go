@@ -78,6 +78,7 @@ func (j *JSON) decode(c *codec) {
 	for c.at(5, wireBytes) {
 		*j = JSON{Kind: JSONObject}
 		c.enter((*jsonObject)(j))
+		c.sortJSON(j.Members)
 	}
 	for c.at(6, wireBytes) {
 		*j = JSON{Kind: JSONList}
@@ -85,7 +86,7 @@ func (j *JSON) decode(c *codec) {
 	}
 }
 
-// object is a field of type google.protobuf.Struct.
+// jsonObject is a field of type google.protobuf.Struct.
 func (c *codec) jsonObject(n int32, p *JSON) {
 	if p.Kind == JSONObject && !c.decoding {
 		c.put(n, (*jsonObject)(p))
@@ -93,6 +94,7 @@ func (c *codec) jsonObject(n int32, p *JSON) {
 	for c.at(n, wireBytes) {
 		*p = JSON{Kind: JSONObject}
 		c.enter((*jsonObject)(p))
+		c.sortJSON(p.Members)
 	}
 }
 
@@ -105,33 +107,34 @@ func (j *jsonObject) fields(c *codec) {
 			c.put(1, &entry{j.Members[i].Key, &j.Members[i].Value})
 		}
 	}
-	sorted := true
 	for c.at(1, wireBytes) {
 		c.count(1)
-		e := &entry{}
-		v := new(JSON)
+		e, v := &entry{}, new(JSON)
 		e.value = v
 		c.enter(e)
-		sorted = sorted && (len(j.Members) == 0 || j.Members[len(j.Members)-1].Key < e.key)
 		j.Members = append(j.Members, JSONMember{e.key, *v})
-	}
-	if !sorted && c.err == nil {
-		j.sort(c)
 	}
 }
 
-func (j *jsonObject) sort(c *codec) {
-	members := make(map[string]JSON, len(j.Members))
-	for _, m := range j.Members {
-		members[m.Key] = m.Value
+// sortJSON sorts members that were decoded, and checks that each key is there once.
+func (c *codec) sortJSON(members []JSONMember) {
+	sorted := true
+	for i := 1; i < len(members); i++ {
+		sorted = sorted && members[i-1].Key < members[i].Key
 	}
-	if len(members) < len(j.Members) {
-		c.fail(ErrMalformed, "a key is there twice")
-		c.failAt(1)
+	if sorted || c.err != nil {
 		return
 	}
-	for i, key := range sortedKeys(members) {
-		j.Members[i] = JSONMember{key, members[key]}
+	byKey := make(map[string]JSON, len(members))
+	for _, m := range members {
+		byKey[m.Key] = m.Value
+	}
+	if len(byKey) < len(members) {
+		c.fail(ErrMalformed, keyTwice)
+		return
+	}
+	for i, key := range sortedKeys(byKey) {
+		members[i] = JSONMember{key, byKey[key]}
 	}
 }
 

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -56,28 +57,29 @@ func TestBytesThatAreNoMessageGiveAnErrorThatNamesWhatIsWrong(t *testing.T) {
 		{"reference", "two kinds of references", "\x0a\x00\x12\x00", "two members of a oneof are there"},
 		{"indices", "a packed number that is cut off", "\x0a\x01\x80", "field 1: a number is cut off or too long"},
 		{"indices", "numbers of eight bytes", "\x09\x00\x00\x00\x00\x00\x00\x00\x00", "field 1: it has another wire type than it should"},
-		{"query", "a key of a JSON object twice", "\x0a\x0c\x32\x0a\x0a\x03\x0a\x01a\x0a\x03\x0a\x01a", "field 1: field 6: field 1: a key is there twice"},
+		{"query", "a key of a JSON object twice", "\x0a\x0c\x32\x0a\x0a\x03\x0a\x01a\x0a\x03\x0a\x01a", "field 1: a key is there twice"},
 		{"value", "nothing", "", "a value has no kind"},
 		{"value", "two kinds", "\x2a\x00\x32\x00", "a value has two kinds"},
 		{"value", "an element without a kind", "\x12\x02\x12\x00", "field 2: field 2: a value has no kind"},
 		{"value", "a member without a value", "\x0a\x05\x12\x03\x0a\x01a", "field 1: field 2: a member has no value"},
-		{"value", "a key twice", "\x0a\x12" + strings.Repeat("\x12\x07\x0a\x01a\x12\x02\x2a\x00", 2), "field 1: field 2: a key is there twice"},
+		{"value", "a key twice", "\x0a\x12" + strings.Repeat("\x12\x07\x0a\x01a\x12\x02\x2a\x00", 2), "a key is there twice"},
 		{"value", "a text that is not UTF-8", "\x32\x05\x12\x03\xed\xbf\xbf", "field 6: field 2: text is not valid UTF-8"},
-		{"value", "a date beyond all dates", "\x3a\x0b\x12\x09\x08\xff\xff\xff\xff\xff\xff\xff\x7f", "field 7: a date is out of the range of dates"},
+		{"value", "a date beyond all dates", "\x3a\x0b\x12\x09\x08\xff\xff\xff\xff\xff\xff\xff\x7f", "field 7: field 2: a date is out of the range of dates"},
+		{"value", "a date a millisecond beyond all dates", "\x3a\x0e\x12\x0c\x08\x80\x80\x86\xc1\xba\xfb\x01\x10\xc0\x84\x3d", "field 7: field 2: a date is out of the range of dates"},
 		{"op", "nothing", "", "an operation has no type"},
-		{"op", "a discrete operation without a type", "\x0a\x00", "an operation has no type"},
+		{"op", "a discrete operation without a type", "\x0a\x00", "field 1: an operation has no type"},
 		{"op", "two types", "\x0a\x04\x12\x00\x22\x00", "field 1: an operation has two types"},
 		{"op", "discrete and compound", "\x0a\x02\x12\x00\x12\x00", "an operation has two types"},
-		{"op", "a part of a compound without a type", "\x12\x02\x0a\x00", "field 2: an operation has no type"},
+		{"op", "a part of a compound without a type", "\x12\x02\x0a\x00", "field 2: field 1: an operation has no type"},
 		{"op", "an insert without a value", "\x0a\x02\x1a\x00", "field 1: an operation has no value"},
 		{"op", "a property set without a value", "\x0a\x02\x4a\x00", "field 1: an operation has no value"},
 		{"applied", "nothing", "", "an operation has no type"},
-		{"applied", "a discrete operation without a type", "\x0a\x00", "an operation has no type"},
+		{"applied", "a discrete operation without a type", "\x0a\x00", "field 1: an operation has no type"},
 		{"applied", "a compound twice", "\x12\x00\x12\x00", "an operation has two types"},
-		{"applied", "a part of a compound without a type", "\x12\x02\x0a\x00", "field 2: an operation has no type"},
+		{"applied", "a part of a compound without a type", "\x12\x02\x0a\x00", "field 2: field 1: an operation has no type"},
 		{"applied", "a removal without an old value", "\x0a\x02\x22\x00", "field 1: an operation has no value"},
-		{"submit", "an operation without a type", "\x22\x00", "an operation has no type"},
-		{"history", "an operation without a type", "\x0a\x02\x2a\x00", "field 1: an operation has no type"},
+		{"submit", "an operation without a type", "\x22\x00", "field 4: an operation has no type"},
+		{"history", "an operation without a type", "\x0a\x02\x2a\x00", "field 1: field 5: an operation has no type"},
 	} {
 		t.Run(c.decoder+" "+c.name, func(t *testing.T) {
 			err := decoders[c.decoder]([]byte(c.bytes))
@@ -163,6 +165,31 @@ func field(number byte, content string) string {
 		b = append(b, byte(n)|0x80)
 	}
 	return string(append(b, byte(n))) + content
+}
+
+// Found in review: members were sorted again after each unknown field, so that a frame of a megabyte took minutes.
+func TestMembersAmongUnknownFieldsAreSortedOnce(t *testing.T) {
+	var members, entries strings.Builder
+	for i := 200_000; i > 0; i-- {
+		key := field(1, fmt.Sprintf("%06d", i))
+		members.WriteString(field(2, key+field(2, "\x2a\x00")) + "\x78\x00")
+		entries.WriteString(field(1, key) + "\x78\x00")
+	}
+	v, err := wire.DecodeValue([]byte(field(1, members.String())))
+	if err != nil || len(v.Members) != 200_000 || v.Members[0].Key != "000001" {
+		t.Errorf("a value: %v", err)
+	}
+	var m wire.ModelsQueryResponseMessage
+	if err := m.Decode([]byte(field(1, field(6, entries.String())))); err != nil || m.Models[0].Data.Members[0].Key != "000001" {
+		t.Errorf("a JSON object: %v", err)
+	}
+}
+
+func TestAnErrorDeepInAMessageDoesNotNameEachFieldAroundIt(t *testing.T) {
+	_, err := wire.DecodeValue(wire.AppendValue(nil, nested(ot.Array, 10*wire.MaxDepth)))
+	if n := len(err.Error()); n > 250 {
+		t.Errorf("the message has %d bytes", n)
+	}
 }
 
 func TestAFrameThatIsTooLargeIsRefused(t *testing.T) {

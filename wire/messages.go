@@ -40,6 +40,8 @@ func messages[T any, P pointer[T]](c *codec, n int32, p *[]T) {
 	}
 }
 
+const keyTwice = "a key is there twice"
+
 // mapOf is a map from strings to messages, a repeated message with the key as field 1 and the value as field 2. It is written
 // in the order of the keys.
 func mapOf[T any, P pointer[T]](c *codec, n int32, p *map[string]T) {
@@ -53,15 +55,12 @@ func mapOf[T any, P pointer[T]](c *codec, n int32, p *map[string]T) {
 		c.count(1)
 		v := new(T)
 		e := &entry{value: P(v)}
-		field := c.field
 		c.enter(e)
 		if *p == nil {
 			*p = map[string]T{}
 		}
-		if _, twice := (*p)[e.key]; twice && c.err == nil {
-			c.fail(ErrMalformed, "a key is there twice")
-			c.failAt(field)
-		}
+		_, twice := (*p)[e.key]
+		c.check(n, !twice, keyTwice)
 		(*p)[e.key] = *v
 	}
 }

@@ -54,9 +54,7 @@ func (op *operation) fields(c *codec) {
 	}
 	for c.at(1, wireBytes) {
 		c.enter((*discrete)(op))
-		if op.Type == 0 {
-			c.fail(ErrMalformed, noType)
-		}
+		c.check(1, op.Type != 0, noType)
 	}
 	for c.at(2, wireBytes) {
 		if op.Type != 0 {
@@ -82,9 +80,7 @@ func (op *compound) fields(c *codec) {
 		op.Ops = append(op.Ops, ot.Op{})
 		part := &op.Ops[len(op.Ops)-1]
 		c.enter((*discrete)(part))
-		if part.Type == 0 {
-			c.fail(ErrMalformed, noType)
-		}
+		c.check(1, part.Type != 0, noType)
 	}
 }
 
@@ -104,8 +100,9 @@ func (op *discrete) fields(c *codec) {
 	}
 }
 
-// complete checks that an operation just decoded, if it is to have an effect and its layout names a value, has that.
+// complete ends the decoding of an operation. If that is to have an effect and its layout names a value, it must have one.
 func (c *codec) complete(op *ot.Op) {
+	c.sortMembers(op.Members)
 	if op.Value == nil && !op.NoOp && hasLetter(layouts[op.Type], 'v') {
 		c.fail(ErrMalformed, "an operation has no value")
 	}
@@ -189,8 +186,6 @@ func (c *codec) operation(n int32, p *ot.Op) {
 	for c.at(n, wireBytes) {
 		*p = ot.Op{}
 		c.enter((*operation)(p))
-		if p.Type == 0 {
-			c.fail(ErrMalformed, noType)
-		}
+		c.check(n, p.Type != 0, noType)
 	}
 }

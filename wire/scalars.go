@@ -6,7 +6,7 @@ import (
 )
 
 // The methods below encode or decode field n of the type in their name, which is at *p. At its default (zero) it is not
-// written; where it comes more than once, the last one counts, as protobuf has it. Encoding changes nothing: messages may be
+// written; where it comes more than once, the last one counts, also of messages, as the originals have it. Encoding changes nothing: messages may be
 // encoded by several goroutines at once.
 
 func (c *codec) int32(n int32, p *int32) {

@@ -54,8 +54,7 @@ func (c *codec) millis(n int32, p *int64) {
 		t := Timestamp{}
 		c.enter(&t)
 		*p = t.Millis()
-		if t.Seconds > maxMillis/1000 || t.Seconds < -maxMillis/1000 || *p > maxMillis || *p < -maxMillis {
-			c.fail(ErrMalformed, "a date is out of the range of dates")
-		}
+		inRange := t.Seconds <= maxMillis/1000 && t.Seconds >= -maxMillis/1000 && *p <= maxMillis && *p >= -maxMillis
+		c.check(n, inRange, "a date is out of the range of dates")
 	}
 }

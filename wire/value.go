@@ -58,6 +58,7 @@ func (v *dataValue) fields(c *codec) {
 		}
 		v.Kind = fieldKind[c.field]
 		c.enter((*content)(v))
+		c.sortMembers(v.Members)
 	}
 }
 
@@ -98,10 +99,7 @@ func (c *codec) readValue() *ot.Value {
 	c.count(1)
 	v := new(ot.Value)
 	c.enter((*dataValue)(v))
-	if v.Kind == ot.Undefined && c.err == nil {
-		c.fail(ErrMalformed, noKind)
-		c.failAt(field)
-	}
+	c.check(field, v.Kind != ot.Undefined, noKind)
 	return v
 }
 
@@ -113,6 +111,7 @@ func (c *codec) object(n int32, p **ot.Value) {
 	for c.at(n, wireBytes) {
 		*p = &ot.Value{Kind: ot.Object}
 		c.enter((*content)(*p))
+		c.sortMembers((*p).Members)
 	}
 }
 
@@ -128,37 +127,31 @@ func (c *codec) items(n int32, p *[]*ot.Value) {
 	}
 }
 
-// members is a map from strings to DataValue. Decoded, it is sorted and has each key once.
+// members is a map from strings to DataValue. Decoded, it is to be given to sortMembers when its message is complete.
 func (c *codec) members(n int32, p *[]ot.Member) {
 	if !c.decoding {
 		for i := range *p {
 			c.put(n, (*member)(&(*p)[i]))
 		}
 	}
-	sorted := true
 	for c.at(n, wireBytes) {
 		c.count(1)
 		m := ot.Member{}
 		c.enter((*member)(&m))
-		if m.Value == nil && c.err == nil {
-			c.fail(ErrMalformed, "a member has no value")
-			c.failAt(n)
-		}
-		sorted = sorted && (len(*p) == 0 || (*p)[len(*p)-1].Key < m.Key)
+		c.check(n, m.Value != nil, "a member has no value")
 		*p = append(*p, m)
-	}
-	if !sorted && c.err == nil {
-		c.sortMembers(n, *p)
 	}
 }
 
-func (c *codec) sortMembers(n int32, members []ot.Member) {
+// sortMembers sorts members that were decoded, and checks that each key is there once.
+func (c *codec) sortMembers(members []ot.Member) {
+	if c.err != nil {
+		return
+	}
 	ot.SortMembers(members)
 	for i := 1; i < len(members); i++ {
 		if members[i-1].Key == members[i].Key {
-			c.fail(ErrMalformed, "a key is there twice")
-			c.failAt(n)
-			return
+			c.fail(ErrMalformed, keyTwice)
 		}
 	}
 }
