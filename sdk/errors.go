@@ -24,6 +24,7 @@ const (
 	ErrModelNotFound     offline.Code = "model_not_found"           // there is no such model, or none that may be read
 	ErrModelExists       offline.Code = "model_already_exists"      // create of an id that is taken
 	ErrUnauthorized      offline.Code = "unauthorized"              // the permission for this is missing
+	ErrVersion           offline.Code = "invalid_version"           // a version that the model never had
 	ErrConcurrency       offline.Code = "concurrency_control_error" // an operation or acknowledgement that cannot be
 	ErrProtocol          offline.Code = "invalid_message"           // the server sent what the protocol does not allow
 	ErrOption                         = offline.ErrOption           // an option or argument is malformed

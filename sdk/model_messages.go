@@ -51,10 +51,10 @@ func (s *ModelService) deliver(f wire.Frame, m decoder, id *int32, take func(*Mo
 	return nil
 }
 
-// operationAck takes the acknowledgement of an own operation. One that is a duplicate of what the replay has told is
-// dropped.
+// operationAck takes the acknowledgement of an own operation. A duplicate says that the operation was committed in an earlier
+// session: it then comes, or came, among those of others, at its place, and is known by its entry (isOwn).
 func (m *Model) operationAck(ack *wire.OperationAcknowledgementMessage) {
-	if ack.Duplicate && ack.SequenceNumber <= m.acknowledged {
+	if ack.Duplicate {
 		return
 	}
 	m.time = max(m.time, ack.Timestamp.Millis())
@@ -101,7 +101,9 @@ func (m *Model) broken(err error) {
 	if m.state == closedModel {
 		return
 	}
-	d.request(&wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}, wire.BodyCloseRealTimeModelResponse, nil, func(error) {})
+	if m.service.byResource[m.resource] == m {
+		d.request(&wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}, wire.BodyCloseRealTimeModelResponse, nil, func(error) {})
+	}
 	m.closed(false, "concurrency control error", err)
 }
 

@@ -69,6 +69,9 @@ func (m *Model) resyncFailed(err error) {
 	case ErrUnauthorized:
 		m.closed(false, err.Error(), err)
 		return
+	case ErrVersion:
+		m.broken(err) // the server has forgotten what it had acknowledged, as after a restored backup
+		return
 	}
 	m.resyncLater(err.Error())
 }

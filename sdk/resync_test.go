@@ -154,6 +154,21 @@ func TestAnOwnOperationThatArrivesLateIsNotAppliedTwice(t *testing.T) {
 	}
 }
 
+func TestADuplicateMayBeAnsweredBeforeItsOperationArrives(t *testing.T) {
+	f, m := openedFake(t, exactlyOnce)
+	f.splice(m, 5, 0, "1")
+	s, _ := take[wire.OperationSubmissionMessage](f.last())
+	_, q := f.reconnected("s2", exactlyOnce)
+	f.resyncTo(q, 1)
+	take[wire.OperationSubmissionMessage](f.last())
+	f.last().tell(&wire.OperationAcknowledgementMessage{ResourceID: 5, SequenceNumber: 1, Version: 2, Duplicate: true})
+	f.replay("s9", 1, spliceOp(0, 0, ">"))
+	f.last().tell(&wire.RemoteOperationMessage{ResourceID: 5, SessionID: "s1", ContextVersion: 2, Operation: spliceOp(6, 0, "1"), Replica: s.Replica, Entry: 1})
+	if f.wantText(m, ">hello1"); !m.Committed() || !m.IsOpen() || m.Version() != 3 {
+		t.Errorf("committed %v, open %v, version %d", m.Committed(), m.IsOpen(), m.Version())
+	}
+}
+
 func TestOperationsAheadOfTheReplayWaitForIt(t *testing.T) {
 	f, m := openedFake(t, exactlyOnce)
 	_, q := f.reconnected("s2", exactlyOnce)
@@ -203,7 +218,14 @@ func TestAServerThatHasForgottenOperationsClosesTheModel(t *testing.T) {
 	f.last().tell(&wire.RemoteOperationMessage{SessionID: "s9", ContextVersion: 1, Operation: spliceOp(0, 0, "x")})
 	_, q := f.reconnected("s2", exactlyOnce)
 	f.resyncTo(q, 1)
-	if m.IsOpen() {
+	if take[wire.CloseRealtimeModelRequestMessage](f.last()); m.IsOpen() {
+		t.Error("open")
+	}
+
+	f, m = openedFake(t, exactlyOnce)
+	_, q = f.reconnected("s2", exactlyOnce)
+	f.last().reply(q, &wire.ErrorMessage{Code: "invalid_version"})
+	if f.last().none(); m.IsOpen() {
 		t.Error("open")
 	}
 }
