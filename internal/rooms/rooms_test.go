@@ -16,7 +16,8 @@ var mayImport = map[string][]string{
 	"ot":           {},
 	"wire":         {"ot"},
 	"sdk":          {"offline", "ot", "wire", "github.com/coder/websocket"},
-	"server":       {"ot", "wire", "modernc.org/sqlite", "github.com/coder/websocket", "github.com/golang-jwt/jwt", "github.com/prometheus/client_golang", "golang.org/x/crypto"},
+	// rapid is for storetest, which is a package of its own because every implementation runs it.
+	"server":       {"ot", "wire", "pgregory.net/rapid", "modernc.org/sqlite", "github.com/coder/websocket", "github.com/golang-jwt/jwt", "github.com/prometheus/client_golang", "golang.org/x/crypto"},
 	"datasource":   {"offline"},
 	"idb":          {"offline", "github.com/hack-pad/go-indexeddb/", "github.com/hack-pad/safejs"},
 	"cmd/wasm":     {"offline", "datasource", "sdk", "ot", "wire", "idb", "github.com/hack-pad/safejs"},

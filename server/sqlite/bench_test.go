@@ -109,7 +109,7 @@ func BenchmarkQuery(b *testing.B) {
 // BenchmarkBoot opens an empty folder.
 func BenchmarkBoot(b *testing.B) {
 	for b.Loop() {
-		s, err := Open(b.TempDir())
+		s, err := open(b.TempDir())
 		if err != nil {
 			b.Fatal(err)
 		}

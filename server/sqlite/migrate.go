@@ -12,8 +12,7 @@ import (
 const applicationID = 0x48465354
 
 // migrate brings the schema of a database up to date, in one transaction.
-func migrate(conn *sql.Conn) (err error) {
-	ctx := context.Background()
+func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 	application, version, tables := 0, 0, 0
 	const state = `SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id, pragma_user_version`
 	if err := conn.QueryRowContext(ctx, state).Scan(&application, &version, &tables); err != nil {
@@ -23,6 +22,8 @@ func migrate(conn *sql.Conn) (err error) {
 	switch {
 	case !isNew && application != applicationID:
 		return fmt.Errorf("%w: it is a database of another program", store.ErrCorrupt)
+	case !isNew && version < 1:
+		return fmt.Errorf("%w: it has schema %d", store.ErrCorrupt, version)
 	case version > len(migrations):
 		return fmt.Errorf("%w: it has schema %d, this release knows %d", store.ErrNewer, version, len(migrations))
 	case version == len(migrations):
@@ -33,7 +34,7 @@ func migrate(conn *sql.Conn) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			conn.ExecContext(ctx, "ROLLBACK")
+			conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 		}
 	}()
 	for ; version < len(migrations); version++ {

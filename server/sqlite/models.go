@@ -9,11 +9,11 @@ import (
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 
-const modelColumns = "SELECT m.key, m.id, m.collection, m.version, m.created, m.modified, m.overrides_world, m.world FROM model m "
+const modelColumns = "SELECT m.key, m.id, m.collection, m.version, m.created, m.modified, m.overrides_world, m.world, m.ephemeral FROM model m "
 
 // modelFields are where the modelColumns are scanned to.
 func modelFields(m *store.Model, world *int64) []any {
-	return []any{&m.Key, &m.ID, &m.Collection, &m.Version, &m.Created, &m.Modified, &m.OverridesWorld, world}
+	return []any{&m.Key, &m.ID, &m.Collection, &m.Version, &m.Created, &m.Modified, &m.OverridesWorld, world, &m.Ephemeral}
 }
 
 // findModels reads models with all that is known of them. rest follows the modelColumns.
@@ -95,8 +95,8 @@ func (d *Domain) createModel(t *tx, m store.Model, first store.Snapshot, mark st
 		return store.Model{}, err
 	}
 	m.Version, first.Version, m.Modified = 1, 1, m.Created
-	err = one(ctx, t, []any{&m.Key}, `INSERT INTO model (domain, id, collection, version, snapshot, created, modified, overrides_world, world)
-		VALUES (?, ?, ?, 1, 1, ?, ?, ?, ?) RETURNING key`, d.key, m.ID, m.Collection, m.Created, m.Modified, m.OverridesWorld, bits(m.World))
+	err = one(ctx, t, []any{&m.Key}, `INSERT INTO model (domain, id, collection, version, snapshot, created, modified, overrides_world, world, ephemeral)
+		VALUES (?, ?, ?, 1, 1, ?, ?, ?, ?, ?) RETURNING key`, d.key, m.ID, m.Collection, m.Created, m.Modified, m.OverridesWorld, bits(m.World), m.Ephemeral)
 	if err != nil {
 		return store.Model{}, err
 	}
@@ -149,4 +149,9 @@ func (d *Domain) ModelList(ctx context.Context, collection string, offset, limit
 // StaleModels lists the models whose snapshot is behind. See store.Models.
 func (d *Domain) StaleModels(ctx context.Context, collection string) ([]store.Model, error) {
 	return findModels(ctx, d.store, "WHERE m.domain = ? AND m.collection = ? AND m.snapshot < m.version ORDER BY m.id", d.key, collection)
+}
+
+// EphemeralModels lists the ephemeral models. See store.Models.
+func (d *Domain) EphemeralModels(ctx context.Context) ([]store.Model, error) {
+	return findModels(ctx, d.store, "WHERE m.domain = ? AND m.ephemeral = 1 ORDER BY m.id", d.key)
 }

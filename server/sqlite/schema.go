@@ -91,11 +91,13 @@ CREATE TABLE model (
 	modified INTEGER NOT NULL,
 	overrides_world INTEGER NOT NULL,
 	world INTEGER NOT NULL,
+	ephemeral INTEGER NOT NULL,
 	UNIQUE (domain, id),
 	FOREIGN KEY (domain, collection) REFERENCES collection ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX model_collection ON model (domain, collection, id);
 CREATE INDEX model_stale ON model (domain, collection, id) WHERE snapshot < version;
+CREATE INDEX model_ephemeral ON model (domain, id) WHERE ephemeral = 1;
 
 CREATE TABLE model_user (
 	model INTEGER NOT NULL REFERENCES model ON DELETE CASCADE,

@@ -34,12 +34,12 @@ var _ store.Store = (*Store)(nil)
 // Open opens the database in a folder, and makes both if they are not there. A database of an older release is brought up to
 // date. It returns store.ErrNewer for one of a newer release, and store.ErrCorrupt for a file that is no database of
 // ours.
-func Open(folder string) (*Store, error) {
+func Open(ctx context.Context, folder string) (*Store, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("sqlite: making the data folder: %w", err)
 	}
 	path := filepath.Join(folder, FileName)
-	writer, err := openWriter(path)
+	writer, err := openWriter(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: opening %s: %w", path, err)
 	}

@@ -28,15 +28,15 @@ type writer struct {
 	broken     error            // no write can be trusted any more
 }
 
-func openWriter(path string) (*writer, error) {
+func openWriter(ctx context.Context, path string) (*writer, error) {
 	db, err := sql.Open("sqlite", dsn(path, "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)",
 		"wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-16000)"))
 	if err != nil {
 		return nil, err
 	}
-	conn, err := db.Conn(context.Background())
+	conn, err := db.Conn(ctx)
 	if err == nil {
-		err = migrate(conn)
+		err = migrate(ctx, conn)
 	}
 	if err != nil {
 		db.Close()
@@ -136,6 +136,9 @@ func (w *writer) transact(batch []*request) error {
 		return nil
 	}
 	w.rollback(t, err)
+	if w.broken != nil {
+		return w.broken
+	}
 	return coded(err)
 }
 

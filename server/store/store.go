@@ -117,6 +117,8 @@ type Models interface {
 	ModelList(ctx context.Context, collection string, offset, limit int) ([]Model, error)
 	// StaleModels lists the models of a collection whose snapshot is older than their log: a query would not see all.
 	StaleModels(ctx context.Context, collection string) ([]Model, error)
+	// EphemeralModels lists the ephemeral models by id. At the start of a server they are left over from a crash.
+	EphemeralModels(ctx context.Context) ([]Model, error)
 	// Query runs a query over the snapshots' JSON, restricted to what reader may read (all if reader is nil). Without ORDER
 	// BY, models come by id. A field that a model does not have is left out of its Data. The caller sets a limit where
 	// the query has none, or takes what comes. It returns ErrNotFound for an unknown collection.

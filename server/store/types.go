@@ -91,6 +91,7 @@ type Model struct {
 	OverridesWorld    bool  // World counts in place of the collection's
 	World             Permissions
 	Users             map[UserID]Permissions
+	Ephemeral         bool // to be deleted when the last client leaves
 	Duplicate         bool // set by CreateModel: the creation had been done before
 }
 

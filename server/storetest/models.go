@@ -10,7 +10,7 @@ import (
 func testModels(t *testing.T, open Open) {
 	d := startDomain(t, open)
 	AddCollection(t, d, "books")
-	m := store.Model{ID: "mödel", Collection: "files", Created: 1234, OverridesWorld: true, World: store.Permissions{Write: true},
+	m := store.Model{ID: "mödel", Collection: "files", Created: 1234, OverridesWorld: true, World: store.Permissions{Write: true}, Ephemeral: true,
 		Users: map[store.UserID]store.Permissions{
 			{Kind: store.NormalUser, Name: "ann"}:      {Read: true, Remove: true},
 			{Kind: store.ConvergenceUser, Name: "ann"}: {Manage: true},
@@ -65,6 +65,15 @@ func testModels(t *testing.T, open Open) {
 		wantModels(t, d, "books", 1, 1, "b")
 		wantModels(t, d, "", 2, -1, "c", "mödel")
 		wantModels(t, d, "nowhere", 0, 10)
+	})
+
+	t.Run("ephemeral models are listed", func(t *testing.T) {
+		_, err := d.CreateModel(ctx, store.Model{ID: "passing", Collection: "books", Ephemeral: true}, first, store.Mark{})
+		must(t, err)
+		models, err := d.EphemeralModels(ctx)
+		must(t, err)
+		wantEqual(t, len(models), 1, "ephemeral models")
+		wantModel(t, d, models[0])
 	})
 
 	t.Run("domains do not see each other's models", func(t *testing.T) {
