@@ -10,13 +10,12 @@ import (
 const module = "github.com/holdfast-sdk/holdfast/"
 
 // mayImport is the table of docs/architecture.md: what a room's packages may import besides the standard library and
-// packages of the same room.
+// packages of the same room. (The server's rapid is for storetest: no test file, because every implementation runs it.)
 var mayImport = map[string][]string{
-	"offline": {},
-	"ot":      {},
-	"wire":    {"ot"},
-	"sdk":     {"offline", "ot", "wire", "github.com/coder/websocket"},
-	// rapid is for storetest, which is a package of its own because every implementation runs it.
+	"offline":      {},
+	"ot":           {},
+	"wire":         {"ot"},
+	"sdk":          {"offline", "ot", "wire", "github.com/coder/websocket"},
 	"server":       {"ot", "wire", "pgregory.net/rapid", "modernc.org/sqlite", "github.com/coder/websocket", "github.com/golang-jwt/jwt", "github.com/prometheus/client_golang", "golang.org/x/crypto"},
 	"datasource":   {"offline"},
 	"idb":          {"offline", "github.com/hack-pad/go-indexeddb/", "github.com/hack-pad/safejs"},
