@@ -1,5 +1,6 @@
 // Command holdfast runs Holdfast's servers.
 //
+//	holdfast serve --dev --listen 127.0.0.1:8080 --admin-listen 127.0.0.1:8081 --data DIR
 //	holdfast demo --listen 127.0.0.1:8090 --data DIR --site DIR
 package main
 
@@ -14,6 +15,7 @@ import (
 const usage = `usage: holdfast <command> [flags]
 
 commands:
+  serve   serve realtime models: the sync server (holdfast serve --help)
   demo    serve the demo page and its REST API
 `
 
@@ -25,6 +27,11 @@ func main() {
 		os.Exit(2)
 	}
 	switch os.Args[1] {
+	case "serve":
+		if err := runServe(ctx, os.Args[2:], os.Getenv, os.Stdout, os.Stderr); err != nil {
+			fmt.Fprintln(os.Stderr, "holdfast serve:", err)
+			os.Exit(1)
+		}
 	case "demo":
 		if err := runDemo(ctx, os.Args[2:], os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, "holdfast demo:", err)

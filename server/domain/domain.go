@@ -1,0 +1,169 @@
+package domain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"github.com/holdfast-sdk/holdfast/server/failure"
+	"github.com/holdfast-sdk/holdfast/server/model"
+	"github.com/holdfast-sdk/holdfast/server/store"
+)
+
+// Session is a connection that has logged in.
+type Session interface {
+	model.Peer
+	// Kick closes the connection. The client may connect again.
+	Kick(reason string)
+	// HasOpen reports whether the connection has a model open, or is opening it.
+	HasOpen(modelID string) bool
+}
+
+// Domain is one domain that is in use. It is safe for concurrent use.
+type Domain struct {
+	key  store.DomainKey
+	db   store.Domain
+	hub  *Hub
+	env  model.Env
+	info atomic.Pointer[store.DomainInfo]
+
+	sessionIDs, anonymousNames *sequence
+	users                      userCache
+	keys                       keyCache
+	subscriptions              subscriptions
+	permissionsMu              sync.Mutex // held from reading permissions to having stored what they became
+
+	mu       sync.Mutex
+	sessions map[string]Session
+	present  map[store.UserID]int // sessions of each user
+	owners   map[string]*model.Owner
+	gates    map[string]chan struct{} // models that are being deleted; closed when that is done
+	stopped  bool
+}
+
+func newDomain(ctx context.Context, key store.DomainKey, db store.Domain, h *Hub) (*Domain, error) {
+	info, err := db.Info(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("domain %s: %w", key, err)
+	}
+	d := &Domain{key: key, db: db, hub: h, sessions: map[string]Session{}, present: map[store.UserID]int{}, owners: map[string]*model.Owner{}, gates: map[string]chan struct{}{}}
+	d.info.Store(&info)
+	d.sessionIDs = newSequence(db, "session")
+	d.anonymousNames = newSequence(db, "anonymous")
+	d.subscriptions.init(d)
+	d.env = model.Env{Store: db, Create: d.create, Collection: d.collection, Identify: d.Identify, Changed: d.subscriptions.changed,
+		Now: h.options.Now, After: h.options.After, Log: h.options.Log.With("domain", key.String()), Metrics: h.options.Metrics, Limits: h.options.Limits}
+	return d, nil
+}
+
+// Key names the domain.
+func (d *Domain) Key() store.DomainKey { return d.key }
+
+// Store is the domain's storage, for what needs no more than that.
+func (d *Domain) Store() store.Domain { return d.db }
+
+// Info is what is configured.
+func (d *Domain) Info() store.DomainInfo { return *d.info.Load() }
+
+// SetInfo changes what is configured, at once. A domain that is not online any more loses its sessions.
+func (d *Domain) SetInfo(ctx context.Context, change func(*store.DomainInfo)) error {
+	d.permissionsMu.Lock()
+	defer d.permissionsMu.Unlock()
+	info := d.Info()
+	change(&info)
+	if err := d.db.SetInfo(ctx, info); err != nil {
+		return err
+	}
+	d.info.Store(&info)
+	if info.Availability != store.Online {
+		d.KickAll("the domain is " + string(info.Availability))
+	}
+	return nil
+}
+
+// Enter makes a session known. It returns false when the domain has ended.
+func (d *Domain) Enter(s Session) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.stopped {
+		return false
+	}
+	d.sessions[s.Identity().Session] = s
+	d.present[s.Identity().User]++
+	return true
+}
+
+// Exit forgets a session.
+func (d *Domain) Exit(s Session) {
+	id := s.Identity()
+	d.mu.Lock()
+	if d.sessions[id.Session] == s {
+		delete(d.sessions, id.Session)
+		if d.present[id.User]--; d.present[id.User] <= 0 {
+			delete(d.present, id.User)
+		}
+	}
+	d.mu.Unlock()
+	d.subscriptions.drop(s)
+}
+
+// Available reports whether a user has a session.
+func (d *Domain) Available(user store.UserID) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.present[user] > 0
+}
+
+// KickAll closes all sessions.
+func (d *Domain) KickAll(reason string) { d.kick(reason, func(Session) bool { return true }) }
+
+// KickUser closes the sessions of a user.
+func (d *Domain) KickUser(user store.UserID, reason string) {
+	d.kick(reason, func(s Session) bool { return s.Identity().User == user })
+}
+
+func (d *Domain) kick(reason string, which func(Session) bool) {
+	d.mu.Lock()
+	var list []Session
+	for _, s := range d.sessions {
+		if which(s) {
+			list = append(list, s)
+		}
+	}
+	d.mu.Unlock()
+	for _, s := range list {
+		s.Kick(reason)
+	}
+}
+
+// NextSession makes a session id.
+func (d *Domain) NextSession(ctx context.Context) (string, error) {
+	n, err := d.sessionIDs.next(ctx)
+	return strconv.FormatInt(n, 36), err
+}
+
+// stop ends all models and waits for it.
+func (d *Domain) stop() {
+	d.mu.Lock()
+	d.stopped = true
+	owners := make([]*model.Owner, 0, len(d.owners))
+	for _, o := range d.owners {
+		owners = append(owners, o)
+	}
+	d.mu.Unlock()
+	for _, o := range owners {
+		o.Stop()
+	}
+	for _, o := range owners {
+		<-o.Done()
+	}
+	d.subscriptions.stop()
+}
+
+func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }
+
+// isGone reports whether err says that there is no such model, or collection.
+func isGone(err error) bool { return isNotFound(err) || errors.Is(err, failure.ModelNotFound) }

@@ -1,0 +1,165 @@
+package domain
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/holdfast-sdk/holdfast/server/auth"
+	"github.com/holdfast-sdk/holdfast/server/failure"
+	"github.com/holdfast-sdk/holdfast/server/store"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// Login is the result of a successful login.
+type Login struct {
+	User  store.User
+	Token string // to reconnect with; the one it was done with stays the same
+}
+
+// Login proves who wants to connect, in one of four ways (spec wire §5). Errors have the codes of a refused handshake.
+func (d *Domain) Login(ctx context.Context, m *wire.ConnectionRequestMessage) (Login, error) {
+	if a := d.Info().Availability; a != store.Online {
+		return Login{}, failure.New(failure.DomainUnavailable, "the domain is %s", a)
+	}
+	var user store.User
+	var err error
+	switch {
+	case m.Password != nil:
+		user, err = d.byPassword(ctx, m.Password.Username, m.Password.Password)
+	case m.Anonymous != nil:
+		user, err = d.anonymous(ctx, m.Anonymous.DisplayName)
+	case m.Jwt != nil:
+		user, err = d.byJWT(ctx, m.Jwt.Jwt)
+	case m.Reconnect != nil:
+		return d.byToken(ctx, m.Reconnect.Token)
+	default:
+		err = failure.New(failure.InvalidAuthMethod, "the request names no way to log in")
+	}
+	if err != nil {
+		return Login{}, loginError(err)
+	}
+	token, hash := auth.NewToken()
+	if err := d.keepToken(ctx, hash, user.ID); err != nil {
+		return Login{}, loginError(err)
+	}
+	return Login{User: user, Token: token}, nil
+}
+
+// loginError gives an error a code of refused handshakes.
+func loginError(err error) error {
+	var e *failure.Error
+	if errors.As(err, &e) {
+		return err
+	}
+	if errors.Is(err, auth.ErrBusy) {
+		return failure.New(failure.DomainUnavailable, "too many logins at once; try again")
+	}
+	return &failure.Error{Code: failure.AuthenticationError, Message: "the login could not be checked; the server's log says why", Cause: err}
+}
+
+// refused says no more than that, so that nobody can find out which users exist.
+func refused() error {
+	return failure.New(failure.AuthenticationFailed, "these credentials are not valid")
+}
+
+func (d *Domain) byPassword(ctx context.Context, name, password string) (store.User, error) {
+	user, err := d.db.User(ctx, store.UserID{Kind: store.NormalUser, Name: name})
+	if err != nil && !isNotFound(err) {
+		return user, err
+	}
+	if err := d.hub.passwords.Check(ctx, password, user.PasswordHash); errors.Is(err, auth.ErrPassword) || err == nil && user.Disabled {
+		return user, refused()
+	} else if err != nil {
+		return user, err
+	}
+	return user, nil
+}
+
+func (d *Domain) anonymous(ctx context.Context, displayName *string) (store.User, error) {
+	if !d.Info().Anonymous {
+		return store.User{}, failure.New(failure.AnonymousDisabled, "the domain does not allow anonymous logins")
+	}
+	n, err := d.anonymousNames.next(ctx)
+	if err != nil {
+		return store.User{}, err
+	}
+	user := store.User{ID: store.UserID{Kind: store.AnonymousUser, Name: strconv.FormatInt(n, 36)}, Created: d.now().UnixMilli()}
+	if displayName != nil {
+		user.DisplayName = *displayName
+	}
+	return user, d.AddUser(ctx, user)
+}
+
+// byJWT accepts a signed token, and makes or updates the user it is about.
+func (d *Domain) byJWT(ctx context.Context, token string) (store.User, error) {
+	claims, err := auth.CheckJWT(token, d.now, func(kid string) (*rsa.PublicKey, error) { return d.publicKey(ctx, kid) })
+	if errors.Is(err, auth.ErrToken) || errors.Is(err, auth.ErrKey) {
+		d.env.Log.Info("a token was refused", "reason", err)
+		return store.User{}, refused()
+	}
+	if err != nil {
+		return store.User{}, err
+	}
+	id := store.UserID{Kind: store.NormalUser, Name: claims.Subject}
+	if claims.KeyID == auth.AdminKeyID {
+		id.Kind = store.ConvergenceUser
+	}
+	old, err := d.db.User(ctx, id)
+	if err != nil && !isNotFound(err) {
+		return store.User{}, err
+	}
+	user := old
+	if isNotFound(err) {
+		user = store.User{ID: id, Created: d.now().UnixMilli()}
+	}
+	if user.Disabled {
+		return user, refused()
+	}
+	for field, claim := range map[*string]string{&user.FirstName: claims.FirstName, &user.LastName: claims.LastName,
+		&user.DisplayName: claims.DisplayName, &user.Email: claims.Email} {
+		if claim != "" {
+			*field = claim
+		}
+	}
+	if user == old {
+		return user, nil
+	}
+	return user, d.PutUser(ctx, user)
+}
+
+// byToken accepts a reconnect token of any kind of user and lengthens its life.
+func (d *Domain) byToken(ctx context.Context, token string) (Login, error) {
+	hash := auth.TokenHash(token)
+	kept, err := d.db.Token(ctx, hash)
+	if isNotFound(err) || err == nil && kept.Expires <= d.now().UnixMilli() {
+		return Login{}, refused()
+	}
+	if err != nil {
+		return Login{}, loginError(err)
+	}
+	user, err := d.db.User(ctx, kept.User)
+	if isNotFound(err) || err == nil && user.Disabled {
+		return Login{}, refused()
+	}
+	if err == nil {
+		err = d.keepToken(ctx, hash, user.ID)
+	}
+	if err != nil {
+		return Login{}, loginError(err)
+	}
+	return Login{User: user, Token: token}, nil
+}
+
+// keepToken stores a token, or moves its expiry.
+func (d *Domain) keepToken(ctx context.Context, hash [32]byte, user store.UserID) error {
+	expires := d.now().Add(time.Duration(d.Info().TokenMinutes) * time.Minute).UnixMilli()
+	return d.db.PutToken(ctx, store.Token{Hash: hash, User: user, Expires: expires})
+}
+
+// Now is the server's time.
+func (d *Domain) Now() time.Time { return d.hub.options.Now() }
+
+func (d *Domain) now() time.Time { return d.Now() }

@@ -1,0 +1,187 @@
+package domain
+
+import (
+	"context"
+	"sync"
+
+	"github.com/holdfast-sdk/holdfast/server/model"
+	"github.com/holdfast-sdk/holdfast/server/store"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// subscriptions are the models that sessions keep for offline use without having them open (spec wire §8, "Offline
+// subscription"). A change is told a moment later, once for all that happens in that moment; a deletion or a change of
+// permissions at once.
+type subscriptions struct {
+	domain *Domain
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	mu      sync.Mutex
+	byModel map[string]map[Session]*subscription
+	due     map[string]bool // models whose subscribers are to be told
+	armed   bool
+
+	pushing sync.Mutex // held while subscribers are told, so that they are in order
+}
+
+// subscription is what a session knows of a model. pushing guards it.
+type subscription struct {
+	version     int64 // 0: nothing, or that it is gone
+	permissions store.Permissions
+	gone        bool // it was told that the model is deleted, or may not be read
+}
+
+func (s *subscriptions) init(d *Domain) {
+	s.domain = d
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.byModel, s.due = map[string]map[Session]*subscription{}, map[string]bool{}
+}
+
+func (s *subscriptions) stop() {
+	s.cancel()
+	s.pushing.Lock()
+	s.pushing.Unlock()
+}
+
+// Subscribe changes what a session is subscribed to, and sends it at once what it does not know.
+func (d *Domain) Subscribe(ctx context.Context, session Session, m *wire.ModelOfflineSubscriptionChangeRequestMessage) {
+	s := &d.subscriptions
+	s.mu.Lock()
+	if m.All {
+		s.dropLocked(session)
+	}
+	for _, id := range m.Unsubscribe {
+		s.unsubscribe(session, id)
+	}
+	for _, one := range m.Subscribe {
+		if s.byModel[one.ModelID] == nil {
+			s.byModel[one.ModelID] = map[Session]*subscription{}
+		}
+		s.byModel[one.ModelID][session] = &subscription{version: one.CurrentVersion, permissions: model.PermissionsFrom(one.CurrentPermissions)}
+	}
+	s.mu.Unlock()
+	for _, one := range m.Subscribe {
+		s.push(ctx, one.ModelID, session)
+	}
+}
+
+func (s *subscriptions) unsubscribe(session Session, id string) {
+	delete(s.byModel[id], session)
+	if len(s.byModel[id]) == 0 {
+		delete(s.byModel, id)
+	}
+}
+
+// drop forgets a session.
+func (s *subscriptions) drop(session Session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dropLocked(session)
+}
+
+func (s *subscriptions) dropLocked(session Session) {
+	for id := range s.byModel {
+		s.unsubscribe(session, id)
+	}
+}
+
+// changed notes that a model has changed on disk.
+func (s *subscriptions) changed(id string, change model.Change) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.byModel[id]) == 0 {
+		return
+	}
+	s.due[id] = true
+	if change != model.ContentChanged {
+		go s.pushDue()
+	} else if !s.armed {
+		s.armed = true
+		s.domain.hub.options.After(s.domain.hub.options.PushDelay, s.pushDue)
+	}
+}
+
+// pushDue tells the subscribers of all models that have changed.
+func (s *subscriptions) pushDue() {
+	s.mu.Lock()
+	due := s.due
+	s.due, s.armed = map[string]bool{}, false
+	s.mu.Unlock()
+	for id := range due {
+		if s.ctx.Err() == nil {
+			s.push(s.ctx, id, nil)
+		}
+	}
+}
+
+// push tells the subscribers of a model, or only one of them, what they do not know of it.
+func (s *subscriptions) push(ctx context.Context, id string, only Session) {
+	s.pushing.Lock()
+	defer s.pushing.Unlock()
+	s.mu.Lock()
+	to := map[Session]*subscription{}
+	for session, sub := range s.byModel[id] {
+		if (only == nil || session == only) && !session.HasOpen(id) {
+			to[session] = sub
+		}
+	}
+	s.mu.Unlock()
+	if len(to) == 0 {
+		return
+	}
+	view, err := s.domain.View(ctx, id)
+	var collection store.Collection
+	if err == nil {
+		collection, err = s.domain.collection(ctx, view.Model.Collection)
+	}
+	if err != nil && !isGone(err) {
+		s.domain.env.Log.Error("subscribers cannot be told of a change", "model", id, "error", err)
+		return
+	}
+	for session, sub := range to {
+		if m := sub.update(session, view, collection, err); m != nil {
+			m.ModelID = id
+			session.Send(wire.AppendFrame(nil, wire.Message, 0, m), nil)
+		}
+	}
+}
+
+// update is what a session has to be told, nil for nothing, and notes that it was. err says that there is no model.
+func (sub *subscription) update(session Session, v model.View, c store.Collection, err error) *wire.OfflineModelUpdatedMessage {
+	yes := true
+	var p store.Permissions
+	if err == nil {
+		p = model.Resolve(session.Identity().User, &v.Model, &c)
+	}
+	if !p.Read {
+		told := sub.gone
+		*sub = subscription{gone: true}
+		switch {
+		case told:
+			return nil
+		case err != nil:
+			return &wire.OfflineModelUpdatedMessage{Deleted: &yes}
+		}
+		return &wire.OfflineModelUpdatedMessage{PermissionRevoked: &yes}
+	}
+	before := *sub
+	*sub = subscription{version: v.Model.Version, permissions: p}
+	data := &wire.OfflineModelUpdatedMessageModelUpdateData{Version: v.Model.Version, CreatedTime: wire.FromMillis(v.Model.Created),
+		ModifiedTime: wire.FromMillis(v.Model.Modified), Data: v.Value}
+	if before.version == 0 {
+		return &wire.OfflineModelUpdatedMessage{Initial: &wire.OfflineModelUpdatedMessageOfflineModelInitialData{Collection: v.Model.Collection,
+			ValueIDPrefix: session.Prefix(), Model: data, Permissions: permissionsData(p)}}
+	}
+	updated := &wire.OfflineModelUpdatedMessageOfflineModelUpdateData{}
+	if v.Model.Version != before.version {
+		updated.Model = data
+	}
+	if p != before.permissions {
+		updated.Permissions = permissionsData(p)
+	}
+	if updated.Model == nil && updated.Permissions == nil {
+		return nil
+	}
+	return &wire.OfflineModelUpdatedMessage{Updated: updated}
+}

@@ -1,0 +1,89 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/coder/websocket"
+
+	"github.com/holdfast-sdk/holdfast/server/domain"
+	"github.com/holdfast-sdk/holdfast/server/failure"
+	"github.com/holdfast-sdk/holdfast/server/model"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// ExactlyOnce is the name of the extension by which journal entries are committed once however often they are sent
+// (blueprint §4).
+const ExactlyOnce = "exactly-once/1"
+
+// handshake takes the first message, which must ask to connect, and answers it (spec wire §5). It returns false when the
+// connection ends.
+func (s *session) handshake(frame wire.Frame) bool {
+	var m wire.ConnectionRequestMessage
+	if frame.Kind != wire.Request || frame.Body != wire.BodyConnectionRequest {
+		return s.refuseFrame("the first message must be a connection request")
+	}
+	if err := m.Decode(frame.Payload); err != nil {
+		return s.refuseFrame("the connection request cannot be decoded: " + err.Error())
+	}
+	ctx, cancel := context.WithTimeout(s.context, s.gateway.options.LoginTimeout)
+	defer cancel()
+	answer, err := s.logIn(ctx, &m)
+	if err != nil {
+		return s.refuseLogin(frame.ID, err)
+	}
+	s.Send(wire.AppendFrame(nil, wire.Response, frame.ID, answer), nil)
+	return true
+}
+
+func (s *session) logIn(ctx context.Context, m *wire.ConnectionRequestMessage) (*wire.ConnectionResponseMessage, error) {
+	d, err := s.gateway.hub.Domain(ctx, s.key)
+	if err != nil {
+		return nil, err
+	}
+	login, err := d.Login(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	id, err := d.NextSession(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.domain = d
+	s.identity = model.Identity{Session: id, User: login.User.ID, Data: domain.UserData(&login.User)}
+	if !d.Enter(s) {
+		return nil, failure.New(failure.DomainUnavailable, "the domain is being stopped")
+	}
+	s.ws.SetReadLimit(int64(s.gateway.options.FrameBytes))
+	s.gateway.options.Metrics.Sessions.Inc()
+	s.loggedIn.Store(true)
+	s.again(s.gateway.options.PingInterval)
+	success := &wire.ConnectionResponseMessageConnectionSuccessData{Namespace: s.key.Namespace, DomainID: s.key.ID, User: s.identity.Data,
+		SessionID: id, ReconnectToken: login.Token}
+	if s.gateway.options.ExactlyOnce && slices.Contains(m.Extensions, ExactlyOnce) {
+		success.Extensions = []string{ExactlyOnce}
+	}
+	return &wire.ConnectionResponseMessage{Server: s.serverData(), Success: success}, nil
+}
+
+func (s *session) serverData() *wire.ConnectionResponseMessageServerData {
+	return &wire.ConnectionResponseMessageServerData{Version: s.gateway.options.Version}
+}
+
+// refuseLogin answers with a failure and closes the connection. Codes of the domain may change by themselves.
+func (s *session) refuseLogin(id int32, err error) bool {
+	var e *failure.Error
+	if !errors.As(err, &e) {
+		e = &failure.Error{Code: failure.ServerError, Message: "the server could not do this; its log says why", Cause: err}
+	}
+	if e.Cause != nil {
+		s.gateway.options.Log.Error("a login failed", "domain", s.key.String(), "error", e.Cause)
+	}
+	s.gateway.options.Metrics.Refused.WithLabelValues("handshake").Inc()
+	retry := e.Code == failure.DomainUnavailable || e.Code == failure.DomainError
+	s.Send(wire.AppendFrame(nil, wire.Response, id, &wire.ConnectionResponseMessage{Server: s.serverData(),
+		Failure: &wire.ConnectionResponseMessageConnectionFailureData{Code: string(e.Code), Details: e.Message, RetryOk: retry}}), nil)
+	s.close(websocket.StatusNormalClosure, string(e.Code))
+	return true // its close frame is to be read
+}

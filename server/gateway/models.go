@@ -1,0 +1,206 @@
+package gateway
+
+import (
+	"github.com/holdfast-sdk/holdfast/server/failure"
+	"github.com/holdfast-sdk/holdfast/server/model"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// resource is a model that the connection has open, or is opening. The session's mu guards owner and ready.
+type resource struct {
+	number int32
+	model  string
+	client *model.Client
+	owner  *model.Owner // nil until the request has reached one
+	ready  bool         // the request was answered
+}
+
+// begin makes the resource for a model that is to be opened.
+func (s *session) begin(id string) (*resource, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.models[id]; r != nil {
+		if r.ready {
+			return nil, failure.New(failure.ModelAlreadyOpen, "the model %q is open already", id)
+		}
+		return nil, failure.New(failure.ModelAlreadyOpening, "the model %q is being opened already", id)
+	}
+	if s.resources == nil {
+		s.resources, s.models = map[int32]*resource{}, map[string]*resource{}
+	}
+	r := &resource{number: s.numbers, model: id, client: model.NewClient(s, s.numbers)}
+	s.numbers++
+	s.resources[r.number], s.models[id] = r, r
+	return r, nil
+}
+
+// Dropped forgets a resource.
+func (s *session) Dropped(number int32) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.resources[number]; r != nil {
+		delete(s.resources, number)
+		delete(s.models, r.model)
+	}
+}
+
+// HasOpen reports whether the connection has a model open, or is opening it.
+func (s *session) HasOpen(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.models[id] != nil
+}
+
+// find returns the resource of a number once it is open.
+func (s *session) find(number int32) *resource {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.resources[number]; r != nil && r.ready {
+		return r
+	}
+	return nil
+}
+
+// unknown deals with a message for a number that stands for nothing. It may have been sent before the client knew that the
+// model was closed for it; a number that was never given out is its mistake.
+func (s *session) unknown(number int32) {
+	s.mu.Lock()
+	given := number >= 0 && number < s.numbers
+	s.mu.Unlock()
+	if !given {
+		s.sendError(failure.New(failure.UnknownResource, "there is no resource %d", number))
+	}
+}
+
+func (s *session) openModel(frame wire.Frame) error {
+	var m wire.OpenRealtimeModelRequestMessage
+	if err := m.Decode(frame.Payload); err != nil {
+		return err
+	}
+	s.enter(frame, newID(m.ModelID), func(o *model.Owner, r *resource, reply model.Reply) bool {
+		return o.Open(r.client, m.AutoCreateID, reply)
+	})
+	return nil
+}
+
+func (s *session) resyncModel(frame wire.Frame) error {
+	var m wire.ModelResyncRequestMessage
+	if err := m.Decode(frame.Payload); err != nil {
+		return err
+	}
+	s.enter(frame, m.ModelID, func(o *model.Owner, r *resource, reply model.Reply) bool {
+		return o.Resync(r.client, &m, reply)
+	})
+	return nil
+}
+
+// enter makes a resource and takes it to the owner of its model with post.
+func (s *session) enter(frame wire.Frame, id string, post func(*model.Owner, *resource, model.Reply) bool) {
+	r, err := s.begin(id)
+	if err != nil {
+		s.answer(frame.ID, nil, err, nil)
+		return
+	}
+	reply := func(m wire.BodyMessage, err error, who []model.Identity) {
+		if err != nil {
+			s.Dropped(r.number)
+		} else {
+			s.mu.Lock()
+			r.ready = true
+			s.mu.Unlock()
+		}
+		s.answer(frame.ID, m, err, who)
+	}
+	s.background(len(frame.Payload), func() {
+		err := s.domain.WithOwner(id, func(o *model.Owner) bool {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if s.ended {
+				return true // nobody waits any more
+			}
+			if !post(o, r, reply) {
+				return false
+			}
+			r.owner = o
+			return true
+		})
+		if err != nil {
+			reply(nil, err, nil)
+		}
+	})
+}
+
+func (s *session) closeModel(frame wire.Frame) error {
+	var m wire.CloseRealtimeModelRequestMessage
+	if err := m.Decode(frame.Payload); err != nil {
+		return err
+	}
+	r := s.find(m.ResourceID)
+	if r == nil {
+		s.answer(frame.ID, nil, failure.New(failure.ModelNotOpen, "there is no open resource %d", m.ResourceID), nil)
+		return nil
+	}
+	s.Dropped(r.number)
+	reply := func(m wire.BodyMessage, err error, who []model.Identity) { s.answer(frame.ID, m, err, who) }
+	if !r.owner.Close(r.client, reply) {
+		reply(&wire.CloseRealTimeModelResponseMessage{}, nil, nil)
+	}
+	return nil
+}
+
+func (s *session) submit(frame wire.Frame) error {
+	m := &wire.OperationSubmissionMessage{}
+	if err := m.Decode(frame.Payload); err != nil {
+		return err
+	}
+	r := s.find(m.ResourceID)
+	if r == nil {
+		s.unknown(m.ResourceID)
+		return nil
+	}
+	size := len(frame.Payload)
+	if !s.gateway.options.ExactlyOnce {
+		m.Replica, m.Entry = nil, 0
+	}
+	if s.in.enter(size) && !r.owner.Submit(r.client, m, size, func() { s.in.leave(size) }) {
+		s.in.leave(size)
+	}
+	return nil
+}
+
+// refer passes a message about a reference on.
+func refer[M interface {
+	wire.BodyMessage
+	decodable
+}](s *session, frame wire.Frame, m M, number func(M) int32) error {
+	if err := m.Decode(frame.Payload); err != nil {
+		return err
+	}
+	r := s.find(number(m))
+	if r == nil {
+		s.unknown(number(m))
+		return nil
+	}
+	size := len(frame.Payload)
+	if s.in.enter(size) && !r.owner.Refer(r.client, m, func() { s.in.leave(size) }) {
+		s.in.leave(size)
+	}
+	return nil
+}
+
+func (s *session) resyncComplete(frame wire.Frame) error {
+	var m wire.ModelResyncClientCompleteMessage
+	if err := m.Decode(frame.Payload); err != nil {
+		return err
+	}
+	r := s.find(m.ResourceID)
+	if r == nil {
+		s.unknown(m.ResourceID)
+		return nil
+	}
+	size := len(frame.Payload)
+	if s.in.enter(size) && !r.owner.ResyncComplete(r.client, m.Open, func() { s.in.leave(size) }) {
+		s.in.leave(size)
+	}
+	return nil
+}

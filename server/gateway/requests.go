@@ -1,0 +1,108 @@
+package gateway
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"github.com/holdfast-sdk/holdfast/server/model"
+	"github.com/holdfast-sdk/holdfast/server/store"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// handlers are the requests that are carried out beside the reading of messages. Requests of the protocol that are not here
+// are answered with not_supported.
+var handlers = map[wire.Body]handler{
+	wire.BodyServerTimeRequest:              handle(serverTime),
+	wire.BodyCreateRealTimeModelRequest:     handle(createModel),
+	wire.BodyDeleteRealtimeModelRequest:     handle(deleteModel),
+	wire.BodyModelsQueryRequest:             handle(queryModels),
+	wire.BodyGetModelPermissionsRequest:     handle(getPermissions),
+	wire.BodySetModelPermissionsRequest:     handle(setPermissions),
+	wire.BodyHistoricalDataRequest:          handle(historicalData),
+	wire.BodyHistoricalOperationsRequest:    handle(historicalOperations),
+	wire.BodyModelGetVersionAtTimeRequest:   handle(versionAtTime),
+	wire.BodyModelOfflineSubscriptionChange: handle(subscribeOffline),
+	wire.BodyPresenceSubscribeRequest:       handle(subscribePresence),
+	wire.BodyPresenceRequest:                handle(presence),
+}
+
+func (s *session) user() store.UserID { return s.identity.User }
+
+func serverTime(_ context.Context, s *session, _ *wire.GetServerTimeRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	return &wire.GetServerTimeResponseMessage{ServerTime: wire.FromMillis(s.domain.Now().UnixMilli())}, nil, nil
+}
+
+func createModel(ctx context.Context, s *session, m *wire.CreateRealtimeModelRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	c := model.Creation{ID: newID(m.ModelID), Collection: m.CollectionID, Data: m.Data, OverridesWorld: m.OverrideWorldPermissions,
+		World: model.PermissionsFrom(m.WorldPermissions), Users: model.UsersFrom(m.UserPermissions), Mark: model.MarkFrom(m.Replica, m.Entry)}
+	made, err := s.domain.Create(ctx, s.user(), c)
+	return &wire.CreateRealtimeModelResponseMessage{ModelID: made.ID, Duplicate: made.Duplicate}, nil, err
+}
+
+// newID is the id that a client gave, or a random UUID.
+func newID(id *string) string {
+	if id != nil && *id != "" {
+		return *id
+	}
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+func deleteModel(ctx context.Context, s *session, m *wire.DeleteRealtimeModelRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	return &wire.DeleteRealtimeModelResponseMessage{}, nil, s.domain.DeleteModel(ctx, s.user(), m.ModelID)
+}
+
+func queryModels(ctx context.Context, s *session, m *wire.ModelsQueryRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	answer, err := s.domain.Query(ctx, s.user(), m.Query)
+	return answer, nil, err
+}
+
+func getPermissions(ctx context.Context, s *session, m *wire.GetModelPermissionsRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	return s.domain.ModelPermissions(ctx, s.user(), m.ModelID)
+}
+
+func setPermissions(ctx context.Context, s *session, m *wire.SetModelPermissionsRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	return &wire.SetModelPermissionsResponseMessage{}, nil, s.domain.SetModelPermissions(ctx, s.user(), m)
+}
+
+func historicalData(ctx context.Context, s *session, m *wire.HistoricalDataRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	answer, err := s.domain.HistoricalData(ctx, s.user(), m.ModelID)
+	return answer, nil, err
+}
+
+func historicalOperations(ctx context.Context, s *session, m *wire.HistoricalOperationRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	return s.domain.HistoricalOperations(ctx, s.user(), m)
+}
+
+func versionAtTime(ctx context.Context, s *session, m *wire.ModelGetVersionAtTimeRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	answer, err := s.domain.VersionAt(ctx, s.user(), m)
+	return answer, nil, err
+}
+
+func subscribeOffline(ctx context.Context, s *session, m *wire.ModelOfflineSubscriptionChangeRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	s.domain.Subscribe(ctx, s, m)
+	return &wire.OkResponse{}, nil, nil
+}
+
+// subscribePresence answers who is there now. Changes of presence are not told yet.
+func subscribePresence(ctx context.Context, s *session, m *wire.SubscribePresenceRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	list, who := s.presences(ctx, m.Users)
+	return &wire.SubscribePresenceResponseMessage{UserPresences: list}, who, nil
+}
+
+func presence(ctx context.Context, s *session, m *wire.PresenceRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	list, who := s.presences(ctx, m.Users)
+	return &wire.PresenceResponseMessage{UserPresences: list}, who, nil
+}
+
+func (s *session) presences(ctx context.Context, users []wire.DomainUserIdData) (list []wire.UserPresenceData, who []model.Identity) {
+	for i := range users {
+		user := model.UserFrom(&users[i])
+		list = append(list, wire.UserPresenceData{User: &users[i], Available: s.domain.Available(user)})
+		who = append(who, s.domain.Identify(ctx, "", user))
+	}
+	return list, who
+}

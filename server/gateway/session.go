@@ -1,0 +1,284 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/holdfast-sdk/holdfast/server/domain"
+	"github.com/holdfast-sdk/holdfast/server/model"
+	"github.com/holdfast-sdk/holdfast/server/store"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// session is one connection, before and after its login.
+type session struct {
+	gateway *Gateway
+	key     store.DomainKey
+	ws      *websocket.Conn
+	conn    *corked
+	context context.Context // ends with the connection
+	cancel  context.CancelFunc
+
+	out      outbound
+	in       window
+	heard    atomic.Int64 // when something was last received, in nanoseconds
+	pinged   bool         // touched by check only
+	prefixes atomic.Int64
+	why      closeReason
+
+	// Set by the handshake, before loggedIn, and not changed again.
+	loggedIn atomic.Bool
+	domain   *domain.Domain
+	identity model.Identity
+
+	mu        sync.Mutex
+	timer     *time.Timer
+	resources map[int32]*resource
+	models    map[string]*resource
+	asks      map[int32]*ask
+	numbers   int32 // resource ids given out
+	asked     int32 // request ids given out
+	ended     bool
+}
+
+// closeReason is what the close frame says. It is set once, before out is closed.
+type closeReason struct {
+	once sync.Once
+	code websocket.StatusCode
+	text string
+}
+
+func newSession(g *Gateway, key store.DomainKey) *session {
+	s := &session{gateway: g, key: key}
+	s.out = outbound{max: g.options.QueueBytes, metrics: g.options.Metrics, wake: make(chan struct{}, 1)}
+	s.in = window{maxCount: g.options.InflightCount, maxBytes: g.options.InflightBytes}
+	return s
+}
+
+// start begins to read and write.
+func (s *session) start(ws *websocket.Conn, conn *corked) {
+	s.ws, s.conn = ws, conn
+	s.context, s.cancel = context.WithCancel(context.Background())
+	ws.SetReadLimit(int64(s.gateway.options.HandshakeBytes))
+	s.hear()
+	s.mu.Lock()
+	s.timer = time.AfterFunc(s.gateway.options.HandshakeTimeout, s.check)
+	s.mu.Unlock()
+	go s.write()
+	go s.read()
+}
+
+func (s *session) hear() { s.heard.Store(time.Now().UnixNano()) }
+
+// read deals with messages until the connection ends.
+func (s *session) read() {
+	defer s.end()
+	for {
+		kind, r, err := s.ws.Reader(context.Background())
+		if err != nil {
+			return
+		}
+		if kind != websocket.MessageBinary {
+			if _, err := io.Copy(io.Discard, r); err != nil { // text is ignored, as the original does
+				return
+			}
+			continue
+		}
+		if !s.readMessage(r) {
+			return
+		}
+	}
+}
+
+// readMessage reads and handles one message. It returns false when it was the last one.
+func (s *session) readMessage(r io.Reader) bool {
+	buffer := buffers.Get().(*[]byte)
+	defer putBuffer(buffer)
+	var err error
+	if *buffer, err = readAll(r, *buffer); err != nil {
+		if errors.Is(err, websocket.ErrMessageTooBig) {
+			s.refuseFrame("a message is too large")
+		}
+		return false
+	}
+	s.hear()
+	s.gateway.options.Metrics.ReceivedBytes.Add(float64(len(*buffer)))
+	ok := s.handle(*buffer)
+	s.hear() // waiting for room is not silence of the peer
+	return ok
+}
+
+// readAll is io.ReadAll into a slice that there is already.
+func readAll(r io.Reader, b []byte) ([]byte, error) {
+	for {
+		if len(b) == cap(b) {
+			b = append(b, 0)[:len(b)]
+		}
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if err == io.EOF {
+			return b, nil
+		}
+		if err != nil {
+			return b, err
+		}
+	}
+}
+
+// handle contains defects: a panic ends this connection only.
+func (s *session) handle(b []byte) (ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.contain(p)
+			ok = false
+		}
+	}()
+	if s.out.isClosed() {
+		return true // only its close frame is waited for
+	}
+	frame, err := wire.DecodeFrame(b)
+	if err != nil {
+		return s.refuseFrame("a message cannot be decoded: " + err.Error())
+	}
+	if !s.loggedIn.Load() {
+		return s.handshake(frame)
+	}
+	return s.dispatch(frame)
+}
+
+func (s *session) contain(p any) {
+	s.gateway.options.Metrics.Panics.Inc()
+	s.gateway.options.Log.Error("panic in a connection", "session", s.identity.Session, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+	s.close(websocket.StatusInternalError, "the server met a defect")
+}
+
+// refuseFrame closes the connection because of what it sent. It returns false.
+func (s *session) refuseFrame(why string) bool {
+	s.gateway.options.Metrics.Refused.WithLabelValues("frame").Inc()
+	s.gateway.options.Log.Debug("a connection was closed for what it sent", "domain", s.key.String(), "session", s.identity.Session, "reason", why)
+	if len(why) > 120 {
+		why = why[:120]
+	}
+	s.close(websocket.StatusProtocolError, why)
+	return false
+}
+
+// write writes what is queued until the connection ends.
+func (s *session) write() {
+	var frames [][]byte
+	for {
+		var ok bool
+		if frames, ok = s.out.take(frames); !ok {
+			break
+		}
+		if err := s.writeAll(frames); err != nil {
+			s.abort()
+			break
+		}
+		if cap(frames) > 64 {
+			frames = nil
+		}
+	}
+	if !s.out.isDead() {
+		s.ws.Close(s.why.code, s.why.text) // waits a little for the peer's close frame
+		s.abort()
+	}
+	s.ws.CloseNow()
+}
+
+func (s *session) writeAll(frames [][]byte) error {
+	s.conn.cork()
+	var failed error
+	for i, frame := range frames {
+		if failed == nil {
+			failed = s.ws.Write(context.Background(), websocket.MessageBinary, frame)
+		}
+		frames[i] = nil
+		s.out.written(len(frame))
+		s.gateway.options.Metrics.SentBytes.Add(float64(len(frame)))
+	}
+	if err := s.conn.uncork(); failed == nil {
+		failed = err
+	}
+	return failed
+}
+
+// close ends the connection with a close frame, after what is queued.
+func (s *session) close(code websocket.StatusCode, text string) {
+	s.why.once.Do(func() { s.why.code, s.why.text = code, text })
+	s.out.close()
+	s.in.close()
+}
+
+// abort ends the connection at once.
+func (s *session) abort() {
+	s.why.once.Do(func() { s.why.code = websocket.StatusAbnormalClosure })
+	s.out.kill()
+	s.in.close()
+	if s.conn != nil {
+		s.conn.Close() // frees whoever reads or writes
+	}
+}
+
+// end takes the session out of everything. It runs once, when nothing more is read.
+func (s *session) end() {
+	s.close(websocket.StatusNormalClosure, "")
+	s.cancel()
+	s.mu.Lock()
+	s.ended = true
+	s.timer.Stop()
+	resources, asks := s.resources, s.asks
+	s.resources, s.models, s.asks = nil, nil, nil
+	s.mu.Unlock()
+	for _, a := range asks {
+		a.fail(errGone)
+	}
+	for _, r := range resources {
+		if r.owner != nil {
+			r.owner.Leave(r.client)
+		}
+	}
+	if s.loggedIn.Load() {
+		s.domain.Exit(s)
+		s.gateway.options.Metrics.Sessions.Dec()
+	}
+	s.gateway.remove(s)
+}
+
+// Identity is the session's own.
+func (s *session) Identity() model.Identity { return s.identity }
+
+// Prefix makes a prefix for ids of values.
+func (s *session) Prefix() string {
+	return s.identity.Session + "." + strconv.FormatInt(s.prefixes.Add(1)-1, 36)
+}
+
+// Send queues a frame, and before it what is new of who. A connection that has let too much wait is closed.
+func (s *session) Send(frame []byte, who []model.Identity) {
+	ok := s.out.add(func(t *told, add func([]byte)) {
+		if m := t.news(who); m != nil {
+			add(wire.AppendFrame(nil, wire.Message, 0, m))
+		}
+		add(frame)
+	})
+	if !ok {
+		s.gateway.options.Metrics.SlowReaders.Inc()
+		s.gateway.options.Log.Warn("a connection was closed because it does not read", "session", s.identity.Session)
+		s.abort()
+	}
+}
+
+// WaitRoom waits until most of what is queued has been written.
+func (s *session) WaitRoom() error { return s.out.waitRoom() }
+
+// Kick closes the connection; the client may connect again.
+func (s *session) Kick(reason string) { s.close(websocket.StatusGoingAway, reason) }

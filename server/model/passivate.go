@@ -1,0 +1,53 @@
+package model
+
+// armPassivation lets the owner end when it has had no clients for a while.
+func (o *Owner) armPassivation() {
+	if o.inUse() || o.stopping {
+		return
+	}
+	o.passivation++
+	armed := o.passivation
+	after := o.env.Limits.Passivate
+	if o.tree == nil || o.ephemeral {
+		after = 0 // there is nothing worth keeping
+	}
+	o.env.After(after, func() { o.post(func() { o.passivate(armed) }) })
+}
+
+func (o *Owner) inUse() bool { return len(o.clients) > 0 || len(o.creating.waiting) > 0 }
+
+// passivate stores a snapshot if one is needed, and ends the owner. Whatever comes up meanwhile prevents that.
+func (o *Owner) passivate(armed int) {
+	switch {
+	case armed != o.passivation || o.inUse() || o.snapshotting:
+	case len(o.pending) > 0 || len(o.held) > 0:
+		o.tell(o.armPassivation)
+	case o.tree != nil && !o.ephemeral && o.version() > o.snapshotAt:
+		o.snapshot(func(error) { o.post(func() { o.end(armed) }) })
+	default:
+		o.end(armed)
+	}
+}
+
+// end ends the owner unless something has come up meanwhile.
+func (o *Owner) end(armed int) {
+	if armed != o.passivation || o.inUse() || len(o.pending) > 0 || len(o.held) > 0 || o.snapshotting {
+		return
+	}
+	if o.stopping = o.inbox.sealIfEmpty(); !o.stopping {
+		o.armPassivation()
+		return
+	}
+	if o.ephemeral && o.tree != nil {
+		o.expire()
+	}
+}
+
+// expire deletes a model that was to live as long as it had clients.
+func (o *Owner) expire() {
+	if err := o.env.Store.DeleteModel(o.running, o.meta.Key); err != nil {
+		o.env.Log.Error("an ephemeral model cannot be deleted", "model", o.id, "error", err)
+		return
+	}
+	o.env.Changed(o.id, Deleted)
+}
