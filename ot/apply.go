@@ -7,13 +7,13 @@ import "math"
 // parts in reverse order. With an error of reason ErrInvalid, nothing was changed, also by the other parts of a compound.
 func (t *Tree) Apply(op Op) (inverse Op, err error) {
 	if op.Type != Compound {
-		change := Change{Op: op}
+		change := Change{Op: &op}
 		if err := t.do(&change); err != nil {
 			return Op{}, err
 		}
 		return change.Inverse(), nil
 	}
-	changes, err := t.Do(op, nil)
+	changes, err := t.Do(&op, nil)
 	if err != nil {
 		return Op{}, err
 	}
@@ -28,9 +28,9 @@ func inverses(changes []Change) []Op {
 	return out
 }
 
-// Do is Apply for those who want to know what changed: it appends one Change for op, or for each part of a compound. With
-// an error nothing was changed, and the result is into.
-func (t *Tree) Do(op Op, into []Change) ([]Change, error) {
+// Do is Apply for those who want to know what changed: it appends one Change for op, or for each part of a compound; they
+// keep op. With an error nothing was changed, and the result is into.
+func (t *Tree) Do(op *Op, into []Change) ([]Change, error) {
 	if op.Type != Compound {
 		into = append(into, Change{Op: op})
 		if err := t.do(&into[len(into)-1]); err != nil {
@@ -39,10 +39,10 @@ func (t *Tree) Do(op Op, into []Change) ([]Change, error) {
 		return into, nil
 	}
 	done := into
-	for i, part := range op.Ops {
-		err := error(nil)
+	for i := range op.Ops {
+		part, err := &op.Ops[i], error(nil)
 		if part.Type == Compound {
-			err = errorf(ErrInvalid, "part %d of a compound is a compound itself", i)
+			err = errorf(ErrInvalid, "part % of a compound is a compound itself", itoa(i))
 		} else {
 			done, err = t.Do(part, done)
 		}
@@ -56,8 +56,9 @@ func (t *Tree) Do(op Op, into []Change) ([]Change, error) {
 
 // undo takes changes back, which cannot fail on the very state they led to.
 func (t *Tree) undo(changes []Change) {
-	for _, op := range inverses(changes) {
-		t.do(&Change{Op: op})
+	ops := inverses(changes)
+	for i := range ops {
+		t.do(&Change{Op: &ops[i]})
 	}
 }
 
@@ -68,7 +69,7 @@ func (t *Tree) do(c *Change) error {
 		return nil
 	}
 	if kind := targetKind(c.Op.Type); kind != n.kind {
-		return errorf(ErrInvalid, "a %s cannot be applied to the %s %q", c.Op.Type, n.kind, c.Op.Target)
+		return errorf(ErrInvalid, "a % cannot be applied to the % \"%\"", c.Op.Type.String(), n.kind.String(), c.Op.Target)
 	}
 	if c.Op.Type == StringSplice && c.Op.Idle() {
 		return nil // allowed at any index, as an original client may send it
@@ -123,7 +124,7 @@ func (t *Tree) Normalize(op Op) (Op, error) {
 
 func (t *Tree) normalize(op Op, brought map[string]bool) (Op, error) {
 	if targetKind(op.Type) == Undefined || op.Target == "" {
-		return op, errorf(ErrInvalid, "an operation (%s) has no target, or is a compound inside of one", op.Type)
+		return op, errorf(ErrInvalid, "an operation (%) has no target, or is a compound inside of one", op.Type.String())
 	}
 	op.NoOp = op.NoOp || t.nodes[op.Target] == nil && !brought[op.Target]
 	return op, nil
@@ -188,7 +189,7 @@ func (c *Change) applyScalar(n *Node) error {
 			number += n.Number()
 		}
 		if !isFinite(number) {
-			return errorf(ErrInvalid, "a %s would make the number %q not a finite one", c.Op.Type, c.Op.Target)
+			return errorf(ErrInvalid, "a % would make the number \"%\" not a finite one", c.Op.Type.String(), c.Op.Target)
 		}
 		value = math.Float64bits(number)
 	case BooleanSet:

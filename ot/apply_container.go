@@ -3,13 +3,13 @@ package ot
 import "unicode/utf8"
 
 func (t *Tree) applyArray(n *Node, c *Change) error {
-	op := &c.Op
+	op := c.Op
 	limit := n.list.length
 	if op.Type == ArrayInsert {
 		limit++
 	}
 	if op.Type != ArraySet && (op.Index < 0 || op.Index >= limit) || op.Type == ArrayMove && (op.To < 0 || op.To >= limit) {
-		return errorf(ErrInvalid, "a %s at %d is outside the array %q of %d elements", op.Type, op.Index, op.Target, n.list.length)
+		return errorf(ErrInvalid, "a % at % is outside the array \"%\" of % elements", op.Type.String(), itoa(op.Index), op.Target, itoa(n.list.length))
 	}
 	switch op.Type {
 	case ArrayInsert, ArrayReplace:
@@ -50,7 +50,7 @@ func (t *Tree) replaceAll(n *Node, c *Change, added *list) {
 }
 
 func (t *Tree) applyObject(n *Node, c *Change) error {
-	op := &c.Op
+	op := c.Op
 	if op.Type == ObjectSetAll {
 		added, err := t.attachMembers(op.Members, n, n.depth())
 		if err != nil {
@@ -61,7 +61,7 @@ func (t *Tree) applyObject(n *Node, c *Change) error {
 	}
 	at, present := n.list.search(op.Key)
 	if present == (op.Type == ObjectAdd) || !utf8.ValidString(op.Key) {
-		return errorf(ErrInvalid, "a %s of %q, which the object %q has or lacks contrary to what it needs", op.Type, op.Key, op.Target)
+		return errorf(ErrInvalid, "a % of the property \"%\", which the object \"%\" has already, or has not", op.Type.String(), op.Key, op.Target)
 	}
 	if op.Type == ObjectRemove {
 		t.takeOut(c, n.list.remove(at))

@@ -112,7 +112,7 @@ func BenchmarkApplyRemote(b *testing.B) {
 		b.Run(fmt.Sprint(flight, " scattered in flight"), func(b *testing.B) {
 			c := NewClient(1, Rules{})
 			for _, e := range scattered(flight, 1) {
-				c.Local(e.op)
+				c.Local(&e.op)
 			}
 			for i := int64(1); b.Loop(); i++ {
 				if _, err := c.Remote(Op{Type: StringSplice, Target: "s", Index: 2500, Text: "x"}, i); err != nil {

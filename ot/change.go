@@ -4,7 +4,7 @@ import "math"
 
 // Change is what one discrete operation did to a tree.
 type Change struct {
-	Op   Op
+	Op   *Op
 	Node *Node   // the value it changed; nil if it changed nothing
 	New  *Node   // what ArrayInsert, ArrayReplace, ObjectAdd and ObjectSet brought
 	Old  []*Node // what it took out of the tree, in order
@@ -24,7 +24,7 @@ func (c *Change) OldMillis() int64 { return int64(c.bits) }
 // Inverse is the operation that undoes the change. It copies the values that were taken out.
 func (c *Change) Inverse() Op {
 	if c.Node == nil {
-		return c.Op.none()
+		return (*c.Op).none()
 	}
 	inverse := Op{Type: inverseType(c.Op.Type), Target: c.Op.Target, Index: c.Op.Index, Key: c.Op.Key}
 	switch c.Op.Type {

@@ -45,28 +45,26 @@ func (c *Client) Inflight() []Submission {
 // InflightAt is one submission of Inflight, 0 to InflightLen-1.
 func (c *Client) InflightAt(i int) Submission {
 	e := &c.tail.entries[i]
-	return Submission{Sequence: e.sequence, Context: max(e.version, c.rebased), Op: e.op()}
+	s := Submission{Sequence: e.sequence, Context: max(e.version, c.rebased)}
+	e.writeTo(&s.Op)
+	return s
 }
 
-// Local takes an operation that has been applied here; the client keeps its contents, which must not change. It returns the
+// Local takes an operation that has been applied here; the client keeps it, so it must not change any more. It returns the
 // submission to send now; inside a batch there is none, and ok is false.
-func (c *Client) Local(op Op) (s Submission, ok bool) {
-	if c.batching {
-		for _, part := range parts(op) {
-			c.batch = append(c.batch, c.tail.add(&part))
-		}
-		return Submission{}, false
+func (c *Client) Local(op *Op) (s Submission, ok bool) {
+	if !c.batching {
+		c.sequence++
+		c.tail.push(c.version, c.sequence, op)
+		return Submission{Sequence: c.sequence, Context: c.version, Op: *op}, true
 	}
-	c.sequence++
-	c.tail.push(c.version, c.sequence, &op)
-	return Submission{Sequence: c.sequence, Context: c.version, Op: op}, true
-}
-
-func parts(op Op) []Op {
-	if op.Type == Compound {
-		return op.Ops
+	if op.Type != Compound {
+		c.batch = append(c.batch, c.tail.add(op))
 	}
-	return []Op{op}
+	for i := range op.Ops {
+		c.batch = append(c.batch, c.tail.add(&op.Ops[i]))
+	}
+	return Submission{}, false
 }
 
 // StartBatch begins to collect operations into one change. It returns ErrBatch if a batch is open already.
@@ -91,10 +89,9 @@ func (c *Client) CompleteBatch() (Submission, error) {
 		return Submission{}, errorf(ErrBatch, "there is no batch with changes to complete")
 	}
 	c.sequence++
-	e := entry{version: c.version, sequence: c.sequence, parts: c.batch}
-	c.tail.entries = append(c.tail.entries, e)
+	c.tail.entries = append(c.tail.entries, entry{version: c.version, sequence: c.sequence, parts: c.batch})
 	c.batch, c.batching = nil, false
-	return Submission{Sequence: c.sequence, Context: c.version, Op: e.op()}, nil
+	return c.InflightAt(c.InflightLen() - 1), nil
 }
 
 // CancelBatch ends a batch in which nothing was changed. It returns ErrBatch for any other.
@@ -110,8 +107,8 @@ func (c *Client) CancelBatch() error {
 // and changes nothing, for any but the oldest one or another version than the current.
 func (c *Client) Acknowledge(sequence int32, version int64) error {
 	if c.InflightLen() == 0 || c.tail.entries[0].sequence != sequence || version != c.version {
-		return errorf(ErrVersion, "an acknowledgement of submission %d at version %d does not fit: %d are on their way, at version %d",
-			sequence, version, c.InflightLen(), c.version)
+		return errorf(ErrVersion, "an acknowledgement of submission % at version % does not fit: % are on their way, at version %",
+			itoa(int(sequence)), itoa(int(version)), itoa(c.InflightLen()), itoa(int(c.version)))
 	}
 	c.tail.pop()
 	c.version++
@@ -122,13 +119,12 @@ func (c *Client) Acknowledge(sequence int32, version int64) error {
 // not the next one, ErrPair or ErrInvalid if a sender broke the protocol; nothing is changed then.
 func (c *Client) Remote(op Op, context int64) (Op, error) {
 	if context != c.version {
-		return Op{}, errorf(ErrVersion, "an operation of version %d arrived at version %d; the ones between are missing", context, c.version)
+		return Op{}, errorf(ErrVersion, "an operation of version % arrived at version %; the ones between are missing", itoa(int(context)), itoa(int(c.version)))
 	}
 	if err := c.tail.check(op); err != nil {
 		return Op{}, err
 	}
-	op, err := c.tail.cross(op)
-	if err != nil {
+	if err := c.tail.cross(&op); err != nil {
 		return Op{}, err
 	}
 	c.version++

@@ -45,7 +45,8 @@ func newSession(rt *rapid.T, clients int) *session {
 }
 
 func (s *session) edit(x *site, label string) {
-	if sub, ok := x.client.Local(randomChange(s.rt, x.tree, label)); ok {
+	op := randomChange(s.rt, x.tree, label)
+	if sub, ok := x.client.Local(&op); ok {
 		x.toServer = append(x.toServer, sub)
 	}
 }
@@ -171,7 +172,7 @@ func TestTheServerForgetsHistoryThatEverySessionHasSeen(t *testing.T) {
 
 func TestVersionsThatCannotBeAreRefusedAndChangeNothing(t *testing.T) {
 	c := NewClient(5, Rules{})
-	c.Local(Op{Type: NumberDelta, Target: "n", Number: 1})
+	c.Local(&Op{Type: NumberDelta, Target: "n", Number: 1})
 	for name, err := range map[string]error{
 		"ack of another sequence": c.Acknowledge(2, 5),
 		"ack of another version":  c.Acknowledge(1, 6),
@@ -200,7 +201,7 @@ func TestABatchGoesOutAsOneCompoundRebasedOverWhatArrivedMeanwhile(t *testing.T)
 		t.Fatal(err)
 	}
 	for _, index := range []int{0, 1} {
-		if _, ok := c.Local(Op{Type: StringSplice, Target: "s", Index: index, Text: "x"}); ok {
+		if _, ok := c.Local(&Op{Type: StringSplice, Target: "s", Index: index, Text: "x"}); ok {
 			t.Error("an operation of a batch was to be sent at once")
 		}
 	}

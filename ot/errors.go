@@ -33,6 +33,7 @@ func (e *Error) Error() string { return e.Message }
 // Is reports whether target is this error's reason.
 func (e *Error) Is(target error) bool { return e.Reason == target }
 
-func errorf(reason Reason, layout string, args ...any) *Error {
+// errorf makes an error with a message as format does.
+func errorf(reason Reason, layout string, args ...string) *Error {
 	return &Error{Reason: reason, Message: format(layout, args)}
 }

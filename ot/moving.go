@@ -20,11 +20,9 @@ func newMoving(op *Op) moving {
 	return m
 }
 
-// result is the operation as it has become.
-func (m *moving) result() Op {
-	op := *m.Op
+// writeTo makes op, which has the contents of m, the operation as it has become.
+func (m *moving) writeTo(op *Op) {
 	op.Type, op.NoOp, op.Index, op.Count, op.To = m.Type, m.NoOp, m.Index, m.Count, m.To
-	return op
 }
 
 // idle reports whether m changes nothing whatever it is applied to. Once idle, it stays so and moves nothing.

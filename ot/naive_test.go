@@ -90,6 +90,18 @@ func sameSubmissions(a, b []Submission) bool {
 	return len(a) == len(b)
 }
 
+func parts(op Op) []Op {
+	if op.Type == Compound {
+		return op.Ops
+	}
+	return []Op{op}
+}
+
+func batchOf(c *Client) (op Op) {
+	(&entry{parts: c.batch}).writeTo(&op)
+	return op
+}
+
 // typing makes the next edit of somebody who mostly types on, and corrects a typo now and then.
 func typing(rt *rapid.T, tree *Tree, caret *int, label string) Op {
 	text := tree.nodes["s"].rope()
@@ -143,7 +155,7 @@ func TestWhatIsInFlightIsExactlyWhatTransformingOneByOneGives(t *testing.T) {
 				}
 			}
 			op := randomEdit(rt, mine, &myCaret, fmt.Sprintf("c%d-", i))
-			if sub, ok := client.Local(op); ok {
+			if sub, ok := client.Local(&op); ok {
 				naive.inflight = append(naive.inflight, sub)
 			} else {
 				naive.batch = append(naive.batch, parts(op)...)
@@ -172,7 +184,7 @@ func TestWhatIsInFlightIsExactlyWhatTransformingOneByOneGives(t *testing.T) {
 			if got := client.Inflight(); !sameSubmissions(got, naive.inflight) {
 				rt.Fatalf("in flight %+v\none by one %+v", got, naive.inflight)
 			}
-			if got := compound(client.batch); !same(got, Op{Type: Compound, Ops: naive.batch}) {
+			if got := batchOf(client); !same(got, Op{Type: Compound, Ops: naive.batch}) {
 				rt.Fatalf("batch %+v\none by one %+v", got, naive.batch)
 			}
 		}
@@ -201,7 +213,8 @@ func TestTheServerOrdersExactlyWhatFoldingTheWholePathGives(t *testing.T) {
 			}
 			switch rapid.IntRange(0, 3).Draw(rt, "step") {
 			case 0, 1:
-				sub, _ := x.client.Local(randomEdit(rt, x.tree, carets[x], fmt.Sprintf("%s-%d-", x.name, i)))
+				op := randomEdit(rt, x.tree, carets[x], fmt.Sprintf("%s-%d-", x.name, i))
+				sub, _ := x.client.Local(&op)
 				x.toServer = append(x.toServer, sub)
 			case 2:
 				if len(x.toServer) > 0 {

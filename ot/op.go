@@ -63,7 +63,7 @@ func (op Op) none() Op {
 }
 
 // Idle reports whether op changes nothing whatever it is applied to.
-func (op Op) Idle() bool {
+func (op *Op) Idle() bool {
 	switch {
 	case op.NoOp:
 		return true
@@ -72,8 +72,8 @@ func (op Op) Idle() bool {
 	case op.Type == NumberDelta:
 		return op.Number == 0
 	case op.Type == Compound:
-		for _, part := range op.Ops {
-			if !part.Idle() {
+		for i := range op.Ops {
+			if !op.Ops[i].Idle() {
 				return false
 			}
 		}

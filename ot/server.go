@@ -56,7 +56,7 @@ func (s *Server) Refill(past []Committed) error {
 	next := s.Oldest() - int64(len(past))
 	for _, o := range past {
 		if o.Version != next {
-			return errorf(ErrVersion, "history has version %d where %d should be", o.Version, next)
+			return errorf(ErrVersion, "history has version % where % should be", itoa(int(o.Version)), itoa(int(next)))
 		}
 		history = append(history, &o)
 		next++
@@ -71,9 +71,9 @@ func (s *Server) Refill(past []Committed) error {
 func (s *Server) Join(session string, version int64) error {
 	switch {
 	case s.sessions[session] != nil:
-		return errorf(ErrVersion, "session %q has joined already", session)
+		return errorf(ErrVersion, "session \"%\" has joined already", session)
 	case version > s.version:
-		return errorf(ErrVersion, "session %q joins at version %d, but the model is at %d", session, version, s.version)
+		return errorf(ErrVersion, "session \"%\" joins at version %, but the model is at %", session, itoa(int(version)), itoa(int(s.version)))
 	case version < s.Oldest():
 		return errTrimmed(session, version, s.Oldest())
 	}
@@ -82,7 +82,7 @@ func (s *Server) Join(session string, version int64) error {
 }
 
 func errTrimmed(session string, version, oldest int64) error {
-	return errorf(ErrTrimmed, "session %q is at version %d, but history begins at %d", session, version, oldest)
+	return errorf(ErrTrimmed, "session \"%\" is at version %, but history begins at %", session, itoa(int(version)), itoa(int(oldest)))
 }
 
 // Resync is Join for a session that comes back with operations it made before: version is the one it has been brought to.
@@ -125,7 +125,8 @@ func (s *Server) Submit(session string, context int64, op Op) (Op, error) {
 	if err := b.tail.check(op); err != nil {
 		return Op{}, err
 	}
-	return b.tail.cross(op)
+	err = b.tail.cross(&op)
+	return op, err
 }
 
 // Commit appends the operation that Submit returned, as it was applied.
@@ -155,7 +156,7 @@ func (s *Server) Missed(session string, context int64) ([]Op, error) {
 	}
 	out := make([]Op, len(b.tail.entries))
 	for i := range out {
-		out[i] = b.tail.entries[i].op()
+		b.tail.entries[i].writeTo(&out[i])
 	}
 	return out, nil
 }
@@ -173,10 +174,10 @@ func (s *Server) Laggard() (session string, version int64) {
 func (s *Server) branchAt(session string, version int64) (*branch, error) {
 	b := s.sessions[session]
 	if b == nil {
-		return nil, errorf(ErrVersion, "session %q has not joined", session)
+		return nil, errorf(ErrVersion, "session \"%\" has not joined", session)
 	}
 	if version > s.version || version < b.context && !b.resync {
-		return nil, errorf(ErrVersion, "session %q is at version %d to %d, not %d", session, b.context, s.version, version)
+		return nil, errorf(ErrVersion, "session \"%\" is at version % to %, not %", session, itoa(int(b.context)), itoa(int(s.version)), itoa(int(version)))
 	}
 	return b, nil
 }

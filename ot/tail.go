@@ -78,35 +78,34 @@ func (t *tail) retire(s *step) {
 	}
 }
 
-// cross takes op across the tail and returns it as it applies on this side. After an error the tail is not usable.
-func (t *tail) cross(op Op) (Op, error) {
+// cross takes op across the tail and makes it what applies on this side. After an error the tail is not usable.
+func (t *tail) cross(op *Op) error {
 	if op.Type != Compound {
 		return t.crossPart(op)
 	}
-	parts := make([]Op, len(op.Ops))
-	for i, part := range op.Ops {
-		err := error(nil)
-		if parts[i], err = t.crossPart(part); err != nil {
-			return op, err
+	op.Ops = append([]Op(nil), op.Ops...)
+	for i := range op.Ops {
+		if err := t.crossPart(&op.Ops[i]); err != nil {
+			return err
 		}
 	}
-	op.Ops = parts
-	return op, nil
+	return nil
 }
 
-func (t *tail) crossPart(op Op) (Op, error) {
+func (t *tail) crossPart(op *Op) error {
 	if op.Type == Compound {
-		return op, errorf(ErrInvalid, "a part of a compound is a compound itself")
+		return errorf(ErrInvalid, "a part of a compound is a compound itself")
 	}
 	l := t.lanes[op.Target]
 	if l == nil || op.NoOp {
-		return op, nil
+		return nil
 	}
-	m := newMoving(&op)
+	m := newMoving(op)
 	if err := l.cross(&m, t.rules, t.first); err != nil {
-		return op, err
+		return err
 	}
-	return m.result(), nil
+	m.writeTo(op)
+	return nil
 }
 
 // check returns the error that cross would return, and changes nothing.
@@ -129,32 +128,27 @@ func (t *tail) check(op Op) error {
 	if len(trial.lanes) == 0 && op.Type != Compound {
 		return nil
 	}
-	_, err := trial.cross(op)
-	return err
+	return trial.cross(&op)
 }
 
-// op is the operation of an entry as it has become.
-func (e *entry) op() Op {
+// writeTo makes op the operation of an entry as it has become.
+func (e *entry) writeTo(op *Op) {
 	if e.whole != nil {
-		return e.whole.result()
+		e.whole.writeTo(op)
+		return
 	}
-	return compound(e.parts)
+	*op = Op{Type: Compound, Ops: make([]Op, len(e.parts))}
+	for i, s := range e.parts {
+		s.writeTo(&op.Ops[i])
+	}
 }
 
-func compound(parts []*step) Op {
-	op := Op{Type: Compound, Ops: make([]Op, len(parts))}
-	for i, s := range parts {
-		op.Ops[i] = s.result()
-	}
-	return op
-}
-
-// result is the operation as it has become, also by what has happened to its run.
-func (s *step) result() Op {
-	op := s.moving.result()
+// writeTo makes op the operation as it has become, also by what has happened to its run.
+func (s *step) writeTo(op *Op) {
+	*op = *s.Op
+	s.moving.writeTo(op)
 	if s.run != nil {
 		op.Index += s.run.shift
 		op.NoOp = op.NoOp || s.run.none
 	}
-	return op
 }

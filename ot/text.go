@@ -73,10 +73,10 @@ func (t *Text) Slice(index, count int) string {
 // valid UTF-8.
 func (t *Text) Splice(index, count int, s string) (string, error) {
 	if index < 0 || count < 0 || index > t.Len() || count > t.Len()-index {
-		return "", errorf(ErrInvalid, "a splice of %d units at %d is outside a text of %d", count, index, t.Len())
+		return "", errorf(ErrInvalid, "a splice of % units at % is outside a text of %", itoa(count), itoa(index), itoa(t.Len()))
 	}
 	if t.inPair(index) || count > 0 && t.inPair(index+count) {
-		return "", errorf(ErrInvalid, "a splice of %d units at %d would tear a surrogate pair", count, index)
+		return "", errorf(ErrInvalid, "a splice of % units at % would tear a surrogate pair", itoa(count), itoa(index))
 	}
 	if err := checkText(index, s); err != nil {
 		return "", err
@@ -98,7 +98,7 @@ func (t *Text) Splice(index, count int, s string) (string, error) {
 
 func checkText(index int, s string) error {
 	if !utf8.ValidString(s) {
-		return errorf(ErrInvalid, "a splice at %d inserts text that is not valid UTF-8", index)
+		return errorf(ErrInvalid, "a splice at % inserts text that is not valid UTF-8", itoa(index))
 	}
 	return nil
 }

@@ -22,7 +22,9 @@ func (r Rules) Transform(s, c Op) (Op, Op, error) {
 	if err := r.transform(&sm, &cm); err != nil {
 		return s, c, err
 	}
-	return sm.result(), cm.result(), nil
+	sm.writeTo(&s)
+	cm.writeTo(&c)
+	return s, c, nil
 }
 
 // transform is Transform for discrete operations on one value.
@@ -78,7 +80,7 @@ func isObject(t Type) bool { return t >= ObjectAdd && t <= ObjectSetAll }
 func isNumber(t Type) bool { return t == NumberDelta || t == NumberSet }
 
 func errPair(s, c *moving) error {
-	return errorf(ErrPair, "a %s and a %s of the same value %q cannot be concurrent; the sender of one of them broke the protocol", s.Type, c.Type, s.Target)
+	return errorf(ErrPair, "a % and a % of the same value \"%\" cannot be concurrent; the sender of one of them broke the protocol", s.Type.String(), c.Type.String(), s.Target)
 }
 
 // transformNumber: setting wins over adding, whichever came first (spec ot §6.5).

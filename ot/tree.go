@@ -126,7 +126,7 @@ func (t *Tree) attachMembers(members []Member, parent *Node, depth int) (*list, 
 		n, err := t.attachMember(m, parent, depth)
 		if err == nil && i > 0 && members[i-1].Key >= m.Key {
 			t.detach(n)
-			err = errorf(ErrInvalid, "the keys of the object %q are not sorted, or %q is there twice", parent.id, m.Key)
+			err = errorf(ErrInvalid, "the keys of the object \"%\" are not sorted, or \"%\" is there twice", parent.id, m.Key)
 		}
 		if err != nil {
 			t.detachAll(nodes)
@@ -139,7 +139,7 @@ func (t *Tree) attachMembers(members []Member, parent *Node, depth int) (*list, 
 
 func (t *Tree) attachMember(m Member, parent *Node, depth int) (*Node, error) {
 	if !utf8.ValidString(m.Key) {
-		return nil, errorf(ErrInvalid, "the key %q in the object %q is not valid UTF-8", m.Key, parent.id)
+		return nil, errorf(ErrInvalid, "the key \"%\" in the object \"%\" is not valid UTF-8", m.Key, parent.id)
 	}
 	return t.attach(m.Value, parent, m.Key, depth)
 }
@@ -150,17 +150,17 @@ func (t *Tree) checkNew(v *Value, depth int) error {
 	case v == nil:
 		return errorf(ErrInvalid, "a value is missing")
 	case v.ID == "":
-		return errorf(ErrInvalid, "a %s has no id", v.Kind)
+		return errorf(ErrInvalid, "a % has no id", v.Kind.String())
 	case t.nodes[v.ID] != nil:
-		return errorf(ErrInvalid, "the id %q is used twice; ids are unique in a model", v.ID)
+		return errorf(ErrInvalid, "the id \"%\" is used twice; ids are unique in a model", v.ID)
 	case depth >= MaxDepth:
-		return errorf(ErrInvalid, "values are nested deeper than %d", MaxDepth)
+		return errorf(ErrInvalid, "values are nested deeper than %", itoa(MaxDepth))
 	case v.Kind < Null || v.Kind > Object:
-		return errorf(ErrInvalid, "the value %q is of no known kind", v.ID)
+		return errorf(ErrInvalid, "the value \"%\" is of no known kind", v.ID)
 	case v.Kind == Number && !isFinite(v.Number):
-		return errorf(ErrInvalid, "the number %q is not a finite one", v.ID)
+		return errorf(ErrInvalid, "the number \"%\" is not a finite one", v.ID)
 	case v.Kind == String && !utf8.ValidString(v.Text):
-		return errorf(ErrInvalid, "the string %q is not valid UTF-8", v.ID)
+		return errorf(ErrInvalid, "the string \"%\" is not valid UTF-8", v.ID)
 	}
 	return nil
 }

@@ -44,32 +44,37 @@ type Member struct {
 	Value *Value
 }
 
-// SortMembers sorts members by key, as Value.Members has to be. Members of one key keep their order.
+// SortMembers sorts members by key, as Value.Members has to be.
 func SortMembers(members []Member) {
+	sorted := true
 	for i := 1; i < len(members); i++ {
-		if members[i-1].Key > members[i].Key {
-			mergeSort(members, make([]Member, len(members)))
-			return
-		}
+		sorted = sorted && members[i-1].Key <= members[i].Key
+	}
+	if sorted {
+		return
+	}
+	// A heap sort: package sort would cost more of a wasm file than these lines.
+	for i := len(members)/2 - 1; i >= 0; i-- {
+		sink(members, i)
+	}
+	for n := len(members) - 1; n > 0; n-- {
+		members[0], members[n] = members[n], members[0]
+		sink(members[:n], 0)
 	}
 }
 
-// mergeSort sorts with room for as many members: package sort would cost more of a wasm file than these lines.
-func mergeSort(members, room []Member) {
-	if len(members) < 2 {
-		return
-	}
-	half := len(members) / 2
-	mergeSort(members[:half], room)
-	mergeSort(members[half:], room)
-	left := room[:copy(room, members[:half])]
-	right, out := members[half:], members[:0]
-	for len(left) > 0 {
-		if len(right) > 0 && right[0].Key < left[0].Key {
-			out, right = append(out, right[0]), right[1:]
-		} else {
-			out, left = append(out, left[0]), left[1:]
+// sink moves the member at i down until none below it has a greater key.
+func sink(heap []Member, i int) {
+	for {
+		child := 2*i + 1
+		if child+1 < len(heap) && heap[child].Key < heap[child+1].Key {
+			child++
 		}
+		if child >= len(heap) || heap[i].Key >= heap[child].Key {
+			return
+		}
+		heap[i], heap[child] = heap[child], heap[i]
+		i = child
 	}
 }
 

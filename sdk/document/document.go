@@ -96,7 +96,7 @@ func (d *Document) Remote(session string, context int64, op ot.Op) error {
 	if err != nil {
 		return coded(err)
 	}
-	if _, err := d.apply(op, Change{Session: session}); err != nil {
+	if _, err := d.apply(&op, Change{Session: session}); err != nil {
 		return err
 	}
 	d.tell(VersionChanged{d.Version()})
@@ -120,7 +120,7 @@ func (d *Document) Acknowledge(sequence int32, context int64) error {
 
 // apply applies op to the tree, moves the references and collects the events. It returns what op has brought in. With an
 // error nothing was changed.
-func (d *Document) apply(op ot.Op, who Change) (added *ot.Node, err error) {
+func (d *Document) apply(op *ot.Op, who Change) (added *ot.Node, err error) {
 	changes, err := d.tree.Do(op, d.room[:0])
 	if err != nil {
 		return nil, coded(err)
@@ -141,13 +141,13 @@ func (d *Document) apply(op ot.Op, who Change) (added *ot.Node, err error) {
 }
 
 // local applies and submits an own operation.
-func (d *Document) local(op ot.Op) error {
+func (d *Document) local(op *ot.Op) error {
 	_, err := d.localNew(op)
 	return err
 }
 
 // localNew is local for an operation that brings in a value, which it returns.
-func (d *Document) localNew(op ot.Op) (*Element, error) {
+func (d *Document) localNew(op *ot.Op) (*Element, error) {
 	wasCommitted := d.Committed()
 	added, err := d.apply(op, Change{Session: d.config.Session, Local: true})
 	if err != nil {

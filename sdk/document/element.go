@@ -159,13 +159,13 @@ func (e *Element) SetValue(v *ot.Value) error {
 		if err != nil {
 			return err
 		}
-		return e.doc.local(ot.Op{Type: ot.ArraySet, Target: e.ID(), Items: items})
+		return e.doc.local(&ot.Op{Type: ot.ArraySet, Target: e.ID(), Items: items})
 	}
 	members, err := e.doc.ids.members(v.Members, 1)
 	if err != nil {
 		return err
 	}
-	return e.doc.local(ot.Op{Type: ot.ObjectSetAll, Target: e.ID(), Members: members})
+	return e.doc.local(&ot.Op{Type: ot.ObjectSetAll, Target: e.ID(), Members: members})
 }
 
 // RemoveFromParent removes the element from the object or array that holds it. It returns ErrInvalid for the root.
@@ -173,12 +173,12 @@ func (e *Element) RemoveFromParent() error {
 	if !e.Attached() {
 		return e.errDetached()
 	}
-	parent := e.Parent()
-	if parent == nil {
+	step, ok := e.RelativePath()
+	if !ok {
 		return offline.Errorf(ErrInvalid, "the root of a model cannot be removed")
 	}
-	err := error(nil)
-	if step, _ := e.RelativePath(); step.Array {
+	parent, err := e.Parent(), error(nil)
+	if step.Array {
 		_, err = parent.RemoveAt(step.Index)
 	} else {
 		_, err = parent.Remove(step.Key)

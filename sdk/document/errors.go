@@ -1,8 +1,6 @@
 package document
 
 import (
-	"errors"
-
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
 )
@@ -30,8 +28,7 @@ const (
 
 // coded gives an error of package ot its code here.
 func coded(err error) error {
-	var e *ot.Error
-	if errors.As(err, &e) {
+	if e, ok := err.(*ot.Error); ok {
 		return &offline.Error{Code: offline.Code(e.Reason), Message: e.Message}
 	}
 	return err

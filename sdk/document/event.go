@@ -118,7 +118,7 @@ type (
 // tellChange queues the event of a change.
 func (d *Document) tellChange(c *ot.Change, who Change) {
 	who.Element = d.element(c.Node)
-	switch op := &c.Op; op.Type {
+	switch op := c.Op; op.Type {
 	case ot.ObjectAdd:
 		d.tell(ObjectSet{who, op.Key, d.element(c.New), nil})
 	case ot.ObjectSet:

@@ -1,9 +1,6 @@
 package document
 
-import (
-	"github.com/holdfast-sdk/holdfast/offline"
-	"github.com/holdfast-sdk/holdfast/ot"
-)
+import "github.com/holdfast-sdk/holdfast/ot"
 
 // Get is the property key of an object, or nil.
 func (e *Element) Get(key string) *Element { return e.doc.element(e.node.Member(key)) }
@@ -30,7 +27,7 @@ func (e *Element) Set(key string, v *ot.Value) (*Element, error) {
 	if err := e.changeable(ot.Object); err != nil {
 		return nil, err
 	}
-	op := ot.Op{Type: ot.ObjectAdd, Target: e.ID(), Key: key}
+	op := &ot.Op{Type: ot.ObjectAdd, Target: e.ID(), Key: key}
 	if e.Has(key) {
 		op.Type = ot.ObjectSet
 	}
@@ -38,7 +35,7 @@ func (e *Element) Set(key string, v *ot.Value) (*Element, error) {
 }
 
 // put changes e by op with the content v, and returns the new element.
-func (e *Element) put(op ot.Op, v *ot.Value) (*Element, error) {
+func (e *Element) put(op *ot.Op, v *ot.Value) (*Element, error) {
 	v, err := e.doc.ids.build(v, 1)
 	if err != nil {
 		return nil, err
@@ -54,8 +51,5 @@ func (e *Element) Remove(key string) (*Element, error) {
 		return nil, err
 	}
 	old := e.Get(key)
-	if old == nil {
-		return nil, offline.Errorf(ErrInvalid, "the object %q has no property %q to remove", e.ID(), key)
-	}
-	return old, e.doc.local(ot.Op{Type: ot.ObjectRemove, Target: e.ID(), Key: key})
+	return old, e.doc.local(&ot.Op{Type: ot.ObjectRemove, Target: e.ID(), Key: key})
 }

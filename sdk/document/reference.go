@@ -151,7 +151,7 @@ func (d *Document) moveReferences(c *ot.Change) {
 		return
 	}
 	for _, r := range e.references {
-		if moved, changed := r.values.Transform(e.ID(), c.Op); changed {
+		if moved, changed := r.values.Transform(e.ID(), *c.Op); changed {
 			d.give(r, moved, true)
 		}
 	}

@@ -1,11 +1,6 @@
 package document
 
-import (
-	"math"
-
-	"github.com/holdfast-sdk/holdfast/offline"
-	"github.com/holdfast-sdk/holdfast/ot"
-)
+import "github.com/holdfast-sdk/holdfast/ot"
 
 // Text is the content of a string. Right after an edit it costs as much as the text is long.
 func (e *Element) Text() string {
@@ -27,13 +22,10 @@ func (e *Element) Splice(index, count int, text string) error {
 	if err := e.changeable(ot.String); err != nil {
 		return err
 	}
-	if index < 0 || count < 0 || index > e.Len() || count > e.Len()-index {
-		return offline.Errorf(ErrInvalid, "a splice of %d units at %d is outside the string %q of %d", count, index, e.ID(), e.Len())
-	}
 	if count == 0 && text == "" {
 		return nil
 	}
-	return e.doc.local(ot.Op{Type: ot.StringSplice, Target: e.ID(), Index: index, Count: count, Text: text})
+	return e.doc.local(&ot.Op{Type: ot.StringSplice, Target: e.ID(), Index: index, Count: count, Text: text})
 }
 
 // SetText replaces the content of a string.
@@ -41,7 +33,7 @@ func (e *Element) SetText(text string) error {
 	if err := e.changeable(ot.String); err != nil {
 		return err
 	}
-	return e.doc.local(ot.Op{Type: ot.StringSet, Target: e.ID(), Text: text})
+	return e.doc.local(&ot.Op{Type: ot.StringSet, Target: e.ID(), Text: text})
 }
 
 // Number is the content of a number.
@@ -49,28 +41,18 @@ func (e *Element) Number() float64 { return e.node.Number() }
 
 // Add adds delta to a number. Adding 0 is no change. It returns ErrInvalid if the delta or the result is not finite.
 func (e *Element) Add(delta float64) error {
-	if err := e.changeableNumber(delta); err != nil || delta == 0 {
+	if err := e.changeable(ot.Number); err != nil || delta == 0 {
 		return err
 	}
-	return e.doc.local(ot.Op{Type: ot.NumberDelta, Target: e.ID(), Number: delta})
+	return e.doc.local(&ot.Op{Type: ot.NumberDelta, Target: e.ID(), Number: delta})
 }
 
 // SetNumber replaces the content of a number by a finite one.
 func (e *Element) SetNumber(value float64) error {
-	if err := e.changeableNumber(value); err != nil {
-		return err
-	}
-	return e.doc.local(ot.Op{Type: ot.NumberSet, Target: e.ID(), Number: value})
-}
-
-func (e *Element) changeableNumber(argument float64) error {
 	if err := e.changeable(ot.Number); err != nil {
 		return err
 	}
-	if math.IsNaN(argument) || math.IsInf(argument, 0) {
-		return offline.Errorf(ErrInvalid, "%v is not a finite number", argument)
-	}
-	return nil
+	return e.doc.local(&ot.Op{Type: ot.NumberSet, Target: e.ID(), Number: value})
 }
 
 // Bool is the content of a boolean.
@@ -81,7 +63,7 @@ func (e *Element) SetBool(value bool) error {
 	if err := e.changeable(ot.Boolean); err != nil {
 		return err
 	}
-	return e.doc.local(ot.Op{Type: ot.BooleanSet, Target: e.ID(), Bool: value})
+	return e.doc.local(&ot.Op{Type: ot.BooleanSet, Target: e.ID(), Bool: value})
 }
 
 // Millis is the content of a date, in milliseconds since 1970 UTC.
@@ -92,5 +74,5 @@ func (e *Element) SetMillis(millis int64) error {
 	if err := e.changeable(ot.Date); err != nil {
 		return err
 	}
-	return e.doc.local(ot.Op{Type: ot.DateSet, Target: e.ID(), Millis: millis})
+	return e.doc.local(&ot.Op{Type: ot.DateSet, Target: e.ID(), Millis: millis})
 }
