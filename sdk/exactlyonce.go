@@ -4,26 +4,15 @@ import (
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
-// sentUnder tells that all entries up to last that were not acknowledged by then were submitted in a session. Against a
-// server without our extension that is how own operations are known in a replay (offline.md §4).
-type sentUnder struct {
-	session string
-	last    int32
-}
-
-// notePath remembers the session in which an entry is submitted.
-func (m *Model) notePath(session string, entry int32) {
-	if n := len(m.sentUnder); n > 0 && m.sentUnder[n-1].session == session {
-		m.sentUnder[n-1].last = max(m.sentUnder[n-1].last, entry)
-		return
-	}
-	alive := m.sentUnder[:0:0]
-	for _, s := range m.sentUnder {
-		if s.last > m.acknowledged {
-			alive = append(alive, s)
+// noteSession remembers that what is in flight was submitted in a session. Against a server without our extension that is how
+// own operations are known in a replay (offline.md §4).
+func (m *Model) noteSession(session string) {
+	for _, s := range m.sentIn {
+		if s == session {
+			return
 		}
 	}
-	m.sentUnder = append(alive, sentUnder{session, entry})
+	m.sentIn = append(m.sentIn, session)
 }
 
 // isOwn reports whether an operation is our oldest one in flight, committed before its acknowledgement was lost. The
@@ -32,12 +21,11 @@ func (m *Model) isOwn(r *wire.RemoteOperationMessage) bool {
 	if m.doc.InflightLen() == 0 {
 		return false
 	}
-	head := m.acknowledged + 1
 	if len(r.Replica) > 0 {
-		return string(r.Replica) == string(m.replica[:]) && r.Entry == int64(head)
+		return string(r.Replica) == string(m.replica[:]) && r.Entry == int64(m.acknowledged+1)
 	}
-	for _, s := range m.sentUnder {
-		if s.session == r.SessionID && s.last >= head {
+	for _, session := range m.sentIn {
+		if session == r.SessionID {
 			return true
 		}
 	}

@@ -33,8 +33,8 @@ type Model struct {
 	// (architecture, "Exactly once"). Entries are the document's sequence numbers. A journal (issue 5) belongs here: it would
 	// hold replica and what is in flight, and write both before Submit sends.
 	replica      [16]byte
-	acknowledged int32 // the last entry the server has acknowledged
-	sentUnder    []sentUnder
+	acknowledged int32    // the last entry the server has acknowledged
+	sentIn       []string // the sessions in which something was submitted that is still in flight
 }
 
 // modelState is where an open model is with respect to the server.
@@ -140,7 +140,7 @@ func (s modelSink) Event(e document.Event) {
 // Submit implements document.Sink.
 func (s modelSink) Submit(sub ot.Submission) {
 	m, d := s.model, s.model.domain()
-	m.notePath(d.session.ID, sub.Sequence)
+	m.noteSession(d.session.ID)
 	out := &wire.OperationSubmissionMessage{
 		ResourceID: m.resource, SequenceNumber: sub.Sequence, ContextVersion: sub.Context, Operation: sub.Op,
 	}

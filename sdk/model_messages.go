@@ -67,6 +67,9 @@ func (m *Model) acknowledge(sequence int32, version int64) {
 		return
 	}
 	m.acknowledged = sequence
+	if m.doc.InflightLen() == 0 {
+		m.sentIn = nil
+	}
 	m.checkClosed()
 }
 

@@ -265,6 +265,9 @@ func TestDisconnectFromInsideAnyEventHolds(t *testing.T) {
 			run(func(s *fakeSocket) { s.drop() })
 		}
 		dials := len(f.dials)
+		if at == Connecting && dials > 0 {
+			t.Errorf("it dialed in spite of it")
+		}
 		f.world.Advance(time.Hour)
 		if !seen || !f.domain.IsDisconnected() || len(f.dials) != dials || o.calls != 1 {
 			t.Errorf("%s: seen %v, %d more dials, done %+v", at, seen, len(f.dials)-dials, o)

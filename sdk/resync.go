@@ -47,7 +47,6 @@ func (m *Model) resync() {
 	if d.exactlyOnce && d.config.Options.ExactlyOnce {
 		request.Replica = m.replica[:]
 	}
-	m.target = -1
 	var reply wire.ModelResyncResponseMessage
 	d.request(request, wire.BodyModelResyncResponse, &reply, func(err error) {
 		switch {
@@ -121,7 +120,7 @@ func (m *Model) catchUp() {
 			m.apply(r)
 		}
 	}
-	if m.state == catchingUp && m.target >= 0 && m.doc.Version() >= m.target && len(m.early) == 0 {
+	if m.state == catchingUp && m.doc.Version() >= m.target && len(m.early) == 0 {
 		m.caughtUp()
 	}
 }

@@ -80,8 +80,8 @@ func TestAModelGoesOnOfflineAndCatchesUpAfterwards(t *testing.T) {
 	for i := range int32(5) {
 		f.last().tell(&wire.OperationAcknowledgementMessage{ResourceID: 5, SequenceNumber: i + 1, Version: int64(3 + i)})
 	}
-	if !m.Committed() || m.Version() != 8 || m.IsResyncing() {
-		t.Errorf("committed %v, version %d", m.Committed(), m.Version())
+	if !m.Committed() || m.Version() != 8 || m.IsResyncing() || m.Document().Session() != "s2" {
+		t.Errorf("committed %v, version %d, session %s", m.Committed(), m.Version(), m.Document().Session())
 	}
 }
 
