@@ -9,8 +9,12 @@ import (
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 
-// readChunk is how many operations are read at a time: no read stays open while the caller works.
-const readChunk = 256
+// How much is read at a time, in operations and bytes of them: no read stays open while the caller works, and large
+// operations are not all held in memory.
+const (
+	readChunk      = 256
+	readChunkBytes = 4 << 20
+)
 
 // Read calls each for operations of a model. See store.OpLog.
 func (d *Domain) Read(ctx context.Context, model, from, to int64, each func(store.Op) error) error {
@@ -39,19 +43,31 @@ func (d *Domain) version(ctx context.Context, model int64) (version int64, err e
 	return version, err
 }
 
-// readOps reads the operations from ≤ version < to, all of which must be there.
+// errEnough ends a read before its end.
+var errEnough = errors.New("enough")
+
+// readOps reads the operations from ≤ version < to, all of which must be there, or the first ones of them.
 func (d *Domain) readOps(ctx context.Context, model, from, to int64) ([]store.Op, error) {
-	ops := make([]store.Op, 0, to-from)
+	ops, size := make([]store.Op, 0, to-from), 0
 	err := each(ctx, d.store, func(rows *sql.Rows) error {
 		op, err := scanOp(rows)
-		if err == nil && op.Version != from+int64(len(ops)) {
+		switch {
+		case err != nil:
+			return err
+		case op.Version != from+int64(len(ops)):
 			return d.gap(ctx, model, from+int64(len(ops)))
 		}
 		ops = append(ops, op)
-		return err
+		if size += len(op.Data); size > readChunkBytes {
+			return errEnough
+		}
+		return nil
 	}, `SELECT version, session, kind, name, millis, replica, entry, data FROM op
 		WHERE model = ? AND version >= ? AND version < ? ORDER BY version`, model, from, to)
-	if err == nil && int64(len(ops)) < to-from {
+	switch {
+	case err == errEnough:
+		err = nil
+	case err == nil && int64(len(ops)) < to-from:
 		err = d.gap(ctx, model, from+int64(len(ops)))
 	}
 	return ops, err

@@ -30,23 +30,34 @@ func (r snapshotReader) query(ctx context.Context, text string, args ...any) (*s
 	return rows, coded(err)
 }
 
+// pageBytes is about how much data a page has at most, unless its first model has more.
+const pageBytes = 16 << 20
+
 func (d *Domain) page(ctx context.Context, from querier, q *query.Query, reader *store.UserID) (store.Page, error) {
-	page := store.Page{Offset: q.Offset}
+	page, size := store.Page{Offset: q.Offset}, 0
 	c := compile(d.key, q, reader)
 	err := each(ctx, from, func(rows *sql.Rows) error {
 		result, err := scanResult(rows, q.Fields)
+		if err != nil {
+			return err
+		}
+		if size += len(result.Data); size > pageBytes && len(page.Results) > 0 {
+			return errEnough
+		}
 		page.Results = append(page.Results, result)
-		return err
+		return nil
 	}, c.page(q), c.args...)
-	if err != nil {
+	if err != nil && err != errEnough {
 		return store.Page{}, err
 	}
 	page.Total = int64(len(page.Results))
-	if q.Limit != nil || q.Offset > 0 {
+	if q.Limit != nil || q.Offset > 0 || err != nil {
 		c = compile(d.key, q, reader)
-		err = one(ctx, from, []any{&page.Total}, c.total(), c.args...)
+		if err := one(ctx, from, []any{&page.Total}, c.total(), c.args...); err != nil {
+			return store.Page{}, err
+		}
 	}
-	return page, err
+	return page, nil
 }
 
 // scanResult reads one model of a page, and puts the JSON texts of the fields together.

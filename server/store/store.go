@@ -120,8 +120,8 @@ type Models interface {
 	// EphemeralModels lists the ephemeral models by id. At the start of a server they are left over from a crash.
 	EphemeralModels(ctx context.Context) ([]Model, error)
 	// Query runs a query over the snapshots' JSON, restricted to what reader may read (all if reader is nil). Without ORDER
-	// BY, models come by id. A field that a model does not have is left out of its Data. The caller sets a limit where
-	// the query has none, or takes what comes. It returns ErrNotFound for an unknown collection.
+	// BY, models come by id. A field that a model does not have is left out of its Data. A page may be
+	// shorter than the limit, if the models are large; Total counts all. It returns ErrNotFound for an unknown collection.
 	Query(ctx context.Context, q *query.Query, reader *UserID) (Page, error)
 }
 

@@ -33,6 +33,15 @@ func testLog(t *testing.T, open Open) {
 			wantEqual(t, int64(len(got)), high-low, "how many")
 		}
 	})
+	t.Run("large operations are read to the end", func(t *testing.T) {
+		large := NewModel(t, d, "large", "{}")
+		ops := Ops(1, 20)
+		for i := range ops {
+			ops[i].Data = make([]byte, 1<<20)
+		}
+		must(t, Append(d, store.Append{Model: large.Key, Expected: 1, Ops: ops}))
+		wantEqual(t, len(ReadAll(t, d, large.Key)), 20, "operations")
+	})
 	t.Run("an error of the reader ends the reading", func(t *testing.T) {
 		enough, count := errors.New("enough"), 0
 		err := d.Read(ctx, m.Key, 1, n, func(store.Op) error {

@@ -169,6 +169,25 @@ func testQueries(t *testing.T, open Open) {
 			wantJSON(t, page.Results[0].Data, want)
 		}
 	})
+	t.Run("a page of large models is shorter, and the rest comes by OFFSET", func(t *testing.T) {
+		AddCollection(t, d, "large")
+		const models, size = 7, 4 << 20
+		for i := range models {
+			_, err := d.CreateModel(ctx, store.Model{ID: fmt.Sprintf("large %02d", i), Collection: "large"},
+				store.Snapshot{JSON: []byte(`{"a":"` + strings.Repeat("x", size) + `"}`)}, store.Mark{})
+			must(t, err)
+		}
+		seen := 0
+		for seen < models {
+			page := runQuery(t, d, fmt.Sprintf("SELECT * FROM large OFFSET %d", seen), nil)
+			wantEqual(t, page.Total, models, "the total")
+			if n := len(page.Results); n == 0 || n > 4 || page.Results[0].Model.ID != fmt.Sprintf("large %02d", seen) {
+				t.Fatalf("%d results from %d on", n, seen)
+			}
+			seen += len(page.Results)
+		}
+		wantEqual(t, len(runQuery(t, d, "SELECT @id FROM large", nil).Results), models, "results without their content")
+	})
 	t.Run("an unknown collection is not found", func(t *testing.T) {
 		_, err := d.Query(ctx, &query.Query{Collection: "nowhere"}, nil)
 		wantCode(t, err, store.ErrNotFound, "Query")
