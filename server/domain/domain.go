@@ -56,7 +56,18 @@ func newDomain(ctx context.Context, key store.DomainKey, db store.Domain, h *Hub
 	d.subscriptions.init(d)
 	d.env = model.Env{Store: db, Create: d.create, Collection: d.collection, Identify: d.Identify, Changed: d.subscriptions.changed,
 		Now: h.options.Now, After: h.options.After, Log: h.options.Log.With("domain", key.String()), Metrics: h.options.Metrics, Limits: h.options.Limits}
-	return d, nil
+	return d, d.deleteLeftovers(ctx)
+}
+
+// deleteLeftovers deletes ephemeral models that a crash has left.
+func (d *Domain) deleteLeftovers(ctx context.Context) error {
+	models, err := d.db.EphemeralModels(ctx)
+	for _, m := range models {
+		if err == nil {
+			err = d.db.DeleteModel(ctx, m.Key)
+		}
+	}
+	return err
 }
 
 // Key names the domain.

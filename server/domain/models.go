@@ -44,7 +44,7 @@ func (d *Domain) create(ctx context.Context, by store.UserID, c model.Creation) 
 	}
 	now := d.now().UnixMilli()
 	made, err := d.db.CreateModel(ctx, store.Model{ID: c.ID, Collection: c.Collection, Version: 1, Created: now, Modified: now,
-		OverridesWorld: c.OverridesWorld, World: c.World, Users: users}, first, c.Mark)
+		OverridesWorld: c.OverridesWorld, World: c.World, Users: users, Ephemeral: c.Ephemeral}, first, c.Mark)
 	if errors.Is(err, store.ErrExists) {
 		return store.Model{}, failure.New(failure.ModelAlreadyExists, "there is a model %q already", c.ID).
 			With("fingerprint", strconv.FormatInt(made.Created, 10))

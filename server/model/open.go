@@ -87,10 +87,7 @@ func (o *Owner) create(c *Client, m *wire.AutoCreateModelConfigResponseMessage) 
 	if err != nil {
 		return err
 	}
-	if err = o.become(meta); err == nil {
-		o.ephemeral = m.Ephemeral
-	}
-	return err
+	return o.become(meta)
 }
 
 func (o *Owner) giveUpIfNobodyIsAsked() {

@@ -26,7 +26,6 @@ type Owner struct {
 	control    *ot.Server
 	meta       store.Model
 	collection store.Collection
-	ephemeral  bool
 
 	clients  []*Client // in the order they came
 	creating creation
@@ -90,11 +89,12 @@ func (o *Owner) run() {
 		o.guard(o.trim)
 	}
 	o.ended()
-	for _, event := range o.inbox.seal() { // each answers whoever waits for it
-		o.guard(event)
+	o.failed = true
+	for _, c := range append([]*Client(nil), o.clients...) {
+		o.remove(c)
 	}
-	if len(o.clients) > 0 { // one of them slipped in
-		o.guard(func() { o.closeAll(failure.CloseUnknown, "the model was closed") })
+	for _, event := range o.inbox.seal() { // each answers whoever waits for it: not here any more
+		o.guard(event)
 	}
 }
 

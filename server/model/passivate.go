@@ -8,7 +8,7 @@ func (o *Owner) armPassivation() {
 	o.passivation++
 	armed := o.passivation
 	after := o.env.Limits.Passivate
-	if o.tree == nil || o.ephemeral {
+	if o.tree == nil || o.meta.Ephemeral {
 		after = 0 // there is nothing worth keeping
 	}
 	o.env.After(after, func() { o.post(func() { o.passivate(armed) }) })
@@ -22,7 +22,7 @@ func (o *Owner) passivate(armed int) {
 	case armed != o.passivation || o.inUse() || o.snapshotting:
 	case len(o.pending) > 0 || len(o.held) > 0:
 		o.tell(o.armPassivation)
-	case o.tree != nil && !o.ephemeral && o.version() > o.snapshotAt:
+	case o.tree != nil && !o.meta.Ephemeral && o.version() > o.snapshotAt:
 		o.snapshot(func(error) { o.post(func() { o.end(armed) }) })
 	default:
 		o.end(armed)
@@ -38,7 +38,7 @@ func (o *Owner) end(armed int) {
 		o.armPassivation()
 		return
 	}
-	if o.ephemeral && o.tree != nil {
+	if o.meta.Ephemeral && o.tree != nil {
 		o.expire()
 	}
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/holdfast-sdk/holdfast/ot"
@@ -43,14 +44,23 @@ func (o *Owner) submit(c *Client, m *wire.OperationSubmissionMessage, size int, 
 	if err != nil {
 		return failure.CloseInvalidOperation, err
 	}
+	var rebased ot.Op
 	err = o.refilling(m.ContextVersion, func() (err error) {
-		op, err = o.control.Submit(c.id, m.ContextVersion, op)
+		rebased, err = o.control.Submit(c.id, m.ContextVersion, op)
 		return err
 	})
 	if err != nil {
-		return failure.CloseUnexpectedVersion, err
+		return closeReason(err), err
 	}
-	return failure.CloseInvalidOperation, o.commit(c, m.SequenceNumber, op, mark, done)
+	return failure.CloseInvalidOperation, o.commit(c, m.SequenceNumber, rebased, mark, done)
+}
+
+// closeReason tells versions that cannot be from operations that cannot be.
+func closeReason(err error) failure.CloseReason {
+	if errors.Is(err, ot.ErrVersion) || errors.Is(err, ot.ErrTrimmed) {
+		return failure.CloseUnexpectedVersion
+	}
+	return failure.CloseInvalidOperation
 }
 
 // commit applies an operation that has been rebased, and queues what follows from it.
