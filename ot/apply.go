@@ -56,19 +56,25 @@ func (t *Tree) Do(op *Op, into []Change) ([]Change, error) {
 
 // undo takes changes back, which cannot fail on the very state they led to.
 func (t *Tree) undo(changes []Change) {
-	ops := inverses(changes)
-	for i := range ops {
-		t.do(&Change{Op: &ops[i]})
+	for i := len(changes) - 1; i >= 0; i-- {
+		op := changes[i].Inverse()
+		if op.Type == NumberDelta { // subtracting what was added may lose digits
+			op.Type, op.Number = NumberSet, changes[i].OldNumber()
+		}
+		t.do(&Change{Op: &op})
 	}
 }
 
 // do applies the discrete operation of c, and completes c.
 func (t *Tree) do(c *Change) error {
-	n := t.nodes[c.Op.Target]
-	if c.Op.NoOp || n == nil {
+	n, kind := t.nodes[c.Op.Target], targetKind(c.Op.Type)
+	if kind != Undefined && (c.Op.NoOp || n == nil) {
 		return nil
 	}
-	if kind := targetKind(c.Op.Type); kind != n.kind {
+	if n == nil {
+		return errorf(ErrInvalid, "an operation is of no known type (%)", c.Op.Type.String())
+	}
+	if kind != n.kind {
 		return errorf(ErrInvalid, "a % cannot be applied to the % \"%\"", c.Op.Type.String(), n.kind.String(), c.Op.Target)
 	}
 	if c.Op.Type == StringSplice && c.Op.Idle() {

@@ -35,7 +35,8 @@ func TestACompoundWithAnInvalidPartChangesNothing(t *testing.T) {
 	valid := []Op{
 		{Type: StringSplice, Target: "s", Index: 1, Count: 1, Text: "xyz"},
 		{Type: ArrayRemove, Target: "l", Index: 0},
-		{Type: NumberDelta, Target: "n", Number: 3},
+		{Type: NumberDelta, Target: "n", Number: 0.1}, // 1 + 0.1 - 0.1 is not 1
+		{Type: NumberDelta, Target: "n", Number: 0.2},
 	}
 	for _, bad := range []Op{
 		{Type: StringSplice, Target: "s", Index: 9},
