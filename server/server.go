@@ -34,7 +34,8 @@ type Server struct {
 	db              store.Store
 	hub             *domain.Hub
 	gateway         *gateway.Gateway
-	realtime, admin *http.Server
+	adminPages      http.Handler
+	realtime, admin *http.Server // nil for one without listeners
 	realtimeAddr    net.Addr
 	adminAddr       net.Addr
 	failed          chan error
@@ -43,6 +44,20 @@ type Server struct {
 
 // Start starts a server and returns once it answers. Logs go to logs.
 func Start(ctx context.Context, c Config, logs io.Writer) (*Server, error) {
+	s, err := New(ctx, c, logs)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.listen(c); err != nil {
+		s.hub.Close()
+		s.db.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// New makes a server without listeners, for a program that has its own. It must be closed.
+func New(ctx context.Context, c Config, logs io.Writer) (*Server, error) {
 	log, err := newLogger(c, logs)
 	if err != nil {
 		return nil, err
@@ -52,9 +67,12 @@ func Start(ctx context.Context, c Config, logs io.Writer) (*Server, error) {
 		return nil, fmt.Errorf("the database in %s cannot be opened: %w", c.Data, err)
 	}
 	s := &Server{db: db, log: log, failed: make(chan error, 2)}
-	if err := s.start(ctx, c); err != nil {
-		db.Close()
-		return nil, err
+	s.assemble(c)
+	if c.Dev {
+		if err := s.makeDevDomain(ctx); err != nil {
+			db.Close()
+			return nil, err
+		}
 	}
 	return s, nil
 }
@@ -71,7 +89,7 @@ func newLogger(c Config, logs io.Writer) (*slog.Logger, error) {
 	return slog.New(slog.NewTextHandler(logs, options)), nil
 }
 
-func (s *Server) start(ctx context.Context, c Config) error {
+func (s *Server) assemble(c Config) {
 	counters := metrics.New()
 	passwords := auth.NewPasswords(max(1, runtime.NumCPU()/2))
 	s.hub = domain.NewHub(s.db, passwords, &auth.AdminKey{}, domain.Options{
@@ -84,14 +102,9 @@ func (s *Server) start(ctx context.Context, c Config) error {
 		Log: s.log, Metrics: counters})
 	s.gateway = gateway.New(s.hub, gateway.Options{Version: Version, ExactlyOnce: !c.NoExactlyOnce, FrameBytes: c.MaxFrame,
 		QueueBytes: c.MaxQueue, Connections: c.MaxConnections, Origins: splitList(c.Origins), Log: s.log, Metrics: counters})
-	if c.Dev {
-		if err := s.makeDevDomain(ctx); err != nil {
-			return err
-		}
-	}
 	api := &rest.API{Hub: s.hub, Admins: auth.NewAdmins(c.AdminUser, c.AdminPassword, adminSession, time.Now), AdminName: c.AdminUser,
 		Passwords: passwords, APIKey: c.APIKey, Log: s.log}
-	return s.listen(c, s.realtimeHandler(), s.adminHandler(api, counters))
+	s.adminPages = s.adminHandler(api, counters)
 }
 
 // makeDevDomain makes the domain that examples and tests of the original expect.
@@ -104,7 +117,7 @@ func (s *Server) makeDevDomain(ctx context.Context) error {
 	return err
 }
 
-func (s *Server) listen(c Config, realtime, admin http.Handler) error {
+func (s *Server) listen(c Config) error {
 	first, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return err
@@ -115,7 +128,7 @@ func (s *Server) listen(c Config, realtime, admin http.Handler) error {
 		return err
 	}
 	s.realtimeAddr, s.adminAddr = first.Addr(), second.Addr()
-	s.realtime, s.admin = s.httpServer(realtime), s.httpServer(admin)
+	s.realtime, s.admin = s.httpServer(s.realtimePages()), s.httpServer(s.adminPages)
 	go func() { s.failed <- s.realtime.Serve(first) }()
 	go func() { s.failed <- s.admin.Serve(second) }()
 	return nil
@@ -126,7 +139,10 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
 }
 
-func (s *Server) realtimeHandler() http.Handler {
+// Realtime serves connections to /NAMESPACE/DOMAIN, also below /api/realtime. Every other path is not found.
+func (s *Server) Realtime() http.Handler { return s.gateway }
+
+func (s *Server) realtimePages() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, map[string]any{"server": "holdfast", "version": Version})
@@ -173,9 +189,13 @@ func (s *Server) Failed() <-chan error { return s.failed }
 // Close stops the server: no new connections, close frames to all there are, everything that was ordered on disk, a snapshot of
 // each model that has changed. ctx bounds how long it waits for clients.
 func (s *Server) Close(ctx context.Context) error {
-	s.realtime.Close() // the listener only: realtime connections have been taken over
+	if s.realtime != nil {
+		s.realtime.Close() // the listener only: realtime connections have been taken over
+	}
 	s.gateway.Close(ctx)
-	s.admin.Shutdown(ctx)
+	if s.admin != nil {
+		s.admin.Shutdown(ctx)
+	}
 	s.hub.Close()
 	return s.db.Close()
 }

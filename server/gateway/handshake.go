@@ -17,6 +17,10 @@ import (
 // (blueprint §4).
 const ExactlyOnce = "exactly-once/1"
 
+// KeepBoth is the name of the extension that says that of two concurrent replacements of the same text both are kept, as
+// clients do: the original server drops one (spec ot §6.2, defect 2).
+const KeepBoth = "keep-both/1"
+
 // handshake takes the first message, which must ask to connect, and answers it (spec wire §5). It returns false when the
 // connection ends.
 func (s *session) handshake(frame wire.Frame) bool {
@@ -61,8 +65,10 @@ func (s *session) logIn(ctx context.Context, m *wire.ConnectionRequestMessage) (
 	s.again(s.gateway.options.PingInterval)
 	success := &wire.ConnectionResponseMessageConnectionSuccessData{Namespace: s.key.Namespace, DomainID: s.key.ID, User: s.identity.Data,
 		SessionID: id, ReconnectToken: login.Token}
-	if s.gateway.options.ExactlyOnce && slices.Contains(m.Extensions, ExactlyOnce) {
-		success.Extensions = []string{ExactlyOnce}
+	for _, extension := range []string{KeepBoth, ExactlyOnce} {
+		if slices.Contains(m.Extensions, extension) && (extension != ExactlyOnce || s.gateway.options.ExactlyOnce) {
+			success.Extensions = append(success.Extensions, extension)
+		}
 	}
 	return &wire.ConnectionResponseMessage{Server: s.serverData(), Success: success}, nil
 }

@@ -29,6 +29,9 @@ func (o *Owner) resync(c *Client, m *wire.ModelResyncRequestMessage, reply Reply
 	if err := o.enter(c, resyncing); err != nil {
 		return err
 	}
+	if mark := MarkFrom(m.Replica, 1); mark.Entry == 1 {
+		o.takeOver(c, mark.Replica)
+	}
 	answer := &wire.ModelResyncResponseMessage{ResourceID: c.number, CurrentVersion: o.version(), Permissions: permissionsData(c.permissions),
 		Incarnation: incarnation(&o.meta)}
 	c.replay = newReplay(o, c, m.ContextVersion)

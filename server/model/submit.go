@@ -35,6 +35,7 @@ func (o *Owner) submit(c *Client, m *wire.OperationSubmissionMessage, size int, 
 	}
 	mark := MarkFrom(m.Replica, m.Entry)
 	if mark != (store.Mark{}) {
+		c.sends(mark.Replica)
 		repeated, err := o.repeated(c, m, mark, done)
 		if repeated || err != nil {
 			return failure.CloseInvalidOperation, err
