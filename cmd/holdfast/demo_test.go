@@ -97,6 +97,42 @@ func TestAnotherSiteCannotWriteThroughTheBrowser(t *testing.T) {
 	}
 }
 
+// connectRealtime asks for a realtime connection as a page from origin does, and returns the status of the answer.
+func connectRealtime(t *testing.T, address, origin string) int {
+	t.Helper()
+	r, err := http.NewRequest("GET", address+"/api/realtime/convergence/default", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{"Origin": origin, "Connection": "Upgrade", "Upgrade": "websocket",
+		"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="} {
+		r.Header.Set(name, value)
+	}
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	return response.StatusCode
+}
+
+func TestTheDemosOwnPageMayConnectToTheSyncServerAndOthersMayNot(t *testing.T) {
+	address := startDemo(t, t.TempDir())
+	for origin, want := range map[string]int{address: 101, "http://evil.example": 403, "http://127.0.0.1:1": 403} {
+		if status := connectRealtime(t, address, origin); status != want {
+			t.Errorf("from %s: %d, want %d", origin, status, want)
+		}
+	}
+}
+
+func TestTheNetworkThatIsGoneForTheCatalogueIsNotForTheSyncServer(t *testing.T) {
+	address := startDemo(t, t.TempDir())
+	fetch(t, "POST", address+"/demo/faults", `{"offline":true}`)
+	if status := connectRealtime(t, address, address); status != 101 {
+		t.Errorf("%d, want 101", status)
+	}
+}
+
 func TestFaultsExistOnLoopbackOnly(t *testing.T) {
 	db, err := api.Open(t.TempDir())
 	if err != nil {
@@ -105,7 +141,7 @@ func TestFaultsExistOnLoopbackOnly(t *testing.T) {
 	defer db.Close()
 	site := fstest.MapFS{"index.html": {Data: []byte("page")}}
 	for _, loopback := range []bool{true, false} {
-		handler, err := demoHandler(db, site, loopback)
+		handler, err := demoHandler(db, http.NotFoundHandler(), site, loopback)
 		if err != nil {
 			t.Fatal(err)
 		}
