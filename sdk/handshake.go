@@ -2,14 +2,14 @@ package sdk
 
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
-	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
-// What a client says of itself, and the extension it asks for (the server repeats those it has).
+// What a client says of itself, and the extensions it asks for; the server repeats those it has.
 const (
 	clientName  = "Holdfast"
-	exactlyOnce = "exactly-once/1"
+	exactlyOnce = "exactly-once/1" // entries of a replica are committed once
+	keepBoth    = "keep-both/1"    // of two replacements of the same text both are kept, unlike by original servers (ot.md §6.2)
 )
 
 // Version is the version that the server is told.
@@ -21,7 +21,7 @@ func (c *connection) authenticate(turn int, cred Credentials) {
 	if c.turn != turn {
 		return
 	}
-	m := &wire.ConnectionRequestMessage{Client: clientName, ClientVersion: Version, Extensions: []string{exactlyOnce}}
+	m := &wire.ConnectionRequestMessage{Client: clientName, ClientVersion: Version, Extensions: []string{exactlyOnce, keepBoth}}
 	switch c.login.method {
 	case ByPassword:
 		m.Password = &wire.ConnectionRequestMessagePasswordAuthRequestData{Username: cred.Username, Password: cred.Password}
@@ -76,12 +76,13 @@ func (c *connection) welcome(m *wire.ConnectionResponseMessageConnectionSuccessD
 		d.session.User = user
 		d.identity.sessions[m.SessionID] = user.ID
 	}
-	d.exactlyOnce = false
+	d.exactlyOnce, d.rules.LegacyServer = false, true
 	for _, extension := range m.Extensions {
 		d.exactlyOnce = d.exactlyOnce || extension == exactlyOnce
+		if extension == exactlyOnce || extension == keepBoth {
+			d.rules.LegacyServer = false
+		}
 	}
-	// Whoever does not know our extension is taken for an original server, which transforms differently in one case.
-	d.rules = ot.Rules{LegacyServer: !d.exactlyOnce}
 	c.established(c.link)
 }
 
