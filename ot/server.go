@@ -96,10 +96,7 @@ func (s *Server) Resync(session string, version int64) error {
 }
 
 // Leave forgets a session.
-func (s *Server) Leave(session string) {
-	delete(s.sessions, session)
-	s.prune()
-}
+func (s *Server) Leave(session string) { delete(s.sessions, session) }
 
 // Seen tells that a session has reached version without submitting, so that older history can be dropped. It returns
 // ErrVersion for a version from the future or before what the session had reached.
@@ -109,7 +106,6 @@ func (s *Server) Seen(session string, version int64) error {
 		return err
 	}
 	b.advance(version)
-	s.prune()
 	return nil
 }
 
