@@ -8,16 +8,16 @@ import (
 
 func TestAListBehavesLikeASliceUnderRandomEdits(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		want := make([]*Node, rapid.SampledFrom([]int{0, 1, 700, 2000}).Draw(rt, "length"))
+		want := make([]*Node, rapid.SampledFrom([]int{0, 1, 768, 1600}).Draw(rt, "length"))
 		for i := range want {
 			want[i] = &Node{}
 		}
 		l := newList(append([]*Node(nil), want...))
-		for range rapid.IntRange(1, 10).Draw(rt, "bursts") {
+		for range rapid.IntRange(1, 5).Draw(rt, "bursts") {
 			at := rapid.IntRange(0, len(want)).Draw(rt, "at")
 			edit := rapid.IntRange(0, 3).Draw(rt, "edit")
 			// Bursts at one place make segments split and vanish.
-			for k := rapid.SampledFrom([]int{1, 3, 600}).Draw(rt, "times"); k > 0; k-- {
+			for k := rapid.SampledFrom([]int{1, 3, 300}).Draw(rt, "times"); k > 0; k-- {
 				switch n := (&Node{}); edit {
 				case 0:
 					if at < len(want) {
