@@ -55,10 +55,19 @@ func keepsKey(t Type, of, key string) bool {
 // Transform is where v, values for the value called target, are after op, without those that are gone, and whether they
 // have changed. Element references do not move; see Keep.
 func (v RefValues) Transform(target string, op Op) (moved RefValues, changed bool) {
-	return v.move(
-		func(i int) (int, bool) { return TransformIndex(target, i, op) },
-		func(key string) bool { return TransformKey(target, key, op) },
-	)
+	if op.Type == Compound {
+		for _, part := range op.Ops {
+			also := false
+			v, also = v.Transform(target, part)
+			changed = changed || also
+		}
+		return v, changed
+	}
+	if op.NoOp || op.Target != target {
+		return v, false
+	}
+	m := newMoving(&op)
+	return v.move(m.movePosition, func(key string) bool { return keepsKey(op.Type, op.Key, key) })
 }
 
 // Keep is v without the ids of element references that has does not know, and whether any are gone.

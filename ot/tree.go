@@ -69,6 +69,9 @@ func (t *Tree) Get(id string) *Value {
 // exhaust the stack. What a snapshot of a model holds must fit into a message of the protocol, too (package wire).
 const MaxDepth = 256
 
+// MaxValues bounds how many values a model may have: more, with their keys, do not fit into a message of the protocol.
+const MaxValues = 1 << 19
+
 // depth is how many values are above what is inside of n.
 func (n *Node) depth() int {
 	d := 0
@@ -155,6 +158,8 @@ func (t *Tree) checkNew(v *Value, depth int) error {
 		return errorf(ErrInvalid, "the id \"%\" is used twice; ids are unique in a model", v.ID)
 	case depth >= MaxDepth:
 		return errorf(ErrInvalid, "values are nested deeper than %", itoa(MaxDepth))
+	case len(t.nodes) >= MaxValues:
+		return errorf(ErrInvalid, "a model can have no more than % values", itoa(MaxValues))
 	case v.Kind < Null || v.Kind > Object:
 		return errorf(ErrInvalid, "the value \"%\" is of no known kind", v.ID)
 	case v.Kind == Number && !isFinite(v.Number):

@@ -2,6 +2,7 @@ package ot
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -90,5 +91,26 @@ func TestHostileValuesAreRefused(t *testing.T) {
 		if _, err := NewTree(v); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%s: got %v, want %v", name, err, ErrInvalid)
 		}
+	}
+}
+
+func TestAModelHasNoMoreValuesThanAMessageHolds(t *testing.T) {
+	list := &Value{ID: "list", Kind: Array}
+	for i := range MaxValues - 2 {
+		list.Items = append(list.Items, &Value{ID: strconv.Itoa(i), Kind: Null})
+	}
+	tree, err := NewTree(&Value{ID: "root", Kind: Object, Members: []Member{{"list", list}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := Op{Type: ArrayInsert, Target: "list", Value: &Value{ID: "more", Kind: Null}}
+	if _, err := tree.Apply(more); !errors.Is(err, ErrInvalid) || tree.Len() != MaxValues {
+		t.Errorf("got %v, %d values", err, tree.Len())
+	}
+	if _, err := tree.Apply(Op{Type: ArrayRemove, Target: "list"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tree.Apply(more); err != nil {
+		t.Errorf("after a removal: %v", err)
 	}
 }

@@ -154,3 +154,17 @@ func BenchmarkEach(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkReferences types into a text in which 300 others have their carets.
+func BenchmarkReferences(b *testing.B) {
+	d := openQuiet(b, object("text", text("some text that is there already")))
+	s := d.Root().Get("text")
+	for i := range 300 {
+		d.RemoteReference(fmt.Sprint("s", i), ReferenceChange{Action: Share, ValueID: s.ID(), Key: "caret", Values: indexes(i % 30)})
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		must(b, s.Splice(0, 0, "x"))
+		must(b, d.Acknowledge(int32(i+1), int64(i+1)))
+	}
+}
