@@ -20,22 +20,22 @@ func (s *session) check() {
 		s.again(s.gateway.options.PongTimeout) // in case it does not answer the close frame either
 		return
 	}
-	silent := time.Since(time.Unix(0, s.heard.Load()))
+	heard, now := s.heard.Load(), time.Now().UnixNano()
 	ping, pong := s.gateway.options.PingInterval, s.gateway.options.PongTimeout
+	silent, waited := time.Duration(now-heard), time.Duration(now-s.pinged)
+	answered := heard > s.pinged
 	switch {
 	case s.in.waiting():
 		s.hear() // we do not listen, so it cannot be blamed
 		s.again(ping)
-	case silent < ping:
-		s.pinged = false
+	case answered && silent < ping:
 		s.again(ping - silent)
-	case !s.pinged:
-		s.pinged = true
+	case answered:
+		s.pinged = now
 		s.Send(pingFrame, nil)
 		s.again(pong)
-	case silent < pong: // something came after the ping
-		s.pinged = false
-		s.again(ping)
+	case waited < pong:
+		s.again(pong - waited)
 	default:
 		s.gateway.options.Log.Debug("a connection was closed because it is silent", "session", s.identity.Session)
 		s.abort()

@@ -31,7 +31,7 @@ type session struct {
 	out      outbound
 	in       window
 	heard    atomic.Int64 // when something was last received, in nanoseconds
-	pinged   bool         // touched by check only
+	pinged   int64        // when a ping was last sent; touched by check only
 	prefixes atomic.Int64
 	why      closeReason
 
