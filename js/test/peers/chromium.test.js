@@ -31,7 +31,7 @@ async function inPage(t, work, parameter) {
   return page.evaluate(work, parameter);
 }
 
-test('in Chromium the original client logs in by password, anonymously, by JWT and by token', async (t) => {
+test('in Chromium the original client logs in by password, anonymously, by JWT and by token', { timeout: 60_000 }, async (t) => {
   const names = await inPage(t, async ({ url, token }) => {
     const { Convergence } = window.Convergence;
     const byPassword = await Convergence.connect(url, 'ada', 'secret');
@@ -47,14 +47,14 @@ test('in Chromium the original client logs in by password, anonymously, by JWT a
   assert.equal(names[1], names[3]);
 });
 
-test('in Chromium the original client creates, opens, edits, queries and removes', async (t) => {
+test('in Chromium the original client creates, opens, edits, queries and removes', { timeout: 60_000 }, async (t) => {
   const outcome = await inPage(t, async (url) => {
     const { Convergence } = window.Convergence;
     const [one, two] = [await Convergence.connectAnonymously(url), await Convergence.connectAnonymously(url)];
     const id = await one.models().create({ collection: 'page', data: { s: 'ab', l: [1, 2], o: {}, n: 1, b: true, d: new Date(5) } });
     const [mine, yours] = [await one.models().open(id), await two.models().open(id)];
     const cursor = mine.elementAt('s').indexReference('cursor');
-    const told = new Promise((resolve) => yours.on('reference', resolve));
+    const told = new Promise((resolve) => yours.elementAt('s').on('reference', resolve));
     cursor.set(1);
     cursor.share();
     const { reference } = await told;
@@ -112,7 +112,7 @@ class InChromium {
   }
 }
 
-test('original clients in Chromium and in Node with random edits of everything converge', async (t) => {
+test('original clients in Chromium and in Node with random edits of everything converge', { timeout: 60_000 }, async (t) => {
   const models = (await guest(t, server.domain())).models();
   const modelID = await models.create({ collection: 'page', data: seedData() });
   const participants = [

@@ -101,7 +101,7 @@ test('the permission manager reads back what it set', async (t) => {
   assert.deepEqual([world.read, world.write, world.remove, world.manage], [true, false, true, false]);
   await manager.setAllUserPermissions({ ada: all, bob: readOnly });
   const users = await manager.getAllUserPermissions();
-  assert.deepEqual(users.size, 2);
+  assert.equal(users.size(), 2);
   assert.deepEqual([users.get('bob').read, users.get('bob').write, users.get('ada').manage], [true, false, true]);
 });
 

@@ -19,9 +19,9 @@ async function pair(t, data) {
   return [await one.open(id), await two.open(id)];
 }
 
-/** Shares the reference with the value and gives what the other client is told of. */
-async function shared(yours, reference, value) {
-  const told = event(yours, 'reference');
+/** Shares the reference with the value and gives what the other client's element (or model) `where` is told of. */
+async function shared(where, reference, value) {
+  const told = event(where, 'reference');
   reference.set(value);
   reference.share();
   return (await told).reference;
@@ -30,7 +30,7 @@ async function shared(yours, reference, value) {
 test('an index reference is shared, set, moved by edits, cleared and unshared', async (t) => {
   const [mine, yours] = await pair(t, { s: '0123456789' });
   const local = mine.elementAt('s').indexReference('cursor');
-  const reference = await shared(yours, local, 5);
+  const reference = await shared(yours.elementAt('s'), local, 5);
   assert.deepEqual([reference.type(), reference.key(), reference.value()], ['index', 'cursor', 5]);
   assert.equal(reference.sessionId(), mine.session().sessionId());
   assert.equal(reference.user().username, mine.session().user().username);
@@ -59,7 +59,7 @@ test('an index reference is shared, set, moved by edits, cleared and unshared', 
 test('a range reference keeps its direction', async (t) => {
   const [mine, yours] = await pair(t, { s: '0123456789' });
   const local = mine.elementAt('s').rangeReference('selection');
-  const reference = await shared(yours, local, { start: 6, end: 2 });
+  const reference = await shared(yours.elementAt('s'), local, { start: 6, end: 2 });
   assert.deepEqual(reference.value(), { start: 6, end: 2 });
   const set = event(reference, 'set');
   local.set({ start: 1, end: 9 });
@@ -69,7 +69,7 @@ test('a range reference keeps its direction', async (t) => {
 
 test('property and element references are shared', async (t) => {
   const [mine, yours] = await pair(t, { o: { a: 1, b: 2 }, l: [1] });
-  const property = await shared(yours, mine.elementAt('o').propertyReference('field'), ['a', 'b']);
+  const property = await shared(yours.elementAt('o'), mine.elementAt('o').propertyReference('field'), ['a', 'b']);
   assert.deepEqual([property.type(), property.values()], ['property', ['a', 'b']]);
   const element = await shared(yours, mine.elementReference('element'), [mine.elementAt('l', 0), mine.elementAt('o')]);
   assert.deepEqual([element.type(), element.values()], ['element', [yours.elementAt('l', 0), yours.elementAt('o')]]);
@@ -82,7 +82,7 @@ test('property and element references are shared', async (t) => {
 
 test('who opens later sees the references that are shared, at their places', async (t) => {
   const [mine, yours] = await pair(t, { s: '0123456789' });
-  await shared(yours, mine.elementAt('s').indexReference('cursor'), 5);
+  await shared(yours.elementAt('s'), mine.elementAt('s').indexReference('cursor'), 5);
   yours.elementAt('s').insert(2, 'xyz');
   await settled([mine, yours]);
   const late = await (await guest(t, server.domain())).models().open(mine.modelId());
@@ -93,7 +93,7 @@ test('who opens later sees the references that are shared, at their places', asy
 test('references meet edits that are on their way on both sides', async (t) => {
   const [mine, yours] = await pair(t, { s: '0123456789' });
   const local = mine.elementAt('s').indexReference('cursor');
-  const reference = await shared(yours, local, 4);
+  const reference = await shared(yours.elementAt('s'), local, 4);
   const set = event(reference, 'set', (told) => told.synthetic !== true);
   yours.elementAt('s').insert(0, 'abc');
   mine.elementAt('s').insert(1, '-');
@@ -106,7 +106,7 @@ test('references meet edits that are on their way on both sides', async (t) => {
 
 test('the references of a client go when it closes the model or its connection', async (t) => {
   const [mine, yours] = await pair(t, { s: 'text' });
-  const reference = await shared(yours, mine.elementAt('s').indexReference('cursor'), 1);
+  const reference = await shared(yours.elementAt('s'), mine.elementAt('s').indexReference('cursor'), 1);
   const disposed = event(reference, 'disposed');
   await mine.close();
   await disposed;
@@ -115,7 +115,7 @@ test('the references of a client go when it closes the model or its connection',
 
 test('a text that is set as a whole ends the references into it', async (t) => {
   const [mine, yours] = await pair(t, { s: 'text' });
-  const reference = await shared(yours, mine.elementAt('s').indexReference('cursor'), 1);
+  const reference = await shared(yours.elementAt('s'), mine.elementAt('s').indexReference('cursor'), 1);
   const disposed = event(reference, 'disposed');
   yours.elementAt('s').value('other');
   await disposed;

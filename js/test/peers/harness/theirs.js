@@ -4,10 +4,23 @@ import WebSocket from 'ws';
 /** The original client as Node loads it: Convergence, ModelPermissions and all else it exports. */
 export const theirs = Theirs;
 
+// It logs what it was told to do, such as being disconnected.
+theirs.configureLogging({ root: theirs.LogLevel.SILENT });
+
+/**
+ * The WebSocket that the original client is given in Node. As in a browser, no message is told of before what awaits the one
+ * before it has run: otherwise the original takes what follows the answer to an open for messages to a model it does not have.
+ */
+export class Socket extends WebSocket {
+  constructor(url, protocols) {
+    super(url, protocols, { allowSynchronousEvents: false });
+  }
+}
+
 /** The options of the original client in Node. `more` goes one level deep, as {reconnect: {…}}. */
 export function options(more = {}) {
   return {
-    webSocket: { class: WebSocket },
+    webSocket: { class: Socket },
     reconnect: { autoReconnectOnInitial: false, reconnectIntervals: [0, 0.05] },
     ...more,
   };
@@ -20,9 +33,26 @@ export async function guest(t, url, more) {
 
 /** The domain, disposed of when the test `t` ends. */
 export function kept(t, domain) {
-  t.after(async () => {
-    await domain.disconnect();
-    domain.dispose();
-  });
+  t.after(() => end(domain));
   return domain;
+}
+
+/** Disconnects and disposes of the domain. The original throws when the connection is gone already. */
+export async function end(domain) {
+  try {
+    await domain.disconnect();
+  } catch {
+    // There is no connection any more.
+  }
+  domain.dispose();
+}
+
+/** Rejects, as `connect(domain)` must, and disposes of the domain: a refused one keeps its timers, and so the process. */
+export async function refused(url, connect) {
+  const domain = new theirs.ConvergenceDomain(url, options());
+  try {
+    await connect(domain);
+  } finally {
+    domain.dispose();
+  }
 }
