@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/coder/websocket"
 
@@ -17,8 +18,8 @@ type Client struct {
 	Session string // after LogIn
 	Token   string
 
-	// Other gets what is no answer and belongs to no Model, on the reader's goroutine. It may be set before LogIn.
-	Other func(frame wire.Frame)
+	// Raw is for clients that send nonsense: what comes without having been asked for is dropped. Otherwise it is an error.
+	Raw atomic.Bool
 
 	ws   *websocket.Conn
 	done chan struct{} // closed when nothing more is read
@@ -110,20 +111,22 @@ func (c *Client) take(frame wire.Frame) error {
 		answer := c.requests[frame.ID]
 		delete(c.requests, frame.ID)
 		c.mu.Unlock()
-		if answer == nil {
+		switch {
+		case answer == nil && c.Raw.Load():
+			return nil
+		case answer == nil:
 			return fmt.Errorf("an answer to request %d, which was not made", frame.ID)
 		}
 		answer(frame, nil)
 		return nil
 	}
-	if frame.Body == wire.BodyPing {
+	switch {
+	case frame.Body == wire.BodyPing:
 		return c.Send(wire.Message, 0, &wire.PongMessage{})
+	case c.Raw.Load():
+		return nil
 	}
-	handled, err := c.takeModel(frame)
-	if !handled && err == nil && c.Other != nil {
-		c.Other(frame)
-	}
-	return err
+	return c.takeModel(frame)
 }
 
 // Send sends a frame.

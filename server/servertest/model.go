@@ -110,32 +110,32 @@ func (m *Model) Edit(ctx context.Context, op ot.Op) (*wire.OperationAcknowledgem
 func (m *Model) Removed() <-chan struct{} { return m.removed }
 
 // takeModel deals with what belongs to an open model.
-func (c *Client) takeModel(frame wire.Frame) (handled bool, err error) {
+func (c *Client) takeModel(frame wire.Frame) error {
 	switch frame.Body {
 	case wire.BodyOperationAck:
 		var ack wire.OperationAcknowledgementMessage
 		if err := ack.Decode(frame.Payload); err != nil {
-			return true, err
+			return err
 		}
-		return true, c.with(ack.ResourceID, func(m *Model) error { return m.acknowledged(&ack) })
+		return c.with(ack.ResourceID, func(m *Model) error { return m.acknowledged(&ack) })
 	case wire.BodyRemoteOperation:
 		var remote wire.RemoteOperationMessage
 		if err := remote.Decode(frame.Payload); err != nil {
-			return true, err
+			return err
 		}
-		return true, c.with(remote.ResourceID, func(m *Model) error { return m.saw(remote.ContextVersion) })
+		return c.with(remote.ResourceID, func(m *Model) error { return m.saw(remote.ContextVersion) })
 	case wire.BodyForceCloseRealTimeModel:
 		var closed wire.ModelForceCloseMessage
 		if err := closed.Decode(frame.Payload); err != nil {
-			return true, err
+			return err
 		}
-		return true, c.with(closed.ResourceID, func(m *Model) error {
+		return c.with(closed.ResourceID, func(m *Model) error {
 			m.Reason = fmt.Sprintf("%d %s", closed.ReasonCode, closed.Reason)
 			close(m.removed)
 			return nil
 		})
 	}
-	return false, nil
+	return nil
 }
 
 // with calls f with the model of a number. Messages for one that is not open, or not any more, are an error.

@@ -121,7 +121,7 @@ func (p *Process) Memory(t testing.TB) (now, most int64) {
 	return now, most
 }
 
-// Metric reads a sum over all labels of a metric from /metrics.
+// Metric reads a sum over all labels of a metric from /metrics. It must be there.
 func (p *Process) Metric(t testing.TB, name string) float64 {
 	t.Helper()
 	response, err := http.Get(p.Admin + "/metrics")
@@ -129,7 +129,7 @@ func (p *Process) Metric(t testing.TB, name string) float64 {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	sum := 0.0
+	sum, found := 0.0, false
 	scanner := bufio.NewScanner(response.Body)
 	for scanner.Scan() {
 		if rest, ok := strings.CutPrefix(scanner.Text(), name); ok && (rest[0] == ' ' || rest[0] == '{') {
@@ -137,8 +137,11 @@ func (p *Process) Metric(t testing.TB, name string) float64 {
 			if err != nil {
 				t.Fatal(err)
 			}
-			sum += value
+			sum, found = sum+value, true
 		}
+	}
+	if !found {
+		t.Fatalf("there is no metric %s", name)
 	}
 	return sum
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -179,6 +180,35 @@ func TestAPatternOfManyWildcardsDoesNotTakeForever(t *testing.T) {
 	defer cancel()
 	_, err := runQuery(ctx, d, "SELECT * FROM files WHERE a LIKE '"+strings.Repeat("%a", 2000)+"b'")
 	check(t, err)
+}
+
+func TestQueriesThatTakeLongLeaveRoomForOtherReads(t *testing.T) {
+	s, d := newDomain(t)
+	for i := range 200 {
+		storetest.NewModel(t, d, fmt.Sprint(i), `{"a":"`+strings.Repeat("a", 20_000)+`"}`)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var group sync.WaitGroup
+	defer group.Wait()
+	defer cancel()
+	for range 20 {
+		group.Go(func() {
+			_, err := runQuery(ctx, d, "SELECT * FROM files WHERE a LIKE '"+strings.Repeat("%a", 2000)+"b'"+strings.Repeat(" OR a LIKE '%a%a%ab'", 100))
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	for len(s.queries) < cap(s.queries) {
+		runtime.Gosched()
+	}
+	soon, cancelSoon := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancelSoon()
+	for range 10 {
+		_, err := d.Model(soon, "7")
+		check(t, err)
+	}
+	same(t, len(s.queries), cap(s.queries))
 }
 
 func TestAQueryEndsWithItsContext(t *testing.T) {

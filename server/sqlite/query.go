@@ -14,6 +14,12 @@ func (d *Domain) Query(ctx context.Context, q *query.Query, reader *store.UserID
 	if err := d.mustHaveCollection(ctx, d.store, q.Collection); err != nil {
 		return store.Page{}, err
 	}
+	select {
+	case d.store.queries <- struct{}{}:
+		defer func() { <-d.store.queries }()
+	case <-ctx.Done():
+		return store.Page{}, ctx.Err()
+	}
 	tx, err := d.store.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // the total and the page are of one moment
 	if err != nil {
 		return store.Page{}, coded(err)

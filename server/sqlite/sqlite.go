@@ -25,8 +25,9 @@ const FileName = "holdfast.db"
 
 // Store is a store.Store.
 type Store struct {
-	reads  *sql.DB
-	writer *writer
+	reads   *sql.DB
+	queries chan struct{} // a place for each query that runs: the others leave connections for short reads
+	writer  *writer
 }
 
 var _ store.Store = (*Store)(nil)
@@ -48,9 +49,10 @@ func Open(ctx context.Context, folder string) (*Store, error) {
 		writer.close()
 		return nil, fmt.Errorf("sqlite: opening %s: %w", path, err)
 	}
-	reads.SetMaxOpenConns(2 + runtime.GOMAXPROCS(0))
-	reads.SetMaxIdleConns(2 + runtime.GOMAXPROCS(0))
-	return &Store{reads, writer}, nil
+	queries := runtime.GOMAXPROCS(0)
+	reads.SetMaxOpenConns(2 + queries)
+	reads.SetMaxIdleConns(2 + queries)
+	return &Store{reads, make(chan struct{}, queries), writer}, nil
 }
 
 // Close does what is queued, and closes the file. What is asked for afterwards is refused with store.ErrClosed.
