@@ -213,7 +213,7 @@ func skipTo[M any, P decoder[M]](c *client) *M {
 	for {
 		frame := c.receive()
 		if frame.Body != m.Body() {
-			if frame.Body == wire.BodyError || frame.Body == wire.BodyForceCloseRealTimeModel {
+			if frame.Body == wire.BodyError {
 				c.t.Fatalf("%s came: %s, want %s", frame.Body.Name(), explain(frame), m.Body().Name())
 			}
 			continue
