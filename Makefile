@@ -38,7 +38,7 @@ test-wasm: ## the storage contract and everything else that needs a real Indexed
 
 test-js: ## types against their usage files, unit tests in Node
 	cd js && npm run --silent types
-	cd js && node --test test/unit/*.test.js
+	cd js && npm test --silent
 
 test-browser: ## packaging matrix and end-to-end tests in Chromium
 	node demo/build.mjs

@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/host"
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk"
 )
 
 // Engine is what a page has one of: the loop, the storage, and what operations are on.
@@ -141,8 +142,16 @@ func (e *Engine) crash(where uint8) {
 }
 
 func writeError(w *bridge.Writer, err error) {
-	w.Str(string(offline.CodeOf(err)))
+	w.Str(string(codeOf(err)))
 	w.Str(err.Error())
+}
+
+// codeOf is the code of err itself, before that of what caused it.
+func codeOf(err error) offline.Code {
+	if e, ok := err.(*sdk.Error); ok {
+		return e.Code
+	}
+	return offline.CodeOf(err)
 }
 
 // settle settles a promise: with what write writes, or with err.

@@ -195,6 +195,9 @@ export class Bridge {
   die(reason, cause) {
     if (this.fatal) return;
     this.fatal = new FatalError('fatal', `${reason}; what was saved is safe: call init({restart: true})`, { cause });
+    // Go's timers would try to wake it for ever (wasm_exec.js, runtime.scheduleTimeoutEvent).
+    this.go._scheduledTimeouts.forEach(clearTimeout);
+    this.go._scheduledTimeouts.clear();
     const pending = [...this.pending.values()];
     this.pending.clear();
     for (const { reject } of pending) reject(this.fatal);

@@ -19,6 +19,11 @@ export class Cache {
     return entry instanceof WeakRef ? entry.deref() : entry;
   }
 
+  // Those that are in the model, the latest one first: what is inside of others before those.
+  all() {
+    return [...this.#entries.values()].filter((entry) => !(entry instanceof WeakRef)).reverse();
+  }
+
   get(ref, make) {
     const element = this.known(ref);
     if (element !== undefined) return element;

@@ -33,17 +33,28 @@ function textEvent(to, index, count, removed, inserted) {
   return new events.StringSpliceEvent(...to, index, count, inserted);
 }
 
-/** Emits what a frame says: the event of the element, and model_changed of those that hold it, from the inside out. */
+/** Emits what a frame says: the event of the element, and model_changed from the root down to the element itself. */
 export function readChange(model, kind, body) {
   const element = model._child(body);
   const sessionId = body.str();
   const from = [model._userOf(sessionId), sessionId, body.bool()];
   const event = readers[kind](model, [element, ...from], body);
+  const holders = readHolders(model, element, body);
   element._emit(event);
-  const path = [];
-  while (body.bool()) {
-    const ancestor = model._child(body);
-    path.unshift(readStep(body));
-    if (ancestor._wants(events.ModelChangedEvent.NAME)) ancestor._emit(new events.ModelChangedEvent(ancestor, ...from, [...path], event));
+  for (const [holder, path] of holders) {
+    if (holder._wants(events.ModelChangedEvent.NAME)) holder._emit(new events.ModelChangedEvent(holder, ...from, path, event));
   }
+}
+
+// The element and those that hold it, the root first, each with the path from it; what the page has not seen is left out.
+function readHolders(model, element, body) {
+  const path = [];
+  const holders = [[element, path]];
+  while (body.bool()) {
+    const holder = model._known(body);
+    path.unshift(readStep(body));
+    if (holder) holders.unshift([holder, path.length]);
+  }
+  // The path of one is the end of that of the next one up.
+  return holders.map(([holder, length]) => [holder, holder === element ? [] : path.slice(-length)]);
 }

@@ -8,7 +8,7 @@ import { ConvergenceError } from './errors.js';
 /** What elementAt() of models, objects and arrays does. */
 export function walk(from, path) {
   const steps = path.length === 1 && Array.isArray(path[0]) ? path[0] : path;
-  return steps.reduce((element, step) => element._step?.(step) ?? from.model()._missing(), from);
+  return steps.reduce((element, step) => element._step?.(step) ?? from.model()._missing, from);
 }
 
 class RealTimeContainer extends RealTimeElement {
@@ -35,8 +35,9 @@ export class RealTimeObject extends RealTimeContainer {
     return this._find(ModelOp.set, this._content(value, (message) => message.str(checkedKey(key))));
   }
 
-  // The element that was there.
+  // The element that was there; undefined if there was none.
   remove(key) {
+    if (!this.hasKey(key)) return undefined;
     return this.model()._gone(this._call(ModelOp.remove, this._args().str(checkedKey(key))));
   }
 
@@ -72,6 +73,7 @@ export class RealTimeArray extends RealTimeContainer {
 
   // A RealTimeUndefined if there is no such element.
   get(index) {
+    if (index < 0) return this.model()._missing;
     return this._find(ModelOp.at, this._args().u32(position(index, 'the index')));
   }
 

@@ -109,9 +109,8 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
   async dispose() {
     if (this.#disposed) return;
     this.#disposed = true;
-    if (!this.#target) return;
-    await this.#target.promise(DomainOp.dispose);
-    this.#target.end();
+    if (this.#target && !this.#target.bridge.fatal) await this.#target.promise(DomainOp.dispose);
+    this.#target?.end();
     this._complete();
   }
 

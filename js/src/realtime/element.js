@@ -58,8 +58,9 @@ export class RealTimeElement extends ConvergenceEventEmitter {
     return Array.from({ length: body.u32() }, () => readStep(body));
   }
 
+  // The last step of path(); null if it is empty.
   relativePath() {
-    return this.path().at(-1);
+    return this.path().at(-1) ?? null;
   }
 
   // The object or array that holds this element; null for the root and for what is detached.
@@ -102,7 +103,7 @@ export class RealTimeElement extends ConvergenceEventEmitter {
     const body = this._call(ModelOp.about);
     const [id, attached] = [body.str(), body.bool()];
     const parent = this.#model._child(body);
-    return { id, attached, parent: parent._ref ? parent : null };
+    return { id, attached: attached && this.#model._alive, parent: parent._ref ? parent : null };
   }
 
   // A message that begins with this element, good until the next one is begun.

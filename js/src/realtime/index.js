@@ -1,5 +1,7 @@
 // ConvergenceDomain: live collaborative models, with the names of the original client's package.
 
+import * as exported from './index.js';
+
 export { CancellationToken } from './cancellation.js';
 export {
   configureLogging, connect, connectAnonymously, connectWithJwt, connectWithPassword, Convergence, reconnect,
@@ -21,3 +23,8 @@ export {
 } from './references.js';
 export { ConvergenceSession } from './session.js';
 export { DomainUser, DomainUserId, DomainUserIdMap, DomainUserType } from './users.js';
+
+// Set by hand: minifiers rename classes.
+for (const [name, value] of Object.entries(exported)) {
+  if (/^[A-Z]/.test(name) && typeof value === 'function') Object.defineProperty(value, 'name', { value: name });
+}

@@ -52,10 +52,12 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   #collection;
   #created;
   #root;
+  _missing = elementOf(this, 0, Kind.undefined); // stands for whatever is not there
   #elements;
   #references;
   #emitLocal = false;
   #listen = 0;
+  #isClosed = false;
   #collaborators = new Set(); // observers of the list
   #closed = deferred();
 
@@ -157,8 +159,14 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     this.#batch(Batch.start);
   }
 
+  // A batch without changes is an error, and ends as well.
   completeBatch() {
-    this.#batch(Batch.complete);
+    try {
+      this.#batch(Batch.complete);
+    } catch (error) {
+      if (this.isBatchStarted() && this.batchSize() === 0) this.cancelBatch();
+      throw error;
+    }
   }
 
   endBatch() {
@@ -252,6 +260,11 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     return this.#domain._userOf(sessionId);
   }
 
+  // Whether elements can be attached at all.
+  get _alive() {
+    return !this.#isClosed;
+  }
+
   _call(op, message) {
     return this.#target.call(op, message);
   }
@@ -272,11 +285,13 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   // The element that a message names by number and kind.
   _child(body) {
     const [ref, kind] = [body.u32(), body.u8()];
-    return ref === 0 ? elementOf(this, 0, kind) : this.#elements.get(ref, () => elementOf(this, ref, kind));
+    return ref === 0 ? this._missing : this.#elements.get(ref, () => elementOf(this, ref, kind));
   }
 
-  _missing() {
-    return elementOf(this, 0, Kind.undefined);
+  // The element that a message names, if the page has seen it.
+  _known(body) {
+    const [ref] = [body.u32(), body.u8()];
+    return this.#elements.known(ref);
   }
 
   // The same for one that is in the model no more: it is kept as long as the page has it.
@@ -334,13 +349,22 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     const permissions = readRights(body);
     const changes = Array.from({ length: body.u32() }, () => body.str());
     const collaborator = this.#collaborator(sessionId);
+    if (name === 'closed') this.#letGo();
     this._emit(shapes[name](this, { local, reason, message, permissions, changes, collaborator }));
     if (/collaborator|remote_resync/.test(name)) for (const observer of this.#collaborators) observer.next(this.collaborators());
     if (name === 'closed') this._end();
   }
 
+  // Elements and references of a closed model are detached and disposed of, and say so.
+  #letGo() {
+    this.#isClosed = true;
+    this.#references.end();
+    for (const element of this.#elements.all()) element._emit(new events.ElementDetachedEvent(element));
+  }
+
   // Nothing happens any more. The content can still be read.
   _end() {
+    this.#isClosed = true;
     this.#target.end();
     this.#service._closed(this.#target.id);
     forgotten.register(this, this.#target);

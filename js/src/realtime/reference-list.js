@@ -60,13 +60,8 @@ export class References {
 
   handle(kind, body) {
     const entry = this.#read(body);
-    const { reference } = entry;
-    if (kind === RealtimeFrame.referenceShared) return this.#created(reference);
-    const event = this.#event(kind, reference, body);
-    if (kind === RealtimeFrame.referenceDisposed) this.#end(reference);
-    reference._emit(event);
-    entry.local?._emit(event);
-    return undefined;
+    if (kind === RealtimeFrame.referenceShared) this.#created(entry.reference);
+    else this.#tell(entry, this.#event(kind, entry.reference, body));
   }
 
   #end(reference) {
@@ -76,12 +71,22 @@ export class References {
     this.call(ModelOp.release, (message) => message.u32(ref));
   }
 
+  // The model was closed.
+  end() {
+    for (const entry of [...this.#known.values()]) this.#tell(entry, new ReferenceDisposedEvent(entry.reference));
+  }
+
+  #tell({ reference, local: own }, event) {
+    if (event instanceof ReferenceDisposedEvent) this.#end(reference);
+    reference._emit(event);
+    own?._emit(event);
+  }
+
   #created(reference) {
     const source = reference.source();
     const element = source === this.model ? undefined : source;
     const event = new RemoteReferenceCreatedEvent(reference, this.model, element);
-    element?._emit(event);
-    this.model._emit(event);
+    source._emit(event);
   }
 
   #event(kind, reference, body) {

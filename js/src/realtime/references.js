@@ -171,7 +171,7 @@ export class LocalModelReference extends ConvergenceEventEmitter {
   }
 
   dispose() {
-    this.#do(ReferenceDo.dispose);
+    if (!this.isDisposed()) this.#do(ReferenceDo.dispose);
   }
 
   #do(what) {

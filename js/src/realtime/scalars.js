@@ -87,15 +87,15 @@ export class RealTimeNull extends RealTimeElement {
 /** Stands for what is not there: get() of a missing key, elementAt() of a path that leads nowhere. */
 export class RealTimeUndefined extends RealTimeElement {
   id() {
-    return '';
+    return undefined;
   }
 
   path() {
-    return [];
+    return null;
   }
 
   relativePath() {
-    return undefined;
+    return null;
   }
 
   parent() {
@@ -103,12 +103,13 @@ export class RealTimeUndefined extends RealTimeElement {
   }
 
   isAttached() {
-    return false;
+    return true;
   }
 
   removeFromParent() {}
 
-  value() {
+  value(...values) {
+    if (values.length > 0) throw this._wrong(values[0], 'undefined, always');
     return undefined;
   }
 

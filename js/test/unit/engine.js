@@ -17,6 +17,7 @@ export async function loadSources() {
   const outfile = join(work, 'sources.mjs');
   const contents = `
     export * from './index.js';
+    export { default } from './index.js';
     export { engine } from './init.js';
     export { Op } from './protocol.js';
     export { Writer } from './buffer.js';

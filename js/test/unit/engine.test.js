@@ -160,3 +160,15 @@ for (const [what, options] of Object.entries({
     assert.equal((await open()).total(), 3);
   });
 }
+
+test('the timers of an engine that died do not keep the page busy', async (t) => {
+  await init({ restart: true });
+  const { go } = engine();
+  const timer = setTimeout(() => {}, 3_600_000);
+  go._scheduledTimeouts.set(-1, timer);
+  const cleared = t.mock.method(globalThis, 'clearTimeout');
+  assert.throws(() => engine().call(Op.crash, 0, new Writer().u8(0).done()), FatalError);
+  assert.equal(go._scheduledTimeouts.size, 0, 'or wasm_exec.js waits in a loop for an engine that never comes');
+  assert.ok(cleared.mock.calls.some((call) => call.arguments[0] === timer));
+  await init({ restart: true });
+});

@@ -19,7 +19,8 @@ async function load() {
 /** Connects our client without a name of its own and disposes of the connection when the test `t` ends. */
 export async function ourGuest(t, url) {
   const { Convergence } = await loadOurs();
-  const domain = await Convergence.connectAnonymously(url, undefined, { webSocket: { class: WebSocket } });
+  const options = { webSocket: { class: WebSocket }, reconnect: { reconnectIntervals: [0, 0.05] } };
+  const domain = await Convergence.connectAnonymously(url, undefined, options);
   t.after(() => domain.dispose());
   return domain;
 }
