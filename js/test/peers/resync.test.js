@@ -65,17 +65,17 @@ for (const [kind, connect] of [['the original client', guest], ['our client', ou
   });
 }
 
-  // The original client goes on as if nothing had happened.
+// The original client goes on as if nothing had happened.
 test('our client learns after a reconnect that the model was removed', async (t) => {
-    const { proxy, away, home } = await scene(t, ourGuest);
-    const offline = event(away, 'offline');
-    proxy.cut();
-    await offline;
-    await home.session().domain().models().remove(home.modelId());
-    const gone = until(() => !away.isOpen(), [[away, 'closed', 'deleted', 'resync_error']], 'the end of the model');
-    proxy.mend();
-    await gone;
-  });
+  const { proxy, away, home } = await scene(t, ourGuest);
+  const offline = event(away, 'offline');
+  proxy.cut();
+  await offline;
+  await home.session().domain().models().remove(home.modelId());
+  const gone = until(() => !away.isOpen(), [[away, 'closed', 'deleted', 'resync_error']], 'the end of the model');
+  proxy.mend();
+  await gone;
+});
 
 test('edits of our client whose acknowledgement was lost are not made twice', async (t) => {
   const { proxy, away, home } = await scene(t, ourGuest);
