@@ -105,9 +105,15 @@ func (m *Model) broken(err error) {
 		return
 	}
 	if m.service.byResource[m.resource] == m {
-		d.request(&wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}, wire.BodyCloseRealTimeModelResponse, nil, func(error) {})
+		m.leave(m.resource)
 	}
 	m.closed(false, "concurrency control error", err)
+}
+
+// leave tells the server, whatever it answers, that a model is of no use here any more.
+func (m *Model) leave(resource int32) {
+	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: resource}
+	m.domain().request(request, wire.BodyCloseRealTimeModelResponse, nil, func(error) {})
 }
 
 func (m *Model) clientOpened(session string) {

@@ -152,8 +152,9 @@ func (e *editor) value(depth int) *ot.Value {
 func (e *editor) spoil() {
 	e.client.Do(func(d *sdk.Domain) {
 		switch s := e.flaky.last; {
-		case !e.once:
+		case !e.once && d.IsConnected():
 			s.lose()
+		case !e.once:
 		case e.random.IntN(2) == 0:
 			s.deaf = true // until the next time
 		default:

@@ -120,7 +120,7 @@ func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Mod
 		Sink: modelSink{m}, Writable: m.writable,
 	})
 	if err != nil {
-		d.request(&wire.CloseRealtimeModelRequestMessage{ResourceID: reply.ResourceID}, wire.BodyCloseRealTimeModelResponse, nil, func(error) {})
+		m.leave(m.resource)
 		return nil, wrap(ErrProtocol, err, "the model %q cannot be opened: its content is not valid", reply.ModelID)
 	}
 	m.doc = doc

@@ -50,6 +50,9 @@ func (m *Model) resync() {
 	var reply wire.ModelResyncResponseMessage
 	d.request(request, wire.BodyModelResyncResponse, &reply, func(err error) {
 		switch {
+		case m.state == closedModel && err == nil:
+			// It was closed meanwhile, when the server's number for it was not known.
+			m.leave(reply.ResourceID)
 		case m.turn != turn:
 		case err != nil:
 			m.resyncFailed(err)
