@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/server/model"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -50,7 +52,7 @@ func (e *editor) edit() error {
 		return err
 	}
 	s, _ := e.control.Local(&op)
-	return e.ws.Write(e.t.Context(), 2, wire.AppendFrame(nil, wire.Message, 0,
+	return e.ws.Write(e.t.Context(), websocket.MessageBinary, wire.AppendFrame(nil, wire.Message, 0,
 		&wire.OperationSubmissionMessage{SequenceNumber: s.Sequence, ContextVersion: s.Context, Operation: s.Op}))
 }
 
@@ -90,6 +92,8 @@ func (e *editor) take(frame wire.Frame) error {
 			_, err = e.tree.Apply(op)
 		}
 		return err
+	case wire.BodyPing:
+		return e.ws.Write(e.t.Context(), websocket.MessageBinary, pongFrame)
 	case wire.BodyForceCloseRealTimeModel, wire.BodyError:
 		return fmt.Errorf("%s: %s", frame.Body.Name(), explain(frame))
 	}
