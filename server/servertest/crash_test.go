@@ -47,7 +47,7 @@ func TestAfterEveryKillAllAcknowledgedOperationsAreThereOnce(t *testing.T) {
 	l.check(t, p)
 	l.checkAll(t, p)
 	t.Logf("%d operations were acknowledged, %d of them as repetitions", l.count, l.duplicates)
-	if kills > 3 && l.duplicates == 0 {
+	if kills >= 20 && l.duplicates == 0 { // of a few kills, none may fall between storing and telling
 		t.Error("no operation was ever sent again after it had been stored")
 	}
 }

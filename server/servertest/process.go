@@ -73,8 +73,10 @@ func Start(t testing.TB, folder string, flags ...string) *Process {
 		if logs.Close(); t.Failed() {
 			t.Logf("the server's log:\n%s", text[max(0, len(text)-4000):])
 		}
-		if strings.Contains(string(text), "panic") {
-			t.Errorf("the server met a panic:\n%s", text)
+		for _, defect := range []string{"panic", "DATA RACE"} { // GOFLAGS=-race looks for races in the server, too
+			if at := strings.Index(string(text), defect); at >= 0 {
+				t.Errorf("the server met a defect:\n%.4000s", text[at:])
+			}
 		}
 	})
 	line, err := bufio.NewReader(out).ReadString('\n')
