@@ -174,7 +174,7 @@ func (c *chunk) appendRange(out []uint16, i, j int) []uint16 {
 	return c.right.appendRange(out, i-l-len(c.units), j-l-len(c.units))
 }
 
-// edit replaces inside one chunk, if the range is within one and the result fits.
+// edit replaces inside one chunk, if the range is within one, and the result fits and leaves something of it.
 func (c *chunk) edit(index, count int, units []uint16) bool {
 	l := c.left.size()
 	switch {
@@ -184,7 +184,7 @@ func (c *chunk) edit(index, count int, units []uint16) bool {
 		}
 	case index <= l+len(c.units) && (index < l+len(c.units) || c.right == nil || len(c.units)+len(units) <= maxChunk):
 		at := index - l
-		if at+count > len(c.units) || len(c.units)-count+len(units) > maxChunk {
+		if rest := len(c.units) - count; at+count > len(c.units) || rest+len(units) > maxChunk || rest+len(units) == 0 {
 			return false
 		}
 		c.units = replaceUnits(c.units, at, count, units)

@@ -54,6 +54,25 @@ func TestASpliceOutsideTheTextIsRefusedAndChangesNothing(t *testing.T) {
 	}
 }
 
+func TestATextThatIsDeletedBitByBitLeavesNothingBehind(t *testing.T) {
+	text := NewText(strings.Repeat("0123456789", 1000))
+	for text.Len() > 3 {
+		if _, err := text.Splice(text.Len()-2, 1, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var count func(*chunk) int
+	count = func(c *chunk) int {
+		if c == nil {
+			return 0
+		}
+		return 1 + count(c.left) + count(c.right)
+	}
+	if n := count(text.root); text.String() != "019" || n > 3 {
+		t.Errorf("%q is left in %d chunks", text.String(), n)
+	}
+}
+
 // BenchmarkTypingAMegabyte edits at random places of a text of 1 MB, one character at a time.
 func BenchmarkTypingAMegabyte(b *testing.B) {
 	text := NewText(strings.Repeat("lorem ipsum ", 1<<20/12))

@@ -155,15 +155,15 @@ func sample2() *Element {
 }
 
 func TestADetachedElementStaysReadableAndCannotBeChanged(t *testing.T) {
-	d, sink := open(t, object("a", object("b", array(text("deep")))))
+	d, sink := open(t, object("a", object("b", array(text("deep"), text("deeper")))))
 	a := d.Root().Get("a")
-	b, deep := a.Get("b"), a.Get("b").At(0)
+	b, deep, deeper := a.Get("b"), a.Get("b").At(0), a.Get("b").At(1)
 	old, err := d.Root().Remove("a")
 	must(t, err)
-	if old != a || a.Attached() || deep.Attached() || a.Parent() != nil || deep.Parent() != nil || deep.Path() != nil {
+	if old != a || a.Attached() || deep.Attached() || deeper.Attached() || a.Parent() != nil || deep.Parent() != nil || deep.Path() != nil {
 		t.Error("removed elements are attached, or were found somewhere")
 	}
-	if deep.Text() != "deep" || b.Len() != 1 || content(a.Value()) != `{b:["deep"]}` {
+	if deep.Text() != "deep" || b.Len() != 2 || content(a.Value()) != `{b:["deep" "deeper"]}` {
 		t.Errorf("removed elements read %s", content(a.Value()))
 	}
 	wantCode(t, "splice", deep.Splice(0, 0, "x"), ErrDetached)
@@ -172,7 +172,7 @@ func TestADetachedElementStaysReadableAndCannotBeChanged(t *testing.T) {
 	if d.ByID(deep.ID()) != nil {
 		t.Error("a removed element is found by its id")
 	}
-	if got, want := sink.said(), "ObjectRemoved $.a was {b:[\"deep\"]}; Detached @:1; Detached @:2; Detached @:3; Modified"; got != want {
+	if got, want := sink.said(), "ObjectRemoved $.a was {b:[\"deep\" \"deeper\"]}; Detached @:1; Detached @:2; Detached @:3; Detached @:4; Modified"; got != want {
 		t.Errorf("told %s\nwant %s", got, want)
 	}
 }

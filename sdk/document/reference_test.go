@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/ot"
@@ -124,8 +125,9 @@ func TestElementReferencesGoWithTheirElement(t *testing.T) {
 	wantCode(t, "an id of nothing", r.Set(names(ot.ElementRef, "none")), ErrInvalid)
 	sink.said()
 	must(t, second(list.RemoveAt(0)))
-	if got := sayReference(r); got != fmt.Sprintf("me/sel[%s %s]", b.ID(), list.ID()) {
-		t.Errorf("after removing one: %s", got)
+	want := fmt.Sprintf("me/sel[%s %s]", b.ID(), list.ID())
+	if got := sink.said(); sayReference(r) != want || got != `ArrayRemoved $.list[0] was "a"; Detached `+a.ID()+"; ReferenceSet "+want+" moved true; Modified" {
+		t.Errorf("after removing one: %s, told %s", sayReference(r), got)
 	}
 	must(t, second(d.Root().Remove("list")))
 	if r.IsSet() {
@@ -231,7 +233,8 @@ func TestASessionThatLeavesTakesItsReferencesAlong(t *testing.T) {
 	}
 	sink.said()
 	d.ReplaceReferences([]SharedReference{share("b", s.ID(), indexes(3)), share("c", s.ID(), indexes(4))})
-	if got := sink.said(); got != "ReferenceDisposed b/c["+s.ID()+"]; ReferenceSet b/c[3] moved false; ReferenceShared c/c[4]" || mine.Disposed() {
+	d.ReplaceReferences([]SharedReference{share("c", s.ID(), indexes(4))})
+	if got := sink.said(); got != "ReferenceDisposed b/c["+s.ID()+"]; ReferenceSet b/c[3] moved false; ReferenceShared c/c[4]; ReferenceDisposed b/c[3]" || mine.Disposed() {
 		t.Errorf("told %s", got)
 	}
 }
@@ -243,6 +246,11 @@ func TestReferencesOfOthersCannotBeChanged(t *testing.T) {
 	r := d.FindReference(s, "o", "c")
 	if r.Local() || !r.Shared() || r.Session() != "o" || r.Element() != s || d.ReferenceByRef(r.Ref()) != r || d.ByRef(r.Ref()) != nil {
 		t.Errorf("the reference is %+v", r)
+	}
+	ref := r.Ref()
+	d.Release(ref)
+	if d.ReferenceByRef(ref) != nil || d.ReferenceByRef(r.Ref()) != r {
+		t.Error("a released number leads to the reference, or its new one does not")
 	}
 	for name, err := range map[string]error{"set": r.Set(indexes(0)), "clear": r.Clear(), "share": r.Share(), "unshare": r.Unshare(), "dispose": r.Dispose()} {
 		wantCode(t, name, err, ErrReference)
@@ -260,13 +268,17 @@ func TestReferencesSetInABatchAreSentAfterIt(t *testing.T) {
 	must(t, s.Splice(0, 0, "xyz"))
 	must(t, caret.Set(indexes(3)))
 	must(t, caret.Set(indexes(4)))
+	other := reference(t, d, s, ot.RangeRef, "other")
+	must(t, other.Share())
+	must(t, other.Set(ranges(1, 2)))
 	if got := sink.sent(); got != "" {
 		t.Errorf("sent in the batch: %s", got)
 	}
 	must(t, s.Splice(0, 0, "-"))
 	must(t, d.CompleteBatch())
-	if got := sink.sent(); got != "set "+s.ID()+"/c[5]@1; " || len(sink.submitted) != 1 {
-		t.Errorf("sent after the batch: %s", got)
+	want := strings.ReplaceAll("set $/c[5]@1; share $/other[{2 3}]@1; set $/other[{2 3}]@1; ", "$", s.ID())
+	if got := sink.sent(); got != want || len(sink.submitted) != 1 {
+		t.Errorf("sent after the batch: %s\nwant %s", got, want)
 	}
 }
 
@@ -287,7 +299,13 @@ func TestReferencesAreSharedAgainAfterAResyncOnly(t *testing.T) {
 	}
 	d.ShareAgain()
 	must(t, caret.Set(indexes(4)))
-	if got := sink.sent(); got != fmt.Sprintf("share %s/c[3]@1; set %s/c[4]@1; ", s.ID(), s.ID()) || caret.Session() != "again" {
+	sink.said()
+	must(t, caret.Dispose())
+	must(t, caret.Dispose())
+	if got := sink.sent(); got != fmt.Sprintf("share %s/c[3]@1; set %s/c[4]@1; unshare %s/c[]@1; ", s.ID(), s.ID(), s.ID()) || caret.Session() != "again" {
 		t.Errorf("sent %s", got)
+	}
+	if got := sink.said(); got != "ReferenceDisposed again/c[4]" || !caret.Disposed() || d.FindReference(s, "again", "c") != nil {
+		t.Errorf("told %s", got)
 	}
 }
