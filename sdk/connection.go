@@ -21,9 +21,10 @@ const (
 type connection struct {
 	domain *Domain
 	state  connState
-	link   *link  // the one in use or being opened; nil while waiting
+	link   *link  // the one in use or being opened, or nil
 	turn   int    // counts what ends everything going on: attempts, disconnects
 	stop   func() // the timer of this turn
+	waits  bool   // this turn waits for its time
 	done   func(error)
 
 	login    Login // of the next attempt
@@ -67,7 +68,7 @@ func (c *connection) connect(login Login, done func(error)) {
 // begin starts a new turn: what was going on is over.
 func (c *connection) begin() (turn int) {
 	c.stop()
-	c.stop = func() {}
+	c.stop, c.waits = func() {}, false
 	if l := c.link; l != nil {
 		c.link = nil
 		l.close()
@@ -156,6 +157,7 @@ func (c *connection) schedule() {
 	turn := c.begin()
 	c.domain.emit(&DomainEvent{Name: ConnectionScheduled, Delay: delay})
 	if c.turn == turn {
+		c.waits = true
 		c.stop = c.domain.config.Clock.AfterFunc(delay, c.attempt)
 	}
 }
@@ -273,7 +275,7 @@ func (c *connection) hint(online bool) {
 	switch {
 	case c.state == connected:
 		c.link.probe()
-	case online && c.state != disconnected && c.link == nil:
+	case online && c.waits:
 		c.attempts = 0
 		c.attempt()
 	}

@@ -176,6 +176,7 @@ func TestAServerThatHangsUpWhileThePasswordIsTypedIsDialedAgain(t *testing.T) {
 	o := f.connect(Ask(ByPassword, func(a func(Credentials, error)) { answer = a }))
 	f.last().open().drop()
 	f.world.Advance(time.Minute)
+	f.on(func() { f.domain.Hint(true) }) // must not ask twice
 	f.wantEvents("connecting")
 	f.on(func() { answer(Credentials{Username: "ada", Password: "secret"}, nil) })
 	if len(f.dials) != 2 {
