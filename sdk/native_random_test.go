@@ -163,24 +163,32 @@ func (e *editor) spoil() {
 	})
 }
 
-// runRandom lets editors work on one model through a real server while their connections are spoilt.
-func runRandom(t *testing.T, seed uint64, once bool) {
+// run lets editors work on one model through a real server, each of them making some edits as fast as it can.
+type run struct {
+	seed           uint64
+	once           bool // use the extension
+	editors, edits int
+	spoil          bool // break the connections now and then
+}
+
+func (r run) do(t *testing.T) {
 	url, _ := serve(t)
+	seed := r.seed
 	var editors []*editor
-	for i, name := range []string{"a", "b", "c", "d"} {
-		editors = append(editors, newEditor(t, url, name, seed*100+uint64(i), once))
+	for i := range r.editors {
+		editors = append(editors, newEditor(t, url, fmt.Sprint("e", i, "-"), seed*100+uint64(i), r.once))
 	}
 	var working sync.WaitGroup
 	for _, e := range editors {
 		working.Add(1)
 		go func() {
 			defer working.Done()
-			for i := range 150 {
+			for i := range r.edits {
 				if err := e.model.Edit(func(*document.Element) error { return e.edit() }); err != nil {
 					t.Errorf("%s: edit %d: %v", e.name, i, err)
 					return
 				}
-				if i%25 == 24 {
+				if r.spoil && i%25 == 24 {
 					e.spoil()
 				}
 			}
@@ -234,12 +242,17 @@ func runRandom(t *testing.T, seed uint64, once bool) {
 
 func TestRandomSessionsConvergeThroughTheServerWhileConnectionsBreak(t *testing.T) {
 	for seed := range uint64(3) {
-		runRandom(t, seed, true)
+		run{seed, true, 4, 150, true}.do(t)
 	}
 }
 
 func TestRandomSessionsConvergeThroughTheServerWithoutTheExtension(t *testing.T) {
 	for seed := range uint64(3) {
-		runRandom(t, 50+seed, false)
+		run{50 + seed, false, 4, 150, true}.do(t)
 	}
+}
+
+func TestABurstOfManyEditorsConverges(t *testing.T) {
+	run{99, true, 10, 100, false}.do(t)
+	run{98, true, 50, 10, false}.do(t)
 }
