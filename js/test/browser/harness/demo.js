@@ -17,24 +17,38 @@ export async function buildCommand() {
   return { path, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** The demo server with a database of its own, on a free port: `{url, api, stop}`. */
+/**
+ * The demo server with databases of its own, on a free port: `{url, api, stop, end, restart}`. `end` ends the process as
+ * `signal` does, and `restart` starts another one on the same port and data.
+ */
 export async function startDemo(command) {
   const data = await mkdtemp(join(tmpdir(), 'holdfast-films-'));
-  const server = spawn(command.path, ['demo', '--listen', '127.0.0.1:0', '--data', data, '--site', 'demo/dist'], {
+  let server = await spawnDemo(command, data, '127.0.0.1:0');
+  const { url } = server;
+  const end = (signal) => server.end(signal);
+  const restart = async () => { server = await spawnDemo(command, data, new URL(url).host); };
+  const stop = async () => {
+    await end();
+    await rm(data, { recursive: true, force: true });
+  };
+  return { url, api: apiOf(url), stop, end, restart };
+}
+
+async function spawnDemo(command, data, listen) {
+  const server = spawn(command.path, ['demo', '--listen', listen, '--data', data, '--site', 'demo/dist'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await Promise.race([once(createInterface(server.stdout), 'line'), once(server, 'exit')]);
   const [url] = /http:\/\/\S+/.exec(line) ?? [];
   if (!url) throw new Error(`the demo server did not start: ${line}`);
-  const stop = async () => {
-    if (server.exitCode === null) {
-      server.kill();
-      await once(server, 'exit');
-    }
-    await rm(data, { recursive: true, force: true });
+  const end = async (signal) => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const exit = once(server, 'exit');
+    server.kill(signal);
+    await exit;
   };
-  return { url, api: apiOf(url), stop };
+  return { url, end };
 }
 
 /** The server's films as anybody may see and change them, past the page. */

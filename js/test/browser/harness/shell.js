@@ -14,7 +14,7 @@ const types = {
 };
 
 // Nothing beyond what the README promises: a page with this policy must be able to use the package.
-const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' ws://127.0.0.1:*";
 
 /** The answer `{status, body, headers}` to a request for a file of the page or of the built package. */
 export function readShell(path) {
