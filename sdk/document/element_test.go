@@ -260,6 +260,9 @@ func TestReadingIsByKind(t *testing.T) {
 	seen := ""
 	root.Get("list").Each(func(step Step, e *Element) bool {
 		seen += e.Text() + string(rune('0'+step.Index))
+		if !step.Array {
+			t.Errorf("the step to %d is none of an array", step.Index)
+		}
 		return step.Index < 1
 	})
 	root.Get("map").Each(func(step Step, e *Element) bool { seen += step.Key; return true })

@@ -282,6 +282,22 @@ func TestReferencesSetInABatchAreSentAfterIt(t *testing.T) {
 	}
 }
 
+func TestWhatWaitsForABatchAndIsGoneByThenIsNotSent(t *testing.T) {
+	d, sink := open(t, sample())
+	s := d.Root().Get("text")
+	caret, selected := reference(t, d, s, ot.IndexRef, "c"), reference(t, d, nil, ot.ElementRef, "e")
+	must(t, d.StartBatch())
+	must(t, d.Root().Get("num").Add(1))
+	must(t, caret.Share())
+	must(t, selected.Share())
+	must(t, selected.Set(names(ot.ElementRef, s.ID(), d.Root().ID())))
+	must(t, s.RemoveFromParent())
+	must(t, d.CompleteBatch())
+	if got, want := sink.sent(), fmt.Sprintf("share /e[%s]@1; set /e[%s]@1; ", d.Root().ID(), d.Root().ID()); got != want {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+}
+
 func TestReferencesAreSharedAgainAfterAResyncOnly(t *testing.T) {
 	d, sink := open(t, sample())
 	s := d.Root().Get("text")
