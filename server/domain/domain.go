@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/model"
@@ -42,6 +43,8 @@ type Domain struct {
 	owners   map[string]*model.Owner
 	gates    map[string]chan struct{} // models that are being deleted; closed when that is done
 	stopped  bool
+
+	cancelSweep func()
 }
 
 func newDomain(ctx context.Context, key store.DomainKey, db store.Domain, h *Hub) (*Domain, error) {
@@ -56,7 +59,29 @@ func newDomain(ctx context.Context, key store.DomainKey, db store.Domain, h *Hub
 	d.subscriptions.init(d)
 	d.env = model.Env{Store: db, Create: d.create, Collection: d.collection, Identify: d.Identify, Changed: d.subscriptions.changed,
 		Now: h.options.Now, After: h.options.After, Log: h.options.Log.With("domain", key.String()), Metrics: h.options.Metrics, Limits: h.options.Limits}
-	return d, d.deleteLeftovers(ctx)
+	if err := d.deleteLeftovers(ctx); err != nil {
+		return nil, fmt.Errorf("domain %s: %w", key, err)
+	}
+	d.dropTokens()
+	return d, nil
+}
+
+// tokenSweep is how often expired reconnect tokens are deleted.
+const tokenSweep = time.Hour
+
+// dropTokens deletes expired reconnect tokens, now and from time to time.
+func (d *Domain) dropTokens() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.stopped {
+		return
+	}
+	d.cancelSweep = d.hub.options.After(tokenSweep, d.dropTokens)
+	go func() {
+		if err := d.db.DropTokens(context.Background(), store.UserID{}, d.now().UnixMilli()); err != nil && !errors.Is(err, store.ErrClosed) && !isNotFound(err) {
+			d.env.Log.Error("expired tokens cannot be deleted", "error", err)
+		}
+	}()
 }
 
 // deleteLeftovers deletes ephemeral models that a crash has left.
@@ -95,11 +120,11 @@ func (d *Domain) SetInfo(ctx context.Context, change func(*store.DomainInfo)) er
 	return nil
 }
 
-// Enter makes a session known. It returns false when the domain has ended.
+// Enter makes a session known. It returns false when the domain has ended, or is not online any more.
 func (d *Domain) Enter(s Session) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.stopped {
+	if d.stopped || d.Info().Availability != store.Online {
 		return false
 	}
 	d.sessions[s.Identity().Session] = s
@@ -119,6 +144,12 @@ func (d *Domain) Exit(s Session) {
 	}
 	d.mu.Unlock()
 	d.subscriptions.drop(s)
+}
+
+func (d *Domain) has(s Session) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.sessions[s.Identity().Session] == s
 }
 
 // Available reports whether a user has a session.
@@ -160,6 +191,7 @@ func (d *Domain) NextSession(ctx context.Context) (string, error) {
 func (d *Domain) stop() {
 	d.mu.Lock()
 	d.stopped = true
+	d.cancelSweep()
 	owners := make([]*model.Owner, 0, len(d.owners))
 	for _, o := range d.owners {
 		owners = append(owners, o)

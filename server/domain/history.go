@@ -22,6 +22,9 @@ func (d *Domain) HistoricalData(ctx context.Context, by store.UserID, id string)
 		CreatedTime: wire.FromMillis(v.Model.Created), ModifiedTime: wire.FromMillis(v.Model.Modified)}, nil
 }
 
+// maxHistoryBytes is how much of history one answer may hold.
+const maxHistoryBytes = 32 << 20
+
 // HistoricalOperations are those that led to the versions first to last of a model.
 func (d *Domain) HistoricalOperations(ctx context.Context, by store.UserID, m *wire.HistoricalOperationRequestMessage) (*wire.HistoricalOperationsResponseMessage, []model.Identity, error) {
 	meta, err := d.permitted(ctx, by, m.ModelID, "read", mayRead)
@@ -30,13 +33,18 @@ func (d *Domain) HistoricalOperations(ctx context.Context, by store.UserID, m *w
 	}
 	limit := int64(d.hub.options.HistoryLimit)
 	if m.First < 0 || m.Last < m.First-1 || m.Last-m.First >= limit {
-		return nil, nil, failure.New(failure.Malformed, "operations %d to %d cannot be asked for: the first leads to version 2, and %d are the most at a time", m.First, m.Last, limit)
+		return nil, nil, failure.New(failure.Malformed, "operations %d to %d cannot be asked for: the first leads to version 2, and %d are the most at a time",
+			m.First, m.Last, limit)
 	}
 	answer := &wire.HistoricalOperationsResponseMessage{}
 	var who []model.Identity
 	asked := map[string]bool{}
+	bytes := 0
 	// Version 1 is no operation's, but the original client asks for it.
 	err = d.db.Read(ctx, meta.Key, max(1, m.First-1), m.Last, func(op store.Op) error {
+		if bytes += len(op.Data); bytes > maxHistoryBytes {
+			return failure.New(failure.LimitExceeded, "operations %d to %d are too much for one answer; ask for fewer at a time", m.First, m.Last)
+		}
 		applied, err := wire.DecodeApplied(op.Data)
 		if err != nil {
 			return err

@@ -50,12 +50,14 @@ type Hub struct {
 
 	mu      sync.Mutex
 	domains map[store.DomainKey]*Domain
+	ending  map[store.DomainKey]bool // are being deleted
 	closed  bool
 }
 
 // NewHub makes a hub over a store. It does not close the store.
 func NewHub(db store.Store, passwords *auth.Passwords, adminKey *auth.AdminKey, options Options) *Hub {
-	return &Hub{db: db, options: options.withDefaults(), passwords: passwords, adminKey: adminKey, domains: map[store.DomainKey]*Domain{}}
+	return &Hub{db: db, options: options.withDefaults(), passwords: passwords, adminKey: adminKey, domains: map[store.DomainKey]*Domain{},
+		ending: map[store.DomainKey]bool{}}
 }
 
 // Domain returns a domain, or an error of code DomainNotFound or ServerError.
@@ -69,7 +71,7 @@ func (h *Hub) Domain(ctx context.Context, key store.DomainKey) (*Domain, error) 
 		return d, nil
 	}
 	db, err := h.db.Domain(ctx, key)
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) || h.ending[key] {
 		return nil, failure.New(failure.DomainNotFound, "there is no domain %s", key)
 	}
 	if err != nil {
@@ -106,8 +108,18 @@ func (h *Hub) Delete(ctx context.Context, key store.DomainKey) error {
 		return err
 	}
 	h.mu.Lock()
-	defer h.mu.Unlock() // nobody gets in meanwhile
+	again := h.ending[key]
+	h.ending[key] = true // nobody gets in meanwhile
 	delete(h.domains, key)
+	h.mu.Unlock()
+	if again {
+		return failure.New(failure.DomainNotFound, "the domain %s is being deleted already", key)
+	}
+	defer func() {
+		h.mu.Lock()
+		delete(h.ending, key)
+		h.mu.Unlock()
+	}()
 	d.KickAll("the domain was deleted")
 	d.stop()
 	return h.db.DeleteDomain(ctx, key)

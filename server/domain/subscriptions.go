@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/model"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -17,10 +18,11 @@ type subscriptions struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	mu      sync.Mutex
-	byModel map[string]map[Session]*subscription
-	due     map[string]bool // models whose subscribers are to be told
-	armed   bool
+	mu        sync.Mutex
+	byModel   map[string]map[Session]*subscription
+	bySession map[Session]map[string]bool
+	due       map[string]bool // models whose subscribers are to be told
+	armed     bool
 
 	pushing sync.Mutex // held while subscribers are told, so that they are in order
 }
@@ -35,7 +37,7 @@ type subscription struct {
 func (s *subscriptions) init(d *Domain) {
 	s.domain = d
 	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.byModel, s.due = map[string]map[Session]*subscription{}, map[string]bool{}
+	s.byModel, s.bySession, s.due = map[string]map[Session]*subscription{}, map[Session]map[string]bool{}, map[string]bool{}
 }
 
 func (s *subscriptions) stop() {
@@ -44,32 +46,61 @@ func (s *subscriptions) stop() {
 	s.pushing.Unlock()
 }
 
+// maxSubscriptions is how many models a session may be subscribed to.
+const maxSubscriptions = 10_000
+
 // Subscribe changes what a session is subscribed to, and sends it at once what it does not know.
-func (d *Domain) Subscribe(ctx context.Context, session Session, m *wire.ModelOfflineSubscriptionChangeRequestMessage) {
+func (d *Domain) Subscribe(ctx context.Context, session Session, m *wire.ModelOfflineSubscriptionChangeRequestMessage) error {
 	s := &d.subscriptions
+	if err := s.change(session, m); err != nil {
+		return err
+	}
+	for i := range m.Subscribe {
+		s.push(ctx, m.Subscribe[i].ModelID, session)
+	}
+	return nil
+}
+
+func (s *subscriptions) change(session Session, m *wire.ModelOfflineSubscriptionChangeRequestMessage) error {
 	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.domain.has(session) {
+		return nil // it is over, and was forgotten already
+	}
 	if m.All {
 		s.dropLocked(session)
 	}
 	for _, id := range m.Unsubscribe {
 		s.unsubscribe(session, id)
 	}
-	for _, one := range m.Subscribe {
-		if s.byModel[one.ModelID] == nil {
-			s.byModel[one.ModelID] = map[Session]*subscription{}
-		}
-		s.byModel[one.ModelID][session] = &subscription{version: one.CurrentVersion, permissions: model.PermissionsFrom(one.CurrentPermissions)}
+	if len(s.bySession[session])+len(m.Subscribe) > maxSubscriptions {
+		return failure.New(failure.LimitExceeded, "%d models are the most that a session can be subscribed to", maxSubscriptions)
 	}
-	s.mu.Unlock()
-	for _, one := range m.Subscribe {
-		s.push(ctx, one.ModelID, session)
+	for i := range m.Subscribe {
+		s.subscribe(session, &m.Subscribe[i])
 	}
+	return nil
+}
+
+func (s *subscriptions) subscribe(session Session, one *wire.ModelOfflineSubscriptionChangeRequestMessageModelOfflineSubscriptionData) {
+	if s.byModel[one.ModelID] == nil {
+		s.byModel[one.ModelID] = map[Session]*subscription{}
+	}
+	s.byModel[one.ModelID][session] = &subscription{version: one.CurrentVersion, permissions: model.PermissionsFrom(one.CurrentPermissions)}
+	if s.bySession[session] == nil {
+		s.bySession[session] = map[string]bool{}
+	}
+	s.bySession[session][one.ModelID] = true
 }
 
 func (s *subscriptions) unsubscribe(session Session, id string) {
 	delete(s.byModel[id], session)
 	if len(s.byModel[id]) == 0 {
 		delete(s.byModel, id)
+	}
+	delete(s.bySession[session], id)
+	if len(s.bySession[session]) == 0 {
+		delete(s.bySession, session)
 	}
 }
 
@@ -81,7 +112,7 @@ func (s *subscriptions) drop(session Session) {
 }
 
 func (s *subscriptions) dropLocked(session Session) {
-	for id := range s.byModel {
+	for id := range s.bySession[session] {
 		s.unsubscribe(session, id)
 	}
 }

@@ -34,6 +34,7 @@ const (
 	InvalidQuery           Code = "invalid_query"
 
 	InvalidVersion Code = "invalid_version" // a version that the model never had, or not any more
+	LimitExceeded  Code = "limit_exceeded"  // more than the server allows
 )
 
 // The codes of a refused handshake (spec wire.md §5).

@@ -53,10 +53,17 @@ func (c *corked) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// write writes p in parts, each with a deadline of its own: a large message to a slow reader is fine as long as it gets on.
 func (c *corked) write(p []byte) error {
-	c.Conn.SetWriteDeadline(time.Now().Add(c.timeout))
-	_, err := c.Conn.Write(p)
-	return err
+	for len(p) > 0 {
+		part := p[:min(len(p), corkBytes)]
+		c.Conn.SetWriteDeadline(time.Now().Add(c.timeout))
+		if _, err := c.Conn.Write(part); err != nil {
+			return err
+		}
+		p = p[len(part):]
+	}
+	return nil
 }
 
 func (c *corked) flush() error {

@@ -35,6 +35,7 @@ type Options struct {
 	InflightBytes  int      // bytes of them; 8 MiB, or one message
 	QueueBytes     int      // bytes that may wait for a reader before it is closed; 8 MiB
 	Connections    int      // connections at a time; 20,000
+	OpenModels     int      // models that a connection may have open; 1,000
 	Origins        []string // patterns of hosts whose pages may connect; empty: all, as logins travel in the messages
 
 	Log     *slog.Logger
@@ -66,6 +67,7 @@ func (o Options) withDefaults() Options {
 	number(&o.InflightBytes, 8<<20)
 	number(&o.QueueBytes, 8<<20)
 	number(&o.Connections, 20_000)
+	number(&o.OpenModels, 1000)
 	return o
 }
 

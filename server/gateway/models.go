@@ -25,6 +25,9 @@ func (s *session) begin(id string) (*resource, error) {
 		}
 		return nil, failure.New(failure.ModelAlreadyOpening, "the model %q is being opened already", id)
 	}
+	if most := s.gateway.options.OpenModels; len(s.models) >= most {
+		return nil, failure.New(failure.LimitExceeded, "%d models are open, which is the most; close one first", most)
+	}
 	if s.resources == nil {
 		s.resources, s.models = map[int32]*resource{}, map[string]*resource{}
 	}

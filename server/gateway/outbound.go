@@ -16,7 +16,7 @@ type outbound struct {
 
 	mu     sync.Mutex
 	frames [][]byte
-	bytes  int  // of frames, and of what is being written
+	bytes  int  // what is charged for frames, and for those that are being written
 	closed bool // nothing is added any more
 	dead   bool // and nothing is written
 	wake   chan struct{}
@@ -37,12 +37,15 @@ func (q *outbound) add(make func(t *told, add func([]byte))) bool {
 	before := q.bytes
 	make(&q.told, func(frame []byte) {
 		q.frames = append(q.frames, frame)
-		q.bytes += len(frame)
+		q.bytes += q.charge(frame)
 	})
 	q.metrics.QueuedBytes.Add(float64(q.bytes - before))
 	q.signal()
 	return true
 }
+
+// charge is what a frame counts: a large one, like the content of a model, is no sign of a slow reader.
+func (q *outbound) charge(frame []byte) int { return min(len(frame), q.max/4) }
 
 // close refuses further frames. What is queued is still written.
 func (q *outbound) close() {
@@ -101,13 +104,14 @@ func (q *outbound) take(spare [][]byte) (frames [][]byte, ok bool) {
 	}
 }
 
-// written tells that n bytes have left.
-func (q *outbound) written(n int) {
+// written tells that a frame has left.
+func (q *outbound) written(frame []byte) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.dead {
 		return
 	}
+	n := q.charge(frame)
 	q.bytes -= n
 	q.metrics.QueuedBytes.Sub(float64(n))
 	if q.bytes <= q.max/4 {

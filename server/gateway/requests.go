@@ -83,8 +83,7 @@ func versionAtTime(ctx context.Context, s *session, m *wire.ModelGetVersionAtTim
 }
 
 func subscribeOffline(ctx context.Context, s *session, m *wire.ModelOfflineSubscriptionChangeRequestMessage) (wire.BodyMessage, []model.Identity, error) {
-	s.domain.Subscribe(ctx, s, m)
-	return &wire.OkResponse{}, nil, nil
+	return &wire.OkResponse{}, nil, s.domain.Subscribe(ctx, s, m)
 }
 
 // subscribePresence answers who is there now. Changes of presence are not told yet.

@@ -24,8 +24,8 @@ type session struct {
 	gateway *Gateway
 	key     store.DomainKey
 	ws      *websocket.Conn
-	conn    *corked
-	context context.Context // ends with the connection
+	conn    atomic.Pointer[corked] // nil until the upgrade
+	context context.Context        // ends with the connection
 	cancel  context.CancelFunc
 
 	out      outbound
@@ -66,7 +66,8 @@ func newSession(g *Gateway, key store.DomainKey) *session {
 
 // start begins to read and write.
 func (s *session) start(ws *websocket.Conn, conn *corked) {
-	s.ws, s.conn = ws, conn
+	s.ws = ws
+	s.conn.Store(conn)
 	s.context, s.cancel = context.WithCancel(context.Background())
 	ws.SetReadLimit(int64(s.gateway.options.HandshakeBytes))
 	s.hear()
@@ -196,17 +197,18 @@ func (s *session) write() {
 }
 
 func (s *session) writeAll(frames [][]byte) error {
-	s.conn.cork()
+	conn := s.conn.Load()
+	conn.cork()
 	var failed error
 	for i, frame := range frames {
 		if failed == nil {
 			failed = s.ws.Write(context.Background(), websocket.MessageBinary, frame)
 		}
 		frames[i] = nil
-		s.out.written(len(frame))
+		s.out.written(frame)
 		s.gateway.options.Metrics.SentBytes.Add(float64(len(frame)))
 	}
-	if err := s.conn.uncork(); failed == nil {
+	if err := conn.uncork(); failed == nil {
 		failed = err
 	}
 	return failed
@@ -224,8 +226,8 @@ func (s *session) abort() {
 	s.why.once.Do(func() { s.why.code = websocket.StatusAbnormalClosure })
 	s.out.kill()
 	s.in.close()
-	if s.conn != nil {
-		s.conn.Close() // frees whoever reads or writes
+	if conn := s.conn.Load(); conn != nil {
+		conn.Close() // frees whoever reads or writes
 	}
 }
 

@@ -30,13 +30,14 @@ type Owner struct {
 	clients  []*Client // in the order they came
 	creating creation
 
-	pending   []store.Op // ordered, and not yet handed to the store
-	unwritten []store.Op // handed to the store, and not yet on disk
-	written   int64      // the log is on disk up to this version
-	held      []held     // what may be told once it is
-	recent    []*shared  // the last operations told, for clients that are catching up; the last one leads to told
-	told      int64      // version up to which operations were told
-	marks     map[store.Replica]*mark
+	pending     []store.Op // ordered, and not yet handed to the store
+	unwritten   []store.Op // handed to the store, and not yet on disk
+	written     int64      // the log is on disk up to this version
+	held        []held     // what may be told once it is
+	recent      []*shared  // the last operations told, for clients that are catching up; the last one leads to told
+	recentBytes int
+	told        int64 // version up to which operations were told
+	marks       map[store.Replica]*mark
 
 	value         *ot.Value // the content at valueAt, if it was needed
 	valueAt       int64

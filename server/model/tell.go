@@ -9,7 +9,10 @@ import (
 
 // recentKept is how many of the last operations stay encoded, so that a client that has caught up but for a few is let in
 // without another look at the log.
-const recentKept = 64
+const (
+	recentKept  = 64
+	recentBytes = 1 << 20
+)
 
 // tell does something that clients will see, as soon as everything ordered so far is on disk, and in order.
 func (o *Owner) tell(f func()) {
@@ -101,9 +104,11 @@ func (o *Owner) broadcastOp(m *shared, version int64, but *Client) {
 		}
 	}
 	o.told = version
-	if len(o.recent) == recentKept {
-		copy(o.recent, o.recent[1:])
-		o.recent = o.recent[:recentKept-1]
-	}
 	o.recent = append(o.recent, m)
+	o.recentBytes += len(m.content)
+	for len(o.recent) > recentKept || o.recentBytes > recentBytes {
+		o.recentBytes -= len(o.recent[0].content)
+		o.recent[0] = nil
+		o.recent = o.recent[1:]
+	}
 }
