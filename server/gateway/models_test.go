@@ -366,3 +366,18 @@ func TestAResyncCatchesUpOverTheNetwork(t *testing.T) {
 		t.Errorf("acknowledged at %d, want %d", ack.Version, n+1)
 	}
 }
+
+func TestOpenModelsOfAConnectionAreLimited(t *testing.T) {
+	w := newWorld(t, Options{OpenModels: 2})
+	c := w.connect()
+	for _, id := range []string{"m1", "m2", "m3"} {
+		c.create(id)
+	}
+	c.open("m1")
+	c.open("m2")
+	if code := c.refusal(&wire.OpenRealtimeModelRequestMessage{ModelID: ptr("m3")}); code != "limit_exceeded" {
+		t.Errorf("a third: %s", code)
+	}
+	fetch[wire.CloseRealTimeModelResponseMessage](c, &wire.CloseRealtimeModelRequestMessage{ResourceID: 0})
+	c.open("m3")
+}
