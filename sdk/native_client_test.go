@@ -227,6 +227,22 @@ func TestAnEphemeralModelIsGoneWithItsLastUser(t *testing.T) {
 	check(t, err)
 	check(t, m.Edit(func(root *document.Element) error { return root.Get("text").SetText("kept?") }))
 	check(t, m.Close(soon(t)))
+	// It goes soon after; whoever opened it before would keep it.
+	for ctx, total := soon(t), int64(-1); total != 0; {
+		check(t, ctx.Err())
+		answered := make(chan struct{})
+		c.Do(func(d *sdk.Domain) {
+			d.Models().Query("SELECT * FROM notes", func(r *sdk.QueryResult, err error) {
+				if err != nil {
+					t.Error(err)
+				} else {
+					total = r.Total
+				}
+				close(answered)
+			})
+		})
+		<-answered
+	}
 	if again := openNote(t, c, "gone"); textOf(again) != "" {
 		t.Errorf("the text is %q", textOf(again))
 	}
