@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
@@ -113,7 +114,7 @@ func (s *fakeSocket) Send(message []byte) {
 	if s.closed != 0 {
 		return
 	}
-	f, err := wire.DecodeFrame(message)
+	f, err := wire.DecodeFrame(bytes.Clone(message))
 	if err != nil {
 		s.fake.t.Fatal(err)
 	}
@@ -149,7 +150,10 @@ func (s *fakeSocket) deliver(kind wire.Kind, id int32, m wire.BodyMessage) {
 		s.fake.t.Fatalf("a server may not send %v as kind %d", m.Body(), kind)
 	}
 	b := wire.AppendFrame(nil, kind, id, m)
-	s.hear(func(h SocketHandler) { h.SocketMessage(b) })
+	s.hear(func(h SocketHandler) {
+		h.SocketMessage(b)
+		clear(b) // it is valid during the call only
+	})
 }
 
 // take takes the next frame the client sent, which must be of the given body, and decodes it.

@@ -15,6 +15,7 @@ type link struct {
 	lost    func(error)      // called once if the link ends other than by close
 	arrived func(wire.Frame) // requests and messages of the server
 
+	room    []byte        // for the next message
 	next    int32         // id of the next request
 	pending []*pending    // by id
 	heard   time.Duration // when the last message came
@@ -69,9 +70,16 @@ func (l *link) SocketMessage(message []byte) {
 	}
 }
 
+// maxKept is how much room for a message is kept for the next one.
+const maxKept = 64 << 10
+
 // send sends one frame.
 func (l *link) send(kind wire.Kind, id int32, m wire.BodyMessage) {
-	l.socket.Send(wire.AppendFrame(nil, kind, id, m))
+	l.room = wire.AppendFrame(l.room[:0], kind, id, m)
+	l.socket.Send(l.room)
+	if cap(l.room) > maxKept {
+		l.room = nil
+	}
 }
 
 // request sends a request. answered is called once: with the response, or the error that the server, the time-out or the

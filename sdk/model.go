@@ -33,8 +33,9 @@ type Model struct {
 	// (architecture, "Exactly once"). Entries are the document's sequence numbers. A journal (issue 5) belongs here: it would
 	// hold replica and what is in flight, and write both before Submit sends.
 	replica      [16]byte
-	acknowledged int32    // the last entry the server has acknowledged
-	sentIn       []string // the sessions in which something was submitted that is still in flight
+	acknowledged int32                           // the last entry the server has acknowledged
+	submission   wire.OperationSubmissionMessage // room for the next one
+	sentIn       []string                        // the sessions in which something was submitted that is still in flight
 }
 
 // modelState is where an open model is with respect to the server.
@@ -141,11 +142,13 @@ func (s modelSink) Event(e document.Event) {
 func (s modelSink) Submit(sub ot.Submission) {
 	m, d := s.model, s.model.domain()
 	m.noteSession(d.session.ID)
-	out := &wire.OperationSubmissionMessage{
+	out := &m.submission
+	*out = wire.OperationSubmissionMessage{
 		ResourceID: m.resource, SequenceNumber: sub.Sequence, ContextVersion: sub.Context, Operation: sub.Op,
 	}
 	if d.exactlyOnce && d.config.Options.ExactlyOnce {
 		out.Replica, out.Entry = m.replica[:], int64(sub.Sequence)
 	}
 	d.send(out)
+	out.Operation = ot.Op{} // and what it holds can go
 }

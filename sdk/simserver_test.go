@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"bytes"
 	"strconv"
 	"testing"
 
@@ -70,6 +71,7 @@ func (d *simDialer) Dial(url string, h SocketHandler) Socket {
 
 // Send implements Socket.
 func (c *simConn) Send(message []byte) {
+	message = bytes.Clone(message)
 	c.up.Post(func() {
 		if c.gone {
 			return
@@ -98,7 +100,10 @@ func (c *simConn) toClient(call func()) {
 
 func (c *simConn) send(kind wire.Kind, id int32, m wire.BodyMessage) {
 	b := wire.AppendFrame(nil, kind, id, m)
-	c.toClient(func() { c.handler.SocketMessage(b) })
+	c.toClient(func() {
+		c.handler.SocketMessage(b)
+		clear(b) // it is valid during the call only
+	})
 }
 
 // drop cuts the connection: what is on its way to the client is lost. What is on its way to the server arrives at some time,

@@ -8,7 +8,8 @@ type Dialer interface {
 
 // Socket is one connection that carries binary messages, or will as soon as it is open.
 type Socket interface {
-	// Send sends one message, after those before it. It takes message over and does not block. After an end it does nothing.
+	// Send sends one message, after those before it. It does not block, nor keep message: the caller uses it again. After an
+	// end it does nothing.
 	Send(message []byte)
 	// Close ends the socket with a WebSocket close code: 1000 normal, 4006 abort. No method of the handler is called any more.
 	Close(code int, reason string)
@@ -18,7 +19,7 @@ type Socket interface {
 type SocketHandler interface {
 	// SocketOpened tells that messages can be sent.
 	SocketOpened()
-	// SocketMessage delivers one binary message. The handler may keep it.
+	// SocketMessage delivers one binary message, which is valid during the call only.
 	SocketMessage(message []byte)
 	// SocketEnded tells, as the last call, that the socket could not be opened or was closed by the other side, or that
 	// something else than a binary message came. err says why.

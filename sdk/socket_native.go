@@ -116,7 +116,7 @@ func (s *nativeSocket) Send(message []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.closing && !s.ended {
-		s.queue = append(s.queue, message)
+		s.queue = append(s.queue, append([]byte(nil), message...))
 		s.rouse()
 	}
 }

@@ -69,8 +69,10 @@ func TestASocketCarriesMessagesInOrderBothWays(t *testing.T) {
 	})
 	r.want(t, "opened")
 	loop.Do(func() {
-		s.Send([]byte("a"))
-		s.Send([]byte("b"))
+		room := []byte("a")
+		s.Send(room)
+		room[0] = 'b' // Send keeps nothing
+		s.Send(room)
 		s.Send(make([]byte, 1<<20))
 	})
 	r.want(t, "echo a")
