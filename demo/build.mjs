@@ -14,7 +14,7 @@ const sdk = join(here, '../js/dist');
 const modules = join(here, '../js/node_modules');
 const { build } = createRequire(join(here, '../js/package.json'))('esbuild');
 
-const copied = ['index.html', 'icon.svg', 'icons.svg', 'app.webmanifest'];
+const copied = ['index.html', 'together.html', 'icon.svg', 'icons.svg', 'app.webmanifest'];
 const sdkFiles = ['holdfast.js', 'holdfast.wasm', 'holdfast.wasm.br'];
 
 const bundle = (options) => build({
@@ -35,7 +35,8 @@ await compress();
 await copyFile(join(modules, 'vega-datasets/data/movies.json'), join(out, 'movies.json'));
 
 async function buildPage() {
-  await bundle({ entryPoints: [join(web, 'app.js'), join(web, 'style.css')], outdir: out, external: ['./holdfast.js'] });
+  const entryPoints = { app: join(web, 'app.js'), together: join(web, 'together/app.js'), style: join(web, 'style.css') };
+  await bundle({ entryPoints, outdir: out, external: ['./holdfast.js'] });
   await Promise.all(copied.map((name) => copyFile(join(web, name), join(out, name))));
   await Promise.all(sdkFiles.map((name) => copyFile(join(sdk, name), join(out, name)))).catch((error) => {
     throw new Error('js/dist is not there; build it first with: cd js && node build.mjs', { cause: error });

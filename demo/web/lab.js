@@ -1,4 +1,4 @@
-import { byId, h, icon } from './dom.js';
+import { choice, fillMenu } from './menu.js';
 import { toast } from './toast.js';
 
 const networks = [
@@ -13,10 +13,8 @@ const post = (url, method, body) => fetch(url, { method, headers: { 'content-typ
 /** The menu that makes life hard for the page. `tricks` is a list of `{icon, label, note, run}`. */
 export async function setUpLab(tricks) {
   const current = await readFaults();
-  const choices = networks.map((network) => radio(network, sameFaults(network.faults, current)));
-  byId('lab').replaceChildren(
-    h('fieldset', { disabled: current === null }, h('legend', {}, 'The network is'), choices),
-    h('div', { class: 'menu-group' }, h('h3', {}, 'Make something happen'), tricks.map(trick)));
+  const choices = networks.map((network) => choice(network, sameFaults(network.faults, current), () => setFaults(network.faults)));
+  fillMenu({ disabled: current === null, choices, tricks });
 }
 
 async function readFaults() {
@@ -33,21 +31,9 @@ function sameFaults(faults, current) {
   return current ? Object.keys(full).every((name) => full[name] === current[name]) : false;
 }
 
-function radio({ label, note, faults }, checked) {
-  const onchange = async () => {
-    const response = await post('/demo/faults', 'POST', faults).catch(() => null);
-    if (!response?.ok) toast('bad', 'The server of the demo does not answer, so its network cannot be changed.');
-  };
-  return h('label', { class: 'menu-item' }, h('input', { type: 'radio', name: 'network', checked, onchange }),
-    h('span', {}, h('b', {}, label), h('small', {}, note)));
-}
-
-function trick({ icon: name, label, note, run }) {
-  const onclick = () => {
-    byId('lab').hidePopover();
-    run();
-  };
-  return h('button', { type: 'button', class: 'menu-item', onclick }, icon(name), h('span', {}, h('b', {}, label), h('small', {}, note)));
+async function setFaults(faults) {
+  const response = await post('/demo/faults', 'POST', faults).catch(() => null);
+  if (!response?.ok) toast('bad', 'The server of the demo does not answer, so its network cannot be changed.');
 }
 
 /** Changes films on the server as somebody else would, past the source. */

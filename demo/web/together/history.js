@@ -1,4 +1,4 @@
-import { compose, invert, transform } from './change.js';
+import { compose, invert, splicesOf, transform } from './change.js';
 
 const longest = 200;
 const pause = 1000;
@@ -10,20 +10,28 @@ const pause = 1000;
 export class History {
   #undo = [];
   #redo = [];
-  #lastTyped = -Infinity;
+  #last = null; // what was typed last: {from, to, deletes, at}; null if the next change is another matter
 
-  /** A change was made to this text. What is typed in one go is undone in one go. */
+  /** A change was made to this text. What is typed or deleted in one go is undone in one go. */
   made(steps, before, now) {
     const back = invert(steps, before);
-    if (now - this.#lastTyped < pause && this.#undo.length) this.#undo.push(compose(back, this.#undo.pop()));
+    if (this.#goesOn(steps, now)) this.#undo.push(compose(back, this.#undo.pop()));
     else this.#undo.push(back);
     if (this.#undo.length > longest) this.#undo.shift();
     this.#redo = [];
-    this.#lastTyped = now;
+  }
+
+  #goesOn(steps, now) {
+    const [{ index, remove, insert }, ...more] = splicesOf(steps);
+    const last = this.#last;
+    this.#last = more.length || (remove && insert) ? null : { from: index, to: index + insert.length, deletes: remove > 0, at: now };
+    if (!last || !this.#last || last.deletes !== this.#last.deletes || now - last.at > pause) return false;
+    return index === last.to || index + remove === last.from;
   }
 
   /** Somebody else changed the text. */
   others(steps) {
+    this.#last = null;
     this.#undo = through(this.#undo, steps);
     this.#redo = through(this.#redo, steps);
   }
@@ -38,7 +46,7 @@ export class History {
   }
 
   #step(from, to, text) {
-    this.#lastTyped = -Infinity;
+    this.#last = null;
     const steps = from.pop();
     if (steps) to.push(invert(steps, text));
     return steps;
