@@ -114,3 +114,20 @@ func TestAModelHasNoMoreValuesThanAMessageHolds(t *testing.T) {
 		t.Errorf("after a removal: %v", err)
 	}
 }
+
+func TestAMemberIsFoundByItsKey(t *testing.T) {
+	v := &Value{Kind: Object}
+	for _, key := range []string{"a", "b", "c", "d", "e"} {
+		v.Members = append(v.Members, Member{key, letter(key)})
+	}
+	for _, m := range v.Members {
+		if v.Member(m.Key) != m.Value {
+			t.Errorf("%q is not found", m.Key)
+		}
+	}
+	for _, key := range []string{"", "aa", "f"} {
+		if v.Member(key) != nil {
+			t.Errorf("%q is found", key)
+		}
+	}
+}
