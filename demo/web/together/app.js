@@ -79,7 +79,7 @@ class App {
 
   #showPeople() {
     const people = this.people.all();
-    byId('people').replaceChildren(...people.map((person) => h('li', {}, disc(person), h('span', { class: 'person-name' }, person.name, person.me && h('small', {}, 'you')))));
+    byId('people').replaceChildren(...people.map((person) => h('li', {}, disc(person), h('span', { class: 'person-name', 'aria-hidden': 'true' }, person.name, person.me && h('small', {}, 'you')))));
     document.documentElement.dataset.people = String(people.length);
     this.notes?.carets.drawSoon();
     this.tasks?.showPeople();
@@ -88,10 +88,11 @@ class App {
   async #switchOffline(offline) {
     if (offline) return this.domain.disconnect();
     try {
-      return await this.domain.reconnect();
-    } catch {
-      return this.domain.connectAnonymously(this.#name);
+      await this.domain.reconnect();
+    } catch (error) {
+      if (!byId('offline-switch').checked) toast('bad', `The connection could not be made: ${error.message}`);
     }
+    return undefined;
   }
 
   #setUpMenu() {
