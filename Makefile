@@ -6,7 +6,7 @@ DEMO_LISTEN ?= 127.0.0.1:8090
 DEMO_DATA   ?= .cache/demo
 FUZZTIME    ?= 30s
 
-.PHONY: help setup build demo test lint test-go test-wasm test-js test-browser bench fuzz clean
+.PHONY: help setup build demo test lint test-go test-wasm test-js test-peers test-browser bench fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,7 +23,7 @@ demo: build ## build everything and serve the demo on $(DEMO_LISTEN)
 	go run ./cmd/holdfast demo --listen $(DEMO_LISTEN) --data $(DEMO_DATA) --site demo/dist
 
 test: setup ## every test: Go natively and in a browser, JavaScript, types, packaging, end to end
-	@$(MAKE) --no-print-directory lint test-go build test-wasm test-js test-browser
+	@$(MAKE) --no-print-directory lint test-go build test-wasm test-js test-peers test-browser
 
 lint:
 	@bad=$$(git ls-files '*.go' | xargs gofmt -l); test -z "$$bad" || { echo "these files need gofmt:"; echo "$$bad"; exit 1; }
@@ -40,12 +40,16 @@ test-js: ## types against their usage files, unit tests in Node
 	cd js && npm run --silent types
 	cd js && npm test --silent
 
+test-peers: ## the original client and ours against holdfast serve, in Node and in Chromium
+	cd js && node --test --test-concurrency=1 test/peers/*.test.js
+
 test-browser: ## packaging matrix and end-to-end tests in Chromium
 	node demo/build.mjs
 	cd js && node --test --test-concurrency=1 test/packaging/*.test.js test/browser/*.test.js
 
-bench: build ## ratios against kendo-ui-core in one Chromium run (printed, never asserted)
+bench: build ## ratios against kendo-ui-core and the original Convergence client, each in one run (printed, never asserted)
 	node bench/run.mjs
+	node bench/realtime/run.mjs
 
 fuzz: ## native fuzz targets, $(FUZZTIME) each
 	@tools/fuzz.sh $(FUZZTIME)

@@ -139,6 +139,7 @@ test('a client whose connection breaks comes back by itself, with the token', as
   const more = { webSocket: { class: Kept } };
   const connection = kept(t, await Convergence.connect(server.domain(), 'ada', 'secret', options(more)));
   const old = connection.session().sessionId();
+  await connection.serverTime();
   const back = event(connection, 'connected');
   sockets[0].terminate();
   await back;
