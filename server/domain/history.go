@@ -22,8 +22,8 @@ func (d *Domain) HistoricalData(ctx context.Context, by store.UserID, id string)
 		CreatedTime: wire.FromMillis(v.Model.Created), ModifiedTime: wire.FromMillis(v.Model.Modified)}, nil
 }
 
-// maxHistoryBytes is how much of history one answer may hold.
-const maxHistoryBytes = 32 << 20
+// maxHistoryBytes is how much of history one answer may hold, unless it is a single operation.
+const maxHistoryBytes = 8 << 20
 
 // HistoricalOperations are those that led to the versions first to last of a model.
 func (d *Domain) HistoricalOperations(ctx context.Context, by store.UserID, m *wire.HistoricalOperationRequestMessage) (*wire.HistoricalOperationsResponseMessage, []model.Identity, error) {
@@ -42,7 +42,7 @@ func (d *Domain) HistoricalOperations(ctx context.Context, by store.UserID, m *w
 	bytes := 0
 	// Version 1 is no operation's, but the original client asks for it.
 	err = d.db.Read(ctx, meta.Key, max(1, m.First-1), m.Last, func(op store.Op) error {
-		if bytes += len(op.Data); bytes > maxHistoryBytes {
+		if bytes += len(op.Data); bytes > maxHistoryBytes && len(answer.Operations) > 0 {
 			return failure.New(failure.LimitExceeded, "operations %d to %d are too much for one answer; ask for fewer at a time", m.First, m.Last)
 		}
 		applied, err := wire.DecodeApplied(op.Data)

@@ -71,6 +71,14 @@ func (s *session) sendError(e *failure.Error) {
 // decodable is a message of wire.
 type decodable interface{ Decode(b []byte) error }
 
+// large are the requests whose answers may be large. A connection has one of them at a time, from its beginning until
+// the answer has been written, and few are made at a time: what a client can make the server hold is bounded.
+var large = map[wire.Body]bool{
+	wire.BodyHistoricalDataRequest:       true,
+	wire.BodyHistoricalOperationsRequest: true,
+	wire.BodyModelsQueryRequest:          true,
+}
+
 // request decodes a request and answers it. Requests may be answered in another order than they came.
 func (s *session) request(frame wire.Frame) error {
 	s.gateway.options.Metrics.Requests.WithLabelValues(frame.Body.Name()).Inc()
@@ -92,12 +100,33 @@ func (s *session) request(frame wire.Frame) error {
 		return err
 	}
 	s.background(len(frame.Payload), func() {
+		if large[frame.Body] {
+			s.largeTurn.Lock()
+			defer s.largeTurn.Unlock()
+			if s.out.waitRoom() != nil {
+				return
+			}
+		}
 		ctx, cancel := context.WithTimeout(s.context, s.gateway.options.RequestTimeout)
 		defer cancel()
-		m, who, err := s.contained(ctx, run)
-		s.answer(frame.ID, m, err, who)
+		s.carryOut(ctx, frame, run)
 	})
 	return nil
+}
+
+// carryOut carries out a request and answers it.
+func (s *session) carryOut(ctx context.Context, frame wire.Frame, f run) {
+	if large[frame.Body] {
+		select {
+		case s.gateway.answering <- struct{}{}:
+			defer func() { <-s.gateway.answering }()
+		case <-ctx.Done():
+			s.answer(frame.ID, nil, failure.New(failure.Timeout, "the server is busy; try again"), nil)
+			return
+		}
+	}
+	m, who, err := s.contained(ctx, f)
+	s.answer(frame.ID, m, err, who)
 }
 
 // handler decodes a request and returns what carries it out.

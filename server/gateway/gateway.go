@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/coder/websocket"
 
@@ -36,6 +38,8 @@ type Options struct {
 	QueueBytes     int      // bytes that may wait for a reader before it is closed; 8 MiB
 	Connections    int      // connections at a time; 20,000
 	OpenModels     int      // models that a connection may have open; 1,000
+	LargeBytes     int      // bytes of large messages that are being received, of all connections; 256 MiB
+	LargeAnswers   int      // large answers that are made at a time; 4
 	Origins        []string // patterns of hosts whose pages may connect; empty: all, as logins travel in the messages
 
 	Log     *slog.Logger
@@ -68,6 +72,8 @@ func (o Options) withDefaults() Options {
 	number(&o.QueueBytes, 8<<20)
 	number(&o.Connections, 20_000)
 	number(&o.OpenModels, 1000)
+	number(&o.LargeBytes, 256<<20)
+	number(&o.LargeAnswers, 4)
 	return o
 }
 
@@ -75,6 +81,9 @@ func (o Options) withDefaults() Options {
 type Gateway struct {
 	hub     *domain.Hub
 	options Options
+
+	receiving atomic.Int64  // bytes of large messages
+	answering chan struct{} // holds a token for each large answer that is being made
 
 	mu       sync.Mutex
 	sessions map[*session]bool
@@ -84,7 +93,8 @@ type Gateway struct {
 
 // New makes a gateway to the domains of a hub.
 func New(hub *domain.Hub, options Options) *Gateway {
-	return &Gateway{hub: hub, options: options.withDefaults(), sessions: map[*session]bool{}}
+	options = options.withDefaults()
+	return &Gateway{hub: hub, options: options, sessions: map[*session]bool{}, answering: make(chan struct{}, options.LargeAnswers)}
 }
 
 // prefix may stand before the path, as the original server was often reached behind a proxy there.
@@ -117,7 +127,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func domainOf(path string) (store.DomainKey, bool) {
 	path = strings.TrimPrefix(path, prefix)
 	parts := strings.Split(path, "/")
-	if len(parts) != 3 || parts[0] != "" || parts[1] == "" || parts[2] == "" {
+	if len(parts) != 3 || parts[0] != "" || parts[1] == "" || parts[2] == "" || !utf8.ValidString(path) {
 		return store.DomainKey{}, false
 	}
 	return store.DomainKey{Namespace: parts[1], ID: parts[2]}, true

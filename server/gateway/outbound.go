@@ -114,7 +114,7 @@ func (q *outbound) written(frame []byte) {
 	n := q.charge(frame)
 	q.bytes -= n
 	q.metrics.QueuedBytes.Sub(float64(n))
-	if q.bytes <= q.max/4 {
+	if q.bytes < q.max/4 {
 		q.makeRoom()
 	}
 }
@@ -126,7 +126,7 @@ func (q *outbound) makeRoom() {
 	}
 }
 
-// waitRoom waits until at most a quarter of what may wait does. It returns an error once the connection is gone.
+// waitRoom waits until less than a quarter of what may wait does, and no large message. It returns an error once the connection is gone.
 func (q *outbound) waitRoom() error {
 	for {
 		q.mu.Lock()
@@ -134,7 +134,7 @@ func (q *outbound) waitRoom() error {
 			q.mu.Unlock()
 			return errGone
 		}
-		if q.bytes <= q.max/4 {
+		if q.bytes < q.max/4 {
 			q.mu.Unlock()
 			return nil
 		}

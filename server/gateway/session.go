@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -28,12 +27,13 @@ type session struct {
 	context context.Context        // ends with the connection
 	cancel  context.CancelFunc
 
-	out      outbound
-	in       window
-	heard    atomic.Int64 // when something was last received, in nanoseconds
-	pinged   int64        // when a ping was last sent; touched by check only
-	prefixes atomic.Int64
-	why      closeReason
+	out       outbound
+	in        window
+	heard     atomic.Int64 // when something was last received, in nanoseconds
+	pinged    int64        // when a ping was last sent; touched by check only
+	prefixes  atomic.Int64
+	largeTurn sync.Mutex // held by the one request whose answer may be large
+	why       closeReason
 
 	// Set by the handshake, before loggedIn, and not changed again.
 	loggedIn atomic.Bool
@@ -96,41 +96,6 @@ func (s *session) read() {
 		}
 		if !s.readMessage(r) {
 			return
-		}
-	}
-}
-
-// readMessage reads and handles one message. It returns false when it was the last one.
-func (s *session) readMessage(r io.Reader) bool {
-	buffer := buffers.Get().(*[]byte)
-	defer putBuffer(buffer)
-	var err error
-	if *buffer, err = readAll(r, *buffer); err != nil {
-		if errors.Is(err, websocket.ErrMessageTooBig) {
-			s.refuseFrame("a message is too large")
-		}
-		return false
-	}
-	s.hear()
-	s.gateway.options.Metrics.ReceivedBytes.Add(float64(len(*buffer)))
-	ok := s.handle(*buffer)
-	s.hear() // waiting for room is not silence of the peer
-	return ok
-}
-
-// readAll is io.ReadAll into a slice that there is already.
-func readAll(r io.Reader, b []byte) ([]byte, error) {
-	for {
-		if len(b) == cap(b) {
-			b = append(b, 0)[:len(b)]
-		}
-		n, err := r.Read(b[len(b):cap(b)])
-		b = b[:len(b)+n]
-		if err == io.EOF {
-			return b, nil
-		}
-		if err != nil {
-			return b, err
 		}
 	}
 }
