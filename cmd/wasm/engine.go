@@ -36,17 +36,13 @@ func newEngine() *Engine {
 }
 
 // call runs one operation and writes its result, or its error, to w.
-func (e *Engine) call(op bridge.Op, target uint32, message []byte, w *bridge.Writer) int32 {
-	r := bridge.NewReader(message)
+func (e *Engine) call(op bridge.Op, target uint32, r *bridge.Reader, w *bridge.Writer) int32 {
 	err := e.dispatch(op, target, r, w)
 	if err == nil && r.Short() {
 		err = offline.Errorf(offline.ErrFatal, "operation %d got too short a message: holdfast.js and holdfast.wasm are of different versions", int(op))
 	}
 	// What the operation emitted has to be handled before the page gets its result.
 	e.flush()
-	if !r.Lent() {
-		giveBack(message)
-	}
 	if err == nil {
 		return statusOK
 	}

@@ -3,8 +3,6 @@
 package main
 
 import (
-	"bytes"
-
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk"
@@ -56,7 +54,7 @@ func socketOpened(d *domain, _ *bridge.Reader, _ *bridge.Writer) error {
 
 func socketMessage(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
 	if message := r.Remainder(); d.socket != nil {
-		d.socket.handler.SocketMessage(bytes.Clone(message)) // the handler may keep it, the buffer is used again
+		d.socket.handler.SocketMessage(message)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 import { Reader, text } from './buffer.js';
 import { FatalError, makeError } from './errors.js';
 import { Frame, Op } from './protocol.js';
+import { RealtimeFrame } from './realtime/protocol.js';
 import { report } from './report.js';
 
 // What hf_call returns (cmd/wasm/exports.go).
@@ -80,14 +81,23 @@ export class Bridge {
 
   result(status, thrown) {
     this.refresh();
-    const at = this.control >>> 2;
-    const [start, length, stirred] = [this.words[at], this.words[at + 1], this.words[at + 2]];
-    const out = length === 0 ? nothing : new Reader(this.bytes.slice(start, start + length));
+    const at = this.control / 4;
+    const start = this.words[at];
+    const length = this.words[at + 1];
+    const stirred = this.words[at + 2];
+    const out = length === 0 ? nothing : new Reader(length > 32 ? this.bytes.slice(start, start + length) : this.few(start, length));
     if (stirred && this.depth === 0) this.kick();
     if (status === statusError) thrown = [readError(out), ...(thrown ?? [])];
     if (!thrown) return out;
     thrown.slice(1).forEach(report);
     throw thrown[0];
+  }
+
+  // A few bytes, as an array: most results are short, and a typed array costs more than the rest of the call.
+  few(start, length) {
+    const bytes = [];
+    for (let i = start; i < start + length; i++) bytes.push(this.bytes[i]);
+    return bytes;
   }
 
   // Lets Go's goroutines run once the JavaScript that runs now is through. Exports do not do that by themselves.
@@ -102,7 +112,8 @@ export class Bridge {
 
   deliver(at, length) {
     this.refresh();
-    const frames = new Reader(this.bytes.slice(at, at + length));
+    // What is read from here on is a copy: handlers call Go, and its memory may move away.
+    const frames = new Reader(this.bytes.slice(at + this.sendAtOnce(at, length), at + length));
     let answer;
     while (frames.more && !this.fatal) {
       const kind = frames.u8();
@@ -120,6 +131,23 @@ export class Bridge {
     if (!answer || this.fatal) return 0;
     this.put(answer);
     return answer.length;
+  }
+
+  // Messages for sockets at the beginning of a delivery go out straight from Go's memory. Returns how much that was.
+  sendAtOnce(at, length) {
+    let done = 0;
+    while (done < length && this.bytes[at + done] === sendFrame) {
+      const header = new Reader(this.bytes.subarray(at + done + 1, at + done + headerLength));
+      const target = header.u32();
+      const end = done + headerLength + header.u32();
+      try {
+        this.targets.get(target)?.send(this.bytes.subarray(at + done + headerLength, at + end));
+      } catch (error) {
+        report(error);
+      }
+      done = end;
+    }
+    return done;
   }
 
   handle(kind, target, body) {
@@ -218,8 +246,12 @@ export class Bridge {
   }
 
   put(message) {
-    const at = this.exports.hf_alloc(message.length) >>> 0;
     this.refresh();
+    let at = this.words[this.control / 4 + 3];
+    if (message.length > this.words[this.control / 4 + 4]) {
+      at = this.exports.hf_alloc(message.length) >>> 0;
+      this.refresh();
+    }
     if (message.length > 64) this.bytes.set(message, at);
     else for (let i = 0; i < message.length; i++) this.bytes[at + i] = message[i];
   }
@@ -249,6 +281,9 @@ function minutesEastOfUTC(localMs) {
   local.setHours(d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds(), d.getUTCMilliseconds());
   return Math.round((localMs - local.getTime()) / 60000);
 }
+
+const sendFrame = RealtimeFrame.send;
+const headerLength = 9; // kind, target, length of the payload
 
 const empty = new Uint8Array(0);
 const nothing = new Reader(empty);

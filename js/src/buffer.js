@@ -126,7 +126,7 @@ export class Reader {
     const n = this.u32();
     const at = this.at;
     this.at = at + n;
-    return this.#short(at, n) ?? decoder.decode(this.bytes.subarray(at, at + n));
+    return this.#short(at, n) ?? decoder.decode(this.#part(at, n));
   }
 
   #short(at, n) {
@@ -143,7 +143,12 @@ export class Reader {
   blob() {
     const n = this.u32();
     this.at += n;
-    return this.bytes.subarray(this.at - n, this.at);
+    return this.#part(this.at - n, n);
+  }
+
+  // Short messages are plain arrays.
+  #part(at, n) {
+    return this.bytes.subarray ? this.bytes.subarray(at, at + n) : Uint8Array.from(this.bytes.slice(at, at + n));
   }
 }
 

@@ -57,7 +57,7 @@ func (w *Writer) Bytes(b []byte) {
 
 // Reset empties the buffer. The memory is kept unless one big message had made it large.
 func (w *Writer) Reset() {
-	const keep = 1 << 20
+	const keep = 64 << 10
 	if cap(w.B) > keep {
 		w.B = nil
 	}
@@ -74,6 +74,18 @@ type Reader struct {
 
 // NewReader reads b, which must not change meanwhile.
 func NewReader(b []byte) *Reader { return &Reader{b: b} }
+
+// Begin makes the Reader read another message.
+func (r *Reader) Begin(b []byte) { *r = Reader{b: b} }
+
+// End returns the message if nobody can hold a part of it (Bytes), and makes the Reader let go of it.
+func (r *Reader) End() (message []byte) {
+	if !r.lent {
+		message = r.b
+	}
+	*r = Reader{}
+	return message
+}
 
 // Short reports whether the message ended too early: JavaScript and Go are of different builds.
 func (r *Reader) Short() bool { return r.short }
@@ -145,6 +157,3 @@ func (r *Reader) Bytes() []byte {
 
 // Remainder reads all that is left. It shares the message's memory, which is used again after the call.
 func (r *Reader) Remainder() []byte { return r.take(r.Rest()) }
-
-// Lent reports whether somebody may still hold a part of the message (Bytes).
-func (r *Reader) Lent() bool { return r.lent }

@@ -75,16 +75,22 @@ func TestAMessageThatEndsEarlyYieldsZerosAndSaysSo(t *testing.T) {
 	})
 }
 
-func TestOnlyAMessageWithBytesInItIsLent(t *testing.T) {
+func TestAMessageCanBeUsedAgainUnlessBytesOfItAreHeld(t *testing.T) {
 	var w Writer
 	w.Str("copied")
 	w.Bytes([]byte{1})
-	r := NewReader(w.B)
-	if r.Str(); r.Lent() {
-		t.Error("a string is a copy, but Lent() is true")
+	var r Reader
+	r.Begin(w.B)
+	if r.Str(); &r.End()[0] != &w.B[0] {
+		t.Error("a string is a copy, but the message does not come back")
 	}
-	if r.Bytes(); !r.Lent() {
-		t.Error("bytes share the message, but Lent() is false")
+	r.Begin(w.B)
+	r.Str()
+	if r.Bytes(); r.End() != nil {
+		t.Error("bytes share the message, but it comes back")
+	}
+	if r.Rest() != 0 || r.Short() {
+		t.Error("the Reader holds on to a message that ended")
 	}
 }
 

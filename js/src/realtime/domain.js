@@ -193,12 +193,17 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     return user;
   }
 
+  // The message is Go's memory: it is good until this returns.
+  send(message) {
+    this.#socket.send(message);
+  }
+
   handle(kind, body) {
     switch (kind) {
       case RealtimeFrame.dial:
         return this.#socket.dial(body.str());
       case RealtimeFrame.send:
-        return this.#socket.send(body.bytes);
+        return this.send(body.bytes);
       case RealtimeFrame.hangUp:
         return this.#socket.hangUp(body.u32(), body.str());
       case RealtimeFrame.login:

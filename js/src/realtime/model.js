@@ -58,6 +58,9 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   #emitLocal = false;
   #listen = 0;
   #isClosed = false;
+  #batching = false;
+  #version = null; // as Go has told, if it does; null when it has not yet
+  #committed = null;
   #collaborators = new Set(); // observers of the list
   #closed = deferred();
 
@@ -95,7 +98,9 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   }
 
   version() {
-    return this.#info().version;
+    if (!this.#hears) return this.#info().version;
+    this.#version ??= this.#info().version;
+    return this.#version;
   }
 
   minVersion() {
@@ -131,7 +136,7 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   }
 
   isOpen() {
-    return this.#is(Info.open);
+    return !this.#isClosed;
   }
 
   isClosing() {
@@ -139,7 +144,9 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   }
 
   isCommitted() {
-    return this.#is(Info.committed);
+    if (!this.#hears) return this.#is(Info.committed);
+    this.#committed ??= this.#is(Info.committed);
+    return this.#committed;
   }
 
   isLocal() {
@@ -178,7 +185,7 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   }
 
   isBatchStarted() {
-    return this.#is(Info.batching);
+    return this.#batching;
   }
 
   batchSize() {
@@ -245,6 +252,12 @@ export class RealTimeModel extends ConvergenceEventEmitter {
 
   #batch(what) {
     this._call(ModelOp.batch, this._args().u8(what));
+    this.#batching = what === Batch.start;
+  }
+
+  // Whether Go tells of versions and commits, so that there is no need to ask.
+  get #hears() {
+    return (this.#listen & Listen.model) !== 0;
   }
 
   #collaboratorsOf(resynchronizing) {
@@ -319,10 +332,13 @@ export class RealTimeModel extends ConvergenceEventEmitter {
       case RealtimeFrame.modelEvent:
         return this.#happened(body);
       case RealtimeFrame.version:
-        return this._emit(new events.VersionChangedEvent(this, body.f64()));
+        this.#version = body.f64();
+        return this._emit(new events.VersionChangedEvent(this, this.#version));
       case RealtimeFrame.modified:
+        this.#committed = false;
         return this._emit(new events.ModelModifiedEvent(this));
       case RealtimeFrame.committed:
+        this.#committed = true;
         return this._emit(new events.ModelCommittedEvent(this));
       case RealtimeFrame.detached:
         return this.#detached(body.u32());

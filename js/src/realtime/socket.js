@@ -9,6 +9,7 @@ export class Socket {
   #domain;
   #options;
   #socket = null;
+  #copies = false;
 
   constructor(domain, { factory, class: Class }) {
     this.#domain = domain;
@@ -25,9 +26,11 @@ export class Socket {
     }
   }
 
+  // A browser's socket copies the message before it returns; others may keep it for a while.
   send(message) {
     // A socket that is closing says so by its close event.
-    if (this.#socket?.readyState === 1) this.#socket.send(message);
+    if (this.#socket?.readyState !== 1) return;
+    this.#socket.send(this.#copies ? message : message.slice());
   }
 
   hangUp(code, reason) {
@@ -50,6 +53,7 @@ export class Socket {
 
   #watch(socket) {
     this.#socket = socket;
+    this.#copies = typeof WebSocket === 'function' && socket instanceof WebSocket;
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this.#tell(DomainOp.opened);
     socket.onmessage = ({ data }) => {
