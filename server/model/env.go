@@ -65,6 +65,7 @@ type Limits struct {
 	Passivate     time.Duration // how long a model stays in memory after its last client; 10 s
 	SnapshotEvery int           // operations between two snapshots; 1,000
 	History       int           // operations kept in memory for clients that are behind; 4,096
+	HistoryBytes  int           // and about how many bytes; 8 MiB
 }
 
 // WithDefaults fills in what is zero.
@@ -80,6 +81,7 @@ func (l Limits) WithDefaults() Limits {
 	def(&l.ReferenceSize, 4096)
 	def(&l.SnapshotEvery, 1000)
 	def(&l.History, 4096)
+	def(&l.HistoryBytes, 8<<20)
 	if l.Passivate == 0 {
 		l.Passivate = 10 * time.Second
 	}

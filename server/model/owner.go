@@ -34,7 +34,8 @@ type Owner struct {
 	unwritten   []store.Op // handed to the store, and not yet on disk
 	written     int64      // the log is on disk up to this version
 	held        []held     // what may be told once it is
-	recent      []*shared  // the last operations told, for clients that are catching up; the last one leads to told
+	past        past
+	recent      []*shared // the last operations told, for clients that are catching up; the last one leads to told
 	recentBytes int
 	told        int64 // version up to which operations were told
 	marks       map[store.Replica]*mark

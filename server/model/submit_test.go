@@ -380,3 +380,21 @@ func TestAnOwnerThatCannotLoadItsModelRefusesAndEnds(t *testing.T) {
 		}
 	}
 }
+
+func TestHistoryInMemoryIsBoundedInBytesToo(t *testing.T) {
+	w := newWorld(t, Limits{HistoryBytes: 10_000}).start()
+	a, ca := w.openModel("A", ann)
+	b, cb := w.openModel("B", bob)
+	a.got()
+	for i := range 40 {
+		w.submit(ca, int32(i+1), int64(i+1), ot.Op{Type: ot.StringSet, Target: "@:s", Text: strings.Repeat("x", 2000)})
+	}
+	kept := make(chan int64, 1)
+	w.owner.post(func() { kept <- w.owner.version() - w.owner.control.Oldest() })
+	if n := <-kept; n > 10 {
+		t.Errorf("%d operations of 2,000 bytes are kept in memory, want 10 at most", n)
+	}
+	b.got()
+	w.submit(cb, 1, 1, ot.Op{Type: ot.NumberDelta, Target: "@:n", Number: 1})
+	wantBodies(t, "B, who needs all of it", b.got(), "operationAck")
+}
