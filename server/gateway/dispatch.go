@@ -182,6 +182,10 @@ func (s *session) answer(id int32, m wire.BodyMessage, err error, who []model.Id
 		s.gateway.options.Metrics.Refused.WithLabelValues("request").Inc()
 		m = errorMessage(e)
 	}
+	if opened, ok := m.(*model.Opened); ok {
+		s.send(openedFrame(id, opened), who)
+		return
+	}
 	s.Send(wire.AppendFrame(nil, wire.Response, id, m), who)
 }
 

@@ -9,13 +9,18 @@ import (
 
 var errGone = errors.New("the connection is gone")
 
+// frame is a message to be written: its bytes in one piece, or in two if the second one is shared with others.
+type frame struct{ head, tail []byte }
+
+func (f frame) size() int { return len(f.head) + len(f.tail) }
+
 // outbound is the queue of what is to be written to a connection. Adding never blocks.
 type outbound struct {
 	max     int
 	metrics *metrics.Metrics
 
 	mu     sync.Mutex
-	frames [][]byte
+	frames []frame
 	bytes  int  // what is charged for frames, and for those that are being written
 	closed bool // nothing is added any more
 	dead   bool // and nothing is written
@@ -25,7 +30,7 @@ type outbound struct {
 }
 
 // add queues frames made under the lock. It returns false if the queue is full: more than max bytes waited before.
-func (q *outbound) add(make func(t *told, add func([]byte))) bool {
+func (q *outbound) add(make func(t *told, add func(frame))) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
@@ -35,9 +40,9 @@ func (q *outbound) add(make func(t *told, add func([]byte))) bool {
 		return false
 	}
 	before := q.bytes
-	make(&q.told, func(frame []byte) {
-		q.frames = append(q.frames, frame)
-		q.bytes += q.charge(frame)
+	make(&q.told, func(f frame) {
+		q.frames = append(q.frames, f)
+		q.bytes += q.charge(f)
 	})
 	q.metrics.QueuedBytes.Add(float64(q.bytes - before))
 	q.signal()
@@ -45,7 +50,7 @@ func (q *outbound) add(make func(t *told, add func([]byte))) bool {
 }
 
 // charge is what a frame counts: a large one, like the content of a model, is no sign of a slow reader.
-func (q *outbound) charge(frame []byte) int { return min(len(frame), q.max/4) }
+func (q *outbound) charge(f frame) int { return min(f.size(), q.max/4) }
 
 // close refuses further frames. What is queued is still written.
 func (q *outbound) close() {
@@ -86,7 +91,7 @@ func (q *outbound) signal() {
 }
 
 // take waits for frames and returns all there are. ok is false when there will be no more.
-func (q *outbound) take(spare [][]byte) (frames [][]byte, ok bool) {
+func (q *outbound) take(spare []frame) (frames []frame, ok bool) {
 	for {
 		q.mu.Lock()
 		if len(q.frames) > 0 {
@@ -105,13 +110,13 @@ func (q *outbound) take(spare [][]byte) (frames [][]byte, ok bool) {
 }
 
 // written tells that a frame has left.
-func (q *outbound) written(frame []byte) {
+func (q *outbound) written(f frame) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.dead {
 		return
 	}
-	n := q.charge(frame)
+	n := q.charge(f)
 	q.bytes -= n
 	q.metrics.QueuedBytes.Sub(float64(n))
 	if q.bytes < q.max/4 {

@@ -19,7 +19,7 @@ func newQueue(limit int) *outbound {
 
 // push adds a frame of a size and reports whether there was room.
 func (q *outbound) push(size int) bool {
-	return q.add(func(_ *told, add func([]byte)) { add(make([]byte, size)) })
+	return q.add(func(_ *told, add func(frame)) { add(frame{head: make([]byte, size)}) })
 }
 
 func TestAQueueIsFullWhenMoreThanItsBytesWait(t *testing.T) {

@@ -140,7 +140,7 @@ func (s *session) refuseFrame(why string) bool {
 
 // write writes what is queued until the connection ends.
 func (s *session) write() {
-	var frames [][]byte
+	var frames []frame
 	for {
 		var ok bool
 		if frames, ok = s.out.take(frames); !ok {
@@ -161,22 +161,39 @@ func (s *session) write() {
 	s.ws.CloseNow()
 }
 
-func (s *session) writeAll(frames [][]byte) error {
+func (s *session) writeAll(frames []frame) error {
 	conn := s.conn.Load()
 	conn.cork()
 	var failed error
-	for i, frame := range frames {
+	for i, f := range frames {
 		if failed == nil {
-			failed = s.ws.Write(context.Background(), websocket.MessageBinary, frame)
+			failed = s.writeFrame(f)
 		}
-		frames[i] = nil
-		s.out.written(frame)
-		s.gateway.options.Metrics.SentBytes.Add(float64(len(frame)))
+		frames[i] = frame{}
+		s.out.written(f)
+		s.gateway.options.Metrics.SentBytes.Add(float64(f.size()))
 	}
 	if err := conn.uncork(); failed == nil {
 		failed = err
 	}
 	return failed
+}
+
+func (s *session) writeFrame(f frame) error {
+	if f.tail == nil {
+		return s.ws.Write(context.Background(), websocket.MessageBinary, f.head)
+	}
+	w, err := s.ws.Writer(context.Background(), websocket.MessageBinary)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(f.head); err != nil {
+		return err
+	}
+	if _, err := w.Write(f.tail); err != nil {
+		return err
+	}
+	return w.Close()
 }
 
 // close ends the connection with a close frame, after what is queued.
@@ -230,12 +247,14 @@ func (s *session) Prefix() string {
 }
 
 // Send queues a frame, and before it what is new of who. A connection that has let too much wait is closed.
-func (s *session) Send(frame []byte, who []model.Identity) {
-	ok := s.out.add(func(t *told, add func([]byte)) {
+func (s *session) Send(bytes []byte, who []model.Identity) { s.send(frame{head: bytes}, who) }
+
+func (s *session) send(f frame, who []model.Identity) {
+	ok := s.out.add(func(t *told, add func(frame)) {
 		if m := t.news(who); m != nil {
-			add(wire.AppendFrame(nil, wire.Message, 0, m))
+			add(frame{head: wire.AppendFrame(nil, wire.Message, 0, m)})
 		}
-		add(frame)
+		add(f)
 	})
 	if !ok {
 		s.gateway.options.Metrics.SlowReaders.Inc()

@@ -375,6 +375,13 @@ func (p *peer) note(s sent) {
 
 // reply is a Reply that notes the answer among the frames.
 func (p *peer) reply(m wire.BodyMessage, err error, who []Identity) {
+	if opened, ok := m.(*Opened); ok { // as it arrives
+		whole := &wire.OpenRealtimeModelResponseMessage{}
+		if err := whole.Decode(append(opened.Append(nil), opened.Content...)); err != nil {
+			p.world.t.Errorf("the answer to an open cannot be decoded: %v", err)
+		}
+		m = whole
+	}
 	s := sent{m: m, err: err, who: who}
 	if m != nil && err == nil {
 		s.body = m.Body()

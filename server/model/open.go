@@ -151,10 +151,10 @@ func (o *Owner) admit(c *Client, reply Reply) {
 	}
 	connected, who := o.sessions(open)
 	resyncing, whoResyncs := o.sessions(resyncing)
-	m := &wire.OpenRealtimeModelResponseMessage{ResourceID: c.number, ModelID: o.id, Collection: o.meta.Collection,
+	m := &Opened{Content: o.encodedContent(), OpenRealtimeModelResponseMessage: &wire.OpenRealtimeModelResponseMessage{ResourceID: c.number, ModelID: o.id, Collection: o.meta.Collection,
 		ValueIDPrefix: c.peer.Prefix(), Version: o.version(), CreatedTime: wire.FromMillis(o.meta.Created), ModifiedTime: wire.FromMillis(o.meta.Modified),
-		Data: o.content(), ConnectedClients: connected, ResyncingClients: resyncing, References: o.referenceData(c),
-		Permissions: permissionsData(c.permissions), Incarnation: incarnation(&o.meta)}
+		ConnectedClients: connected, ResyncingClients: resyncing, References: o.referenceData(c),
+		Permissions: permissionsData(c.permissions), Incarnation: incarnation(&o.meta)}}
 	who = append(who, whoResyncs...)
 	o.tell(func() {
 		if c.state == closed {

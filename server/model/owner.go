@@ -40,9 +40,9 @@ type Owner struct {
 	told        int64 // version up to which operations were told
 	marks       map[store.Replica]*mark
 
-	value         *ot.Value // the content at valueAt, if it was needed
-	valueAt       int64
-	snapshotAt    int64 // version of the newest snapshot
+	value         *ot.Value // the content of now, if it was needed
+	encoded       []byte    // the same, for who opens
+	snapshotAt    int64     // version of the newest snapshot
 	snapshotting  bool
 	contentBytes  int // encoded content, about
 	passivation   int // counts: an older timer means nothing

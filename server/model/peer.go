@@ -30,5 +30,12 @@ type Peer interface {
 	WaitRoom() error
 }
 
+// Opened is the answer to a request to open a model. The content, which may be large and is the same for all who open at
+// one version, is not in the message but encoded once: Content is the field of the message that holds it.
+type Opened struct {
+	*wire.OpenRealtimeModelResponseMessage // without Data
+	Content                                []byte
+}
+
 // Reply answers one request of a peer, with a message or an error, exactly once.
 type Reply func(m wire.BodyMessage, err error, who []Identity)

@@ -8,14 +8,23 @@ import (
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/store"
+	"github.com/holdfast-sdk/holdfast/wire"
 )
 
 // content is the model's content as it is now. It is kept as long as it is true, for when many clients open at once.
 func (o *Owner) content() *ot.Value {
-	if o.value == nil || o.valueAt != o.version() {
-		o.value, o.valueAt = o.tree.Value(), o.version()
+	if o.value == nil {
+		o.value = o.tree.Value()
 	}
 	return o.value
+}
+
+// encodedContent is the content as the answer to an open has it.
+func (o *Owner) encodedContent() []byte {
+	if o.encoded == nil {
+		o.encoded = (&wire.OpenRealtimeModelResponseMessage{Data: o.content()}).Append(nil)
+	}
+	return o.encoded
 }
 
 // maybeSnapshot stores a snapshot after enough operations, so that the next start has few of them to apply.
@@ -34,7 +43,6 @@ func (o *Owner) snapshot(then func(error)) {
 		}
 		return
 	}
-	o.value = nil // it will hardly be used again, and is large
 	o.snapshotting = true
 	key := o.meta.Key
 	o.tell(func() {

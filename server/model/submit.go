@@ -76,6 +76,7 @@ func (o *Owner) commit(c *Client, sequence int32, op ot.Op, mark store.Mark, don
 	}
 	version := o.version()
 	o.control.Commit(c.id, op)
+	o.value, o.encoded = nil, nil
 	o.past.add(version, weight)
 	o.contentBytes += weight - opWeight(&inverse)
 	o.lastMillis = max(o.lastMillis, o.env.Now().UnixMilli())
