@@ -126,6 +126,50 @@ func TestTheQueueIsBoundedAndAppendsWaitForRoom(t *testing.T) {
 	}
 }
 
+func TestWhatIsQueuedBehindARefusedAppendIsRefusedInALaterTransactionToo(t *testing.T) {
+	s, d := newDomain(t)
+	m, other := storetest.NewModel(t, d, "m", "{}"), storetest.NewModel(t, d, "other", "{}")
+	release := hold(s)
+	const between = maxBatch + 10
+	answers := make(chan error, between)
+	wrong, behind := make(chan error, 1), make(chan error, 1)
+	d.Append(store.Append{Model: m.Key, Expected: 9, Ops: storetest.Ops(9, 1)}, func(err error) { wrong <- err })
+	for v := int64(1); v <= between; v++ {
+		d.Append(store.Append{Model: other.Key, Expected: v, Ops: storetest.Ops(v, 1)}, func(err error) { answers <- err })
+	}
+	d.Append(store.Append{Model: m.Key, Expected: 1, Ops: storetest.Ops(1, 1)}, func(err error) { behind <- err })
+	release()
+	for _, err := range []error{<-wrong, <-behind} {
+		if !errors.Is(err, store.ErrVersion) {
+			t.Errorf("got %v", err)
+		}
+	}
+	for range between {
+		check(t, <-answers)
+	}
+	check(t, storetest.Append(d, store.Append{Model: m.Key, Expected: 1, Ops: storetest.Ops(1, 1)}))
+}
+
+func TestTheQueueIsBoundedInBytes(t *testing.T) {
+	q := newQueue()
+	put := func(size int) error {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		return q.put(ctx, &request{size: size})
+	}
+	check(t, put(maxQueuedBytes-1))
+	if err := put(2); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("more than fits: %v", err)
+	}
+	check(t, put(1))
+	for range 2 { // the first is larger than a batch, and goes alone
+		same(t, len(q.take()), 1)
+	}
+	check(t, put(2*maxQueuedBytes)) // what is larger than all goes alone
+	same(t, len(q.take()), 1)
+	check(t, put(1))
+}
+
 func TestAWriteThatIsCancelledInTheQueueIsNotDone(t *testing.T) {
 	s, d := newDomain(t)
 	release := hold(s)
