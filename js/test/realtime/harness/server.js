@@ -21,8 +21,9 @@ export function useServer() {
 
 let command;
 
-/** Builds the command once per test file. */
+/** Builds the command once per test file; HOLDFAST names one that is built already. */
 function build() {
+  if (process.env.HOLDFAST) return process.env.HOLDFAST;
   command ??= (async () => {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-command-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
