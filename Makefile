@@ -6,7 +6,7 @@ DEMO_LISTEN ?= 127.0.0.1:8090
 DEMO_DATA   ?= .cache/demo
 FUZZTIME    ?= 30s
 
-.PHONY: help setup build demo test lint test-go test-wasm test-js test-peers test-browser bench fuzz clean
+.PHONY: help setup build demo test lint test-go test-wasm test-js test-peers test-browser bench fuzz soak clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,10 @@ bench: build ## ratios against kendo-ui-core and the original Convergence client
 
 fuzz: ## native fuzz targets, $(FUZZTIME) each
 	@tools/fuzz.sh $(FUZZTIME)
+
+soak: ## what takes too long for every run: a million random pairs, fifty kills of the server
+	go test ./ot -run Pair -rapid.checks=1000000 -timeout 30m
+	HOLDFAST_CRASHES=50 go test ./server/servertest -run Kill -timeout 30m
 
 clean: ## remove what was built
 	rm -rf js/dist demo/dist bin .cache
