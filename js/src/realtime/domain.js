@@ -141,7 +141,12 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     if (this.#disposed) return;
     const target = new Target(engine(), newTargetID());
     const message = new Writer().u32(target.id).str(this.#url);
-    target.listen(this);
+    target.listen({
+      handle: (kind, body) => this.#handle(kind, body),
+      // The message is Go's memory: it is good until this returns.
+      send: (bytes) => this.#socket.send(bytes),
+      engineDied: (error) => this.#engineDied(error),
+    });
     try {
       target.bridge.call(Op.openDomain, 0, writeOptions(message, this.#options).done());
     } catch (error) {
@@ -169,7 +174,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     return this.#target;
   }
 
-  tell(op, bytes) {
+  _tell(op, bytes) {
     this.#target?.tell(op, bytes);
   }
 
@@ -193,17 +198,12 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     return user;
   }
 
-  // The message is Go's memory: it is good until this returns.
-  send(message) {
-    this.#socket.send(message);
-  }
-
-  handle(kind, body) {
+  #handle(kind, body) {
     switch (kind) {
       case RealtimeFrame.dial:
         return this.#socket.dial(body.str());
       case RealtimeFrame.send:
-        return this.send(body.bytes);
+        return this.#socket.send(body.bytes);
       case RealtimeFrame.hangUp:
         return this.#socket.hangUp(body.u32(), body.str());
       case RealtimeFrame.login:
@@ -234,7 +234,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     this._emit(shapes[event.name](this, { ...event, cause }));
   }
 
-  engineDied(error) {
+  #engineDied(error) {
     this.#socket.hangUp(1000, '');
     this.#models._engineDied(error);
     this._emit(new events.ErrorEvent(this, error.message, error));

@@ -32,7 +32,7 @@ export async function answer(domain, question, method, given) {
   } catch (error) {
     message.reset().u32(question).u8(none).str(error?.message ?? error).str('').bool(false);
   }
-  domain.tell(DomainOp.answer, message.done());
+  domain._tell(DomainOp.answer, message.done());
 }
 
 /** What options.reconnect.fallbackAuth gets: the first answer counts. */
@@ -48,7 +48,7 @@ export function challengeOf(domain, question, username) {
 
 /** Gives up: the domain stays disconnected. */
 export function cancel(domain, question) {
-  domain.tell(DomainOp.answer, new Writer().u32(question).u8(none).str('').str('').bool(false).done());
+  domain._tell(DomainOp.answer, new Writer().u32(question).u8(none).str('').str('').bool(false).done());
 }
 
 function resolve(given) {

@@ -73,7 +73,8 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     this.#references = new References(this);
     [this.#id, this.#collection, this.#created] = [body.str(), body.str(), body.f64()];
     this.#root = this._child(body);
-    this.#target.listen(this);
+    // Of the engine's death the service tells.
+    this.#target.listen({ handle: (kind, body) => this.#handle(kind, body), engineDied() {} });
   }
 
   modelId() {
@@ -327,7 +328,7 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     if (['version_changed', 'modified', 'committed', '*'].includes(name)) this._listen(Listen.model);
   }
 
-  handle(kind, body) {
+  #handle(kind, body) {
     switch (kind) {
       case RealtimeFrame.modelEvent:
         return this.#happened(body);
@@ -388,9 +389,6 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     this._complete();
     this.#closed.resolve();
   }
-
-  // Of all open models the service tells.
-  engineDied() {}
 }
 
 const shapes = {

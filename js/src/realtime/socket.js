@@ -76,7 +76,7 @@ export class Socket {
   }
 
   #tell(op, message) {
-    this.#domain.tell(op, message);
+    this.#domain._tell(op, message);
   }
 
   #forget() {

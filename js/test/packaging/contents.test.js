@@ -28,7 +28,7 @@ test('every file that package.json names is in the package', (t) => {
 });
 
 test('nothing else is in the package but what belongs to a release', (t) => {
-  const belongs = /^(dist\/holdfast(\.global)?\.js(\.map)?|dist\/holdfast\.wasm(\.br)?|types\/\w+\.d\.ts|package\.json|README\.md|LICENSE)$/;
+  const belongs = /^(dist\/holdfast(\.global)?\.js(\.map)?|dist\/holdfast\.wasm(\.br)?|types\/(realtime\/)?[\w-]+\.d\.ts|package\.json|README\.md|LICENSE)$/;
   assert.deepEqual(filesIn(installed(makeProject(t))).filter((file) => !belongs.test(file)), []);
 });
 
@@ -65,7 +65,11 @@ for (const [resolution, module] of [['Bundler', 'ESNext'], ['NodeNext', 'NodeNex
     };
     const root = makeProject(t, {
       'tsconfig.json': JSON.stringify({ compilerOptions, files: ['app.ts', 'page.ts'] }),
-      'app.ts': "import { DataSource } from 'holdfast';\nexport const name: string = new DataSource<{ name: string }>().at(0)!.name;\n",
+      'app.ts': `
+        import Convergence, { DataSource, type RealTimeModel } from 'holdfast';
+        export const name: string = new DataSource<{ name: string }>().at(0)!.name;
+        export const open = async (url: string): Promise<RealTimeModel> => (await Convergence.connectAnonymously(url)).models().open('id');
+      `,
       'page.ts': "import 'holdfast/global';\nexport const source = new window.holdfast.DataSource();\n",
     });
     const { status, stdout } = runTsc(root);
@@ -94,7 +98,13 @@ function ownMethods(Class) {
     .map(([name]) => name);
 }
 
-for (const name of ['DataSource', 'Model', 'Observable', 'ObservableArray', 'ObservableObject']) {
+const promised = [
+  'DataSource', 'Model', 'Observable', 'ObservableArray', 'ObservableObject', 'Convergence', 'ConvergenceDomain', 'ConvergenceSession',
+  'ModelService', 'ModelPermissionManager', 'ModelPermissions', 'RealTimeModel', 'RealTimeObject', 'RealTimeArray', 'RealTimeString',
+  'RealTimeNumber', 'DomainUserId', 'DomainUserIdMap', 'CancellationToken',
+];
+
+for (const name of promised) {
   test(`the types of ${name} declare the methods that it has`, async (t) => {
     const root = installed(makeProject(t));
     const { [name]: Class } = await import(join(root, 'dist/holdfast.js'));
@@ -110,10 +120,17 @@ test('the types name every export', async (t) => {
   const root = installed(makeProject(t));
   const index = readFileSync(join(root, 'types/index.d.ts'), 'utf8');
   const names = [...index.matchAll(/export \{(.*?)\} from/gs)]
-    .flatMap(([, list]) => list.split(',').map((name) => name.trim()).filter((name) => name && !name.startsWith('type ')));
+    .flatMap(([, list]) => list.split(',').map((name) => name.trim()).filter((name) => name && !name.startsWith('type ') && !name.endsWith(' as default')));
+  names.push('default', ...declaredNames(join(root, 'types/realtime')));
   const holdfast = await import(join(root, 'dist/holdfast.js'));
   assert.deepEqual(names.sort(), Object.keys(holdfast).sort());
 });
+
+/** The values that declaration files export where they are declared. */
+function declaredNames(types) {
+  const declaration = /^export (?:abstract )?(?:class|const|enum) (\w+)/gm;
+  return filesIn(types).flatMap((file) => [...readFileSync(join(types, file), 'utf8').matchAll(declaration)].map(([, name]) => name));
+}
 
 function runTsc(cwd) {
   const manifest = require.resolve('typescript/package.json');

@@ -1,6 +1,7 @@
 import { ConvergenceEventEmitter } from './emitter.js';
 import type { Path, PathElement } from './events.js';
 import type { RealTimeModel } from './model.js';
+import type { ModelData } from './models.js';
 import type { LocalIndexReference, LocalPropertyReference, LocalRangeReference, ModelReference, ReferenceFilter } from './references.js';
 
 /** What type() of an element is. */
@@ -72,7 +73,7 @@ export interface RealTimeContainerElement<T = any> extends RealTimeElement<T> {
   elementAt(...path: PathElement[]): RealTimeElement;
 }
 
-export class RealTimeObject extends RealTimeElement<{ [key: string]: any }> implements RealTimeContainerElement<{ [key: string]: any }> {
+export class RealTimeObject extends RealTimeElement<ModelData> implements RealTimeContainerElement<ModelData> {
   static readonly Events: RealTimeObjectEvents;
   /** A RealTimeUndefined if there is no such property. */
   get(key: string): RealTimeElement;

@@ -84,4 +84,5 @@ export class ModelService extends ConvergenceEventEmitter {
   unsubscribeOffline(modelId: string | string[]): Promise<void>;
   setOfflineSubscription(modelIds: string[]): Promise<void>;
   getOfflineSubscriptions(): Promise<string[]>;
+  getOfflineModelMetaData(): Promise<any[]>;
 }
