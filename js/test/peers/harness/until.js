@@ -1,4 +1,4 @@
-/** How long anything may take before a test gives up waiting for it, in seconds. */
+/** How long nothing may happen before a test gives up waiting, in seconds. */
 const PATIENCE = 20;
 
 /** Resolves with the event's payload when it is emitted next (and `matches`, when given). */
@@ -16,12 +16,13 @@ export function event(emitter, name, matches = () => true) {
  * Resolves as soon as condition() holds. It is looked at after each of the named events of the emitters: `[[emitter, …names]]`.
  * `describe` says in the error how things stood when patience ended.
  */
-export function until(condition, sources, what, describe = () => '') {
+export function until(condition, sources, what, describe) {
   if (condition()) return Promise.resolve();
-  return within(what, (resolve, reject) => {
+  return within(what, (resolve, reject, wait) => {
     let looking = false;
     // An emitter may tell before it has changed all of its state.
     const look = () => {
+      wait();
       if (looking) return;
       looking = true;
       queueMicrotask(() => {
@@ -40,7 +41,10 @@ export function until(condition, sources, what, describe = () => '') {
   }, describe);
 }
 
-/** A promise of what start(resolve, reject) comes to; start returns how to tidy up. Rejects when patience ends. */
+/**
+ * A promise of what start(resolve, reject, wait) comes to; start returns how to tidy up. Rejects when patience ends, which
+ * wait() renews.
+ */
 function within(what, start, describe = () => '') {
   return new Promise((resolve, reject) => {
     let stop = () => {};
@@ -49,7 +53,8 @@ function within(what, start, describe = () => '') {
       stop();
       how(value);
     };
-    const timer = setTimeout(() => settle(reject, new Error(`waited ${PATIENCE} s for ${what} ${describe()}`)), PATIENCE * 1000);
-    stop = start((value) => settle(resolve, value), (error) => settle(reject, error)) ?? stop;
+    const giveUp = () => settle(reject, new Error(`waited ${PATIENCE} s for ${what} ${describe()}`));
+    const timer = setTimeout(giveUp, PATIENCE * 1000);
+    stop = start((value) => settle(resolve, value), (error) => settle(reject, error), () => timer.refresh?.());
   });
 }
