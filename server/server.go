@@ -129,6 +129,7 @@ func (s *Server) listen(c Config) error {
 	}
 	s.realtimeAddr, s.adminAddr = first.Addr(), second.Addr()
 	s.realtime, s.admin = s.httpServer(s.realtimePages()), s.httpServer(s.adminPages)
+	s.log.Info("listening", "realtime", s.realtimeAddr.String(), "admin", s.adminAddr.String(), "data", c.Data, "dev", c.Dev)
 	go func() { s.failed <- s.realtime.Serve(first) }()
 	go func() { s.failed <- s.admin.Serve(second) }()
 	return nil
@@ -189,6 +190,7 @@ func (s *Server) Failed() <-chan error { return s.failed }
 // Close stops the server: no new connections, close frames to all there are, everything that was ordered on disk, a snapshot of
 // each model that has changed. ctx bounds how long it waits for clients.
 func (s *Server) Close(ctx context.Context) error {
+	s.log.Info("stopping")
 	if s.realtime != nil {
 		s.realtime.Close() // the listener only: realtime connections have been taken over
 	}

@@ -30,7 +30,7 @@ const patience = 10 * time.Second
 
 // world is a gateway over a real database, with the domain ns/dom: anonymous logins, collections made on first use.
 type world struct {
-	t         *testing.T
+	t         testing.TB
 	hub       *domain.Hub
 	gateway   *Gateway
 	domain    *domain.Domain
@@ -69,10 +69,12 @@ func (w *world) time() time.Time {
 	return w.now
 }
 
+func newBenchWorld(b *testing.B) *world { return newWorldOver(b, Options{}, nil) }
+
 func newWorld(t *testing.T, options Options) *world { return newWorldOver(t, options, nil) }
 
 // newWorldOver makes a world whose store is wrapped by wrap, if there is one.
-func newWorldOver(t *testing.T, options Options, wrap func(store.Store) store.Store) *world {
+func newWorldOver(t testing.TB, options Options, wrap func(store.Store) store.Store) *world {
 	w := &world{t: t, metrics: metrics.New(), passwords: auth.NewPasswords(2), logs: &logBuffer{}}
 	log := slog.New(slog.NewTextHandler(w.logs, nil))
 	opened, err := sqlite.Open(t.Context(), t.TempDir())
@@ -112,7 +114,7 @@ func newWorldOver(t *testing.T, options Options, wrap func(store.Store) store.St
 
 // client is a connection of a test. What it is sent waits in frames.
 type client struct {
-	t       *testing.T
+	t       testing.TB
 	ws      *websocket.Conn
 	frames  chan wire.Frame
 	closed  chan error

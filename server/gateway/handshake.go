@@ -63,6 +63,7 @@ func (s *session) logIn(ctx context.Context, m *wire.ConnectionRequestMessage) (
 	s.gateway.options.Metrics.Sessions.Inc()
 	s.loggedIn.Store(true)
 	s.again(s.gateway.options.PingInterval)
+	s.gateway.options.Log.Debug("a session begins", "domain", s.key.String(), "session", id, "user", login.User.ID.Name, "client", m.Client, "version", m.ClientVersion)
 	success := &wire.ConnectionResponseMessageConnectionSuccessData{Namespace: s.key.Namespace, DomainID: s.key.ID, User: s.identity.Data,
 		SessionID: id, ReconnectToken: login.Token}
 	for _, extension := range []string{KeepBoth, ExactlyOnce} {

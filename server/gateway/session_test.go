@@ -60,7 +60,7 @@ func TestTextFramesAreIgnoredAndPingsAnswered(t *testing.T) {
 }
 
 func TestASilentClientIsPingedAndThenCutOffUnlessItAnswers(t *testing.T) {
-	w := newWorld(t, Options{PingInterval: 30 * time.Millisecond, PongTimeout: 300 * time.Millisecond})
+	w := newWorld(t, Options{PingInterval: 30 * time.Millisecond, PongTimeout: time.Second})
 	c := w.connect()
 	for range 3 {
 		receive[wire.PingMessage](c)
@@ -69,8 +69,8 @@ func TestASilentClientIsPingedAndThenCutOffUnlessItAnswers(t *testing.T) {
 	receive[wire.PingMessage](c) // not answered
 	began := time.Now()
 	c.end()
-	if waited := time.Since(began); waited < 200*time.Millisecond {
-		t.Errorf("cut off %v after the ping, want about 300 ms", waited)
+	if waited := time.Since(began); waited < 300*time.Millisecond {
+		t.Errorf("cut off %v after the ping, want about a second", waited)
 	}
 }
 
@@ -199,7 +199,7 @@ func (w *world) lazyClient(id string) net.Conn {
 	return conn
 }
 
-func readUntil(t *testing.T, conn net.Conn, text string) {
+func readUntil(t testing.TB, conn net.Conn, text string) {
 	t.Helper()
 	conn.SetReadDeadline(time.Now().Add(patience))
 	var got []byte
@@ -290,7 +290,7 @@ func TestASenderWaitsWhenTooMuchIsUnderWayAndOthersDoNot(t *testing.T) {
 	began := time.Now()
 	other.silent("another connection") // it opens and is answered meanwhile
 	fetch[wire.GetServerTimeResponseMessage](other, &wire.GetServerTimeRequestMessage{})
-	if took := time.Since(began); took > time.Second {
+	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("another connection waited %v", took)
 	}
 	g.set(false)

@@ -27,6 +27,8 @@ type fakeStore struct {
 	snaps    map[int64]store.Snapshot
 	nextKey  int64
 	writeErr error
+	snapGate chan struct{} // PutSnapshot waits for it, if there is one
+	puts     int
 }
 
 type waitingAppend struct {
@@ -145,6 +147,13 @@ func (f *fakeStore) Snapshot(_ context.Context, model int64) (store.Snapshot, er
 }
 
 func (f *fakeStore) PutSnapshot(_ context.Context, model int64, s store.Snapshot) error {
+	f.mu.Lock()
+	gate := f.snapGate
+	f.puts++
+	f.mu.Unlock()
+	if gate != nil {
+		<-gate
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if s.Version > int64(len(f.logs[model]))+1 {

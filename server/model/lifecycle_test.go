@@ -224,3 +224,57 @@ func TestPermissionsOfTheCollectionCountForOpenModelsToo(t *testing.T) {
 	w.settle()
 	wantBodies(t, "its collection", a.got(), "modelPermissionsChanged")
 }
+
+func TestAnOlderTimerDoesNotEndTheModelBeforeItsTime(t *testing.T) {
+	w := newWorld(t, Limits{}).start()
+	w.settle()
+	for _, session := range []string{"A", "B"} {
+		_, c := w.openModel(session, ann)
+		w.owner.Leave(c)
+		w.settle()
+	}
+	w.mu.Lock()
+	timers := w.timers
+	w.mu.Unlock()
+	for _, timer := range timers[:len(timers)-1] {
+		timer.f()
+	}
+	w.settle()
+	if !w.owner.post(func() {}) {
+		t.Fatal("the owner ended by a timer of before")
+	}
+	timers[len(timers)-1].f()
+	<-w.owner.Done()
+}
+
+func TestOneWhoComesWhileTheLastSnapshotIsStoredKeepsTheModelInMemory(t *testing.T) {
+	w := newWorld(t, Limits{}).start()
+	_, ca := w.openModel("A", ann)
+	w.submit(ca, 1, 1, insert(0, "x"))
+	w.owner.Leave(ca)
+	w.settle()
+	w.store.snapGate = make(chan struct{})
+	w.fire()
+	b, cb := w.openModel("B", ann)
+	close(w.store.snapGate)
+	if !w.until(func() bool { return w.store.snaps[1].Version == 2 }) {
+		t.Fatal("the snapshot was not stored")
+	}
+	w.submit(cb, 1, 2, insert(0, "y"))
+	wantBodies(t, "B", b.got(), "operationAck")
+}
+
+func TestNoSnapshotIsStoredOfWhatNeverReachesTheDisk(t *testing.T) {
+	w := newWorld(t, Limits{}).start()
+	_, ca := w.openModel("A", ann)
+	w.store.byHand = true
+	w.submit(ca, 1, 1, insert(0, "x"))
+	got := make(chan error, 1)
+	w.owner.Snapshot(func(err error) { got <- err })
+	w.settle()
+	w.store.writeErr = store.ErrFull
+	w.store.write(1)
+	if err := <-got; err == nil || w.store.puts != 0 {
+		t.Errorf("%v; %d snapshots were stored", err, w.store.puts)
+	}
+}

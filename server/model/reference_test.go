@@ -173,3 +173,20 @@ func TestAReferenceToSomethingUnknownIsIgnored(t *testing.T) {
 	wantBodies(t, "A", a.got())
 	wantBodies(t, "B", b.got())
 }
+
+func TestReferencesOfOneWhoIsClosingAreNotShownToOneWhoComes(t *testing.T) {
+	w := newWorld(t, Limits{}).start()
+	_, ca := w.openModel("A", ann)
+	w.refer(ca, shareAt("@:s", "cursor", 1, indices(3)))
+	w.store.byHand = true
+	w.submit(ca, 1, 1, insert(0, "x"))
+	w.owner.Close(ca, func(wire.BodyMessage, error, []Identity) {})
+	b := w.peer("B", bob)
+	w.owner.Open(NewClient(b, 0), nil, b.reply)
+	w.settle()
+	w.store.write(9)
+	w.settle()
+	if refs := b.got()[0].m.(*wire.OpenRealtimeModelResponseMessage).References; len(refs) != 0 {
+		t.Errorf("shown are %+v", refs)
+	}
+}

@@ -237,3 +237,24 @@ func TestAResyncTakesTheJournalFromAConnectionThatIsStillHalfOpen(t *testing.T) 
 		t.Errorf("the text is %q, want 321abcdef", got)
 	}
 }
+
+func TestWhileItIsResyncingAClientIsToldOperationsOnlyAndSharesNothing(t *testing.T) {
+	w := newWorld(t, Limits{}).start()
+	a, ca := w.openModel("A", ann)
+	b := w.peer("B", bob)
+	cb := w.resync(b, 1)
+	a.got()
+	b.got()
+	w.refer(ca, shareAt("@:s", "cursor", 1, indices(3)))
+	w.refer(cb, shareAt("@:s", "cursor", 1, indices(4)))
+	w.openModel("C", bob)
+	w.submit(ca, 1, 1, insert(0, "x"))
+	wantBodies(t, "B", b.got(), "remoteOperation")
+	wantBodies(t, "A", a.got(), "remoteClientOpenedModel", "operationAck")
+	w.owner.ResyncComplete(cb, true, func() {})
+	w.settle()
+	m := b.got()[0].m.(*wire.ModelResyncServerCompleteMessage)
+	if len(m.References) != 1 || m.References[0].SessionID != "A" || m.References[0].Reference.Indices.Values[0] != 4 {
+		t.Errorf("shown are %+v, want A's cursor at 4", m.References)
+	}
+}

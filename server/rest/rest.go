@@ -117,6 +117,9 @@ func (a *API) serve(f function, administered bool) http.Handler {
 		if body == nil {
 			body = struct{}{}
 		}
+		if r.Method != http.MethodGet && administered {
+			a.Log.Info("administration", "method", r.Method, "path", r.URL.Path, "status", status)
+		}
 		reply(w, status, true, body)
 	})
 }
