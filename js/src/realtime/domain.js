@@ -6,7 +6,7 @@ import { engine, init, isStarted } from '../init.js';
 import { Op } from '../protocol.js';
 import { report } from '../report.js';
 import { ConvergenceEventEmitter } from './emitter.js';
-import { convergenceError, ConvergenceError } from './errors.js';
+import { convergenceError, ConvergenceError, noStorage } from './errors.js';
 import * as events from './events.js';
 import { answer, cancel, challengeOf, methods } from './logins.js';
 import { ModelService } from './models.js';
@@ -48,6 +48,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     this.#name = splitURL(url);
     this.#url = String(url);
     this.#options = complete(options);
+    if (this.#options.offline.storage) throw noStorage();
     this.#socket = new Socket(this, this.#options.webSocket);
     this.#models = new ModelService(this, this.#options.models.data);
     if (isStarted()) this.#opened = Promise.resolve(this.#open());

@@ -22,7 +22,7 @@ export class Socket {
       this.#watch(this.#make(url));
     } catch (error) {
       // Go does not expect an answer before it has got the socket.
-      queueMicrotask(() => this.#ended(error.code ?? 'connection_failed', error.message));
+      queueMicrotask(() => this.#ended(codeOf(error), error.message));
     }
   }
 
@@ -83,4 +83,9 @@ export class Socket {
     if (this.#socket) Object.assign(this.#socket, { onopen: null, onmessage: null, onclose: null, onerror: () => {} });
     this.#socket = null;
   }
+}
+
+// Exceptions of the browser have numbers as codes.
+function codeOf(error) {
+  return typeof error.code === 'string' ? error.code : 'connection_failed';
 }

@@ -1,6 +1,7 @@
 // Every method and event of RealTimeModel (client-api.md §4), between clients of a real server.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { WebSocket } from 'ws';
 import { arrived, connect, holdfast, next, openTwice, record } from './harness/clients.js';
 import { useServer } from './harness/server.js';
 
@@ -180,6 +181,44 @@ test('the others hear that a session catches up after a lost connection', async 
   await arrived(b, a);
 });
 
+test('catching up that gets no answer is told as resync_error, and tried again', async (t) => {
+  let deaf = false;
+  let last;
+  const factory = (url) => {
+    last = new WebSocket(url);
+    const send = last.send.bind(last);
+    let sent = 0;
+    // The login goes through; what follows is lost while the server is deaf.
+    last.send = (message) => { if (sent++ === 0 || !deaf) send(message); };
+    return last;
+  };
+  const options = { webSocket: { factory }, protocol: { defaultRequestTimeout: 0.2 } };
+  const [ann, bob] = [await connect(t, server, 'Ann'), await connect(t, server, 'Bob', options)];
+  const b = await bob.models().openAutoCreate({ collection: 'tests', data: { barrier: 0 } });
+  const a = await ann.models().open(b.modelId());
+  const failed = next(b, RealTimeModel.Events.RESYNC_ERROR);
+  deaf = true;
+  last.terminate();
+  const { src, message } = await failed;
+  assert.equal(src, b);
+  assert.notEqual(message, '');
+  const online = next(b, 'online');
+  deaf = false;
+  await online;
+  await arrived(a, b);
+});
+
+test('sessions that catch up are listed', async (t) => {
+  const { a, bob } = await openTwice(t, server);
+  const listed = [];
+  a.collaboratorsAsObservable().subscribe(() => listed.push(a.resynchronizingCollaborators().map(({ user }) => user.displayName)));
+  const completed = next(a, 'remote_resync_completed');
+  loseConnection(bob);
+  await completed;
+  assert.ok(listed.some(([name]) => name === 'Bob'), JSON.stringify(listed));
+  assert.deepEqual(a.resynchronizingCollaborators(), []);
+});
+
 /** Ends the socket of a domain as the network would. */
 function loseConnection(domain) {
   domain.sockets.at(-1).terminate();
@@ -188,6 +227,7 @@ function loseConnection(domain) {
 test('models cannot be kept offline yet, and say so', async (t) => {
   const { a, ann } = await openTwice(t, server);
   const models = ann.models();
+  assert.throws(() => new holdfast.ConvergenceDomain(server.url, { offline: { storage: {} } }), code('not_supported'));
   for (const call of [() => a.subscribeOffline(), () => a.unsubscribeOffline(), () => models.subscribeOffline('x'), () => models.unsubscribeOffline('x'),
     () => models.setOfflineSubscription([]), () => models.getOfflineSubscriptions(), () => models.getOfflineModelMetaData()]) {
     await assert.rejects(call, code('not_supported'));
