@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"net"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -28,10 +29,13 @@ func deaf(t *testing.T, p *Process) *Client {
 
 // memoryLimit is what the server may take in these tests: its limits for one connection, several times, and what the
 // collector leaves lying about.
-const memoryLimit = 400 << 20
+const memoryLimit = 512 << 20
 
 func wantMemory(t *testing.T, p *Process) {
 	t.Helper()
+	if runtime.GOOS != "linux" {
+		return
+	}
 	now, most := p.Memory(t)
 	t.Logf("the server has %d MiB, it had %d at most", now>>20, most>>20)
 	if most > memoryLimit {
@@ -119,7 +123,6 @@ func TestAWriterThatNeverReadsIsBounded(t *testing.T) {
 
 // TestHistoryOfLargeOperationsIsBounded asks for more than fits into memory.
 func TestHistoryOfLargeOperationsIsBounded(t *testing.T) {
-	t.Skip("the server does not bound it yet")
 	p := Start(t, t.TempDir())
 	b := newBystander(t, p, "bystander")
 	c := connect(t, p)
@@ -158,7 +161,6 @@ func TestHistoryOfLargeOperationsIsBounded(t *testing.T) {
 }
 
 func TestHalfSentMessagesAreBoundedTogether(t *testing.T) {
-	t.Skip("the server does not bound them yet")
 	p := Start(t, t.TempDir())
 	b := newBystander(t, p, "bystander")
 	most := make([]byte, 15<<20)

@@ -140,7 +140,7 @@ func endOf(address, at, dribble string, longest time.Duration) (time.Duration, e
 
 func TestOtherPathsAndOtherHTTPAreRefused(t *testing.T) {
 	p := Start(t, t.TempDir())
-	for _, path := range []string{"/convergence", "/convergence/default/", "/convergence/default/more", "//", "/api/realtime/convergence"} {
+	for _, path := range []string{"/convergence", "/convergence/default/", "/convergence/default/more", "//", "/convergence/%FF", "/api/realtime/convergence"} {
 		if c, err := Dial(soon(t), p.Realtime+path); err == nil {
 			c.Close()
 			t.Errorf("%s was upgraded", path)

@@ -28,7 +28,7 @@ func TestAfterADiskErrorNothingIsAcknowledgedAnyMore(t *testing.T) {
 	wal := openFiles(t, filepath.Join(folder, FileName+"-wal"))
 	for _, fd := range wal {
 		if fd != int(unwritable.Fd()) {
-			check(t, syscall.Dup2(int(unwritable.Fd()), fd))
+			check(t, syscall.Dup3(int(unwritable.Fd()), fd, 0))
 		}
 	}
 	for range 2 {
