@@ -44,7 +44,7 @@ var modelOps = [...]modelOperation{
 		return nil
 	}),
 	bridge.OpElementValue: on(func(e *document.Element, _ *bridge.Reader, w *bridge.Writer) error {
-		w.Content(e.Value())
+		w.Node(e.Node())
 		return nil
 	}),
 	bridge.OpElementAbout: on(func(e *document.Element, _ *bridge.Reader, w *bridge.Writer) error {

@@ -118,6 +118,9 @@ func (e *Element) ElementAt(path []Step) *Element {
 // Value is a copy of the content with its ids. It costs as much as the content is large.
 func (e *Element) Value() *ot.Value { return e.node.Value() }
 
+// Node is the value in the tree, for reading much of it without a copy.
+func (e *Element) Node() *ot.Node { return e.node }
+
 // Len is the number of elements of an array, of properties of an object, or of UTF-16 code units of a string.
 func (e *Element) Len() int { return e.node.Len() }
 

@@ -70,7 +70,7 @@ const (
 	OpElementKeys                                      // ref → count u32, keys str
 	OpElementHas                                       // ref, key str → bool
 	OpElementLen                                       // ref → u32
-	OpElementValue                                     // ref → content
+	OpElementValue                                     // ref → what Writer.Node writes
 	OpElementAbout                                     // ref → id str, attached bool, parent child
 	OpElementPath                                      // ref → count u32, steps
 	OpElementSet                                       // ref, key str, content → child

@@ -6,6 +6,7 @@ import { ConvergenceEventEmitter } from './emitter.js';
 
 // The kinds of values (ot/value.go).
 export const Kind = { undefined: 0, null: 1, boolean: 2, number: 3, string: 4, date: 5, array: 6, object: 7 };
+const jsonKind = 8; // of arrays and objects that are in a model (Writer.Node)
 
 const maxDepth = 200;
 
@@ -89,6 +90,8 @@ export function readContent(body, date = asDate) {
       return body.str();
     case Kind.date:
       return date(body.f64());
+    case jsonKind:
+      return readJSON(body.bool(), body.str(), date);
     case Kind.array:
       return Array.from({ length: body.u32() }, () => readContent(body, date));
     default:
@@ -106,6 +109,15 @@ function readObject(body, date) {
 function setMember(object, key, value) {
   if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   else object[key] = value;
+}
+
+// JSON has dates in the form of asJSON already.
+function readJSON(hasDates, json, date) {
+  return JSON.parse(json, hasDates && date !== asJSON ? revive : undefined);
+}
+
+function revive(_, value) {
+  return value?.$convergenceType === 'date' ? new Date(value.value) : value;
 }
 
 const asDate = (ms) => new Date(ms);
