@@ -25,5 +25,5 @@ function show(value) {
 }
 
 function ratio(ours, theirs) {
-  return typeof ours === 'number' && typeof theirs === 'number' ? show(ours / theirs) : '–';
+  return typeof ours === 'number' && typeof theirs === 'number' && theirs > 0 ? show(ours / theirs) : '–';
 }

@@ -35,6 +35,7 @@ export class NodeSide {
   }
 
   async stop() {
+    if (!this.#process.connected) return; // it has ended by itself
     const exited = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.disconnect();
     await exited;
