@@ -33,6 +33,8 @@ export async function openTwice(t, server, data = {}) {
   const id = `m${process.pid}-${++lastModel}`;
   const a = await ann.models().openAutoCreate({ collection: 'tests', id, data: { barrier: 0, ...data } });
   const b = await bob.models().open(id);
+  // Bob hears of his opening first; what a test counts must not depend on when Ann does.
+  if (a.collaborators().length < 2) await next(a, 'collaborator_opened');
   return { a, b, ann, bob };
 }
 
