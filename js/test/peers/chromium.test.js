@@ -86,16 +86,25 @@ test('in Chromium the original client creates, opens, edits, queries and removes
 
 /** A client in a page of its own that edits at random when told to, as Local does in Node. */
 class InChromium {
-  static async open(t, url, modelID, seed) {
+  static async open(t, library, modelID, seed) {
     const participant = new InChromium();
     participant.page = await browser.newPage();
     t.after(() => participant.page.close());
     await participant.page.goto(site.url);
-    await participant.page.evaluate(async ({ url, modelID, seed }) => {
+    await participant.page.evaluate(async ({ library, url, modelID, seed }) => {
       const { Local } = await import('/harness/local.js');
-      const domain = await window.Convergence.Convergence.connectAnonymously(url);
+      const libraries = {
+        original: () => window.Convergence,
+        ours: async () => {
+          const ours = await import('/ours/holdfast.js');
+          await ours.init();
+          return ours;
+        },
+      };
+      const { Convergence } = await libraries[library]();
+      const domain = await Convergence.connectAnonymously(url);
       window.local = new Local(await domain.models().open(modelID), seed);
-    }, { url, modelID, seed });
+    }, { library, url: server.domain(), modelID, seed });
     return participant;
   }
 
@@ -112,13 +121,15 @@ class InChromium {
   }
 }
 
-test('original clients in Chromium and in Node with random edits of everything converge', { timeout: 60_000 }, async (t) => {
+test('original clients in Chromium and in Node, and ours in Chromium, with random edits of everything converge', { timeout: 60_000 }, async (t) => {
   const models = (await guest(t, server.domain())).models();
   const modelID = await models.create({ collection: 'page', data: seedData() });
   const participants = [
     new Local(await models.open(modelID), 77),
-    await InChromium.open(t, server.domain(), modelID, 78),
-    await InChromium.open(t, server.domain(), modelID, 79),
+    await InChromium.open(t, 'original', modelID, 78),
+    await InChromium.open(t, 'original', modelID, 79),
+    await InChromium.open(t, 'ours', modelID, 80),
+    await InChromium.open(t, 'ours', modelID, 81),
   ];
-  await converge(participants, { seed: 7, edits: 150, domainRest, modelID });
+  await converge(participants, { seed: 7, edits: 120, domainRest, modelID });
 });

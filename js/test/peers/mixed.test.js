@@ -38,8 +38,11 @@ const sessions = [
   { who: ['ours', 'ours', 'native'], seeds: [31, 32, 33], options: { astral: true } },
 ];
 
+// PEER_SEEDS=100 gives each session so many seeds more than its own.
+const more = Array.from({ length: Number(process.env.PEER_SEEDS ?? 0) }, (_, n) => 1000 + n);
+
 for (const { who, seeds, options } of sessions) {
-  for (const seed of seeds) {
+  for (const seed of [...seeds, ...more]) {
     test(`random edits of everything by ${who.join(', ')} converge: seed ${seed}`, async (t) => {
       const modelID = await (await guest(t, server.domain())).models().create({ collection: 'mixed', data: seedData() });
       const participants = [];

@@ -31,7 +31,10 @@ export class Editor {
   }
 
   #editOne() {
-    const element = this.#random.pick(elements(this.#model.root()));
+    const all = elements(this.#model.root());
+    // Most of what can go wrong is in these.
+    const rich = all.filter((element) => ['object', 'array', 'string'].includes(element.type()));
+    const element = this.#random.pick(this.#random.chance(0.6) ? rich : all);
     edits[element.type()]?.(element, this.#random, this);
   }
 
