@@ -28,23 +28,28 @@ func (m *model) changed(e document.Event) {
 }
 
 func (m *model) changedModel(kind bridge.Frame, version float64) {
-	if m.listen&bridge.ListenModel != 0 {
-		m.tell(kind, func(w *bridge.Writer) { w.F64(version) })
+	if m.listen&bridge.ListenModel == 0 {
+		return
 	}
+	w := &m.domain.engine.frames
+	at := beginFrame(w, kind, m.id)
+	w.F64(version)
+	endFrame(w, at)
 }
 
 func (m *model) changedElement(e document.ChangeEvent) {
 	c := e.Changed()
-	m.tell(kindOf(e), func(w *bridge.Writer) {
-		writeChild(w, c.Element)
-		w.Str(c.Session)
-		w.Bool(c.Local)
-		writeChange(w, e)
-		if m.listen&bridge.ListenBubbles != 0 {
-			writeAncestors(w, c.Element)
-		}
-		w.Bool(false)
-	})
+	w := &m.domain.engine.frames
+	at := beginFrame(w, kindOf(e), m.id)
+	writeChild(w, c.Element)
+	w.Str(c.Session)
+	w.Bool(c.Local)
+	writeChange(w, e)
+	if m.listen&bridge.ListenBubbles != 0 {
+		writeAncestors(w, c.Element)
+	}
+	w.Bool(false)
+	endFrame(w, at)
 }
 
 func kindOf(e document.ChangeEvent) bridge.Frame {

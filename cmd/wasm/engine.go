@@ -109,13 +109,20 @@ func (e *Engine) flush() {
 }
 
 func appendFrame(w *bridge.Writer, kind bridge.Frame, target uint32, write func(w *bridge.Writer)) {
+	at := beginFrame(w, kind, target)
+	write(w)
+	endFrame(w, at)
+}
+
+// beginFrame and endFrame stand around the payload of a frame, for those that are told so often that a function would cost.
+func beginFrame(w *bridge.Writer, kind bridge.Frame, target uint32) (at int) {
 	w.U8(uint8(kind))
 	w.U32(target)
-	at := len(w.B)
 	w.U32(0)
-	write(w)
-	w.PutU32(at, uint32(len(w.B)-at-4))
+	return len(w.B)
 }
+
+func endFrame(w *bridge.Writer, at int) { w.PutU32(at-4, uint32(len(w.B)-at)) }
 
 // fatal tells the page that this instance is of no use any more, and leaves its locks to the next one.
 func (e *Engine) fatal(panicked any) {

@@ -29,7 +29,10 @@ func (d *domain) Dial(url string, h sdk.SocketHandler) sdk.Socket {
 // Send implements sdk.Socket.
 func (s *socket) Send(message []byte) {
 	if s.domain.socket == s {
-		s.domain.tell(bridge.FrameSend, func(w *bridge.Writer) { w.B = append(w.B, message...) })
+		w := &s.domain.engine.frames
+		at := beginFrame(w, bridge.FrameSend, s.domain.id)
+		w.B = append(w.B, message...)
+		endFrame(w, at)
 	}
 }
 

@@ -7,11 +7,11 @@ import { RealtimeFrame } from './protocol.js';
 
 // For each kind of change: reads what follows, and returns the event. `to` is [element, user, sessionId, local].
 const readers = {
-  [RealtimeFrame.objectSet]: (model, to, body) => new events.ObjectSetEvent(...to, body.str(), model._child(body), model._gone(body)),
-  [RealtimeFrame.objectRemove]: (model, to, body) => new events.ObjectRemoveEvent(...to, body.str(), model._gone(body)),
-  [RealtimeFrame.arrayInsert]: (model, to, body) => new events.ArrayInsertEvent(...to, body.u32(), model._child(body)),
-  [RealtimeFrame.arrayRemove]: (model, to, body) => new events.ArrayRemoveEvent(...to, body.u32(), model._gone(body)),
-  [RealtimeFrame.arraySet]: (model, to, body) => new events.ArraySetEvent(...to, body.u32(), model._child(body), model._gone(body)),
+  [RealtimeFrame.objectSet]: (model, to, body) => new events.ObjectSetEvent(...to, body.str(), model._elements.read(body), model._elements.readGone(body)),
+  [RealtimeFrame.objectRemove]: (model, to, body) => new events.ObjectRemoveEvent(...to, body.str(), model._elements.readGone(body)),
+  [RealtimeFrame.arrayInsert]: (model, to, body) => new events.ArrayInsertEvent(...to, body.u32(), model._elements.read(body)),
+  [RealtimeFrame.arrayRemove]: (model, to, body) => new events.ArrayRemoveEvent(...to, body.u32(), model._elements.readGone(body)),
+  [RealtimeFrame.arraySet]: (model, to, body) => new events.ArraySetEvent(...to, body.u32(), model._elements.read(body), model._elements.readGone(body)),
   [RealtimeFrame.arrayMove]: (_, to, body) => new events.ArrayReorderEvent(...to, body.u32(), body.u32()),
   [RealtimeFrame.text]: (_, to, body) => textEvent(to, body.u32(), body.u32(), body.str(), body.str()),
   [RealtimeFrame.delta]: (_, to, body) => new events.NumberDeltaEvent(...to, body.f64()),
@@ -35,7 +35,7 @@ function textEvent(to, index, count, removed, inserted) {
 
 /** Emits what a frame says: the event of the element, and model_changed from the root down to the element itself. */
 export function readChange(model, kind, body) {
-  const element = model._child(body);
+  const element = model._elements.read(body);
   const sessionId = body.str();
   const from = [model._userOf(sessionId), sessionId, body.bool()];
   const event = readers[kind](model, [element, ...from], body);
@@ -51,7 +51,7 @@ function readHolders(model, element, body) {
   const path = [];
   const holders = [[element, path]];
   while (body.bool()) {
-    const holder = model._known(body);
+    const holder = model._elements.readKnown(body);
     path.unshift(readStep(body));
     if (holder) holders.unshift([holder, path.length]);
   }

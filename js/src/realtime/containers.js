@@ -8,7 +8,7 @@ import { ConvergenceError } from './errors.js';
 /** What elementAt() of models, objects and arrays does. */
 export function walk(from, path) {
   const steps = path.length === 1 && Array.isArray(path[0]) ? path[0] : path;
-  return steps.reduce((element, step) => element._step?.(step) ?? from.model()._missing, from);
+  return steps.reduce((element, step) => element._step?.(step) ?? from.model()._elements.missing, from);
 }
 
 class RealTimeContainer extends RealTimeElement {
@@ -19,7 +19,7 @@ class RealTimeContainer extends RealTimeElement {
   // Elements and their steps as they are now; changes made meanwhile are not seen.
   _children() {
     const body = this._call(ModelOp.children);
-    return Array.from({ length: body.u32() }, () => [readStep(body), this.model()._child(body)]);
+    return Array.from({ length: body.u32() }, () => [readStep(body), this.model()._elements.read(body)]);
   }
 }
 
@@ -38,7 +38,7 @@ export class RealTimeObject extends RealTimeContainer {
   // The element that was there; undefined if there was none.
   remove(key) {
     if (!this.hasKey(key)) return undefined;
-    return this.model()._gone(this._call(ModelOp.remove, this._args().str(checkedKey(key))));
+    return this.model()._elements.readGone(this._call(ModelOp.remove, this._args().str(checkedKey(key))));
   }
 
   keys() {
@@ -73,7 +73,7 @@ export class RealTimeArray extends RealTimeContainer {
 
   // A RealTimeUndefined if there is no such element.
   get(index) {
-    if (index < 0) return this.model()._missing;
+    if (index < 0) return this.model()._elements.missing;
     return this._find(ModelOp.at, this._args().u32(position(index, 'the index')));
   }
 
@@ -87,7 +87,7 @@ export class RealTimeArray extends RealTimeContainer {
 
   // The element that was there.
   remove(index) {
-    return this.model()._gone(this._call(ModelOp.removeAt, this._args().u32(position(index, 'the index'))));
+    return this.model()._elements.readGone(this._call(ModelOp.removeAt, this._args().u32(position(index, 'the index'))));
   }
 
   reorder(fromIndex, toIndex) {

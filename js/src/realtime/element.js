@@ -102,7 +102,7 @@ export class RealTimeElement extends ConvergenceEventEmitter {
   #about() {
     const body = this._call(ModelOp.about);
     const [id, attached] = [body.str(), body.bool()];
-    const parent = this.#model._child(body);
+    const parent = this.#model._elements.read(body);
     return { id, attached: attached && this.#model._alive, parent: parent._ref ? parent : null };
   }
 
@@ -117,7 +117,7 @@ export class RealTimeElement extends ConvergenceEventEmitter {
 
   // A call that answers with another element.
   _find(op, message) {
-    return this.#model._child(this._call(op, message));
+    return this.#model._elements.read(this._call(op, message));
   }
 
   // A message with content. Getters of the content may call models, so the message is not the shared one.

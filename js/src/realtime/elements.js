@@ -17,5 +17,3 @@ const classes = {
 export function elementOf(model, ref, kind) {
   return new classes[kind](model, ref, kind);
 }
-
-export { walk } from './containers.js';

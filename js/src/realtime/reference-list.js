@@ -47,7 +47,7 @@ export class References {
   #read(body) {
     const [ref, kind] = [body.u32(), body.u8()];
     const [key, sessionId, isLocal] = [body.str(), body.str(), body.bool()];
-    const element = this.model._child(body);
+    const element = this.model._elements.read(body);
     let entry = this.#known.get(ref);
     if (!entry) {
       const source = element._ref ? element : this.model;
@@ -103,7 +103,7 @@ export class References {
     const values = Array.from({ length: body.u32() }, () => {
       if (type === 'index') return body.u32();
       if (type === 'range') return { start: body.u32(), end: body.u32() };
-      return type === 'property' ? body.str() : this.model._child(body);
+      return type === 'property' ? body.str() : this.model._elements.read(body);
     });
     return type === 'element' ? values.filter((element) => element._ref) : values;
   }

@@ -288,6 +288,8 @@ test('when the engine dies, domains tell, what is pending rejects, and a restart
   const [{ cause }] = await Promise.all(told);
   assert.ok(cause instanceof holdfast.FatalError);
   assert.throws(() => model.root().value(), holdfast.FatalError);
+  model.root().on('set', () => {}).off('set', () => {});
+  model.on('committed', () => {});
   assert.deepEqual([ann.isConnected(), ann.isDisconnected()], [false, true]);
   await assert.rejects(ann.serverTime(), holdfast.FatalError);
   await holdfast.init({ restart: true });
