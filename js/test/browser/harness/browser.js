@@ -36,8 +36,14 @@ export async function launchWithProfile({ args = [] } = {}) {
 export async function killRenderers(page) {
   const crashed = page.waitForEvent('crash');
   const session = await page.context().browser().newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
+  const renderers = async () => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  };
+  const killed = await renderers();
+  for (const id of killed) process.kill(id, 'SIGKILL');
   await crashed;
+  // Among them is one that the browser keeps ready for the next page, which would crash with it.
+  while ((await renderers()).some((id) => killed.includes(id)));
   await session.detach();
 }
