@@ -1,8 +1,8 @@
 package idb
 
 import (
-	"context"
 	"syscall/js"
+	"time"
 
 	"github.com/hack-pad/go-indexeddb/idb"
 
@@ -51,8 +51,8 @@ func (o *opener) makeRequest() (err error) {
 // no way to listen for blocked, and because listeners are called in the order they were added: ours for versionchange
 // has to be there before the library's.
 func (o *opener) await() error {
-	ctx, release := context.WithCancel(context.Background())
-	defer release() // what go-indexeddb listens with
+	ctx := make(whileOpening)
+	defer close(ctx) // what go-indexeddb listens with
 	defer listen(o.request, "blocked", func(js.Value) { o.blocked() })()
 	defer listen(o.request, "success", func(js.Value) { o.connected() })()
 
@@ -66,12 +66,35 @@ func (o *opener) await() error {
 	if err != nil {
 		return err
 	}
-	_, err = request.Await(context.Background()) // the connection is in o.conn already
+	_, err = request.Await(whileOpening(nil)) // the connection is in o.conn already
 	if o.refusal != nil {
 		return o.refusal
 	}
 	return err
 }
+
+// whileOpening is a context.Context that ends when the channel is closed; nil never ends. Package context itself would cost
+// 20 KiB brotli, because its deadlines bring all of time's formatting.
+type whileOpening chan struct{}
+
+// Done implements context.Context.
+func (c whileOpening) Done() <-chan struct{} { return c }
+
+// Err implements context.Context.
+func (c whileOpening) Err() error {
+	select {
+	case <-c:
+		return offline.ErrCancelled
+	default:
+		return nil
+	}
+}
+
+// Deadline implements context.Context.
+func (whileOpening) Deadline() (time.Time, bool) { return time.Time{}, false }
+
+// Value implements context.Context.
+func (whileOpening) Value(any) any { return nil }
 
 // connected runs as soon as there is a connection.
 func (o *opener) connected() {

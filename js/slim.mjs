@@ -1,14 +1,71 @@
-// Compiles go-indexeddb and safejs without fmt and log, which they need for five messages only: with reflect, os and the
-// rest behind them those cost 50 KiB brotli (RATIONALE.md, "Size"). The modules stay as they are published: the wasm file is
-// built from copies with a few lines changed. A release in which those lines differ fails the build here.
+// Compiles go-indexeddb and safejs without fmt and log, which they need for five messages only, and without context, whose
+// deadlines bring all of time's formatting: with reflect, os and the rest behind them those cost 70 KiB brotli (RATIONALE.md,
+// "Size"). The modules stay as they are published: the wasm file is built from copies with a few lines changed. A release in
+// which those lines differ fails the build here.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const plainPanic = 'errors.New("panic with a value that is no error")';
 
+// What go-indexeddb uses of package context: to be told of an end. A parent may be any context of the standard library.
+const smallContext = `package context
+
+type Context interface {
+	Done() <-chan struct{}
+	Err() error
+}
+
+type CancelFunc func()
+
+type child struct {
+	done chan struct{}
+	over bool
+}
+
+func (c *child) Done() <-chan struct{} { return c.done }
+
+func (c *child) Err() error {
+	if c.over {
+		return cancelled{}
+	}
+	return nil
+}
+
+type cancelled struct{}
+
+func (cancelled) Error() string { return "context canceled" }
+
+func WithCancel(parent Context) (Context, CancelFunc) {
+	c := &child{done: make(chan struct{})}
+	cancel := func() {
+		if !c.over {
+			c.over = true
+			close(c.done)
+		}
+	}
+	if ended := parent.Done(); ended != nil {
+		go func() {
+			select {
+			case <-ended:
+				cancel()
+			case <-c.done:
+			}
+		}()
+	}
+	return c, cancel
+}
+`;
+
+const ownContext = ['\t"context"\n', '\t"github.com/hack-pad/go-indexeddb/idb/internal/context"\n'];
+
+const additions = [['github.com/hack-pad/go-indexeddb', 'idb/internal/context', 'context.go', smallContext]];
+
 const changes = [
+  ['github.com/hack-pad/go-indexeddb', 'idb/db_factory.go', [ownContext]],
+  ['github.com/hack-pad/go-indexeddb', 'idb/transaction.go', [ownContext]],
   ['github.com/hack-pad/go-indexeddb', 'idb/open_db_request.go', [
+    ownContext,
     ['\t"fmt"\n\t"log"\n', '\t"errors"\n'],
     ['log.Println("Version change detected, closing DB...")\n', ''],
     ['log.Println("Error closing DB:", closeErr)', 'println("Error closing DB:", closeErr.Error())'],
@@ -16,6 +73,7 @@ const changes = [
       'errors.New("Unexpected negative oldVersion or newVersion")'],
   ]],
   ['github.com/hack-pad/go-indexeddb', 'idb/request.go', [
+    ownContext,
     ['\t"fmt"\n\t"log"\n', ''],
     ['log.Println("Failed resolving request results:", err)', 'println("Failed resolving request results:", err.Error())'],
     ['fmt.Errorf("%+v", val)', plainPanic],
@@ -51,6 +109,10 @@ export function slimModules(root) {
   for (const [module, file, edits] of changes) {
     const path = join(dir, module, file);
     writeFileSync(path, edits.reduce((text, edit) => change(text, edit, file), readFileSync(path, 'utf8')));
+  }
+  for (const [module, folder, file, text] of additions) {
+    mkdirSync(join(dir, module, folder), { recursive: true });
+    writeFileSync(join(dir, module, folder, file), text);
   }
   const replaces = modules.map((module) => `replace ${module} => ./${below}/${module}\n`);
   writeFileSync(join(dir, 'go.mod'), readFileSync(join(root, 'go.mod'), 'utf8') + replaces.join(''));
