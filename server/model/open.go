@@ -67,6 +67,21 @@ func (o *Owner) answered(w *opening, m *wire.AutoCreateModelConfigResponseMessag
 	o.admitAll()
 }
 
+// Made tells the owner that its model was made by a request. Who waits for somebody's answer is let in, and who comes next finds
+// the model.
+func (o *Owner) Made() bool {
+	return o.post(func() {
+		if o.tree != nil || o.failed {
+			return
+		}
+		o.load()
+		if o.tree != nil {
+			o.admitAll()
+			o.armPassivation()
+		}
+	})
+}
+
 // admitAll lets all in who waited for the model.
 func (o *Owner) admitAll() {
 	waiting := o.creating.waiting
