@@ -92,6 +92,7 @@ func (o *Owner) run() {
 	}
 	o.ended()
 	o.failed = true
+	o.creating.refuseAll(o.notFound())
 	for _, c := range append([]*Client(nil), o.clients...) {
 		o.remove(c)
 	}
