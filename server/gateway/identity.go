@@ -6,6 +6,10 @@ import (
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
+// maxTold is how many users, and sessions, are remembered to have been told to a connection. When there are more, all are
+// forgotten: to be told twice does no harm, while names that a client makes up would fill the memory.
+const maxTold = 10_000
+
 // told is what a connection knows about sessions and users (spec wire §7). It is told only what is new to it.
 type told struct {
 	sessions map[string]bool
@@ -37,14 +41,14 @@ func (t *told) news(who []model.Identity) *wire.IdentityCacheUpdateMessage {
 }
 
 func (t *told) knowUser(id store.UserID) {
-	if t.users == nil {
+	if t.users == nil || len(t.users) >= maxTold {
 		t.users = map[store.UserID]bool{}
 	}
 	t.users[id] = true
 }
 
 func (t *told) knowSession(id string) {
-	if t.sessions == nil {
+	if t.sessions == nil || len(t.sessions) >= maxTold {
 		t.sessions = map[string]bool{}
 	}
 	t.sessions[id] = true
