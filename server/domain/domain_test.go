@@ -258,6 +258,32 @@ func TestADomainThatIsDeletedIsGoneWithAllThatWasInIt(t *testing.T) {
 	}
 }
 
+// kicked calls a function when it is kicked.
+type kicked struct {
+	peer
+	kick func()
+}
+
+func (k *kicked) Kick(string)         { k.kick() }
+func (k *kicked) HasOpen(string) bool { return false }
+
+func TestWhoLogsInWhileADomainIsDeletedLosesTheConnectionToo(t *testing.T) {
+	h, d := open(t, t.TempDir())
+	lost := false
+	late := &kicked{peer{"late"}, func() { lost = true }}
+	d.Enter(&kicked{peer{"early"}, func() {
+		if !lost && !d.has(late) && !d.Enter(late) {
+			lost = true // refused is as good
+		}
+	}})
+	if err := h.Delete(t.Context(), key); err != nil {
+		t.Fatal(err)
+	}
+	if !lost {
+		t.Error("a session stays in a domain that is gone")
+	}
+}
+
 func TestExpiredTokensAreDeletedFromTimeToTime(t *testing.T) {
 	folder := t.TempDir()
 	_, d := open(t, folder)

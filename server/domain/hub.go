@@ -122,6 +122,7 @@ func (h *Hub) Delete(ctx context.Context, key store.DomainKey) error {
 	}()
 	d.KickAll("the domain was deleted")
 	d.stop()
+	d.KickAll("the domain was deleted") // who has entered in between; nobody can any more
 	return h.db.DeleteDomain(ctx, key)
 }
 
