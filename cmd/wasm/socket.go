@@ -6,6 +6,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk"
+	"github.com/holdfast-sdk/holdfast/wire"
 )
 
 // The WebSocket of a domain is the page's (js/src/realtime/socket.js): messages cross as frames and operations, which costs
@@ -56,8 +57,17 @@ func socketOpened(d *domain, _ *bridge.Reader, _ *bridge.Writer) error {
 }
 
 func socketMessage(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
-	if message := r.Remainder(); d.socket != nil {
-		d.socket.handler.SocketMessage(message)
+	message := r.Remainder()
+	// Listeners hear of each frame before the next one is applied: what they read then is what the event tells.
+	err := wire.Frames(message, func(frame []byte) bool {
+		if d.socket != nil {
+			d.socket.handler.SocketMessage(frame)
+			d.engine.flush()
+		}
+		return d.socket != nil
+	})
+	if err != nil && d.socket != nil {
+		d.socket.handler.SocketMessage(message) // it says what is wrong, and ends the connection
 	}
 	return nil
 }
