@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 }
 
 // knowsJavaScript lists the rooms that may import syscall/js (and safejs).
-var knowsJavaScript = map[string]bool{"idb": true, "cmd/wasm": true, "sdk": true}
+var knowsJavaScript = map[string]bool{"idb": true, "cmd/wasm": true}
 
 // tooBigForWasm must not be linked into cmd/wasm: each costs 100 KiB brotli or more (RATIONALE.md, "Size").
 var tooBigForWasm = []string{"net/http", "net/url", "encoding/json", "regexp", "log/slog", "text/template", "crypto/tls", "math/big"}
