@@ -33,6 +33,7 @@ type Domain struct {
 
 	sessionIDs, anonymousNames *sequence
 	users                      userCache
+	usersMu                    sync.Mutex // held from reading a user to having stored what it became
 	keys                       keyCache
 	subscriptions              subscriptions
 	permissionsMu              sync.Mutex // held from reading permissions to having stored what they became

@@ -75,7 +75,12 @@ func (d *Domain) byPassword(ctx context.Context, name, password string) (store.U
 	} else if err != nil {
 		return user, err
 	}
-	return user, nil
+	// The check takes long: what was done to the user meanwhile counts.
+	now, err := d.db.User(ctx, user.ID)
+	if isNotFound(err) || err == nil && (now.Disabled || now.PasswordHash != user.PasswordHash) {
+		return now, refused()
+	}
+	return now, err
 }
 
 func (d *Domain) anonymous(ctx context.Context, displayName *string) (store.User, error) {
@@ -107,27 +112,26 @@ func (d *Domain) byJWT(ctx context.Context, token string) (store.User, error) {
 	if claims.KeyID == auth.AdminKeyID {
 		id.Kind = store.ConvergenceUser
 	}
-	old, err := d.db.User(ctx, id)
-	if err != nil && !isNotFound(err) {
-		return store.User{}, err
-	}
-	user := old
-	if isNotFound(err) {
-		user = store.User{ID: id, Created: d.now().UnixMilli()}
-	}
-	if user.Disabled {
-		return user, refused()
-	}
-	for field, claim := range map[*string]string{&user.FirstName: claims.FirstName, &user.LastName: claims.LastName,
-		&user.DisplayName: claims.DisplayName, &user.Email: claims.Email} {
-		if claim != "" {
-			*field = claim
+	update := func(u *store.User) {
+		for field, claim := range map[*string]string{&u.FirstName: claims.FirstName, &u.LastName: claims.LastName,
+			&u.DisplayName: claims.DisplayName, &u.Email: claims.Email} {
+			if claim != "" && !u.Disabled {
+				*field = claim
+			}
 		}
 	}
-	if user == old {
-		return user, nil
+	user, err := d.ChangeUser(ctx, id, update)
+	if isNotFound(err) {
+		user = store.User{ID: id, Created: d.now().UnixMilli()}
+		update(&user)
+		if err = d.AddUser(ctx, user); errors.Is(err, store.ErrExists) { // another login was faster
+			user, err = d.ChangeUser(ctx, id, update)
+		}
 	}
-	return user, d.PutUser(ctx, user)
+	if err == nil && user.Disabled {
+		err = refused()
+	}
+	return user, err
 }
 
 // byToken accepts a reconnect token of any kind of user and lengthens its life.

@@ -80,6 +80,21 @@ func (d *Domain) PutUser(ctx context.Context, u store.User) error {
 	return err
 }
 
+// ChangeUser changes a user as it is now, and returns what it became, or store.ErrNotFound. No change is lost to another one.
+func (d *Domain) ChangeUser(ctx context.Context, id store.UserID, change func(*store.User)) (store.User, error) {
+	d.usersMu.Lock()
+	defer d.usersMu.Unlock()
+	u, err := d.db.User(ctx, id)
+	if err != nil {
+		return u, err
+	}
+	before := u
+	if change(&u); u == before {
+		return u, nil
+	}
+	return u, d.PutUser(ctx, u)
+}
+
 // DeleteUser deletes a user, its tokens and its sessions, or returns store.ErrNotFound.
 func (d *Domain) DeleteUser(ctx context.Context, id store.UserID) error {
 	if err := d.db.DeleteUser(ctx, id); err != nil {

@@ -111,12 +111,8 @@ func changeUser(c *call, change func(*store.User)) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	u, err := d.Store().User(c.Context(), c.userID())
+	u, err := d.ChangeUser(c.Context(), c.userID(), change)
 	if err != nil {
-		return 0, nil, err
-	}
-	change(&u)
-	if err := d.PutUser(c.Context(), u); err != nil {
 		return 0, nil, err
 	}
 	if u.Disabled {
