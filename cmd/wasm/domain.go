@@ -39,16 +39,11 @@ func (e *Engine) openDomain(r *bridge.Reader) error {
 		models:    map[*sdk.Model]*model{},
 		questions: map[uint32]func(credentials, error){},
 	}
+	c := sdk.Config{URL: r.Str(), Options: d.readOptions(r), Dialer: d, Events: d.happened}
 	env := e.storage.env()
-	made, err := sdk.New(sdk.Config{
-		URL:     r.Str(),
-		Options: d.readOptions(r),
-		Loop:    env.Loop,
-		Clock:   env.Clock,
-		Rand:    env.Rand,
-		Dialer:  d,
-		Events:  d.happened,
-	})
+	c.Storage = d.readStorage(r, &env)
+	c.Loop, c.Clock, c.Rand, c.Leases, c.Channels = env.Loop, env.Clock, env.Rand, env.Leases, env.Channels
+	made, err := sdk.New(c)
 	if err != nil {
 		return err
 	}
@@ -155,6 +150,8 @@ func (d *domain) happened(e sdk.Event) {
 	switch e := e.(type) {
 	case *sdk.DomainEvent:
 		d.tell(bridge.FrameDomainEvent, func(w *bridge.Writer) { writeDomainEvent(w, e) })
+	case *sdk.ModelsEvent:
+		d.tell(bridge.FrameModelsEvent, func(w *bridge.Writer) { writeModelsEvent(w, e) })
 	case *sdk.ModelEvent:
 		if m := d.models[e.Model]; m != nil {
 			m.happened(e)
