@@ -40,9 +40,7 @@ func (e *Engine) openDomain(r *bridge.Reader) error {
 		questions: map[uint32]func(credentials, error){},
 	}
 	c := sdk.Config{URL: r.Str(), Options: d.readOptions(r), Dialer: d, Events: d.happened}
-	env := e.storage.env()
-	c.Storage = d.readStorage(r, &env)
-	c.Loop, c.Clock, c.Rand, c.Leases, c.Channels = env.Loop, env.Clock, env.Rand, env.Leases, env.Channels
+	d.readStorage(r, &c)
 	made, err := sdk.New(c)
 	if err != nil {
 		return err

@@ -11,63 +11,82 @@ import (
 
 // What domains keep models in: a database for each domain and user, or memory.
 
-// readStorage reads what OpOpenDomain says of the storage; nil: there is none. Of env it changes what goes with the storage.
-func (d *domain) readStorage(r *bridge.Reader, env *offline.Env) sdk.Storage {
+// readStorage reads what OpOpenDomain says of the storage, and gives it to the domain with the leases that belong to it.
+func (d *domain) readStorage(r *bridge.Reader, c *sdk.Config) {
+	env := d.engine.storage.env()
+	c.Loop, c.Clock, c.Rand, c.Leases, c.Channels = env.Loop, env.Clock, env.Rand, env.Leases, env.Channels
+	s := &domainStorage{domain: d, env: env}
 	switch r.U8() {
-	case bridge.StorageIndexed:
-		return indexedStorage{d}
+	case bridge.StorageNone:
+		return
 	case bridge.StorageMemory:
-		return d.engine.memoryStorage(r.U32(), env)
+		s.memory, c.Channels = d.engine.memoryStorage(r.U32()), noChannels{}
 	}
-	return nil
+	if s.env.Channels = c.Channels; s.memory != nil || !d.engine.storage.features.WebLocks {
+		c.Leases = s
+	}
+	c.Storage = s
 }
 
-// indexedStorage is sdk.Storage in IndexedDB. Where there is none it is memory, and the page is told.
-type indexedStorage struct{ domain *domain }
+// memoryStorage is what a MemoryStorageAdapter of the page stands for.
+func (e *Engine) memoryStorage(number uint32) *sdk.MemoryStorage {
+	s := e.memory[number]
+	if s == nil {
+		s = &sdk.MemoryStorage{}
+		e.memory[number] = s
+	}
+	return s
+}
 
-// Open implements sdk.Storage.
-func (s indexedStorage) Open(name string, opened func(offline.Store, error)) {
-	e := s.domain.engine
-	var store offline.Store
-	var err error
-	e.loop.Go(func() {
-		if e.storage.memory {
-			err = offline.Errorf(offline.ErrUnavailable, "there is no IndexedDB here; models and edits are lost when the page is closed")
-		} else {
-			store, err = idb.Open(idb.Options{Name: databaseName + "/" + name, Loop: e.loop, OnStatus: s.domain.storageChanged})
-		}
-	}, func() {
-		if offline.CodeOf(err) == offline.ErrUnavailable {
-			s.domain.storageChanged(err)
-			store, err = offline.NewMemoryStore(), nil
-		}
-		if err != nil {
-			store = nil // and not an *idb.Store that is nil
-		}
+// domainStorage is the storage of a domain, and its leases where they are records: these have to be in the store itself, so
+// that a batch can depend on them (offline.Fenced).
+type domainStorage struct {
+	domain *domain
+	env    offline.Env
+	memory *sdk.MemoryStorage // nil: IndexedDB
+	leases offline.Leases
+}
+
+// Open implements sdk.Storage. Where there is no IndexedDB, memory stands in, and the page is told.
+func (s *domainStorage) Open(name string, opened func(offline.Store, error)) {
+	took := func(store offline.Store, err error) {
+		s.leases = offline.NewStoreLeases(s.env, store, leaseTTL)
 		opened(store, err)
+	}
+	if s.memory != nil {
+		s.memory.Open(name, took)
+		return
+	}
+	var store *idb.Store
+	var err error
+	s.env.Loop.Go(func() { store, err = s.openIndexed(databaseName + "/" + name) }, func() {
+		switch {
+		case err == nil:
+			took(store, nil)
+		case offline.CodeOf(err) == offline.ErrUnavailable:
+			s.changed(err)
+			took(offline.NewMemoryStore(), nil)
+		default:
+			opened(nil, err)
+		}
 	})
 }
 
-// storageChanged tells the page what is wrong with the storage of its models.
-func (d *domain) storageChanged(err error) {
+func (s *domainStorage) openIndexed(name string) (*idb.Store, error) {
+	if s.domain.engine.storage.memory {
+		return nil, offline.Errorf(offline.ErrUnavailable, "there is no IndexedDB here; models and edits are lost when the page is closed")
+	}
+	return idb.Open(idb.Options{Name: name, Loop: s.env.Loop, OnStatus: s.changed})
+}
+
+// changed tells the page that something is wrong with the storage; of its recovery it is not told.
+func (s *domainStorage) changed(err error) {
 	if err != nil {
-		d.happened(&sdk.DomainEvent{Name: sdk.ErrorOccurred, Message: "the offline storage has a problem", Cause: err})
+		s.domain.happened(&sdk.DomainEvent{Name: sdk.ErrorOccurred, Message: "the offline storage has a problem", Cause: err})
 	}
 }
 
-// memoryStorage is one MemoryStorageAdapter of the page. Its domains share leases as tabs share those of a database.
-type memoryStorage struct {
-	sdk.MemoryStorage
-	leases offline.Store
-}
-
-func (e *Engine) memoryStorage(number uint32, env *offline.Env) *memoryStorage {
-	s := e.memory[number]
-	if s == nil {
-		s = &memoryStorage{leases: offline.NewMemoryStore()}
-		e.memory[number] = s
-	}
-	env.Channels = noChannels{}
-	env.Leases = offline.NewStoreLeases(*env, s.leases, leaseTTL)
-	return s
+// Acquire implements offline.Leases, once the store is open.
+func (s *domainStorage) Acquire(name string, granted func(offline.Lease)) (cancel func()) {
+	return s.leases.Acquire(name, granted)
 }
