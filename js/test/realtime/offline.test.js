@@ -48,7 +48,8 @@ test('the storage has to be one of this package, and what needs one says so', as
   ];
   for (const call of calls) await assert.rejects(call(), wrong('bad_option'), String(call));
   const model = await ann.models().openAutoCreate({ collection: 'offline', id: newId(), data: { n: 1 } });
-  await assert.rejects(model.saved(), wrong('bad_option'));
+  for (const name of ['saved', 'subscribeOffline', 'unsubscribeOffline']) await assert.rejects(model[name](), wrong('bad_option'), name);
+  await model.committed();
   assert.deepEqual([ann.pending(), await ann.deadLetters()], [{ entries: 0, unsaved: 0, models: [] }, []]);
   const own = domainOn(t);
   await assert.rejects(own.models().subscribeOffline('x'), wrong('offline'));
