@@ -37,7 +37,7 @@ export function splicesOf(steps) {
   let index = 0;
   let open = null;
   for (const step of steps) {
-    if (step > 0) {
+    if (typeof step === 'number' && step > 0) {
       index += step;
       open = null;
       continue;
@@ -155,7 +155,7 @@ class Walker {
   }
 
   get deletes() {
-    return this.#step < 0;
+    return !this.inserts && this.#step < 0;
   }
 
   get left() {

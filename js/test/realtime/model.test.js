@@ -159,7 +159,7 @@ test('after a lost connection models go offline and online again, and what was e
   const committed = next(a, 'committed');
   await own.start();
   await Promise.all([...online, committed]);
-  await arrived(b, a);
+  await arrived(a, b);
   assert.equal(b.elementAt('text').value(), 'kept');
   const names = mine.map(([name]) => name);
   for (const name of ['offline', 'modified', 'reconnecting', 'resync_started', 'resync_completed', 'online', 'committed']) assert.ok(names.includes(name), `${name} in ${names}`);

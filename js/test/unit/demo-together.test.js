@@ -19,17 +19,18 @@ function randomText(below, longest) {
   return Array.from({ length: below(longest + 1) }, () => [...letters][below(3)]).join('');
 }
 
-// Any steps, also such as splices do not make: inserts on both sides of what is deleted, nothing at all.
+// Any steps, also such as splices do not make: inserts on both sides of what is deleted, nothing at all. What is inserted
+// looks like a number: a comparison takes it for one.
 function randomSteps(below, text) {
   const steps = [];
   for (let at = 0; at < text.length; ) {
     const length = Math.min(1 + below(3), text.length - at);
     const kind = below(4);
-    if (kind === 0) steps.push('xyz'.slice(0, 1 + below(3)));
+    if (kind === 0) steps.push(['123', '-23'][below(2)].slice(0, 1 + below(3)));
     else steps.push(kind === 1 ? -length : length);
     if (kind !== 0) at += length;
   }
-  return below(2) ? [...steps, 'end'] : steps;
+  return below(2) ? [...steps, '-7'] : steps;
 }
 
 test('a change of a text is the one splice that was typed, as the caret tells', () => {
