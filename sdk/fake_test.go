@@ -106,6 +106,7 @@ type fakeSocket struct {
 	url     string
 	handler SocketHandler
 	sent    []wire.Frame // by the client, and not taken yet
+	packs   []int        // how many frames each message had
 	closed  int          // the close code, 0 while the client has it open
 }
 
@@ -114,14 +115,22 @@ func (s *fakeSocket) Send(message []byte) {
 	if s.closed != 0 {
 		return
 	}
-	f, err := wire.DecodeFrame(bytes.Clone(message))
+	before := len(s.sent)
+	err := wire.Frames(bytes.Clone(message), func(frame []byte) bool {
+		f, err := wire.DecodeFrame(frame)
+		if err != nil {
+			s.fake.t.Fatal(err)
+		}
+		if !f.Body.Allowed().FromClient(f.Kind) {
+			s.fake.t.Fatalf("a client may not send %v as kind %d", f.Body, f.Kind)
+		}
+		s.sent = append(s.sent, f)
+		return true
+	})
 	if err != nil {
 		s.fake.t.Fatal(err)
 	}
-	if !f.Body.Allowed().FromClient(f.Kind) {
-		s.fake.t.Fatalf("a client may not send %v as kind %d", f.Body, f.Kind)
-	}
-	s.sent = append(s.sent, f)
+	s.packs = append(s.packs, len(s.sent)-before)
 }
 
 // Close implements Socket.

@@ -7,9 +7,10 @@ import (
 
 // What a client says of itself, and the extensions it asks for; the server repeats those it has.
 const (
-	clientName  = "Holdfast"
-	exactlyOnce = "exactly-once/1" // entries of a replica are committed once
-	keepBoth    = "keep-both/1"    // of two replacements of the same text both are kept, unlike by original servers (ot.md §6.2)
+	clientName   = "Holdfast"
+	exactlyOnce  = "exactly-once/1" // entries of a replica are committed once
+	packedFrames = "packed/1"       // a message may hold several frames (wire.Frames)
+	keepBoth     = "keep-both/1"    // of two replacements of the same text both are kept, unlike by original servers (ot.md §6.2)
 )
 
 // Version is the version that the server is told.
@@ -21,7 +22,7 @@ func (c *connection) authenticate(turn int, cred Credentials) {
 	if c.turn != turn {
 		return
 	}
-	m := &wire.ConnectionRequestMessage{Client: clientName, ClientVersion: Version, Extensions: []string{exactlyOnce, keepBoth}}
+	m := &wire.ConnectionRequestMessage{Client: clientName, ClientVersion: Version, Extensions: []string{exactlyOnce, keepBoth, packedFrames}}
 	switch c.login.method {
 	case ByPassword:
 		m.Password = &wire.ConnectionRequestMessagePasswordAuthRequestData{Username: cred.Username, Password: cred.Password}
@@ -79,6 +80,7 @@ func (c *connection) welcome(m *wire.ConnectionResponseMessageConnectionSuccessD
 	d.exactlyOnce, d.rules.LegacyServer = false, true
 	for _, extension := range m.Extensions {
 		d.exactlyOnce = d.exactlyOnce || extension == exactlyOnce
+		c.link.packs = c.link.packs || extension == packedFrames
 		if extension == exactlyOnce || extension == keepBoth {
 			d.rules.LegacyServer = false
 		}

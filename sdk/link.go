@@ -15,7 +15,9 @@ type link struct {
 	lost    func(error)      // called once if the link ends other than by close
 	arrived func(wire.Frame) // requests and messages of the server
 
-	room    []byte        // for the next message
+	room    []byte        // for the next frame
+	packs   bool          // the server takes several frames in a message
+	pack    pack          // of frames that leave at the end of the turn
 	next    int32         // id of the next request
 	pending []*pending    // by id
 	heard   time.Duration // when the last message came
@@ -34,6 +36,10 @@ type pending struct {
 // dial begins to open a link. Set lost and arrived before returning to the loop.
 func (d *Domain) dial(opened func()) *link {
 	l := &link{domain: d, opened: opened, beat: func() {}}
+	l.pack.posted = func() {
+		l.pack.due = false
+		l.flush()
+	}
 	l.socket = d.config.Dialer.Dial(d.socketURL, l)
 	return l
 }
@@ -54,11 +60,25 @@ func (l *link) SocketMessage(message []byte) {
 		return
 	}
 	l.heard, l.pinged = l.domain.config.Clock.Now(), false
-	f, err := wire.DecodeFrame(message)
+	err := wire.Frames(message, func(frame []byte) bool {
+		f, err := wire.DecodeFrame(frame)
+		if err != nil {
+			l.garbled(err)
+		} else {
+			l.frame(f)
+		}
+		return !l.ended
+	})
 	if err != nil {
-		l.abort(wrap(ErrProtocol, err, "the server sent what is no message of the protocol"))
-		return
+		l.garbled(err)
 	}
+}
+
+func (l *link) garbled(err error) {
+	l.abort(wrap(ErrProtocol, err, "the server sent what is no message of the protocol"))
+}
+
+func (l *link) frame(f wire.Frame) {
 	switch {
 	case f.Body == wire.BodyPing:
 		l.send(wire.Message, 0, &wire.PongMessage{})
@@ -73,12 +93,28 @@ func (l *link) SocketMessage(message []byte) {
 // maxKept is how much room for a message is kept for the next one.
 const maxKept = 64 << 10
 
-// send sends one frame.
+// send sends one frame: at once, or at the end of the turn in one message with others, if the server takes packs.
 func (l *link) send(kind wire.Kind, id int32, m wire.BodyMessage) {
 	l.room = wire.AppendFrame(l.room[:0], kind, id, m)
-	l.socket.Send(l.room)
+	if l.packs && !l.ended {
+		if l.pack.add(l.room) {
+			l.domain.config.Loop.Post(l.pack.posted)
+		}
+		if len(l.pack.bytes) >= maxPack {
+			l.flush()
+		}
+	} else {
+		l.socket.Send(l.room)
+	}
 	if cap(l.room) > maxKept {
 		l.room = nil
+	}
+}
+
+// flush sends what waits in the pack.
+func (l *link) flush() {
+	if message := l.pack.take(); len(message) > 0 && !l.ended {
+		l.socket.Send(message)
 	}
 }
 
@@ -177,6 +213,7 @@ func (l *link) abort(err error) {
 // close ends the link in order. Its lost is not called.
 func (l *link) close() {
 	if !l.ended {
+		l.flush()
 		l.lost = func(error) {}
 		l.socket.Close(closeNormal, "")
 		l.end(errorf(ErrConnectionFailed, "the connection was closed"))

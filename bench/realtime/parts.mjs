@@ -1,7 +1,7 @@
 // The comparisons. Each runs once for one library and gives `{what: number}`: milliseconds unless it says otherwise.
 
 export const parts = [
-  { name: 'local', title: 'typing 10,000 letters into a text in one go, three times', places: ['Node', 'Chromium'], run: typeLocally },
+  { name: 'local', title: 'typing 10,000 letters in one go, three times', places: ['Node', 'Chromium'], run: typeLocally },
   { name: 'trace', title: 'typing 260,000 letters', places: ['Node'], rounds: 1, run: typeTrace },
   { name: 'remote', title: "applying another client's 10,000 letters", places: ['Node', 'Chromium'], run: applyRemotely },
   { name: 'latency', title: 'one edit from client to client, 1,000 times', places: ['Node', 'Chromium'], run: pingPong },

@@ -186,6 +186,55 @@ func TestOpeningAndDeletingAtTheSameTimeNeverLeavesHalfAModel(t *testing.T) {
 	}
 }
 
+// silent is a connection that does not answer until it is told to.
+type silent struct {
+	peer
+	answer func(*wire.AutoCreateModelConfigResponseMessage, error)
+}
+
+func (s *silent) AskAutoCreate(_ int32, done func(*wire.AutoCreateModelConfigResponseMessage, error)) {
+	s.answer = done
+}
+
+func TestAModelThatWasMadeByARequestIsOpenAtOnceForAllWhoWaitForAnAnswerThatDoesNotCome(t *testing.T) {
+	_, d := open(t, t.TempDir())
+	asked := &silent{peer: peer{"A"}}
+	answers := make(chan error, 2)
+	c := model.NewClient(asked, 0)
+	err := d.WithOwner("m", func(o *model.Owner) bool {
+		return o.Open(c, new(int32), func(_ wire.BodyMessage, err error, _ []model.Identity) { answers <- err })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Create(t.Context(), ann, model.Creation{ID: "m", Collection: "c"}); err != nil {
+		t.Fatal(err)
+	}
+	opened := make(chan error, 1)
+	go func() {
+		_, err := tryOpen(t, d, "B", "m", nil)
+		opened <- err
+	}()
+	select {
+	case err := <-opened:
+		if err != nil {
+			t.Errorf("who opens the model that there is: %v", err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Fatal("who opens the model that there is waits for somebody else's answer")
+	}
+	if err := <-answers; err != nil {
+		t.Errorf("who was asked: %v", err)
+	}
+	asked.answer(nil, failure.New(failure.Timeout, "no answer came in time"))
+	if _, err := d.View(t.Context(), "m"); err != nil {
+		t.Error(err)
+	}
+	if len(answers) != 0 {
+		t.Error("who was asked got a second answer")
+	}
+}
+
 func TestADomainThatIsDeletedIsGoneWithAllThatWasInIt(t *testing.T) {
 	h, d := open(t, t.TempDir())
 	if _, err := tryOpen(t, d, "A", "m", new(int32)); err != nil {

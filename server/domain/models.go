@@ -17,7 +17,11 @@ var autoCreated = store.CollectionPermissions{Create: true, Permissions: store.P
 
 // Create makes a model for a user, and the collection if the domain allows that.
 func (d *Domain) Create(ctx context.Context, by store.UserID, c model.Creation) (store.Model, error) {
-	return d.create(ctx, by, c)
+	made, err := d.create(ctx, by, c)
+	if err == nil {
+		d.existing(made.ID, (*model.Owner).Made)
+	}
+	return made, err
 }
 
 func (d *Domain) create(ctx context.Context, by store.UserID, c model.Creation) (store.Model, error) {

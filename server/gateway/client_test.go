@@ -3,6 +3,7 @@ package gateway
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -114,14 +116,15 @@ func newWorldOver(t testing.TB, options Options, wrap func(store.Store) store.St
 
 // client is a connection of a test. What it is sent waits in frames.
 type client struct {
-	t       testing.TB
-	ws      *websocket.Conn
-	frames  chan wire.Frame
-	closed  chan error
-	next    int32
-	session string
-	token   string
-	user    *wire.DomainUserData
+	t        testing.TB
+	ws       *websocket.Conn
+	frames   chan wire.Frame
+	messages atomic.Int64 // that came
+	closed   chan error
+	next     int32
+	session  string
+	token    string
+	user     *wire.DomainUserData
 }
 
 // dial connects without logging in.
@@ -146,12 +149,19 @@ func (c *client) read() {
 			close(c.frames)
 			return
 		}
-		frame, err := wire.DecodeFrame(data)
-		if err != nil {
+		c.messages.Add(1)
+		var bad error
+		err = wire.Frames(data, func(b []byte) bool {
+			var frame wire.Frame
+			if frame, bad = wire.DecodeFrame(b); bad == nil {
+				c.frames <- frame
+			}
+			return bad == nil
+		})
+		if err := errors.Join(err, bad); err != nil {
 			c.closed <- err
 			return
 		}
-		c.frames <- frame
 	}
 }
 

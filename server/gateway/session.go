@@ -32,7 +32,8 @@ type session struct {
 	heard     atomic.Int64 // when something was last received, in nanoseconds
 	pinged    int64        // when a ping was last sent; touched by check only
 	prefixes  atomic.Int64
-	largeTurn sync.Mutex // held by the one request whose answer may be large
+	packs     atomic.Bool // the client takes several frames in a message
+	largeTurn sync.Mutex  // held by the one request whose answer may be large
 	why       closeReason
 
 	// Set by the handshake, before loggedIn, and not changed again.
@@ -111,6 +112,14 @@ func (s *session) handle(b []byte) (ok bool) {
 	if s.out.isClosed() {
 		return true // only its close frame is waited for
 	}
+	ok = true
+	if err := wire.Frames(b, func(frame []byte) bool { ok = s.handleFrame(frame); return ok }); err != nil {
+		return s.refuseFrame("a message cannot be decoded: " + err.Error())
+	}
+	return ok
+}
+
+func (s *session) handleFrame(b []byte) (ok bool) {
 	frame, err := wire.DecodeFrame(b)
 	if err != nil {
 		return s.refuseFrame("a message cannot be decoded: " + err.Error())
@@ -165,13 +174,17 @@ func (s *session) writeAll(frames []frame) error {
 	conn := s.conn.Load()
 	conn.cork()
 	var failed error
-	for i, f := range frames {
+	for rest := frames; len(rest) > 0; {
+		n := s.packable(rest)
 		if failed == nil {
-			failed = s.writeFrame(f)
+			failed = s.writeFrames(rest[:n])
 		}
-		frames[i] = frame{}
-		s.out.written(f)
-		s.gateway.options.Metrics.SentBytes.Add(float64(f.size()))
+		for i, f := range rest[:n] {
+			rest[i] = frame{}
+			s.out.written(f)
+			s.gateway.options.Metrics.SentBytes.Add(float64(f.size()))
+		}
+		rest = rest[n:]
 	}
 	if err := conn.uncork(); failed == nil {
 		failed = err

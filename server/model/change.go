@@ -46,10 +46,7 @@ func (o *Owner) changePermissions(c *Client, p store.Permissions) {
 // is to be deleted from the store after Done.
 func (o *Owner) Delete() bool {
 	return o.post(func() {
-		for _, w := range o.creating.waiting {
-			w.reply(nil, failure.New(failure.ModelDeleted, "the model %q was deleted", o.id), nil)
-		}
-		o.creating.waiting = nil
+		o.creating.refuseAll(failure.New(failure.ModelDeleted, "the model %q was deleted", o.id))
 		o.fail(failure.CloseDeleted, "the model was deleted")
 	})
 }

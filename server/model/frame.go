@@ -3,6 +3,7 @@ package model
 import (
 	"encoding/binary"
 
+	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -12,6 +13,7 @@ type shared struct {
 	body    wire.Body
 	content []byte     // the message without its resourceId
 	from    []Identity // who an operation is of
+	own     *shared    // what that user's other sessions get in place of it; nil if that is the same
 	number  int32      // the one that frame is for
 	frame   []byte
 }
@@ -25,6 +27,27 @@ type sharable interface {
 // share encodes m, whose ResourceID must be zero.
 func share(m sharable) *shared {
 	return &shared{body: m.Body(), content: m.Append(nil), number: -1}
+}
+
+// operation encodes an operation of a client for the others. Only the same user is told its mark: whoever knows the id of a
+// journal could send entries in its name, and what the journal sends under these numbers would be taken for repetitions.
+func operation(m *wire.RemoteOperationMessage, from Identity, mark store.Mark) *shared {
+	s := share(m)
+	s.from = []Identity{from}
+	if mark != (store.Mark{}) {
+		setMark(&m.Replica, &m.Entry, mark)
+		s.own = share(m)
+	}
+	return s
+}
+
+// sendTo sends an operation to a client.
+func (s *shared) sendTo(c *Client) {
+	m := s
+	if s.own != nil && c.user() == s.from[0].User {
+		m = s.own
+	}
+	c.peer.Send(m.to(c.number), s.from)
 }
 
 // to is the frame for a connection that calls the model number. Most connections have one model open and call it 0, so the

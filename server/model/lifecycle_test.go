@@ -278,3 +278,25 @@ func TestNoSnapshotIsStoredOfWhatNeverReachesTheDisk(t *testing.T) {
 		t.Errorf("%v; %d snapshots were stored", err, w.store.puts)
 	}
 }
+
+func TestWhoWaitsForTheDiskIsFreedWhenTheOwnerStopsBefore(t *testing.T) {
+	w := newWorld(t, Limits{})
+	w.store.byHand = true
+	w.start()
+	_, c := w.openModel("A", ann)
+	w.submit(c, 1, 1, insert(0, "x"))
+	w.owner.Stop()
+	done := w.submit(c, 2, 1, insert(0, "y"))
+	viewed, snapshot := make(chan error, 1), make(chan error, 1)
+	w.owner.View(func(_ View, err error) { viewed <- err })
+	w.owner.Snapshot(func(err error) { snapshot <- err })
+	w.settle()
+	w.store.write(1) // what was ordered before the stop; what came later is not on disk yet when the owner ends
+	<-w.owner.Done()
+	if !done() || len(viewed) != 1 || len(snapshot) != 1 {
+		t.Fatalf("freed are %d views, %d snapshots, and the operation: %v", len(viewed), len(snapshot), done())
+	}
+	if err := <-viewed; err == nil {
+		t.Error("a content that is not on disk was handed out")
+	}
+}

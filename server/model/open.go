@@ -1,6 +1,8 @@
 package model
 
 import (
+	"sync"
+
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -13,9 +15,24 @@ type creation struct {
 
 // opening is a client that waits for the model to be made.
 type opening struct {
-	client *Client
-	reply  Reply
-	asked  bool // and has not answered yet
+	client   *Client
+	reply    Reply
+	asked    bool // and has not answered yet
+	answered sync.Once
+}
+
+// answer answers the request, unless it was: what a client was asked for may come when the owner has ended.
+func (w *opening) answer(m wire.BodyMessage, err error, who []Identity) {
+	w.answered.Do(func() { w.reply(m, err, who) })
+}
+
+// refuseAll answers all who wait.
+func (cr *creation) refuseAll(err error) {
+	waiting := cr.waiting
+	cr.waiting = nil
+	for _, w := range waiting {
+		w.answer(nil, err, nil)
+	}
 }
 
 // Open lets a client in. If there is no such model and autoCreate is not nil, the client is asked for its content: the first
@@ -43,7 +60,7 @@ func (o *Owner) wait(c *Client, autoCreate *int32, reply Reply) {
 	if w.asked {
 		c.peer.AskAutoCreate(*autoCreate, func(m *wire.AutoCreateModelConfigResponseMessage, err error) {
 			if !o.post(func() { o.answered(w, m, err) }) {
-				reply(nil, failure.New(failure.DataRequestFailure, "the model %q was given up meanwhile", o.id), nil)
+				w.answer(nil, failure.New(failure.DataRequestFailure, "the model %q was given up meanwhile", o.id), nil)
 			}
 		})
 	}
@@ -60,11 +77,26 @@ func (o *Owner) answered(w *opening, m *wire.AutoCreateModelConfigResponseMessag
 	}
 	if err != nil {
 		o.creating.remove(w)
-		w.reply(nil, err, nil)
+		w.answer(nil, err, nil)
 		o.giveUpIfNobodyIsAsked()
 		return
 	}
 	o.admitAll()
+}
+
+// Made tells the owner that its model was made by a request. Who waits for somebody's answer is let in, and who comes next finds
+// the model.
+func (o *Owner) Made() bool {
+	return o.post(func() {
+		if o.tree != nil || o.failed {
+			return
+		}
+		o.load()
+		if o.tree != nil {
+			o.admitAll()
+			o.armPassivation()
+		}
+	})
 }
 
 // admitAll lets all in who waited for the model.
@@ -73,7 +105,7 @@ func (o *Owner) admitAll() {
 	o.creating.waiting = nil
 	for _, w := range waiting {
 		w.asked = false
-		o.admit(w.client, w.reply)
+		o.admit(w.client, w.answer)
 	}
 }
 
@@ -96,11 +128,7 @@ func (o *Owner) giveUpIfNobodyIsAsked() {
 			return
 		}
 	}
-	waiting := o.creating.waiting
-	o.creating.waiting = nil
-	for _, w := range waiting {
-		w.reply(nil, o.notFound(), nil)
-	}
+	o.creating.refuseAll(o.notFound())
 	o.armPassivation()
 }
 

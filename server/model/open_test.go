@@ -182,6 +182,31 @@ func TestOneThatLeavesWhileItIsAskedDoesNotHoldTheOthersUp(t *testing.T) {
 	}
 }
 
+func TestWhoWaitsForAModelIsAnsweredOnceWhateverBecomesOfTheOwner(t *testing.T) {
+	ends := map[string]func(w *world){
+		"deleted": func(w *world) { w.owner.Delete() },
+		"stopped": func(w *world) { w.owner.Stop() },
+		"failed":  func(w *world) { w.owner.post(func() { panic("a defect") }) },
+	}
+	for name, end := range ends {
+		t.Run(name, func(t *testing.T) {
+			w := emptyWorld(t, Limits{}).start()
+			a, b := w.peer("A", ann), w.peer("B", bob)
+			w.owner.Open(NewClient(a, 0), new(int32), a.reply)
+			w.owner.Open(NewClient(b, 0), nil, b.reply)
+			w.settle()
+			end(w)
+			<-w.owner.Done()
+			a.asks[0](content("too late"), nil)
+			for name, p := range map[string]*peer{"who was asked": a, "who waited": b} {
+				if got := p.got(); len(got) != 1 || got[0].err == nil {
+					t.Errorf("%s got %v, want one error", name, got)
+				}
+			}
+		})
+	}
+}
+
 func TestAModelThatARequestMadeMeanwhileIsAsGood(t *testing.T) {
 	w := emptyWorld(t, Limits{})
 	w.env.Create = func(ctx context.Context, by store.UserID, c Creation) (store.Model, error) {

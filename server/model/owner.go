@@ -92,9 +92,11 @@ func (o *Owner) run() {
 	}
 	o.ended()
 	o.failed = true
+	o.creating.refuseAll(o.notFound())
 	for _, c := range append([]*Client(nil), o.clients...) {
 		o.remove(c)
 	}
+	o.freeHeld()
 	for _, event := range o.inbox.seal() { // each answers whoever waits for it: not here any more
 		o.guard(event)
 	}
@@ -120,10 +122,19 @@ func (o *Owner) fail(reason failure.CloseReason, message string) {
 		return
 	}
 	o.failed, o.stopping = true, true
+	o.pending = nil
 	held := o.held
-	o.held, o.pending = nil, nil
+	o.held = nil // what is told while clients are closed does not stand behind it
 	o.closeAll(reason, message)
-	for _, h := range held { // nothing is sent any more, but who waits is freed
+	o.held = held
+	o.freeHeld()
+}
+
+// freeHeld frees who waits for the disk. No client is there any more that could be told something.
+func (o *Owner) freeHeld() {
+	held := o.held
+	o.held = nil
+	for _, h := range held {
 		o.guard(h.tell)
 	}
 }

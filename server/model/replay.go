@@ -47,7 +47,7 @@ func (r *replay) advance() {
 	}
 	if missing := o.told - r.next; missing <= int64(len(o.recent)) && !r.ownSince(r.next) {
 		for _, m := range o.recent[int64(len(o.recent))-missing:] {
-			c.peer.Send(m.to(c.number), m.from)
+			m.sendTo(c)
 		}
 		r.finish()
 		return
@@ -121,7 +121,9 @@ func (r *replay) send(op store.Op) error {
 		return err
 	}
 	m := &wire.RemoteOperationMessage{ResourceID: r.client.number, SessionID: op.Session, ContextVersion: op.Version, Timestamp: time, Operation: applied.Op}
-	setMark(&m.Replica, &m.Entry, op.Mark)
+	if op.User == r.client.user() { // see operation
+		setMark(&m.Replica, &m.Entry, op.Mark)
+	}
 	who := r.owner.env.Identify(r.ctx, op.Session, op.User)
 	r.client.peer.Send(frameFor(m), []Identity{who})
 	return nil

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/server/failure"
+	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -235,6 +236,35 @@ func TestAResyncTakesTheJournalFromAConnectionThatIsStillHalfOpen(t *testing.T) 
 		"remoteClientResyncCompleted", "remoteClientOpenedModel")
 	if got := w.content().Member("s").Text; got != "321abcdef" {
 		t.Errorf("the text is %q, want 321abcdef", got)
+	}
+}
+
+func TestOnlyWhoseJournalItIsLearnsItsIdInAResync(t *testing.T) {
+	for name, operations := range map[string]int{"from memory": 3, "from the log": recentKept + 3} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, Limits{}).start()
+			_, ca := w.openModel("A", ann)
+			for n := range operations {
+				w.submitMessage(ca, &wire.OperationSubmissionMessage{SequenceNumber: int32(n + 1), ContextVersion: 1, Operation: insert(0, "x"),
+					Replica: []byte("0123456789abcdef"), Entry: int64(n + 1)})
+			}
+			for user, want := range map[store.UserID]int{ann: operations, bob: 0} {
+				p := w.peer("of "+user.Name, user)
+				w.resync(p, 1)
+				told, marked := 0, 0
+				for _, s := range w.collect(p, operations+1) {
+					if m, ok := s.m.(*wire.RemoteOperationMessage); ok {
+						told++
+						if m.Replica != nil {
+							marked++
+						}
+					}
+				}
+				if told != operations || marked != want {
+					t.Errorf("%s was told %d operations, %d of them with their marks; want %d, %d", user.Name, told, marked, operations, want)
+				}
+			}
+		})
 	}
 }
 

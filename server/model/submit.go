@@ -91,10 +91,7 @@ func (o *Owner) commit(c *Client, sequence int32, op ot.Op, mark store.Mark, don
 		c.replay.own(version, sequence)
 	}
 	time := wire.FromMillis(o.lastMillis)
-	remote := &wire.RemoteOperationMessage{SessionID: c.id, ContextVersion: version, Timestamp: time, Operation: op}
-	setMark(&remote.Replica, &remote.Entry, mark)
-	message := share(remote)
-	message.from = []Identity{c.peer.Identity()}
+	message := operation(&wire.RemoteOperationMessage{SessionID: c.id, ContextVersion: version, Timestamp: time, Operation: op}, c.peer.Identity(), mark)
 	o.tell(func() {
 		done()
 		if c.told {

@@ -246,13 +246,22 @@ func checkAcks(t *testing.T, got []sent, want [][3]int64) {
 	}
 }
 
-func TestMarksTravelWithTheOperation(t *testing.T) {
+func TestMarksTravelWithTheOperationToTheSameUserOnly(t *testing.T) {
 	w := newWorld(t, Limits{}).start()
 	_, ca := w.openModel("A", ann)
+	tab, _ := w.openModel("A2", ann)
 	b, _ := w.openModel("B", bob)
+	b2, _ := w.openModel("B2", bob)
+	tab.got()
+	b.got()
 	w.submitMessage(ca, &wire.OperationSubmissionMessage{SequenceNumber: 1, ContextVersion: 1, Operation: insert(0, "x"), Replica: []byte("0123456789abcdef"), Entry: 7})
-	if m := b.got()[0].m.(*wire.RemoteOperationMessage); string(m.Replica) != "0123456789abcdef" || m.Entry != 7 {
-		t.Errorf("the remote operation has %q %d", m.Replica, m.Entry)
+	if m := tab.got()[0].m.(*wire.RemoteOperationMessage); string(m.Replica) != "0123456789abcdef" || m.Entry != 7 {
+		t.Errorf("the remote operation of a second tab has %q %d", m.Replica, m.Entry)
+	}
+	for _, p := range []*peer{b, b2} {
+		if m := p.got()[0].m.(*wire.RemoteOperationMessage); m.Replica != nil || m.Entry != 0 {
+			t.Errorf("who could send entries in the name of this journal was told %q %d", m.Replica, m.Entry)
+		}
 	}
 	if op := w.store.log("m")[0]; op.Mark.Entry != 7 || op.Session != "A" || op.User != ann {
 		t.Errorf("the log has %+v", op)

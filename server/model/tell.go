@@ -100,7 +100,7 @@ func (o *Owner) broadcast(m *shared, but *Client, who []Identity) {
 func (o *Owner) broadcastOp(m *shared, version int64, but *Client) {
 	for _, c := range o.clients {
 		if c != but && c.told {
-			c.peer.Send(m.to(c.number), m.from)
+			m.sendTo(c)
 		}
 	}
 	o.told = version
