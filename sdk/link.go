@@ -93,18 +93,22 @@ func (l *link) frame(f wire.Frame) {
 // maxKept is how much room for a message is kept for the next one.
 const maxKept = 64 << 10
 
-// send sends one frame: at once, or at the end of the turn in one message with others, if the server takes packs.
+// send sends one frame. If the server takes packs, the first frame of a turn goes at once, and those after it in one message
+// at the end of the turn.
 func (l *link) send(kind wire.Kind, id int32, m wire.BodyMessage) {
 	l.room = wire.AppendFrame(l.room[:0], kind, id, m)
-	if l.packs && !l.ended {
-		if l.pack.add(l.room) {
-			l.domain.config.Loop.Post(l.pack.posted)
-		}
-		if len(l.pack.bytes) >= maxPack {
+	switch {
+	case l.ended:
+	case l.pack.due:
+		if l.pack.add(l.room); len(l.pack.bytes) >= maxPack {
 			l.flush()
 		}
-	} else {
+	default:
 		l.socket.Send(l.room)
+		if l.packs {
+			l.pack.due = true
+			l.domain.config.Loop.Post(l.pack.posted)
+		}
 	}
 	if cap(l.room) > maxKept {
 		l.room = nil

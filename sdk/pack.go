@@ -5,23 +5,19 @@ import "github.com/holdfast-sdk/holdfast/wire"
 // maxPack is how many bytes of frames are sent without waiting for the end of the turn.
 const maxPack = 32 << 10
 
-// pack collects the frames of one turn for one message (wire.Frames), which costs much less than a message for each.
+// pack collects frames of one turn for one message (wire.Frames), which costs much less than a message for each.
 type pack struct {
 	posted func() // sends it at the end of the turn
-	due    bool   // posted is
+	due    bool   // posted will be called: something was sent in this turn already
 	bytes  []byte
 	frames int
 	last   int // bytes of the last frame
 }
 
-// add adds a frame. It reports whether posted is to be posted.
-func (p *pack) add(frame []byte) (first bool) {
+func (p *pack) add(frame []byte) {
 	p.bytes = wire.AppendPacked(p.bytes, frame)
 	p.frames++
 	p.last = len(frame)
-	first = !p.due
-	p.due = true
-	return first
 }
 
 // take empties the pack and returns its message, valid until the next add: a single frame goes as it is.

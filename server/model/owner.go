@@ -123,10 +123,7 @@ func (o *Owner) fail(reason failure.CloseReason, message string) {
 	}
 	o.failed, o.stopping = true, true
 	o.pending = nil
-	held := o.held
-	o.held = nil // what is told while clients are closed does not stand behind it
 	o.closeAll(reason, message)
-	o.held = held
 	o.freeHeld()
 }
 

@@ -63,6 +63,9 @@ func (o *Owner) snapshot(then func(error)) {
 				o.snapshotting = false
 				if err == nil {
 					o.snapshotAt = max(o.snapshotAt, version)
+					if !o.failed {
+						o.maybeSnapshot() // a burst may have ended meanwhile
+					}
 				}
 				if then == nil {
 					o.armPassivation()
