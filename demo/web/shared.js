@@ -30,10 +30,11 @@ const id = 'film-night';
  * whether the page and what is not sent stay on this device.
  */
 export async function openShared(name, { webSocket = {}, keep = false } = {}) {
+  const storage = keep && await hasDatabase() ? new IdbStorageAdapter() : null;
   const url = new URL('api/realtime/convergence/default', location.href).href;
   const domain = new ConvergenceDomain(url, {
     webSocket,
-    offline: { storage: keep && await hasDatabase() ? new IdbStorageAdapter() : null },
+    offline: { storage },
     protocol: { heartbeat: { pongTimeout: 3 } },
     reconnect: {
       reconnectIntervals: [0, 1, 2, 5, 10],
@@ -41,11 +42,12 @@ export async function openShared(name, { webSocket = {}, keep = false } = {}) {
     },
   });
   try {
-    const here = domain.options().offline.storage !== null && await isHere(domain);
+    const here = storage !== null && await isHere(domain);
     const connected = domain.connectAnonymously(name);
     if (here) connected.catch(() => {}); // the pill in the top bar says so
     else await connected;
     const model = await domain.models().openAutoCreate({ collection: 'evenings', id, data: evening });
+    if (storage) await model.subscribeOffline(); // so that it stays here when it is closed, and nothing of it waits
     return { domain, model };
   } catch (error) {
     await domain.dispose();

@@ -20,6 +20,8 @@ type replay struct {
 	cancel context.CancelFunc
 	ctx    context.Context
 
+	journal store.Replica // that the client has named in its request, and may hear of; zero for none
+
 	mu        sync.Mutex
 	sequences map[int64]int32 // by version: what the client itself has submitted meanwhile; it gets acknowledgements for these
 }
@@ -121,7 +123,7 @@ func (r *replay) send(op store.Op) error {
 		return err
 	}
 	m := &wire.RemoteOperationMessage{ResourceID: r.client.number, SessionID: op.Session, ContextVersion: op.Version, Timestamp: time, Operation: applied.Op}
-	if op.User == r.client.user() { // see operation
+	if op.User == r.client.user() || op.Mark.Replica == r.journal { // see operation
 		setMark(&m.Replica, &m.Entry, op.Mark)
 	}
 	who := r.owner.env.Identify(r.ctx, op.Session, op.User)

@@ -12,7 +12,12 @@ import (
 func (w *world) resync(p *peer, version int64) *Client {
 	w.t.Helper()
 	c := NewClient(p, 0)
-	w.owner.Resync(c, &wire.ModelResyncRequestMessage{ModelID: "m", ContextVersion: version}, p.reply)
+	return w.resyncOf(c, p, &wire.ModelResyncRequestMessage{ModelID: "m", ContextVersion: version})
+}
+
+func (w *world) resyncOf(c *Client, p *peer, m *wire.ModelResyncRequestMessage) *Client {
+	w.t.Helper()
+	w.owner.Resync(c, m, p.reply)
 	w.settle()
 	return c
 }
@@ -286,5 +291,29 @@ func TestWhileItIsResyncingAClientIsToldOperationsOnlyAndSharesNothing(t *testin
 	m := b.got()[0].m.(*wire.ModelResyncServerCompleteMessage)
 	if len(m.References) != 1 || m.References[0].SessionID != "A" || m.References[0].Reference.Indices.Values[0] != 4 {
 		t.Errorf("shown are %+v, want A's cursor at 4", m.References)
+	}
+}
+
+func TestWhoNamesAJournalInAResyncLearnsItsMarksAlsoAsAnotherUser(t *testing.T) {
+	for name, operations := range map[string]int{"from memory": 3, "from the log": recentKept + 3} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, Limits{}).start()
+			_, ca := w.openModel("A", ann)
+			for n := range operations {
+				w.submitMessage(ca, &wire.OperationSubmissionMessage{SequenceNumber: int32(n + 1), ContextVersion: 1, Operation: insert(0, "x"),
+					Replica: []byte("0123456789abcdef"), Entry: int64(n + 1)})
+			}
+			p := w.peer("B", bob)
+			w.resyncOf(NewClient(p, 0), p, &wire.ModelResyncRequestMessage{ModelID: "m", ContextVersion: 1, Replica: []byte("0123456789abcdef")})
+			marked := 0
+			for _, s := range w.collect(p, operations+1) {
+				if m, ok := s.m.(*wire.RemoteOperationMessage); ok && string(m.Replica) == "0123456789abcdef" {
+					marked++
+				}
+			}
+			if marked != operations {
+				t.Errorf("%d of %d operations have their marks", marked, operations)
+			}
+		})
 	}
 }

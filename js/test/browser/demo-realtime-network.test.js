@@ -138,6 +138,12 @@ test('what was written without a network is counted, there after a reload, and s
   await restart();
   await notesBecome(two, 'before 123');
   await saved(one, 'saved');
+  await end();
+  await one.reload(); // with nothing to send
+  await ready(one);
+  assert.equal(await text(one), 'before 123');
+  await restart();
+  await state(one, 'online');
   assert.equal(await task(two, first).locator('.tick').isChecked(), await task(one, first).locator('.tick').isChecked());
 });
 
