@@ -20,7 +20,9 @@ func (w *RecordWriter) String(s string) { w.b.string(s) }
 func (w *RecordWriter) Finish(rest []byte) []byte { return frame(append(w.b.out, rest...)) }
 
 // FinishWith is Finish for what appends itself.
-func (w *RecordWriter) FinishWith(appendTo func([]byte) []byte) []byte { return frame(appendTo(w.b.out)) }
+func (w *RecordWriter) FinishWith(appendTo func([]byte) []byte) []byte {
+	return frame(appendTo(w.b.out))
+}
 
 // RecordReader takes a record apart, in the order it was written. After the first impossible value it returns zeros.
 type RecordReader struct {

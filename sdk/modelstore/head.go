@@ -18,6 +18,7 @@ type Head struct {
 	Subscribed                  bool // the application wants it kept
 	Local                       bool // it was made here, and the server does not have it yet
 	Deleted                     bool // it was deleted here, and the server is to be told
+	Legacy                      bool // its server orders as the original ones do (ot.Rules)
 	Pins                        []Pin
 	found                       bool
 }
@@ -71,7 +72,7 @@ func (h *Head) flags() (bits uint64) {
 }
 
 func (h *Head) flagList() []*bool {
-	return []*bool{&h.Read, &h.Write, &h.Remove, &h.Manage, &h.Subscribed, &h.Local, &h.Deleted}
+	return []*bool{&h.Read, &h.Write, &h.Remove, &h.Manage, &h.Subscribed, &h.Local, &h.Deleted, &h.Legacy}
 }
 
 func (h *Head) encode() []byte {

@@ -1,0 +1,316 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+// keptModel is the part of an open model that writes to the store: each edit goes to the journal before it is sent, each
+// confirmed operation to the log.
+type keptModel struct {
+	offline *offlineModels
+	keeper  *journalKeeper
+	model   *Model
+	id      string
+
+	// The entries of what is in flight, in order; 0: not durable yet, and so not to be sent. popped is how many came before.
+	entries []uint64
+	popped  int
+	sent    int // how many of them were submitted in this session
+
+	sessions  []string // against servers without exactly-once: those noted with the journal, see Model.sentIn
+	noting    bool
+	log       logWriter
+	behind    int    // operations in the log since the snapshot
+	saving    bool   // a snapshot is being written
+	afterSave func() // what waits for that
+	held      bool   // the flusher leaves the model to us
+	unsaved   bool   // the application was told that edits cannot be saved
+}
+
+// snapshotInterval is how many operations may be in the log before the next snapshot is due.
+const snapshotInterval = 100
+
+// keep begins to keep an open model.
+func (o *offlineModels) keep(m *Model) *keptModel {
+	p := &keptModel{offline: o, keeper: o.own, model: m, id: m.id}
+	p.log = logWriter{offline: o, id: m.id}
+	m.kept, m.replica = p, o.own.replica
+	return p
+}
+
+// hold takes the sending of the model's edits over from the flusher.
+func (p *keptModel) hold() {
+	if !p.held {
+		p.held = true
+		p.keeper.flusher.Hold(p.id)
+	}
+}
+
+func (p *keptModel) release() {
+	if p.held {
+		p.held = false
+		p.keeper.flusher.Release(p.id)
+	}
+}
+
+// record makes an edit durable; it is sent after that.
+func (p *keptModel) record(s ot.Submission) {
+	place := p.popped + len(p.entries)
+	p.entries = append(p.entries, 0)
+	op := modelstore.Operation{Context: s.Context, Incarnation: p.model.incarnation, Op: s.Op}
+	e := offline.Entry{Lane: p.id, Kind: modelstore.OperationEntry, State: offline.StateQueued, Since: p.offline.env.Clock.Wall(), Data: op.Encode()}
+	noted := p.noteSession()
+	p.keeper.journal.Update(func(tx *offline.Tx) error {
+		if err := p.keeper.fence(tx); err != nil {
+			return err
+		}
+		n := tx.Append(e)
+		if noted {
+			p.putSessions(tx)
+		}
+		p.log.putIn(tx)
+		tx.OnDurable(func() { p.durable(place, n) })
+		return nil
+	}, p.saved)
+}
+
+// saved is told how writing went. What could not be written is tried again by the journal.
+func (p *keptModel) saved(err error) {
+	switch {
+	case err == nil:
+		p.unsaved = false
+	case offline.CodeOf(err) == offline.ErrStale:
+		p.model.closed(false, err.Error(), err)
+	case !p.unsaved && p.model.IsOpen():
+		p.unsaved = true
+		p.model.domain().fault(err, "edits cannot be saved on this device for now")
+	}
+}
+
+// durable sends what became durable, if there is somebody to send it to.
+func (p *keptModel) durable(place int, n uint64) {
+	if i := place - p.popped; i >= 0 {
+		p.entries[i] = n
+		p.send()
+	}
+}
+
+// send submits the edits that are durable and were not submitted in this session yet.
+func (p *keptModel) send() {
+	m := p.model
+	for m.state == completing || m.state == online {
+		if p.sent >= m.doc.InflightLen() || p.sent >= len(p.entries) || p.entries[p.sent] == 0 {
+			return
+		}
+		s := m.doc.InflightAt(p.sent)
+		s.Context = m.doc.Version() // what came since it was made was either rebased over, or our own
+		n := p.entries[p.sent]
+		p.sent++
+		m.transmit(s, int64(n))
+	}
+}
+
+// noteSession adds the session to those that edits were submitted in, if the server cannot tell them otherwise. It reports
+// whether they have to be written.
+func (p *keptModel) noteSession() bool {
+	d := p.offline.domain
+	if d.usesEntries() || !d.IsConnected() {
+		return false
+	}
+	before := len(p.model.sentIn)
+	p.model.noteSession(d.session.ID)
+	return len(p.model.sentIn) > before
+}
+
+func (p *keptModel) putSessions(tx *offline.Tx) {
+	tx.PutRecord(offline.BucketRows, modelstore.SessionsKey(p.id, p.keeper.name), modelstore.EncodeSessions(p.model.sentIn))
+}
+
+// notes sees to it that the session is noted before edits are submitted again in it. It calls then later and reports true if
+// that has to be waited for.
+func (p *keptModel) notes(then func()) bool {
+	if p.noting {
+		return true
+	}
+	if len(p.entries) == 0 || !p.noteSession() {
+		return false
+	}
+	p.noting = true
+	p.keeper.journal.Update(func(tx *offline.Tx) error { p.putSessions(tx); return nil }, func(err error) {
+		p.noting = false
+		if err != nil { // the session is still to be noted
+			p.model.sentIn = without(p.model.sentIn, p.offline.domain.session.ID)
+		}
+		then()
+	})
+	return true
+}
+
+// acknowledging retires the oldest edit in flight, which the server has ordered as op, and appends that to the log, in one
+// batch.
+func (p *keptModel) acknowledging(op modelstore.LogOp) {
+	n := p.entries[0]
+	p.entries = p.entries[1:]
+	p.popped++
+	p.sent = max(p.sent-1, 0)
+	last := len(p.entries) == 0
+	p.log.add(op)
+	p.behind++
+	p.keeper.journal.Settle(func(tx *offline.Tx) error {
+		retire(tx, p.id, n, op.Version, last)
+		if last {
+			tx.DeleteRecord(offline.BucketRows, modelstore.SessionsKey(p.id, p.keeper.name))
+		}
+		p.log.putIn(tx)
+		return nil
+	}, nil)
+}
+
+// retire takes an entry that the server has ordered at version out of the journal. As long as others of the model behind it
+// are pending it is only marked, because they hold for what it was.
+func retire(tx *offline.Tx, lane string, n uint64, version int64, last bool) {
+	e, found := tx.Get(n)
+	if !found {
+		return
+	}
+	if !last {
+		modelstore.Acknowledge(&e, version)
+		tx.Put(e)
+		return
+	}
+	tx.Retire(n)
+	for _, e := range tx.Lane(lane) {
+		if _, ok := modelstore.Acknowledged(&e); ok {
+			tx.Retire(e.N)
+		}
+	}
+}
+
+// remote notes a confirmed operation of somebody else.
+func (p *keptModel) remote(op modelstore.LogOp) {
+	p.log.add(op)
+	p.behind++
+	p.log.flush()
+	p.snapshot()
+}
+
+// snapshot writes the content when the log has become long. It is confirmed content: nothing of ours is in flight.
+func (p *keptModel) snapshot() {
+	if p.behind >= snapshotInterval && p.model.doc.Committed() && !p.saving && !p.log.broken {
+		p.save(false)
+	}
+}
+
+// save writes the confirmed content as the next snapshot; fresh: whatever the store has of the model does not count.
+func (p *keptModel) save(fresh bool) {
+	p.saving, p.behind = true, 0
+	m := p.model
+	n := modelstore.NewSnapshot(m.doc.Root().Value(), m.doc.Version())
+	as := m.headFields()
+	var err error
+	skipped := false
+	p.offline.do(func() {
+		_, err = modelstore.Change(p.offline.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			low, others := e.Head.Pinned(p.keeper.name)
+			skipped = others && (fresh || low < n.Version)
+			if skipped {
+				return false
+			}
+			as(&e.Head)
+			e.Head.Pin(p.keeper.name, n.Version)
+			if fresh {
+				e.Replace(n)
+			} else {
+				e.Advance(n)
+			}
+			return true
+		})
+	}, func() {
+		p.saving = false
+		if f := p.afterSave; f != nil {
+			f()
+		}
+		if fresh && (skipped || err != nil) {
+			p.log.broken = true // the log does not go on from what is there
+		}
+	})
+}
+
+// headFields writes what is known of the model now to its head.
+func (m *Model) headFields() func(*modelstore.Head) {
+	collection, incarnation, local, legacy, created, modified, permissions := m.collection, m.incarnation, m.local, m.legacy, m.created, m.time, m.permissions
+	return func(h *modelstore.Head) {
+		h.Collection, h.Incarnation, h.Local, h.Legacy, h.Created, h.Modified = collection, incarnation, local, legacy, created, modified
+		setPermissions(h, permissions)
+	}
+}
+
+func setPermissions(h *modelstore.Head, p ModelPermissions) {
+	h.Read, h.Write, h.Remove, h.Manage = p.Read, p.Write, p.Remove, p.Manage
+}
+
+func headPermissions(h *modelstore.Head) ModelPermissions {
+	return ModelPermissions{h.Read, h.Write, h.Remove, h.Manage}
+}
+
+// refresh writes what has changed besides the content: permissions, incarnation.
+func (p *keptModel) refresh() {
+	as := p.model.headFields()
+	p.offline.do(func() {
+		modelstore.Change(p.offline.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			as(&e.Head)
+			return e.Head.Found()
+		})
+	}, func() {})
+}
+
+// close ends the keeping of a model that is closed. What is pending is the flusher's from now on; content that nobody needs
+// is dropped, and all of it if the model is gone or cannot be trusted.
+func (p *keptModel) close(gone bool) {
+	o := p.offline
+	left := o.leave(p.id)
+	end := func() {
+		pending := pendingIn(p.keeper.journal.Lane(p.id))
+		subscribed := o.subscribed[p.id]
+		o.env.Loop.Go(func() {
+			modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+				e.Head.Subscribed = subscribed
+				if !pending {
+					e.Head.Unpin(p.keeper.name)
+				}
+				if gone || !pending && !subscribed && len(e.Head.Pins) == 0 {
+					e.Drop()
+				}
+				return e.Head.Found()
+			})
+		}, func() {
+			p.release()
+			left()
+		})
+	}
+	p.keeper.journal.Saved(func(error) {
+		if p.saving {
+			p.afterSave = end
+		} else {
+			end()
+		}
+	})
+}
+
+// leave notes that the records of a model are about to be changed because it is closed: who opens it waits for left.
+func (o *offlineModels) leave(id string) (left func()) {
+	o.leaving[id]++
+	return func() {
+		if o.leaving[id]--; o.leaving[id] > 0 {
+			return
+		}
+		delete(o.leaving, id)
+		waiting := o.afterLeave[id]
+		delete(o.afterLeave, id)
+		for _, f := range waiting {
+			f()
+		}
+	}
+}

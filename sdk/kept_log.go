@@ -1,0 +1,82 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+// logWriter writes the confirmed operations of a model to its log, several at once. The log is a cache: what could not be
+// written is asked for again at the next resync, and readers stop at a gap.
+type logWriter struct {
+	offline *offlineModels
+	id      string
+	waiting []modelstore.LogOp // not durable yet, in order
+	writing bool
+	posted  bool
+	broken  bool // there is a gap now: more would be of no use
+}
+
+// maxWaiting is how many operations may wait for a store that does not take them.
+const maxWaiting = 1000
+
+func (w *logWriter) add(op modelstore.LogOp) {
+	if w.broken {
+		return
+	}
+	if w.waiting = append(w.waiting, op); len(w.waiting) > maxWaiting {
+		w.waiting, w.broken = nil, true
+	}
+}
+
+// putIn adds what waits to a transaction of the journal, so that an edit is never in the store without what it was made on.
+func (w *logWriter) putIn(tx *offline.Tx) {
+	n := len(w.waiting)
+	if n == 0 {
+		return
+	}
+	for i := range w.waiting {
+		tx.PutRecord(offline.BucketRows, modelstore.LogKey(w.id, w.waiting[i].Version), w.waiting[i].Encode())
+	}
+	end := w.waiting[n-1].Version
+	tx.OnDurable(func() { w.written(end) })
+}
+
+// written forgets what is in the store: all up to version end.
+func (w *logWriter) written(end int64) {
+	for len(w.waiting) > 0 && w.waiting[0].Version <= end {
+		w.waiting = w.waiting[1:]
+	}
+}
+
+// flush writes what waits at the end of this tick, if the journal has not done so by then.
+func (w *logWriter) flush() {
+	if w.posted || w.writing || len(w.waiting) == 0 {
+		return
+	}
+	w.posted = true
+	w.offline.domain.later(func() {
+		w.posted = false
+		w.write()
+	})
+}
+
+func (w *logWriter) write() {
+	n := len(w.waiting)
+	if n == 0 || w.writing || w.offline.domain.disposed {
+		return
+	}
+	w.writing = true
+	b := &offline.Batch{}
+	for i := range w.waiting {
+		b.Put(offline.BucketRows, modelstore.LogKey(w.id, w.waiting[i].Version), w.waiting[i].Encode())
+	}
+	end := w.waiting[n-1].Version
+	var err error
+	w.offline.do(func() { err = w.offline.store.Apply(b, offline.Relaxed) }, func() {
+		w.writing = false
+		if err == nil {
+			w.written(end)
+			w.flush()
+		} // else with the next one
+	})
+}
