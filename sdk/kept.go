@@ -19,7 +19,7 @@ type keptModel struct {
 	popped  int
 	sent    int // how many of them were submitted in this session
 
-	sessions  []string // against servers without exactly-once: those noted with the journal, see Model.sentIn
+	noted     string // against servers without exactly-once: the session that is noted with the journal, see Model.sentIn
 	noting    bool
 	log       logWriter
 	behind    int    // operations in the log since the snapshot
@@ -35,7 +35,7 @@ const snapshotInterval = 100
 // keep begins to keep an open model.
 func (o *offlineModels) keep(m *Model) *keptModel {
 	p := &keptModel{offline: o, keeper: o.own, model: m, id: m.id}
-	p.log = logWriter{offline: o, id: m.id}
+	p.log = logWriter{keeper: o.own, id: m.id}
 	m.kept, m.replica = p, o.own.replica
 	return p
 }
@@ -61,16 +61,16 @@ func (p *keptModel) record(s ot.Submission) {
 	p.entries = append(p.entries, 0)
 	op := modelstore.Operation{Context: s.Context, Incarnation: p.model.incarnation, Op: s.Op}
 	e := offline.Entry{Lane: p.id, Kind: modelstore.OperationEntry, State: offline.StateQueued, Since: p.offline.env.Clock.Wall(), Data: op.Encode()}
-	noted := p.noteSession()
+	session := p.unnoted()
 	p.keeper.journal.Update(func(tx *offline.Tx) error {
 		if err := p.keeper.fence(tx); err != nil {
 			return err
 		}
-		n := tx.Append(e)
-		if noted {
-			p.putSessions(tx)
-		}
 		p.log.putIn(tx)
+		n := tx.Append(e)
+		if session != "" {
+			p.putSessions(tx, session)
+		}
 		tx.OnDurable(func() { p.durable(place, n) })
 		return nil
 	}, p.saved)
@@ -101,7 +101,7 @@ func (p *keptModel) durable(place int, n uint64) {
 func (p *keptModel) send() {
 	m := p.model
 	for m.state == completing || m.state == online {
-		if p.sent >= m.doc.InflightLen() || p.sent >= len(p.entries) || p.entries[p.sent] == 0 {
+		if p.sent >= m.doc.InflightLen() || p.sent >= len(p.entries) || p.entries[p.sent] == 0 || p.unnoted() != "" {
 			return
 		}
 		s := m.doc.InflightAt(p.sent)
@@ -112,38 +112,38 @@ func (p *keptModel) send() {
 	}
 }
 
-// noteSession adds the session to those that edits were submitted in, if the server cannot tell them otherwise. It reports
-// whether they have to be written.
-func (p *keptModel) noteSession() bool {
+// unnoted is the session if it is still to be noted before something is submitted in it; "" if not, or if the server can tell
+// entries otherwise.
+func (p *keptModel) unnoted() string {
 	d := p.offline.domain
-	if d.usesEntries() || !d.IsConnected() {
-		return false
+	if d.usesEntries() || !d.IsConnected() || p.noted == d.session.ID {
+		return ""
 	}
-	before := len(p.model.sentIn)
-	p.model.noteSession(d.session.ID)
-	return len(p.model.sentIn) > before
+	return d.session.ID
 }
 
-func (p *keptModel) putSessions(tx *offline.Tx) {
+// putSessions notes a session, with those in which edits were submitted before.
+func (p *keptModel) putSessions(tx *offline.Tx, session string) {
+	p.model.noteSession(session)
 	tx.PutRecord(offline.BucketRows, modelstore.SessionsKey(p.id, p.keeper.name), modelstore.EncodeSessions(p.model.sentIn))
+	tx.OnDurable(func() { p.noted = session })
 }
 
 // notes sees to it that the session is noted before edits are submitted again in it. It calls then later and reports true if
 // that has to be waited for.
 func (p *keptModel) notes(then func()) bool {
-	if p.noting {
-		return true
-	}
-	if len(p.entries) == 0 || !p.noteSession() {
-		return false
+	session := p.unnoted()
+	if p.noting || session == "" || len(p.entries) == 0 {
+		return p.noting
 	}
 	p.noting = true
-	p.keeper.journal.Update(func(tx *offline.Tx) error { p.putSessions(tx); return nil }, func(err error) {
+	p.keeper.journal.Update(func(tx *offline.Tx) error { p.putSessions(tx, session); return nil }, func(err error) {
 		p.noting = false
-		if err != nil { // the session is still to be noted
-			p.model.sentIn = without(p.model.sentIn, p.offline.domain.session.ID)
+		if err == nil {
+			then()
+		} else if p.model.state == catchingUp {
+			p.model.resyncLater(err.Error())
 		}
-		then()
 	})
 	return true
 }
@@ -155,42 +155,17 @@ func (p *keptModel) acknowledging(op modelstore.LogOp) {
 	p.entries = p.entries[1:]
 	p.popped++
 	p.sent = max(p.sent-1, 0)
-	last := len(p.entries) == 0
-	p.log.add(op)
+	p.log.add(op, true)
 	p.behind++
-	p.keeper.journal.Settle(func(tx *offline.Tx) error {
-		retire(tx, p.id, n, op.Version, last)
-		if last {
-			tx.DeleteRecord(offline.BucketRows, modelstore.SessionsKey(p.id, p.keeper.name))
-		}
-		p.log.putIn(tx)
-		return nil
-	}, nil)
-}
-
-// retire takes an entry that the server has ordered at version out of the journal. As long as others of the model behind it
-// are pending it is only marked, because they hold for what it was.
-func retire(tx *offline.Tx, lane string, n uint64, version int64, last bool) {
-	e, found := tx.Get(n)
-	if !found {
-		return
+	if len(p.entries) == 0 {
+		p.noted = ""
 	}
-	if !last {
-		modelstore.Acknowledge(&e, version)
-		tx.Put(e)
-		return
-	}
-	tx.Retire(n)
-	for _, e := range tx.Lane(lane) {
-		if _, ok := modelstore.Acknowledged(&e); ok {
-			tx.Retire(e.N)
-		}
-	}
+	p.log.acknowledge(ack{n, op.Version, len(p.entries) == 0}, nil)
 }
 
 // remote notes a confirmed operation of somebody else.
 func (p *keptModel) remote(op modelstore.LogOp) {
-	p.log.add(op)
+	p.log.add(op, false)
 	p.behind++
 	p.log.flush()
 	p.snapshot()

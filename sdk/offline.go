@@ -158,6 +158,9 @@ func (o *offlineModels) settle() {
 // at once; the wait decides nothing but how soon a tab with no journal is ready.
 const journalPatience = 300 * time.Millisecond
 
+// journalRetry is the wait before acknowledgements are written again that the store did not take.
+const journalRetry = 2 * time.Second
+
 // findJournals asks for the leases of all journals in the store: the first one granted is this tab's, others are those of tabs
 // that are gone, or go later.
 func (o *offlineModels) findJournals() {

@@ -245,3 +245,16 @@ func (p *page) noFaults() {
 		p.t.Fatalf("faults: %q", p.faults)
 	}
 }
+
+func member(key, text string) ot.Member {
+	return ot.Member{Key: key, Value: &ot.Value{Kind: ot.String, Text: text}}
+}
+
+// cutAll cuts the connections; the page finds out by itself.
+func (p *page) cutAll() {
+	for _, c := range p.server.conns {
+		if c.client == p.tab {
+			c.drop()
+		}
+	}
+}

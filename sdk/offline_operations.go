@@ -93,7 +93,7 @@ func (k *journalKeeper) readChain(id string, done func([]chainLink, []string, er
 func (s *operationSync) begin() {
 	y := s.sync
 	s.stop = func() {}
-	s.log = logWriter{offline: y.offline, id: y.id}
+	s.log = logWriter{keeper: y.keeper, id: y.id}
 	y.keeper.readChain(y.id, func(links []chainLink, sessions []string, err error) {
 		if err != nil || len(links) == 0 {
 			s.failed(err)
@@ -223,14 +223,14 @@ func (s *operationSync) take(r *wire.RemoteOperationMessage) {
 		s.failed(wrap(ErrConcurrency, err, "the edits of the model %q do not fit what the server sends", s.sync.id))
 		return
 	}
-	s.note(op)
+	s.note(op, false)
 	s.grow()
 }
 
 // note adds a confirmed operation to the log of the stored content.
-func (s *operationSync) note(op modelstore.LogOp) {
+func (s *operationSync) note(op modelstore.LogOp, own bool) {
 	if s.head.Available() && op.Version >= s.head.Version {
-		s.log.add(op)
+		s.log.add(op, own)
 		s.log.flush()
 	}
 }
@@ -243,31 +243,17 @@ func (s *operationSync) acknowledge(op modelstore.LogOp) {
 		return
 	}
 	s.acked++
-	s.note(op)
+	s.note(op, l.version == 0)
 	if l.version == 0 {
 		s.settle(l.n, op.Version)
 	}
 	s.grow()
 }
 
-// settle retires an edit. The last one, after which nothing of the chain is needed any more, is the sync's own end.
+// settle retires an edit. After the last one the sync is through.
 func (s *operationSync) settle(n uint64, version int64) {
-	k, id, last := s.sync.keeper, s.sync.id, s.acked == len(s.links)
-	s.finished = last
-	k.journal.Settle(func(tx *offline.Tx) error {
-		s.log.putIn(tx)
-		end := last
-		for _, e := range tx.Lane(id) {
-			if e.N > n && e.Kind == modelstore.OperationEntry && sendable(&e) {
-				end = false // more came while we were sending
-			}
-		}
-		retire(tx, id, n, version, end)
-		if end {
-			tx.DeleteRecord(offline.BucketRows, modelstore.SessionsKey(id, k.name))
-		}
-		return nil
-	}, func(err error) {
+	s.finished = s.acked == len(s.links)
+	s.log.acknowledge(ack{n, version, s.finished}, func(err error) {
 		switch {
 		case s.sync.over:
 		case err != nil:
