@@ -183,7 +183,7 @@ func (p *keptModel) save(fresh bool) {
 	p.saving, p.behind = true, 0
 	m := p.model
 	n := modelstore.NewSnapshot(m.doc.Root().Value(), m.doc.Version())
-	as := m.headFields()
+	as, incarnation := m.headFields(), m.incarnation
 	var err error
 	skipped := false
 	p.offline.do(func() {
@@ -193,13 +193,13 @@ func (p *keptModel) save(fresh bool) {
 			if skipped {
 				return false
 			}
-			as(&e.Head)
-			e.Head.Pin(p.keeper.name, n.Version)
 			if fresh {
-				e.Replace(n)
+				e.Replace(n, incarnation)
 			} else {
 				e.Advance(n)
 			}
+			as(&e.Head)
+			e.Head.Pin(p.keeper.name, n.Version)
 			return true
 		})
 	}, func() {

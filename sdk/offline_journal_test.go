@@ -247,7 +247,7 @@ func TestAnAcknowledgementRetiresTheEntryAndLogsTheOperationInOneBatch(t *testin
 // A crash between any two steps: the page is killed at every moment of a short story, and another takes over.
 func TestACrashAtAnyMomentLosesNothingThatWasSavedAndDoublesNothing(t *testing.T) {
 	both(t, func(t *testing.T, once bool) {
-		for seed := range uint64(400) {
+		for seed := range uint64(300) {
 			crash(t, seed, once)
 		}
 	})
@@ -256,6 +256,7 @@ func TestACrashAtAnyMomentLosesNothingThatWasSavedAndDoublesNothing(t *testing.T
 func crash(t *testing.T, seed uint64, once bool) {
 	d := newDevice(t, seed, once)
 	r := d.world.Rand()
+	d.server.note = "seed " + strconv.FormatUint(seed, 10)
 	ids := []string{"m0", "m1", "m2"}
 	d.server.add("m0", "")
 	d.server.add("m1", "")
@@ -347,6 +348,7 @@ func crash(t *testing.T, seed uint64, once bool) {
 						}
 						text := m.text()
 						at := strings.LastIndexByte(text.Text()[:r.IntN(text.Len()+1)], '>') + 1
+						d.server.trace("EDIT", id, token, "at", at, "version", m.Version(), "state", m.state, "inflight", m.doc.InflightLen(), m.kept.entries)
 						if err := text.Splice(at, 0, token); err != nil {
 							t.Errorf("seed %d: %v", seed, err)
 						}
@@ -362,6 +364,7 @@ func crash(t *testing.T, seed uint64, once bool) {
 		if len(p.faults) > 0 {
 			t.Fatalf("seed %d: %q", seed, p.faults)
 		}
+		d.server.trace("KILL")
 		p.kill()
 	}
 	d.server.lose = nil

@@ -27,7 +27,7 @@ func (o *offlineModels) open(op *opening) {
 		o.awaitSync(op)
 	default:
 		o.own.flusher.Hold(op.id)
-		o.read(op)
+		o.read(op, 3)
 	}
 }
 
@@ -40,8 +40,13 @@ func (o *offlineModels) awaitSync(op *opening) {
 	o.afterSync[op.id] = append(o.afterSync[op.id], func() { o.open(op) })
 }
 
-// read reads a model whose lane is held, and decides.
-func (o *offlineModels) read(op *opening) {
+// read reads a model whose lane is held, and decides. Acknowledgements that are being written come first: what is read of the log
+// and of the journal has to belong together.
+func (o *offlineModels) read(op *opening, attempts int) {
+	o.own.journal.Saved(func(error) { o.domain.later(func() { o.load(op, attempts) }) })
+}
+
+func (o *offlineModels) load(op *opening, attempts int) {
 	var stored *modelstore.Stored
 	var err error
 	o.do(func() { stored, err = modelstore.Load(o.store, op.id) }, func() {
@@ -59,6 +64,10 @@ func (o *offlineModels) read(op *opening) {
 			var m *Model
 			if err == nil && chainErr == nil && stored.Root != nil && !op.fresh {
 				m, err = o.build(stored, links, sessions)
+			}
+			if m == nil && err != nil && attempts > 1 {
+				o.read(op, attempts-1)
+				return
 			}
 			if err != nil {
 				o.domain.fault(err, "the stored model "+op.id+" is not usable; it is fetched again")

@@ -291,9 +291,9 @@ func (o *offlineModels) content(e *ModelsEvent, m *wire.OfflineModelUpdatedMessa
 			setPermissions(h, permissionsOf(p))
 		}
 		if n != nil {
-			h.Legacy, h.Incarnation = legacy, m.Incarnation
+			h.Legacy = legacy
 			h.Created, h.Modified = m.CreatedTime.Millis(), m.ModifiedTime.Millis()
-			edit.Replace(n)
+			edit.Replace(n, m.Incarnation)
 		}
 		return true
 	}

@@ -55,8 +55,9 @@ func (y *modelSync) begin() {
 	switch {
 	case !y.offline.domain.IsConnected():
 		y.lost()
-	case m == nil && y.offline.domain.models.IsOpening(y.id):
-		y.finish(offline.Outcome{Class: offline.Transient, Err: errorf(ErrOffline, "the model %q is being opened", y.id)})
+	case m == nil && y.offline.domain.models.IsOpening(y.id), m != nil && m.kept != nil && m.kept.held && y.keeper == y.offline.own:
+		// It had begun before the model took its edits over.
+		y.finish(offline.Outcome{Class: offline.Transient, Err: errorf(ErrOffline, "the model %q is open here", y.id)})
 	case m != nil && y.entry.Kind != modelstore.CreateEntry:
 		m.stepAside(y.run)
 	default:

@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"bytes"
+	"fmt"
 	"strconv"
 	"testing"
 
@@ -23,6 +24,7 @@ type manyServer struct {
 	sessions int
 	refuse   map[string]string // model id: the error code that creating or resyncing it gives
 	deny     map[string]bool   // models nobody may write to
+	note     string            // what a failure says first
 	requests map[wire.Body]int
 	// lose decides which answers are lost with their connection.
 	lose func(c *manyConn, m wire.BodyMessage) bool
@@ -157,6 +159,7 @@ func (c *manyConn) toClient(call func()) {
 
 func (c *manyConn) send(kind wire.Kind, id int32, m wire.BodyMessage) {
 	if s := c.server; s.lose != nil && s.lose(c, m) {
+		s.trace("LOST", c.session, m.Body())
 		c.drop()
 		return
 	}
@@ -214,6 +217,7 @@ func (c *manyConn) has(m *manyModel) bool {
 func (c *manyConn) receive(f wire.Frame) {
 	s := c.server
 	s.requests[f.Body]++
+	s.trace(s.world.Now(), c.session, "got", f.Body)
 	fail := func(code string) { c.send(wire.Response, f.ID, &wire.ErrorMessage{Code: code, Message: code}) }
 	switch f.Body {
 	case wire.BodyConnectionRequest:
@@ -423,12 +427,13 @@ func (s *manyServer) submit(c *manyConn, r *manyResource, m *wire.OperationSubmi
 // order orders an operation and tells everybody.
 func (s *manyServer) order(m *manyModel, name string, context int64, op ot.Op, replica []byte, entry int64, from *manyConn, sequence int32) {
 	version := m.control.Version()
+	s.trace("order", m.id, name, "context", context, "at", version, op.Index, op.Text, "entry", entry)
 	op, err := m.control.Submit(name, context, op)
 	if err == nil {
 		_, err = m.tree.Apply(op)
 	}
 	if err != nil {
-		s.t.Fatalf("the server refuses %+v of %s: %v", op, name, err)
+		s.t.Fatalf("%s: the server refuses %+v of %s at %d (is at %d): %v", s.note, op, name, context, version, err)
 	}
 	m.control.Commit(name, op)
 	session := name
@@ -451,4 +456,12 @@ func (s *manyServer) order(m *manyModel, name string, context int64, op ot.Op, r
 		}
 	}
 	s.push(m.id)
+}
+
+var debug bool
+
+func (s *manyServer) trace(args ...any) {
+	if debug {
+		fmt.Println(args...)
+	}
 }

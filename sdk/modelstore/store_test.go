@@ -53,9 +53,9 @@ func loaded(t *testing.T, s offline.Store) *Stored {
 
 func replaceWith(root *ot.Value, version int64) func(*Edit) bool {
 	return func(e *Edit) bool {
-		e.Head.Collection, e.Head.Incarnation, e.Head.Created, e.Head.Modified = "c", "i1", 1, 2
+		e.Head.Collection, e.Head.Created, e.Head.Modified = "c", 1, 2
 		e.Head.Read, e.Head.Write = true, true
-		e.Replace(NewSnapshot(root, version))
+		e.Replace(NewSnapshot(root, version), "i1")
 		return true
 	}
 }
@@ -104,6 +104,20 @@ func TestTheNextSnapshotDropsTheLogBeforeIt(t *testing.T) {
 	log, _ := s.GetRange(offline.BucketRows, offline.Prefix("log", "m"))
 	if m := loaded(t, s); m.Version() != 4 || len(log) != 1 || m.Head.Generation != 2 {
 		t.Errorf("version %d, log %d", m.Version(), len(log))
+	}
+}
+
+func TestALogThatIsQuickerThanItsSnapshotStaysUnlessItIsOfAnotherIncarnation(t *testing.T) {
+	s := offline.NewMemoryStore()
+	appendLog(t, s, 1, "old")
+	appendLog(t, s, 2, "new")
+	change(t, s, replaceWith(textRoot(""), 2))
+	if m := loaded(t, s); m.Version() != 3 || m.Log[0].Op.Text != "new" {
+		t.Errorf("version %d", m.Version())
+	}
+	change(t, s, func(e *Edit) bool { e.Replace(NewSnapshot(textRoot(""), 2), "i2"); return true })
+	if m := loaded(t, s); m.Version() != 2 || m.Head.Incarnation != "i2" {
+		t.Errorf("version %d of %s", m.Version(), m.Head.Incarnation)
 	}
 }
 

@@ -65,10 +65,14 @@ func (e *Edit) Advance(n *Snapshot) {
 	e.Batch.DeleteRange(offline.BucketRows, logBefore(e.Head.ID, n.Version))
 }
 
-// Replace makes n the content of a model, whatever was there before.
-func (e *Edit) Replace(n *Snapshot) {
-	e.put(n)
-	e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("log", e.Head.ID))
+// Replace makes n the content of a model of the given incarnation, whatever was there before. A log that goes on from there, which
+// may be quicker than its snapshot, stays if it is of the same incarnation.
+func (e *Edit) Replace(n *Snapshot, incarnation string) {
+	if e.Head.Available() && e.Head.Incarnation != incarnation {
+		e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("log", e.Head.ID))
+	}
+	e.Head.Incarnation = incarnation
+	e.Advance(n)
 }
 
 func (e *Edit) put(n *Snapshot) {
