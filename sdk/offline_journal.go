@@ -119,7 +119,7 @@ func (k *journalKeeper) fence(tx *offline.Tx) error {
 	return nil
 }
 
-// pendingOps reports whether entries of a model wait to be sent.
+// pendingIn reports whether entries of a model wait to be sent.
 func pendingIn(lane []offline.Entry) bool {
 	for i := range lane {
 		if sendable(&lane[i]) {
@@ -146,8 +146,8 @@ func (o *offlineModels) pending(id string) bool {
 // hasCreate reports whether a model that was made here waits to be made on the server.
 func (k *journalKeeper) hasCreate(id string) bool {
 	for _, e := range k.journal.Lane(id) {
-		if sendable(&e) {
-			return e.Kind == modelstore.CreateEntry
+		if sendable(&e) && e.Kind == modelstore.CreateEntry {
+			return true
 		}
 	}
 	return false

@@ -58,7 +58,7 @@ func (y *modelSync) begin() {
 	case m == nil && y.offline.domain.models.IsOpening(y.id), m != nil && m.kept != nil && m.kept.held && y.keeper == y.offline.own:
 		// It had begun before the model took its edits over.
 		y.finish(offline.Outcome{Class: offline.Transient, Err: errorf(ErrOffline, "the model %q is open here", y.id)})
-	case m != nil && y.entry.Kind != modelstore.CreateEntry:
+	case m != nil && y.entry.Kind == modelstore.OperationEntry:
 		m.stepAside(y.run)
 	default:
 		y.run()
