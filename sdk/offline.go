@@ -201,8 +201,25 @@ func (o *offlineModels) ask(name string) {
 		}
 		own := !o.taking && o.own == nil
 		o.taking = o.taking || own
-		o.openJournal(name, l, own)
+		o.checkJournal(name, l, own)
 	}))
+}
+
+// checkJournal opens a journal whose lease was granted, unless its last holder found it empty and removed it.
+func (o *offlineModels) checkJournal(name string, l offline.Lease, own bool) {
+	var there bool
+	var err error
+	o.env.Loop.Go(func() { _, there, err = o.store.Get(offline.BucketMeta, offline.K("journals", name)) }, func() {
+		if err == nil && there && !o.domain.disposed {
+			o.openJournal(name, l, own)
+			return
+		}
+		l.Release()
+		if own {
+			o.taking = false
+			o.newJournal()
+		}
+	})
 }
 
 // newJournal makes a journal for this tab if none was free.
@@ -215,7 +232,7 @@ func (o *offlineModels) newJournal() {
 	o.asked[name] = true
 	o.env.Leases.Acquire("holdfast/"+o.name+"/"+name, func(l offline.Lease) {
 		var err error
-		o.do(func() {
+		o.env.Loop.Go(func() {
 			b := &offline.Batch{}
 			b.Put(offline.BucketMeta, offline.K("journals", name), nil)
 			err = o.store.Apply(b, offline.Strict)
