@@ -19,8 +19,9 @@ type keptModel struct {
 	popped  int
 	sent    int // how many of them were submitted in this session
 
-	noted     string // against servers without exactly-once: the session that is noted with the journal, see Model.sentIn
+	noted     string // against servers without exactly-once: the session that is noted with the journal
 	noting    bool
+	sentIn    []modelstore.Sent
 	log       logWriter
 	behind    int    // operations in the log since the snapshot
 	saving    bool   // a snapshot is being written
@@ -35,7 +36,7 @@ const snapshotInterval = 100
 // keep begins to keep an open model.
 func (o *offlineModels) keep(m *Model) *keptModel {
 	p := &keptModel{offline: o, keeper: o.own, model: m, id: m.id}
-	p.log = logWriter{keeper: o.own, id: m.id}
+	p.log = logWriter{keeper: o.own, id: m.id, open: true}
 	m.kept, m.replica = p, o.own.replica
 	return p
 }
@@ -61,16 +62,12 @@ func (p *keptModel) record(s ot.Submission) {
 	p.entries = append(p.entries, 0)
 	op := modelstore.Operation{Context: s.Context, Incarnation: p.model.incarnation, Op: s.Op}
 	e := offline.Entry{Lane: p.id, Kind: modelstore.OperationEntry, State: offline.StateQueued, Since: p.offline.env.Clock.Wall(), Data: op.Encode()}
-	session := p.unnoted()
 	p.keeper.journal.Update(func(tx *offline.Tx) error {
 		if err := p.keeper.fence(tx); err != nil {
 			return err
 		}
 		p.log.putIn(tx)
 		n := tx.Append(e)
-		if session != "" {
-			p.putSessions(tx, session)
-		}
 		tx.OnDurable(func() { p.durable(place, n) })
 		return nil
 	}, p.saved)
@@ -101,7 +98,10 @@ func (p *keptModel) durable(place int, n uint64) {
 func (p *keptModel) send() {
 	m := p.model
 	for m.state == completing || m.state == online {
-		if p.sent >= m.doc.InflightLen() || p.sent >= len(p.entries) || p.entries[p.sent] == 0 || p.unnoted() != "" {
+		if p.sent < len(p.entries) && p.notes(p.send) {
+			return
+		}
+		if p.sent >= m.doc.InflightLen() || p.sent >= len(p.entries) || p.entries[p.sent] == 0 {
 			return
 		}
 		s := m.doc.InflightAt(p.sent)
@@ -122,30 +122,53 @@ func (p *keptModel) unnoted() string {
 	return d.session.ID
 }
 
-// putSessions notes a session, with those in which edits were submitted before.
-func (p *keptModel) putSessions(tx *offline.Tx, session string) {
-	p.model.noteSession(session)
-	tx.PutRecord(offline.BucketRows, modelstore.SessionsKey(p.id, p.keeper.name), modelstore.EncodeSessions(p.model.sentIn))
-	tx.OnDurable(func() { p.noted = session })
-}
-
-// notes sees to it that the session is noted before edits are submitted again in it. It calls then later and reports true if
-// that has to be waited for.
+// notes sees to it that the session is noted before edits are submitted in it. It calls then later and reports true if that has
+// to be waited for.
 func (p *keptModel) notes(then func()) bool {
 	session := p.unnoted()
 	if p.noting || session == "" || len(p.entries) == 0 {
 		return p.noting
 	}
 	p.noting = true
-	p.keeper.journal.Update(func(tx *offline.Tx) error { p.putSessions(tx, session); return nil }, func(err error) {
+	p.keeper.note(p.id, session, p.model.doc.Version(), p.sentIn, func(list []modelstore.Sent, err error) {
 		p.noting = false
-		if err == nil {
+		switch {
+		case err == nil:
+			p.noted, p.sentIn = session, list
 			then()
-		} else if p.model.state == catchingUp {
+		case p.model.state == catchingUp:
 			p.model.resyncLater(err.Error())
 		}
 	})
 	return true
+}
+
+// note notes durably that what a session orders of a model from version on is of this journal, and no other's.
+func (k *journalKeeper) note(id, session string, version int64, list []modelstore.Sent, done func([]modelstore.Sent, error)) {
+	o := k.offline
+	var all map[string][]modelstore.Sent
+	var err error
+	o.do(func() { all, err = modelstore.SentOf(o.store, id) }, func() {
+		if err != nil {
+			done(nil, err)
+			return
+		}
+		list = modelstore.NoteSent(list, session, version)
+		k.journal.Settle(func(tx *offline.Tx) error {
+			for journal, theirs := range all {
+				if journal != k.name {
+					tx.PutRecord(offline.BucketRows, modelstore.SessionsKey(id, journal), modelstore.EncodeSent(modelstore.CapSent(theirs, session, version)))
+				}
+			}
+			tx.PutRecord(offline.BucketRows, modelstore.SessionsKey(id, k.name), modelstore.EncodeSent(list))
+			return nil
+		}, func(err error) {
+			if m := o.domain.models.find(id); m != nil && m.kept != nil && m.kept.keeper != k {
+				m.kept.sentIn, m.kept.noted = modelstore.CapSent(m.kept.sentIn, session, version), ""
+			}
+			done(list, err)
+		})
+	})
 }
 
 // acknowledging retires the oldest edit in flight, which the server has ordered as op, and appends that to the log, in one
@@ -157,8 +180,8 @@ func (p *keptModel) acknowledging(op modelstore.LogOp) {
 	p.sent = max(p.sent-1, 0)
 	p.log.add(op, true)
 	p.behind++
-	if len(p.entries) == 0 {
-		p.noted = ""
+	if len(p.entries) == 0 { // earlier sessions do not matter any more
+		p.sentIn = modelstore.OnlySent(p.sentIn, p.noted)
 	}
 	p.log.acknowledge(ack{n, op.Version, len(p.entries) == 0}, nil)
 }
@@ -248,6 +271,12 @@ func (p *keptModel) close(gone bool) {
 	left := o.leave(p.id)
 	end := func() {
 		pending := pendingIn(p.keeper.journal.Lane(p.id))
+		if !pending && len(p.sentIn) > 0 {
+			p.keeper.journal.Settle(func(tx *offline.Tx) error {
+				tx.DeleteRecord(offline.BucketRows, modelstore.SessionsKey(p.id, p.keeper.name))
+				return nil
+			}, nil)
+		}
 		subscribed := o.subscribed[p.id]
 		o.env.Loop.Go(func() {
 			modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {

@@ -12,6 +12,7 @@ import (
 type logWriter struct {
 	keeper  *journalKeeper
 	id      string
+	open    bool       // the model is open: the note of its session stays
 	waiting []loggedOp // not durable yet, in order
 	acks    []ack      // not durable yet, in order
 	writing bool
@@ -100,7 +101,9 @@ func (a *ack) putIn(tx *offline.Tx, w *logWriter) {
 			tx.Retire(lane[i].N)
 		}
 	}
-	tx.DeleteRecord(offline.BucketRows, modelstore.SessionsKey(w.id, w.keeper.name))
+	if !w.open {
+		tx.DeleteRecord(offline.BucketRows, modelstore.SessionsKey(w.id, w.keeper.name))
+	}
 }
 
 // acknowledge settles an entry; done is told when that is durable, or why it is not.

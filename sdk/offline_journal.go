@@ -170,6 +170,7 @@ func (o *offlineModels) unpin(k *journalKeeper, then func()) {
 			}
 			_, err = modelstore.Change(o.store, heads[i].ID, offline.Relaxed, func(e *modelstore.Edit) bool {
 				e.Head.Unpin(k.name)
+				e.Batch.Delete(offline.BucketRows, modelstore.SessionsKey(e.Head.ID, k.name))
 				return e.Head.Found()
 			})
 		}

@@ -60,7 +60,7 @@ func (p *page) wantCleanJournal(id string) {
 			p.t.Errorf("the journal still has %+v", lane)
 		}
 	}
-	if r, _ := p.base().GetRange(offline.BucketRows, offline.Prefix("sessions")); len(r) > 0 {
+	if r, _ := p.base().GetRange(offline.BucketRows, offline.Prefix("sessions", id)); len(r) > 0 && p.domain.Models().find(id) == nil {
 		p.t.Errorf("sessions are left: %v", r)
 	}
 }

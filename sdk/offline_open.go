@@ -60,7 +60,7 @@ func (o *offlineModels) load(op *opening, attempts int) {
 			o.awaitSync(op)
 			return
 		}
-		o.own.readChain(op.id, func(links []chainLink, sessions []string, chainErr error) {
+		o.own.readChain(op.id, func(links []chainLink, sessions []modelstore.Sent, chainErr error) {
 			var m *Model
 			if err == nil && chainErr == nil && stored.Root != nil && !op.fresh {
 				m, err = o.build(stored, links, sessions)
@@ -123,7 +123,7 @@ func (o *offlineModels) createAndOpen(op *opening) {
 
 // build makes a model of what the store has: the snapshot, and from there the log and the own edits, each at the version it was
 // made at. It returns an error if they do not fit together.
-func (o *offlineModels) build(stored *modelstore.Stored, links []chainLink, sessions []string) (*Model, error) {
+func (o *offlineModels) build(stored *modelstore.Stored, links []chainLink, sessions []modelstore.Sent) (*Model, error) {
 	d, h := o.domain, &stored.Head
 	m := &Model{service: &d.models, id: h.ID, collection: h.Collection, incarnation: h.Incarnation, state: offlineModel,
 		created: h.Created, time: h.Modified, permissions: headPermissions(h), retry: func() {}, local: h.Local, legacy: h.Legacy, resource: -1}
@@ -169,7 +169,7 @@ func (o *offlineModels) build(stored *modelstore.Stored, links []chainLink, sess
 	for _, l := range links[acked:] {
 		p.entries = append(p.entries, l.n)
 	}
-	m.acknowledged, m.sentIn, p.behind = int32(acked), sessions, len(stored.Log)
+	m.acknowledged, p.sentIn, p.behind = int32(acked), sessions, len(stored.Log)
 	return m, nil
 }
 

@@ -12,7 +12,7 @@ import (
 type operationSync struct {
 	sync     *modelSync
 	links    []chainLink
-	sessions []string // in which they were submitted before
+	sessions []modelstore.Sent // in which they were submitted before
 	head     modelstore.Head
 
 	client   *ot.Client
@@ -25,6 +25,7 @@ type operationSync struct {
 	early    []*wire.RemoteOperationMessage
 	caught   bool
 	noting   bool
+	noted    bool
 	finished bool // all is acknowledged
 	log      logWriter
 	stop     func() // of the wait for the server's last word
@@ -68,7 +69,7 @@ func (k *journalKeeper) chain(id string) (ns []uint64) {
 }
 
 // readChain reads the edits of a model in a journal and the sessions in which they were submitted.
-func (k *journalKeeper) readChain(id string, done func([]chainLink, []string, error)) {
+func (k *journalKeeper) readChain(id string, done func([]chainLink, []modelstore.Sent, error)) {
 	o := k.offline
 	k.journal.Load(k.chain(id), func(entries []offline.Entry, err error) {
 		var links []chainLink
@@ -81,9 +82,9 @@ func (k *journalKeeper) readChain(id string, done func([]chainLink, []string, er
 				record, _, err = o.store.Get(offline.BucketRows, modelstore.SessionsKey(id, k.name))
 			}
 		}, func() {
-			var sessions []string
+			var sessions []modelstore.Sent
 			if err == nil {
-				sessions, err = modelstore.DecodeSessions(record)
+				sessions, err = modelstore.DecodeSent(record)
 			}
 			done(links, sessions, err)
 		})
@@ -94,7 +95,7 @@ func (s *operationSync) begin() {
 	y := s.sync
 	s.stop = func() {}
 	s.log = logWriter{keeper: y.keeper, id: y.id}
-	y.keeper.readChain(y.id, func(links []chainLink, sessions []string, err error) {
+	y.keeper.readChain(y.id, func(links []chainLink, sessions []modelstore.Sent, err error) {
 		if err != nil || len(links) == 0 {
 			s.failed(err)
 			return
@@ -205,8 +206,13 @@ func (s *operationSync) isOwn(r *wire.RemoteOperationMessage) bool {
 	if len(r.Replica) > 0 {
 		return string(r.Replica) == string(s.sync.keeper.replica[:]) && r.Entry == int64(l.n)
 	}
-	for _, session := range s.sessions {
-		if session == r.SessionID {
+	return sentIn(s.sessions, r)
+}
+
+// sentIn reports whether an operation was submitted in one of the sessions.
+func sentIn(list []modelstore.Sent, r *wire.RemoteOperationMessage) bool {
+	for i := range list {
+		if list[i].Has(r.SessionID, r.ContextVersion) {
 			return true
 		}
 	}
@@ -309,21 +315,18 @@ func (s *operationSync) submit() {
 // that has to be waited for.
 func (s *operationSync) notes() bool {
 	d, k := s.sync.offline.domain, s.sync.keeper
-	if d.usesEntries() || len(without(s.sessions, d.session.ID)) < len(s.sessions) {
+	if d.usesEntries() || s.noted {
 		return false
 	}
 	s.noting = true
-	s.sessions = append(s.sessions, d.session.ID)
-	k.journal.Settle(func(tx *offline.Tx) error {
-		tx.PutRecord(offline.BucketRows, modelstore.SessionsKey(s.sync.id, k.name), modelstore.EncodeSessions(s.sessions))
-		return nil
-	}, func(err error) {
+	k.note(s.sync.id, d.session.ID, s.client.Version(), s.sessions, func(list []modelstore.Sent, err error) {
 		s.noting = false
-		if err != nil {
+		switch {
+		case s.sync.over:
+		case err != nil:
 			s.sync.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
-			return
-		}
-		if !s.sync.over {
+		default:
+			s.noted, s.sessions = true, list
 			s.submit()
 		}
 	})

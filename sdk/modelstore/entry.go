@@ -69,26 +69,79 @@ func DecodeCreate(e *offline.Entry) (*wire.CreateRealtimeModelRequestMessage, er
 	return m, m.Decode(r.Rest())
 }
 
-// EncodeSessions is the record of the sessions in which entries were submitted.
-func EncodeSessions(sessions []string) []byte {
+// Sent says that the operations which a session has ordered from one version on, and before another (0: none yet), are entries
+// of a journal. Against servers without exactly-once that is how own operations are known in a replay.
+type Sent struct {
+	Session  string
+	From, To int64
+}
+
+// Has reports whether an operation of a session, ordered at version, is one.
+func (s *Sent) Has(session string, version int64) bool {
+	return s.Session == session && version >= s.From && (s.To == 0 || version < s.To)
+}
+
+// NoteSent is list with a session that goes on submitting at version.
+func NoteSent(list []Sent, session string, version int64) []Sent {
+	return append(CapSent(list, session, version), Sent{Session: session, From: version})
+}
+
+// CapSent is list when, in the same session, another journal goes on submitting operations of the model at version.
+func CapSent(list []Sent, session string, version int64) []Sent {
+	out := append([]Sent(nil), list...)
+	for i := range out {
+		if out[i].Session == session && out[i].To == 0 {
+			out[i].To = version
+		}
+	}
+	return out
+}
+
+// OnlySent is what list has of one session.
+func OnlySent(list []Sent, session string) (out []Sent) {
+	for _, s := range list {
+		if s.Session == session {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// EncodeSent is the record of the sessions in which entries were submitted.
+func EncodeSent(list []Sent) []byte {
 	w := offline.NewRecordWriter(64)
-	for _, s := range sessions {
-		w.String(s)
+	for _, s := range list {
+		w.String(s.Session)
+		w.Int(s.From)
+		w.Int(s.To)
 	}
 	return w.Finish(nil)
 }
 
-// DecodeSessions reads what EncodeSessions wrote; none from nil.
-func DecodeSessions(record []byte) (sessions []string, err error) {
+// DecodeSent reads what EncodeSent wrote; none from nil.
+func DecodeSent(record []byte) (list []Sent, err error) {
 	if record == nil {
 		return nil, nil
 	}
 	r, err := offline.ReadRecord(record, "the sessions of a journal")
 	for err == nil && len(r.Rest()) > 0 {
-		sessions = append(sessions, r.String())
+		list = append(list, Sent{r.String(), r.Int(), r.Int()})
 		err = r.Err()
 	}
-	return sessions, err
+	return list, err
+}
+
+// SentOf is what all journals have noted of a model, by journal.
+func SentOf(s offline.Store, id string) (map[string][]Sent, error) {
+	records, err := s.GetRange(offline.BucketRows, offline.Prefix("sessions", id))
+	all := map[string][]Sent{}
+	for i := range records {
+		if err == nil {
+			journal, _ := records[i].Key[2].(string)
+			all[journal], err = DecodeSent(records[i].Value)
+		}
+	}
+	return all, err
 }
 
 // LogOp is a confirmed operation.

@@ -196,7 +196,7 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 	id := "m"
 	create := &wire.CreateRealtimeModelRequestMessage{CollectionID: "notes", ModelID: &id, Data: textRoot("x")}
 	logged := LogOp{Version: 70, Millis: 3000, Op: insert(4, "ü")}
-	records := [][]byte{h.encode(), op.Encode(), EncodeCreate(create), logged.Encode(), EncodeSessions([]string{"s1", "s2"})}
+	records := [][]byte{h.encode(), op.Encode(), EncodeCreate(create), logged.Encode(), EncodeSent([]Sent{{"s1", 3, 5}, {"s2", 5, 0}})}
 	file := "testdata/records-v1.txt"
 	if os.Getenv("UPDATE_GOLDEN") != "" {
 		out := ""
@@ -231,8 +231,8 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 			got, e := decodeLogOp(70, old)
 			again, err = got.Encode(), e
 		case 4:
-			got, e := DecodeSessions(old)
-			again, err = EncodeSessions(got), e
+			got, e := DecodeSent(old)
+			again, err = EncodeSent(got), e
 		}
 		if err != nil || string(again) != string(old) || string(old) != string(records[i]) {
 			t.Errorf("record %d of version 1 reads as %x, %v; written today it is %x", i, again, err, records[i])
@@ -250,7 +250,7 @@ func TestGarbageInTheJournalIsAnError(t *testing.T) {
 			t.Errorf("%x reads as a model", data)
 		}
 	}
-	if s, err := DecodeSessions(nil); s != nil || err != nil {
+	if s, err := DecodeSent(nil); s != nil || err != nil {
 		t.Error("no record has no sessions")
 	}
 }
@@ -263,5 +263,19 @@ func TestAnAcknowledgedEntryIsNotSentAndKnowsItsVersion(t *testing.T) {
 	Acknowledge(&e, 9)
 	if v, ok := Acknowledged(&e); !ok || v != 9 {
 		t.Errorf("version %d, %v", v, ok)
+	}
+}
+
+func TestOperationsOfASessionBelongToTheJournalThatSubmittedThem(t *testing.T) {
+	list := NoteSent(nil, "s1", 3)
+	list = NoteSent(CapSent(list, "s1", 5), "s1", 8)
+	for version, want := range map[int64]bool{2: false, 3: true, 4: true, 5: false, 7: false, 8: true, 90: true} {
+		has := false
+		for i := range list {
+			has = has || list[i].Has("s1", version)
+		}
+		if has != want || list[0].Has("s2", version) {
+			t.Errorf("version %d: %v", version, has)
+		}
 	}
 }
