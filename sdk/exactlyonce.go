@@ -28,7 +28,8 @@ func (m *Model) isOwn(r *wire.RemoteOperationMessage) bool {
 		if len(r.Replica) > 0 {
 			return string(r.Replica) == string(m.replica[:]) && r.Entry == int64(p.entries[0])
 		}
-		return sentIn(p.sentIn, r)
+		op := logOpOf(r)
+		return sentIn(p.sentIn, &op)
 	} else if len(r.Replica) > 0 {
 		return string(r.Replica) == string(m.replica[:]) && r.Entry == int64(m.acknowledged+1)
 	}

@@ -156,7 +156,8 @@ func (k *journalKeeper) note(id, session string, version int64, list []modelstor
 		list = modelstore.NoteSent(list, session, version)
 		k.journal.Settle(func(tx *offline.Tx) error {
 			for journal, theirs := range all {
-				if journal != k.name {
+				// Only journals of this tab have the session.
+				if journal != k.name && len(modelstore.OnlySent(theirs, session)) > 0 {
 					tx.PutRecord(offline.BucketRows, modelstore.SessionsKey(id, journal), modelstore.EncodeSent(modelstore.CapSent(theirs, session, version)))
 				}
 			}

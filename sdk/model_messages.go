@@ -59,9 +59,9 @@ func (m *Model) operationAck(ack *wire.OperationAcknowledgementMessage) {
 		return
 	}
 	m.time = max(m.time, ack.Timestamp.Millis())
-	op := modelstore.LogOp{Version: ack.Version, Millis: ack.Timestamp.Millis()}
-	if m.kept != nil && m.doc.InflightLen() > 0 {
-		op.Op = m.doc.InflightAt(0).Op
+	op := modelstore.LogOp{Version: ack.Version}
+	if p := m.kept; p != nil && len(p.entries) > 0 && m.doc.InflightLen() > 0 {
+		op = acknowledgedOp(m.domain(), ack, m.replica, p.entries[0], m.doc.InflightAt(0).Op)
 	}
 	m.acknowledge(ack.SequenceNumber, op)
 }
@@ -104,7 +104,7 @@ func (m *Model) remoteOperation(r *wire.RemoteOperationMessage) {
 
 func (m *Model) apply(r *wire.RemoteOperationMessage) {
 	m.time = max(m.time, r.Timestamp.Millis())
-	op := modelstore.LogOp{Version: r.ContextVersion, Millis: r.Timestamp.Millis(), Op: r.Operation}
+	op := logOpOf(r)
 	if m.isOwn(r) {
 		m.acknowledge(m.acknowledged+1, op)
 		return

@@ -136,6 +136,7 @@ func (o *offlineModels) build(stored *modelstore.Stored, links []chainLink, sess
 	m.doc = doc
 	doc.Pause()
 	made, acked := 0, 0
+	var found []ack
 	grow := func() (err error) {
 		for ; err == nil && made < len(links) && links[made].op.Context == doc.Version(); made++ {
 			err = doc.Restore(links[made].op.Op)
@@ -146,7 +147,10 @@ func (o *offlineModels) build(stored *modelstore.Stored, links []chainLink, sess
 	for i := 0; i < len(stored.Log) && err == nil; i++ {
 		l := &stored.Log[i]
 		m.time = max(m.time, l.Millis)
-		if acked < made && links[acked].version == l.Version {
+		if acked < made && links[acked].is(l, p.keeper, sessions) {
+			if links[acked].version == 0 { // its acknowledgement was lost, but another tab heard of it
+				found = append(found, ack{links[acked].n, l.Version, acked == len(links)-1})
+			}
 			acked++
 			err = doc.Acknowledge(int32(acked), l.Version)
 		} else {
@@ -168,6 +172,9 @@ func (o *offlineModels) build(stored *modelstore.Stored, links []chainLink, sess
 	}
 	for _, l := range links[acked:] {
 		p.entries = append(p.entries, l.n)
+	}
+	for _, a := range found {
+		p.log.acknowledge(a, nil)
 	}
 	m.acknowledged, p.sentIn, p.behind = int32(acked), sessions, len(stored.Log)
 	return m, nil

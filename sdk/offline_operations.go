@@ -195,33 +195,50 @@ func (s *operationSync) remote(r *wire.RemoteOperationMessage) {
 }
 
 // isOwn reports whether an operation is our oldest edit that is not acknowledged here yet.
-func (s *operationSync) isOwn(r *wire.RemoteOperationMessage) bool {
-	if s.acked >= s.made {
-		return false
+func (s *operationSync) isOwn(op *modelstore.LogOp) bool {
+	return s.acked < s.made && s.links[s.acked].is(op, s.sync.keeper, s.sessions)
+}
+
+// is reports whether an operation that the server has ordered is the edit l, the oldest one of its journal that is not
+// acknowledged. The edits of one journal, and of one session, are ordered as they were made.
+func (l *chainLink) is(op *modelstore.LogOp, k *journalKeeper, sessions []modelstore.Sent) bool {
+	switch {
+	case l.version != 0:
+		return l.version == op.Version
+	case op.Replica != "":
+		return op.Replica == string(k.replica[:]) && op.Entry == int64(l.n)
 	}
-	l := &s.links[s.acked]
-	if l.version != 0 {
-		return l.version == r.ContextVersion
-	}
-	if len(r.Replica) > 0 {
-		return string(r.Replica) == string(s.sync.keeper.replica[:]) && r.Entry == int64(l.n)
-	}
-	return sentIn(s.sessions, r)
+	return sentIn(sessions, op)
 }
 
 // sentIn reports whether an operation was submitted in one of the sessions.
-func sentIn(list []modelstore.Sent, r *wire.RemoteOperationMessage) bool {
+func sentIn(list []modelstore.Sent, op *modelstore.LogOp) bool {
 	for i := range list {
-		if list[i].Has(r.SessionID, r.ContextVersion) {
+		if list[i].Has(op.Session, op.Version) {
 			return true
 		}
 	}
 	return false
 }
 
+// logOpOf is what is kept of an operation that the server has ordered.
+func logOpOf(r *wire.RemoteOperationMessage) modelstore.LogOp {
+	return modelstore.LogOp{Version: r.ContextVersion, Millis: r.Timestamp.Millis(), Session: r.SessionID, Replica: string(r.Replica),
+		Entry: r.Entry, Op: r.Operation}
+}
+
+// acknowledgedOp is what is kept of an own edit that was acknowledged.
+func acknowledgedOp(d *Domain, ack *wire.OperationAcknowledgementMessage, replica [16]byte, entry uint64, op ot.Op) modelstore.LogOp {
+	out := modelstore.LogOp{Version: ack.Version, Millis: ack.Timestamp.Millis(), Session: d.session.ID, Op: op}
+	if d.usesEntries() {
+		out.Replica, out.Entry = string(replica[:]), int64(entry)
+	}
+	return out
+}
+
 func (s *operationSync) take(r *wire.RemoteOperationMessage) {
-	op := modelstore.LogOp{Version: r.ContextVersion, Millis: r.Timestamp.Millis(), Op: r.Operation}
-	if s.isOwn(r) {
+	op := logOpOf(r)
+	if s.isOwn(&op) {
 		s.acknowledge(op)
 		return
 	}
@@ -342,8 +359,8 @@ func (s *operationSync) operationAck(ack *wire.OperationAcknowledgementMessage) 
 		s.failed(errorf(ErrConcurrency, "the server acknowledges what was not sent"))
 		return
 	}
-	op := s.client.InflightAt(0).Op
-	s.acknowledge(modelstore.LogOp{Version: ack.Version, Millis: ack.Timestamp.Millis(), Op: op})
+	y := s.sync
+	s.acknowledge(acknowledgedOp(y.offline.domain, ack, y.keeper.replica, s.links[s.acked].n, s.client.InflightAt(0).Op))
 	if !s.sync.over && s.caught {
 		s.submit()
 	}

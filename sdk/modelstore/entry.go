@@ -148,13 +148,20 @@ func SentOf(s offline.Store, id string) (map[string][]Sent, error) {
 type LogOp struct {
 	Version int64 // it leads from this version to the next
 	Millis  int64 // when the server ordered it, since 1970 UTC
-	Op      ot.Op
+	// Who made it: the session, and the entry of a journal, 0 if that is not known. The log may be another tab's, and the entry
+	// this one's, whose acknowledgement was lost.
+	Session, Replica string
+	Entry            int64
+	Op               ot.Op
 }
 
 // Encode is the record at LogKey.
 func (o *LogOp) Encode() []byte {
 	w := offline.NewRecordWriter(64)
 	w.Int(o.Millis)
+	w.String(o.Session)
+	w.String(o.Replica)
+	w.Int(o.Entry)
 	return w.FinishWith(func(b []byte) []byte { return wire.AppendOp(b, &o.Op) })
 }
 
@@ -163,7 +170,7 @@ func decodeLogOp(version int64, record []byte) (o LogOp, err error) {
 	if err != nil {
 		return o, err
 	}
-	o.Version, o.Millis = version, r.Int()
+	o.Version, o.Millis, o.Session, o.Replica, o.Entry = version, r.Int(), r.String(), r.String(), r.Int()
 	if o.Op, err = wire.DecodeOp(r.Rest()); err == nil {
 		err = r.Err()
 	}

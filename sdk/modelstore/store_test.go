@@ -195,7 +195,7 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 	op := Operation{Context: 70, Incarnation: "1a", Op: insert(4, "ü")}
 	id := "m"
 	create := &wire.CreateRealtimeModelRequestMessage{CollectionID: "notes", ModelID: &id, Data: textRoot("x")}
-	logged := LogOp{Version: 70, Millis: 3000, Op: insert(4, "ü")}
+	logged := LogOp{Version: 70, Millis: 3000, Session: "s1", Replica: "0123456789abcdef", Entry: 9, Op: insert(4, "ü")}
 	records := [][]byte{h.encode(), op.Encode(), EncodeCreate(create), logged.Encode(), EncodeSent([]Sent{{"s1", 3, 5}, {"s2", 5, 0}})}
 	file := "testdata/records-v1.txt"
 	if os.Getenv("UPDATE_GOLDEN") != "" {
