@@ -179,16 +179,29 @@ func (y *modelSync) create() {
 
 func (y *modelSync) created(err error) {
 	o, id := y.offline, y.id
+	used := o.domain.models.find(id) != nil || o.domain.models.IsOpening(id)
+	for _, e := range y.keeper.journal.Lane(id) {
+		used = used || e.N > y.entry.N && sendable(&e)
+	}
 	y.finish(outcomeOf(err))
 	if err != nil {
 		return
 	}
+	left := o.leave(id)
+	subscribed := o.subscribed[id]
 	o.do(func() {
 		modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
 			e.Head.Local = false
+			if !used {
+				e.Head.Unpin(y.keeper.name)
+			}
+			if !used && !subscribed && len(e.Head.Pins) == 0 {
+				e.Drop()
+			}
 			return e.Head.Found()
 		})
 	}, func() {
+		left()
 		if o.subscribed[id] && o.domain.IsConnected() {
 			o.tellSubscriptions([]string{id}, nil, false)
 		}
