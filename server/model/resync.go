@@ -20,7 +20,7 @@ func (o *Owner) resync(c *Client, m *wire.ModelResyncRequestMessage, reply Reply
 	switch {
 	case o.tree == nil || o.failed:
 		return o.notFound()
-	case m.Incarnation != "" && m.Incarnation != Incarnation(&o.meta):
+	case m.Incarnation != "" && m.Incarnation != incarnation(&o.meta):
 		return failure.New(failure.ModelDeleted, "the model %q was deleted, and made anew", o.id)
 	case m.ContextVersion < 1 || m.ContextVersion > o.version():
 		return failure.New(failure.InvalidVersion, "the model %q has the versions 1 to %d, not %d", o.id, o.version(), m.ContextVersion).
@@ -29,14 +29,14 @@ func (o *Owner) resync(c *Client, m *wire.ModelResyncRequestMessage, reply Reply
 	if err := o.enter(c, resyncing); err != nil {
 		return err
 	}
-	mark := MarkFrom(m.Replica, 1)
-	if mark.Entry == 1 {
-		o.takeOver(c, mark.Replica)
+	named := MarkFrom(m.Replica, 1)
+	if named.Entry == 1 {
+		o.takeOver(c, named.Replica)
 	}
 	answer := &wire.ModelResyncResponseMessage{ResourceID: c.number, CurrentVersion: o.version(), Permissions: permissionsData(c.permissions),
-		Incarnation: Incarnation(&o.meta)}
+		Incarnation: incarnation(&o.meta)}
 	c.replay = newReplay(o, c, m.ContextVersion)
-	c.replay.journal = mark.Replica
+	c.replay.journal = named.Replica
 	o.tell(func() {
 		if c.state == closed {
 			reply(nil, failure.New(failure.ModelNotOpen, "the model %q was closed meanwhile", o.id), nil)

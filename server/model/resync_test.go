@@ -11,13 +11,14 @@ import (
 // resync lets a session in that knows the model up to a version.
 func (w *world) resync(p *peer, version int64) *Client {
 	w.t.Helper()
-	c := NewClient(p, 0)
-	return w.resyncOf(c, p, &wire.ModelResyncRequestMessage{ModelID: "m", ContextVersion: version})
+	return w.resyncAs(p, version, "")
 }
 
-func (w *world) resyncOf(c *Client, p *peer, m *wire.ModelResyncRequestMessage) *Client {
+// resyncAs begins a resync with a journal.
+func (w *world) resyncAs(p *peer, version int64, journal string) *Client {
 	w.t.Helper()
-	w.owner.Resync(c, m, p.reply)
+	c := NewClient(p, 0)
+	w.owner.Resync(c, &wire.ModelResyncRequestMessage{ModelID: "m", ContextVersion: version, Replica: []byte(journal)}, p.reply)
 	w.settle()
 	return c
 }
@@ -273,6 +274,31 @@ func TestOnlyWhoseJournalItIsLearnsItsIdInAResync(t *testing.T) {
 	}
 }
 
+// An anonymous user who loads the page anew is another user, with the same journal.
+func TestWhoNamesAJournalInItsResyncLearnsWhatIsOfItWhoeverItIs(t *testing.T) {
+	for name, operations := range map[string]int{"from memory": 3, "from the log": recentKept + 3} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, Limits{}).start()
+			_, ca := w.openModel("A", ann)
+			for n := range operations {
+				w.submitMessage(ca, &wire.OperationSubmissionMessage{SequenceNumber: int32(n + 1), ContextVersion: 1, Operation: insert(0, "x"),
+					Replica: []byte("0123456789abcdef"), Entry: int64(n + 1)})
+			}
+			p := w.peer("after a reload", bob)
+			w.resyncAs(p, 1, "0123456789abcdef")
+			marked := 0
+			for _, s := range w.collect(p, operations+1) {
+				if m, ok := s.m.(*wire.RemoteOperationMessage); ok && m.Entry > 0 {
+					marked++
+				}
+			}
+			if marked != operations {
+				t.Errorf("%d of %d operations came with their marks", marked, operations)
+			}
+		})
+	}
+}
+
 func TestWhileItIsResyncingAClientIsToldOperationsOnlyAndSharesNothing(t *testing.T) {
 	w := newWorld(t, Limits{}).start()
 	a, ca := w.openModel("A", ann)
@@ -291,29 +317,5 @@ func TestWhileItIsResyncingAClientIsToldOperationsOnlyAndSharesNothing(t *testin
 	m := b.got()[0].m.(*wire.ModelResyncServerCompleteMessage)
 	if len(m.References) != 1 || m.References[0].SessionID != "A" || m.References[0].Reference.Indices.Values[0] != 4 {
 		t.Errorf("shown are %+v, want A's cursor at 4", m.References)
-	}
-}
-
-func TestWhoNamesAJournalInAResyncLearnsItsMarksAlsoAsAnotherUser(t *testing.T) {
-	for name, operations := range map[string]int{"from memory": 3, "from the log": recentKept + 3} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, Limits{}).start()
-			_, ca := w.openModel("A", ann)
-			for n := range operations {
-				w.submitMessage(ca, &wire.OperationSubmissionMessage{SequenceNumber: int32(n + 1), ContextVersion: 1, Operation: insert(0, "x"),
-					Replica: []byte("0123456789abcdef"), Entry: int64(n + 1)})
-			}
-			p := w.peer("B", bob)
-			w.resyncOf(NewClient(p, 0), p, &wire.ModelResyncRequestMessage{ModelID: "m", ContextVersion: 1, Replica: []byte("0123456789abcdef")})
-			marked := 0
-			for _, s := range w.collect(p, operations+1) {
-				if m, ok := s.m.(*wire.RemoteOperationMessage); ok && string(m.Replica) == "0123456789abcdef" {
-					marked++
-				}
-			}
-			if marked != operations {
-				t.Errorf("%d of %d operations have their marks", marked, operations)
-			}
-		})
 	}
 }
