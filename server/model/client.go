@@ -137,3 +137,8 @@ func (o *Owner) sessions(s state) (ids []string, who []Identity) {
 	}
 	return ids, who
 }
+
+// knows reports whether a client may be told the id of a journal of user's.
+func (c *Client) knows(journal store.Replica, user store.UserID) bool {
+	return c.user() == user || c.journals[journal]
+}

@@ -13,8 +13,9 @@ type shared struct {
 	body    wire.Body
 	content []byte     // the message without its resourceId
 	from    []Identity // who an operation is of
-	own     *shared    // what that user's other sessions get in place of it; nil if that is the same
-	number  int32      // the one that frame is for
+	own     *shared    // what those get in place of it who may know the journal; nil if that is the same
+	journal store.Replica
+	number  int32 // the one that frame is for
 	frame   []byte
 }
 
@@ -29,14 +30,15 @@ func share(m sharable) *shared {
 	return &shared{body: m.Body(), content: m.Append(nil), number: -1}
 }
 
-// operation encodes an operation of a client for the others. Only the same user is told its mark: whoever knows the id of a
-// journal could send entries in its name, and what the journal sends under these numbers would be taken for repetitions.
+// operation encodes an operation of a client for the others. Only the same user, and who has named the journal, is told its mark:
+// whoever knows the id of a journal could send entries in its name, and what the journal sends under these numbers would be taken
+// for repetitions. (Anonymous users are other ones after each login, but their journal stays.)
 func operation(m *wire.RemoteOperationMessage, from Identity, mark store.Mark) *shared {
 	s := share(m)
 	s.from = []Identity{from}
 	if mark != (store.Mark{}) {
 		setMark(&m.Replica, &m.Entry, mark)
-		s.own = share(m)
+		s.own, s.journal = share(m), mark.Replica
 	}
 	return s
 }
@@ -44,7 +46,7 @@ func operation(m *wire.RemoteOperationMessage, from Identity, mark store.Mark) *
 // sendTo sends an operation to a client.
 func (s *shared) sendTo(c *Client) {
 	m := s
-	if s.own != nil && c.user() == s.from[0].User {
+	if s.own != nil && c.knows(s.journal, s.from[0].User) {
 		m = s.own
 	}
 	c.peer.Send(m.to(c.number), s.from)

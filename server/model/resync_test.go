@@ -11,8 +11,14 @@ import (
 // resync lets a session in that knows the model up to a version.
 func (w *world) resync(p *peer, version int64) *Client {
 	w.t.Helper()
+	return w.resyncAs(p, version, "")
+}
+
+// resyncAs begins a resync with a journal.
+func (w *world) resyncAs(p *peer, version int64, journal string) *Client {
+	w.t.Helper()
 	c := NewClient(p, 0)
-	w.owner.Resync(c, &wire.ModelResyncRequestMessage{ModelID: "m", ContextVersion: version}, p.reply)
+	w.owner.Resync(c, &wire.ModelResyncRequestMessage{ModelID: "m", ContextVersion: version, Replica: []byte(journal)}, p.reply)
 	w.settle()
 	return c
 }
@@ -263,6 +269,31 @@ func TestOnlyWhoseJournalItIsLearnsItsIdInAResync(t *testing.T) {
 				if told != operations || marked != want {
 					t.Errorf("%s was told %d operations, %d of them with their marks; want %d, %d", user.Name, told, marked, operations, want)
 				}
+			}
+		})
+	}
+}
+
+// An anonymous user who loads the page anew is another user, with the same journal.
+func TestWhoNamesAJournalInItsResyncLearnsWhatIsOfItWhoeverItIs(t *testing.T) {
+	for name, operations := range map[string]int{"from memory": 3, "from the log": recentKept + 3} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, Limits{}).start()
+			_, ca := w.openModel("A", ann)
+			for n := range operations {
+				w.submitMessage(ca, &wire.OperationSubmissionMessage{SequenceNumber: int32(n + 1), ContextVersion: 1, Operation: insert(0, "x"),
+					Replica: []byte("0123456789abcdef"), Entry: int64(n + 1)})
+			}
+			p := w.peer("after a reload", bob)
+			w.resyncAs(p, 1, "0123456789abcdef")
+			marked := 0
+			for _, s := range w.collect(p, operations+1) {
+				if m, ok := s.m.(*wire.RemoteOperationMessage); ok && m.Entry > 0 {
+					marked++
+				}
+			}
+			if marked != operations {
+				t.Errorf("%d of %d operations came with their marks", marked, operations)
 			}
 		})
 	}
