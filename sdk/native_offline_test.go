@@ -69,6 +69,7 @@ func offlineStory(t *testing.T, once bool) {
 	m := openNote(t, c, "shared")
 	check(t, m.Edit(func(root *document.Element) error { return root.Get("text").Splice(0, 0, "online ") }))
 	check(t, m.Saved(soon(t)))
+	until(t, writer, func() bool { return textOf(shared) == "online " })
 	c.Do(func(d *sdk.Domain) { d.Disconnect(nil) })
 	check(t, m.Edit(func(root *document.Element) error {
 		text := root.Get("text")
