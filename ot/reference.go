@@ -1,25 +1,7 @@
 package ot
 
-// TransformIndex is where a position of the string called target is after op, and false when it is gone with the text.
-// A position at the very place of an insertion moves behind it (spec ot §7.1). Positions are UTF-16 code units.
-func TransformIndex(target string, index int, op Op) (int, bool) {
-	if op.Type == Compound {
-		for _, part := range op.Ops {
-			var alive bool
-			if index, alive = TransformIndex(target, index, part); !alive {
-				return 0, false
-			}
-		}
-		return index, true
-	}
-	if op.NoOp || op.Target != target {
-		return index, true
-	}
-	m := newMoving(&op)
-	return m.movePosition(index)
-}
-
-// movePosition is where a position of the string is after m, and false when it is gone with the text.
+// movePosition is where a position of the string is after m, and false when it is gone with the text. A position at the very
+// place of an insertion moves behind it (spec ot §7.1).
 func (m *moving) movePosition(i int) (int, bool) {
 	switch {
 	case m.NoOp:
@@ -29,22 +11,6 @@ func (m *moving) movePosition(i int) (int, bool) {
 		return i - min(i-m.Index, m.Count) + m.units, true
 	}
 	return i, true
-}
-
-// TransformKey reports whether a reference to property key of the object called target survives op.
-func TransformKey(target, key string, op Op) bool {
-	if op.Type == Compound {
-		for _, part := range op.Ops {
-			if !TransformKey(target, key, part) {
-				return false
-			}
-		}
-		return true
-	}
-	if op.NoOp || op.Target != target {
-		return true
-	}
-	return keepsKey(op.Type, op.Key, key)
 }
 
 // keepsKey reports whether a reference to property key survives an operation of type t on the property of.

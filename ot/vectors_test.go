@@ -214,7 +214,11 @@ func checkReference(t *testing.T, name string, value any, op Op, wants any, i in
 		return
 	}
 	index := int(value.(float64))
-	got, alive := TransformIndex("a", index, op)
+	moved, _ := RefValues{Kind: IndexRef, Indexes: []int{index}}.Transform("a", op)
+	got, alive := 0, len(moved.Indexes) == 1
+	if alive {
+		got = moved.Indexes[0]
+	}
 	switch want := wants.(type) {
 	case nil:
 		if alive {

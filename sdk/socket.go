@@ -1,6 +1,6 @@
 package sdk
 
-// Dialer makes sockets: the page's WebSocket (socket_js.go), coder/websocket (socket_native.go), or a test's.
+// Dialer makes sockets: the page's WebSocket (in cmd/wasm), coder/websocket (socket_native.go), or a test's.
 type Dialer interface {
 	// Dial begins to open a socket to url (ws: or wss:) and returns at once. No method of h is called before Dial returns.
 	Dial(url string, h SocketHandler) Socket
