@@ -11,6 +11,7 @@ const rooms = [
   ['datasource', new RegExp(`^${ours}datasource$`)],
   ['datasource/rows', new RegExp(`^${ours}datasource_rows$`)],
   ['sdk', new RegExp(`^${ours}sdk$`)],
+  ['sdk/modelstore', new RegExp(`^${ours}sdk_modelstore$`)],
   ['sdk/document', new RegExp(`^${ours}sdk_document$`)],
   ['ot', new RegExp(`^${ours}ot$`)],
   ['wire', new RegExp(`^${ours}wire$`)],

@@ -140,6 +140,16 @@ func (f *Flusher) Close() {
 	f.releaseLease()
 }
 
+// Hold keeps a lane back, for an owner that sends it itself for a while, until Release has been called as often. A request
+// that is in flight, or about to be, goes on.
+func (f *Flusher) Hold(lane string) { f.lanes.hold(lane) }
+
+// Release ends Hold.
+func (f *Flusher) Release(lane string) {
+	f.lanes.release(lane)
+	f.schedule()
+}
+
 // FlushStatus is what a flusher is doing.
 type FlushStatus struct {
 	Leading  bool // it holds the lease, or needs none

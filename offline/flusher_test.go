@@ -198,3 +198,31 @@ func TestAnInlineFlusherSendsBeforeKickReturns(t *testing.T) {
 		t.Errorf("sent %d, left %+v", sent, r.journal.Counts())
 	}
 }
+
+func TestAHeldLaneIsNotSentUntilItIsReleased(t *testing.T) {
+	r := newRig(t)
+	r.save("a", "1")
+	r.save("b", "2")
+	r.start()
+	r.flusher.Hold("a")
+	r.save("a", "3")
+	r.flusher.Hold("c")
+	r.save("c", "4")
+	r.answerAll() // the first request of a was on its way
+	wantStrings(t, r.payloads(), "1", "2")
+	r.flusher.Release("a")
+	r.flusher.Release("c")
+	r.answerAll()
+	wantStrings(t, r.payloads(), "1", "2", "3", "4")
+	r.wantCounts(offline.Counts{})
+}
+
+func TestTheEntriesOfALaneCanBeListed(t *testing.T) {
+	r := newRig(t)
+	r.save("a", "1")
+	r.save("b", "2")
+	r.save("a", "3")
+	if lane := r.journal.Lane("a"); len(lane) != 2 || lane[0].N != 1 || lane[1].N != 3 || lane[1].Data != nil {
+		t.Errorf("the lane is %+v", lane)
+	}
+}

@@ -161,6 +161,9 @@ func (j *Journal) Each(f func(Entry) bool) {
 	j.index.each(func(e *Entry) bool { return f(*e) })
 }
 
+// Lane is the entries of lane by N, without Data.
+func (j *Journal) Lane(lane string) []Entry { return j.index.lane(lane) }
+
 // Load reads entries with their Data from the store. Those that are not there (any more) are left out.
 func (j *Journal) Load(ns []uint64, done func([]Entry, error)) {
 	l := &loaded{}

@@ -6,7 +6,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
-// Config is what a Domain needs. All fields must be set.
+// Config is what a Domain needs. All fields must be set but Storage, Leases and Channels.
 type Config struct {
 	// URL is where the domain is: http, https, ws or wss, with the namespace and the domain's id as its last two segments.
 	URL     string
@@ -15,6 +15,11 @@ type Config struct {
 	Clock   offline.Clock
 	Rand    offline.Rand
 	Dialer  Dialer
+	// Storage keeps models and unsent edits on this device, with the leases and channels that its tabs share; all nil: nothing is
+	// kept.
+	Storage  Storage
+	Leases   offline.Leases
+	Channels offline.Channels
 	// Events takes all events of the domain and its models, in order, on the loop. It may call back.
 	Events func(Event)
 }
@@ -28,6 +33,7 @@ type Domain struct {
 	connection        connection
 	identity          identityCache
 	models            ModelService
+	offline           offlineModels
 	disposed          bool
 
 	// Of the server of the last connection.
@@ -45,9 +51,13 @@ func New(c Config) (*Domain, error) {
 	if err := c.Options.check(); err != nil {
 		return nil, err
 	}
+	if c.Storage != nil && (c.Leases == nil || c.Channels == nil) {
+		return nil, errorf(ErrOption, "a storage needs leases and channels")
+	}
 	d.connection = connection{domain: d, stop: func() {}}
 	d.identity = newIdentityCache()
 	d.models = newModelService(d)
+	d.offline = newOfflineModels(d)
 	return d, nil
 }
 
@@ -83,6 +93,7 @@ func (d *Domain) Dispose(done func()) {
 		d.disposed = true
 		d.connection.disconnect()
 		d.models.dispose()
+		d.offline.dispose()
 	}
 	if done != nil {
 		d.later(done)
@@ -137,6 +148,9 @@ func (d *Domain) ServerTime(done func(int64, error)) {
 	})
 }
 
+// usesEntries reports whether the server takes each entry of a journal once.
+func (d *Domain) usesEntries() bool { return d.exactlyOnce && d.config.Options.ExactlyOnce }
+
 func (d *Domain) emit(e Event) { d.config.Events(e) }
 
 // fault tells of a failure that belongs to no call.
@@ -187,8 +201,13 @@ func (d *Domain) arrived(f wire.Frame) {
 		d.fault(serverError(f), "the server reported an error")
 	case wire.BodyModelAutoCreateConfigRequest:
 		err = d.models.autoCreateConfig(f)
+	case wire.BodyModelOfflineUpdated:
+		err = d.offline.updated(f.Payload)
 	default:
-		err = d.models.arrived(f)
+		var mine bool
+		if mine, err = d.offline.arrived(f); !mine && err == nil {
+			err = d.models.arrived(f)
+		}
 	}
 	if err != nil {
 		d.fault(err, "a message of the server cannot be read")

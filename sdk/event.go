@@ -2,7 +2,7 @@ package sdk
 
 import "time"
 
-// Event is one of *DomainEvent, *ModelEvent and *DocumentEvent.
+// Event is one of *DomainEvent, *ModelEvent, *DocumentEvent and *ModelsEvent.
 type Event interface{ event() }
 
 // DomainEvent is an event of the domain itself. The comments at the names say which fields are set (client-api.md §2).
@@ -57,5 +57,38 @@ const (
 	PermissionsChanged    = "permissions_changed"     // Permissions, Changes: which of read, write, remove, manage
 )
 
+// ModelsEvent is an event of the model service: what happens to models on this device and between it and the server
+// (client-api.md §3). The comments at the names say which fields are set.
+type ModelsEvent struct {
+	Name        string
+	ID          string
+	Message     string
+	Done, Total int // models sent so far, of how many in this round
+	Version     int64
+	Permissions *ModelPermissions
+	Status      OfflineStatus
+}
+
+// The names of ModelsEvents.
+const (
+	ModelsSyncStarted   = "offline_models_sync_started"   // Total: edits of so many models are to be sent
+	ModelsSyncProgress  = "offline_models_sync_progress"  // Done, Total
+	ModelsSyncCompleted = "offline_models_sync_completed" // Done, Total
+	ModelsSyncAborted   = "offline_models_sync_aborted"   // Done, Total, Message; it goes on after the next connect
+	ModelSyncStarted    = "offline_model_sync_started"    // ID
+	ModelSyncCompleted  = "offline_model_sync_completed"  // ID
+	ModelSyncError      = "offline_model_sync_error"      // ID, Message
+
+	ModelStatusChanged      = "offline_model_status_changed"           // ID, Status
+	ModelDownloaded         = "offline_model_downloaded"               // ID, Version, Permissions: it came for the first time
+	ModelUpdated            = "offline_model_updated"                  // ID, Version (0: only permissions), Permissions (nil: only content)
+	ModelGone               = "offline_model_deleted"                  // ID: the server has deleted it
+	ModelRevoked            = "offline_model_permissions_revoked"      // ID: it may not be read any more
+	ModelsDownloadStarted   = "offline_models_download_started"        // Total: models that are still to come
+	ModelsDownloadProgress  = "offline_models_download_status_changed" // Total: those left
+	ModelsDownloadCompleted = "offline_models_download_stopped"
+)
+
+func (*ModelsEvent) event() {}
 func (*DomainEvent) event() {}
 func (*ModelEvent) event()  {}

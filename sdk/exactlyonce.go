@@ -21,7 +21,16 @@ func (m *Model) isOwn(r *wire.RemoteOperationMessage) bool {
 	if m.doc.InflightLen() == 0 {
 		return false
 	}
-	if len(r.Replica) > 0 {
+	if p := m.kept; p != nil {
+		if p.entries[0] == 0 {
+			return false // it was never sent
+		}
+		if len(r.Replica) > 0 {
+			return string(r.Replica) == string(m.replica[:]) && r.Entry == int64(p.entries[0])
+		}
+		op := logOpOf(r)
+		return sentIn(p.sentIn, &op)
+	} else if len(r.Replica) > 0 {
 		return string(r.Replica) == string(m.replica[:]) && r.Entry == int64(m.acknowledged+1)
 	}
 	for _, session := range m.sentIn {

@@ -29,9 +29,17 @@ type Model struct {
 	closing    *closing
 	whenClosed []func()
 
+	local    bool        // the server does not have it yet
+	legacy   bool        // its server orders as the original ones do
+	distrust bool        // what the store has of it is not to be used again
+	kept     *keptModel  // nil: nothing is kept in a store
+	ready    func(error) // of a model from the store that is being opened: called when it is online, or cannot be
+	aside    func()      // what the model makes way for: a sync of the edits of a tab that is gone
+
+	whenCommitted []func(error)
+
 	// What is submitted is named (replica, entry), so that the server takes it once however often it is sent
-	// (architecture, "Exactly once"). Entries are the document's sequence numbers. A journal (issue 5) belongs here: it would
-	// hold replica and what is in flight, and write both before Submit sends.
+	// (architecture, "Exactly once"). With a store, that is the number in the journal; else the document's sequence number.
 	replica      [16]byte
 	acknowledged int32                           // the last entry the server has acknowledged
 	submission   wire.OperationSubmissionMessage // room for the next one
@@ -86,7 +94,7 @@ func (m *Model) Resynchronizing() []Collaborator { return m.asCollaborators(m.re
 func (m *Model) Committed() bool { return m.doc.Committed() }
 
 // Local reports whether the model exists only here, not on the server yet.
-func (m *Model) Local() bool { return false }
+func (m *Model) Local() bool { return m.local }
 
 // IsOpen reports whether the model is open; also while it is being closed.
 func (m *Model) IsOpen() bool { return m.state != closedModel }
@@ -104,8 +112,10 @@ func (m *Model) writable() bool {
 }
 
 func (m *Model) emit(e *ModelEvent) {
-	e.Model = m
-	m.domain().emit(e)
+	if m.told {
+		e.Model = m
+		m.domain().emit(e)
+	}
 }
 
 func (m *Model) collaborator(session string) Collaborator {
@@ -140,15 +150,57 @@ func (s modelSink) Event(e document.Event) {
 
 // Submit implements document.Sink.
 func (s modelSink) Submit(sub ot.Submission) {
-	m, d := s.model, s.model.domain()
-	m.noteSession(d.session.ID)
-	out := &m.submission
+	if p := s.model.kept; p != nil {
+		p.send()
+		return
+	}
+	s.model.noteSession(s.model.domain().session.ID)
+	s.model.transmit(sub, int64(sub.Sequence))
+}
+
+// transmit sends a submission under the number of its entry.
+func (m *Model) transmit(sub ot.Submission, entry int64) {
+	d, out := m.domain(), &m.submission
 	*out = wire.OperationSubmissionMessage{
 		ResourceID: m.resource, SequenceNumber: sub.Sequence, ContextVersion: sub.Context, Operation: sub.Op,
 	}
-	if d.exactlyOnce && d.config.Options.ExactlyOnce {
-		out.Replica, out.Entry = m.replica[:], int64(sub.Sequence)
+	if d.usesEntries() {
+		out.Replica, out.Entry = m.replica[:], entry
 	}
 	d.send(out)
 	out.Operation = ot.Op{} // and what it holds can go
+}
+
+// WhenSaved calls done when every edit made so far is durable on this device, or with the reason why it is not: the store's
+// error, or bad_option where there is no storage. An open batch does not count.
+func (m *Model) WhenSaved(done func(error)) {
+	if m.kept == nil {
+		m.domain().later(func() {
+			done(errorf(ErrOption, "the model %q is not kept on this device: the domain has no storage", m.id))
+		})
+		return
+	}
+	m.kept.keeper.journal.Saved(done)
+}
+
+// WhenCommitted calls done when the server has acknowledged every edit, the later ones included. It fails with closed if the
+// model is closed before.
+func (m *Model) WhenCommitted(done func(error)) {
+	switch {
+	case m.doc.Committed():
+		m.domain().later(func() { done(nil) })
+	case m.state == closedModel:
+		m.domain().later(func() { done(errorf(ErrClosed, "the model %q was closed", m.id)) })
+	default:
+		m.whenCommitted = append(m.whenCommitted, done)
+	}
+}
+
+// settleCommitted calls those who wait for the acknowledgement of everything.
+func (m *Model) settleCommitted(err error) {
+	waiting := m.whenCommitted
+	m.whenCommitted = nil
+	for _, f := range waiting {
+		f(err)
+	}
 }

@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -31,11 +32,38 @@ func (m *Model) Close(done func(error)) {
 	}
 	m.closing = &closing{done: done}
 	switch {
+	case m.state == online && m.kept != nil:
+		// What is not durable yet has not been submitted.
+		turn := m.turn
+		m.kept.keeper.journal.Saved(func(error) {
+			if m.turn == turn && m.closing != nil {
+				m.requestClose()
+			}
+		})
 	case m.state == online:
 		m.requestClose()
-	case m.state == offlineModel && m.doc.Committed():
-		m.domain().later(func() { m.closed(true, "", nil) })
+	case m.state == offlineModel:
+		m.domain().later(func() {
+			if m.state == offlineModel || m.doc.Committed() {
+				m.closeOffline()
+			}
+		})
 	} // else the resync tells the server (wire.md §8, open: false)
+}
+
+// closeOffline ends a Close without a connection: at once if nothing is in flight, once every edit is durable if there is a
+// journal. Else it waits for the next connection.
+func (m *Model) closeOffline() {
+	switch {
+	case m.doc.Committed():
+		m.closed(true, "", nil)
+	case m.kept != nil:
+		m.kept.keeper.journal.Saved(func(err error) {
+			if m.state == offlineModel && err == nil {
+				m.closed(true, "", nil)
+			}
+		})
+	}
 }
 
 // requestClose tells the server. Submissions went out before on the same socket, so it has them all.
@@ -47,6 +75,9 @@ func (m *Model) requestClose() {
 			// Whatever went wrong, this connection's end of the model is closed; only edits are still worth waiting for.
 			m.closing.answered = true
 			m.checkClosed()
+			if p := m.kept; p != nil && m.closing != nil && m.state == online && p.sent < len(p.entries) {
+				m.closed(true, "", errorf(offline.ErrStorage, "edits of the model %q could not be saved on this device", m.id))
+			}
 		}
 	})
 }
@@ -73,6 +104,7 @@ func (m *Model) forceClosed(f *wire.ModelForceCloseMessage) {
 func (m *Model) deleted(reason string) {
 	local := m.removing > 0
 	m.emit(&ModelEvent{Name: ModelDeleted, Local: local, Reason: reason})
+	m.distrust = true
 	m.closed(local, reason, errorf(ErrModelDeleted, "the model %q was deleted", m.id))
 }
 
@@ -82,12 +114,15 @@ func (m *Model) closed(local bool, reason string, err error) {
 	if m.state == closedModel {
 		return
 	}
-	lost := m.doc.InflightLen() > 0
+	lost := m.doc.InflightLen() > 0 && (m.kept == nil || err != nil)
 	m.state = closedModel
 	m.turn++
 	m.retry()
 	m.doc.Pause()
 	m.service.forget(m)
+	if m.kept != nil {
+		m.kept.close(m.distrust)
+	}
 	m.emit(&ModelEvent{Name: ModelClosed, Local: local, Reason: reason})
 	if c := m.closing; c != nil {
 		if !lost {
@@ -96,6 +131,16 @@ func (m *Model) closed(local bool, reason string, err error) {
 			err = errorf(ErrClosed, "the model %q was closed before all edits were acknowledged", m.id)
 		}
 		c.done(err)
+	}
+	gone := err
+	if gone == nil {
+		gone = errorf(ErrClosed, "the model %q was closed", m.id)
+	}
+	m.settleCommitted(gone)
+	m.settleReady(gone)
+	if aside := m.aside; aside != nil {
+		m.aside = nil
+		m.domain().later(aside)
 	}
 	waiting := m.whenClosed
 	m.whenClosed = nil

@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -58,17 +59,32 @@ func (m *Model) operationAck(ack *wire.OperationAcknowledgementMessage) {
 		return
 	}
 	m.time = max(m.time, ack.Timestamp.Millis())
-	m.acknowledge(ack.SequenceNumber, ack.Version)
+	op := modelstore.LogOp{Version: ack.Version}
+	if p := m.kept; p != nil && len(p.entries) > 0 && m.doc.InflightLen() > 0 {
+		op = acknowledgedOp(m.domain(), ack, m.replica, p.entries[0], m.doc.InflightAt(0).Op)
+	}
+	m.acknowledge(ack.SequenceNumber, op)
 }
 
-func (m *Model) acknowledge(sequence int32, version int64) {
-	if err := m.doc.Acknowledge(sequence, version); err != nil {
+// acknowledge takes the server's word that our oldest operation in flight is ordered as op.
+func (m *Model) acknowledge(sequence int32, op modelstore.LogOp) {
+	p := m.kept
+	if p != nil && m.doc.InflightLen() > 0 && sequence == m.acknowledged+1 && op.Version == m.doc.Version() {
+		p.acknowledging(op) // before the application hears of it, and edits
+	}
+	if err := m.doc.Acknowledge(sequence, op.Version); err != nil {
 		m.broken(err)
 		return
 	}
 	m.acknowledged = sequence
 	if m.doc.InflightLen() == 0 {
 		m.sentIn = nil
+	}
+	if p != nil {
+		p.snapshot()
+	}
+	if m.doc.Committed() {
+		m.settleCommitted(nil)
 	}
 	m.checkClosed()
 }
@@ -88,12 +104,15 @@ func (m *Model) remoteOperation(r *wire.RemoteOperationMessage) {
 
 func (m *Model) apply(r *wire.RemoteOperationMessage) {
 	m.time = max(m.time, r.Timestamp.Millis())
+	op := logOpOf(r)
 	if m.isOwn(r) {
-		m.acknowledge(m.acknowledged+1, r.ContextVersion)
+		m.acknowledge(m.acknowledged+1, op)
 		return
 	}
 	if err := m.doc.Remote(r.SessionID, r.ContextVersion, r.Operation); err != nil {
 		m.broken(err)
+	} else if m.kept != nil {
+		m.kept.remote(op)
 	}
 }
 
@@ -105,15 +124,10 @@ func (m *Model) broken(err error) {
 		return
 	}
 	if m.service.byResource[m.resource] == m {
-		m.leave(m.resource)
+		m.service.leave(m.resource)
 	}
+	m.distrust = true
 	m.closed(false, "concurrency control error", err)
-}
-
-// leave tells the server, whatever it answers, that a model is of no use here any more.
-func (m *Model) leave(resource int32) {
-	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: resource}
-	m.domain().request(request, wire.BodyCloseRealTimeModelResponse, nil, func(error) {})
 }
 
 func (m *Model) clientOpened(session string) {
@@ -142,6 +156,9 @@ func (m *Model) setPermissions(to ModelPermissions) {
 	m.permissions = to
 	if len(changes) > 0 {
 		m.emit(&ModelEvent{Name: PermissionsChanged, Permissions: to, Changes: changes})
+		if m.kept != nil {
+			m.kept.refresh()
+		}
 	}
 }
 

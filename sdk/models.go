@@ -31,13 +31,25 @@ type NewModel struct {
 	Users         []UserPermissions
 }
 
-// Create creates a model without opening it and gives its id. It fails with model_already_exists if the id is taken.
+// Create creates a model without opening it and gives its id. It fails with model_already_exists if the id is taken. Without a
+// connection it is made on this device, where there is a storage, and on the server later.
 func (s *ModelService) Create(n NewModel, done func(string, error)) {
-	data, err := contentOf(n.Data)
+	if s.domain.offline.ready && !s.domain.IsConnected() {
+		s.domain.offline.create(n, done)
+		return
+	}
+	data, err := contentOf("@", n.Data)
 	if err != nil {
 		s.domain.later(func() { done("", err) })
 		return
 	}
+	m := n.request(data)
+	var reply wire.CreateRealtimeModelResponseMessage
+	s.domain.request(m, wire.BodyCreateRealTimeModelResponse, &reply, func(err error) { done(reply.ModelID, err) })
+}
+
+// request is the request that makes the model.
+func (n *NewModel) request(data *ot.Value) *wire.CreateRealtimeModelRequestMessage {
 	m := &wire.CreateRealtimeModelRequestMessage{
 		CollectionID:             n.Collection,
 		Data:                     data,
@@ -48,17 +60,16 @@ func (s *ModelService) Create(n NewModel, done func(string, error)) {
 	if n.ID != "" {
 		m.ModelID = &n.ID
 	}
-	var reply wire.CreateRealtimeModelResponseMessage
-	s.domain.request(m, wire.BodyCreateRealTimeModelResponse, &reply, func(err error) { done(reply.ModelID, err) })
+	return m
 }
 
-// contentOf is the content of a new model with its ids: "@:0" for the root, the others in pre-order (ot.md §1). nil is an empty
-// object. It returns an error of code bad_option if v cannot be the content of a model.
-func contentOf(v *ot.Value) (*ot.Value, error) {
+// contentOf is the content of a new model with its ids: "<prefix>:0" for the root, the others in pre-order (ot.md §1). nil is an
+// empty object. It returns an error of code bad_option if v cannot be the content of a model.
+func contentOf(prefix string, v *ot.Value) (*ot.Value, error) {
 	if v == nil {
 		v = &ot.Value{Kind: ot.Object}
 	}
-	out, err := document.WithIDs("@", v)
+	out, err := document.WithIDs(prefix, v)
 	if err != nil {
 		return nil, wrap(ErrOption, err, "the data cannot be the content of a model")
 	}
@@ -72,8 +83,22 @@ func (n *NewModel) world() *wire.ModelPermissionsData {
 	return n.World.data()
 }
 
-// Remove deletes a model. Where it is open, it is closed with the events deleted and closed.
+// Remove deletes a model. Where it is open, it is closed with the events deleted and closed. Without a connection it is deleted
+// on this device, where there is a storage, and on the server later.
 func (s *ModelService) Remove(id string, done func(error)) {
+	if s.domain.offline.ready {
+		if !s.domain.IsConnected() {
+			s.domain.offline.remove(id, done)
+			return
+		}
+		report := done
+		done = func(err error) {
+			if err == nil {
+				s.domain.offline.removed(id)
+			}
+			report(err)
+		}
+	}
 	if m := s.find(id); m != nil {
 		m.removing++
 		report := done
@@ -93,7 +118,7 @@ func (s *ModelService) Permissions(id string) *ModelPermissionManager {
 // IsOpen reports whether a model is open here.
 func (s *ModelService) IsOpen(id string) bool {
 	m := s.find(id)
-	return m != nil && m.closing == nil
+	return m != nil && m.closing == nil && m.ready == nil
 }
 
 // IsOpening reports whether a model is being opened.
@@ -138,6 +163,7 @@ func (s *ModelService) offline() {
 	for _, m := range s.all { // forget makes new slices
 		m.goOffline()
 	}
+	s.domain.offline.offline()
 }
 
 // online lets all models catch up on a new connection.
@@ -145,6 +171,7 @@ func (s *ModelService) online() {
 	for _, m := range s.all {
 		m.resync()
 	}
+	s.domain.offline.online()
 }
 
 // dispose closes all models without asking the server.
@@ -152,4 +179,10 @@ func (s *ModelService) dispose() {
 	for _, m := range s.all {
 		m.closed(true, "the domain was disposed", nil)
 	}
+}
+
+// leave tells the server, whatever it answers, that a model is of no use here any more.
+func (s *ModelService) leave(resource int32) {
+	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: resource}
+	s.domain.request(request, wire.BodyCloseRealTimeModelResponse, nil, func(error) {})
 }

@@ -22,6 +22,7 @@ type opening struct {
 	auto    *AutoCreate
 	autoID  int32
 	refusal error // why the application could not make the content
+	fresh   bool  // what the store has is of no use
 	waiting []func(*Model, error)
 }
 
@@ -37,7 +38,7 @@ func (s *ModelService) Open(id string, done func(*Model, error)) {
 
 // OpenAutoCreate opens a model and creates it if it does not exist. An empty id makes a new model.
 func (s *ModelService) OpenAutoCreate(a AutoCreate, done func(*Model, error)) {
-	if _, err := contentOf(a.Data); err != nil {
+	if _, err := contentOf("@", a.Data); err != nil {
 		s.domain.later(func() { done(nil, err) })
 		return
 	}
@@ -45,6 +46,10 @@ func (s *ModelService) OpenAutoCreate(a AutoCreate, done func(*Model, error)) {
 }
 
 func (s *ModelService) open(id string, auto *AutoCreate, done func(*Model, error)) {
+	if o := s.findOpening(id); o != nil {
+		o.waiting = append(o.waiting, done)
+		return
+	}
 	if m := s.find(id); m != nil && m.closing != nil {
 		m.WhenClosed(func() { s.open(id, auto, done) })
 		return
@@ -52,17 +57,22 @@ func (s *ModelService) open(id string, auto *AutoCreate, done func(*Model, error
 		s.domain.later(func() { done(m, nil) })
 		return
 	}
-	if o := s.findOpening(id); o != nil {
-		o.waiting = append(o.waiting, done)
-		return
-	}
 	o := &opening{id: id, auto: auto, waiting: []func(*Model, error){done}}
 	s.opening = append(s.opening, o)
+	if s.domain.offline.enabled() {
+		s.domain.offline.open(o)
+		return
+	}
+	s.request(o)
+}
+
+// request asks the server for a model.
+func (s *ModelService) request(o *opening) {
 	m := &wire.OpenRealtimeModelRequestMessage{}
-	if id != "" {
+	if o.id != "" {
 		m.ModelID = &o.id
 	}
-	if auto != nil {
+	if o.auto != nil {
 		s.autoID++
 		o.autoID = s.autoID
 		m.AutoCreateID = &o.autoID
@@ -82,18 +92,23 @@ func (s *ModelService) findOpening(id string) *opening {
 
 // opened takes the answer to an open request.
 func (s *ModelService) opened(o *opening, reply *wire.OpenRealtimeModelResponseMessage, err error) {
-	for i := range s.opening {
-		if s.opening[i] == o {
-			s.opening = append(s.opening[:i:i], s.opening[i+1:]...)
-			break
-		}
-	}
 	var m *Model
 	switch {
 	case err == nil:
 		m, err = s.adopt(reply)
 	case o.refusal != nil:
 		err = wrap(offline.CodeOf(err), o.refusal, "the content of the model could not be made")
+	}
+	s.answer(o, m, err)
+}
+
+// answer ends an opening.
+func (s *ModelService) answer(o *opening, m *Model, err error) {
+	for i := range s.opening {
+		if s.opening[i] == o {
+			s.opening = append(s.opening[:i:i], s.opening[i+1:]...)
+			break
+		}
 	}
 	for _, done := range o.waiting {
 		done(m, err)
@@ -108,19 +123,21 @@ func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Mod
 		resource: reply.ResourceID, state: online,
 		created: reply.CreatedTime.Millis(), time: reply.ModifiedTime.Millis(), permissions: permissionsOf(reply.Permissions),
 		collaborators: reply.ConnectedClients, resyncing: reply.ResyncingClients,
-		retry: func() {},
+		retry: func() {}, legacy: d.rules.LegacyServer,
 	}
-	for i := 0; i < len(m.replica); i += 8 {
-		for j, r := 0, d.config.Rand.Uint64(); j < 8; j, r = j+1, r>>8 {
-			m.replica[i+j] = byte(r)
-		}
+	var record func(ot.Submission)
+	if s.domain.offline.ready {
+		p := s.domain.offline.keep(m)
+		record = p.record
+	} else {
+		m.drawReplica()
 	}
 	doc, err := document.New(document.Config{
 		Root: reply.Data, Version: reply.Version, IDPrefix: reply.ValueIDPrefix, Session: d.session.ID, Rules: d.rules,
-		Sink: modelSink{m}, Writable: m.writable,
+		Sink: modelSink{m}, Writable: m.writable, Record: record,
 	})
 	if err != nil {
-		m.leave(m.resource)
+		s.leave(m.resource)
 		return nil, wrap(ErrProtocol, err, "the model %q cannot be opened: its content is not valid", reply.ModelID)
 	}
 	m.doc = doc
@@ -128,7 +145,20 @@ func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Mod
 	m.told = true
 	s.all = append(s.all, m)
 	s.byResource[m.resource] = m
+	if m.kept != nil {
+		m.kept.hold()
+		m.kept.save(true)
+	}
 	return m, nil
+}
+
+// drawReplica names the model's edits, where no journal does.
+func (m *Model) drawReplica() {
+	for i := 0; i < len(m.replica); i += 8 {
+		for j, r := 0, m.domain().config.Rand.Uint64(); j < 8; j, r = j+1, r>>8 {
+			m.replica[i+j] = byte(r)
+		}
+	}
 }
 
 // autoCreateConfig answers the server's question how to create a model that is being opened (wire.md §8).
@@ -158,7 +188,7 @@ func (o *opening) config() wire.BodyMessage {
 		data, err = a.Make()
 	}
 	if err == nil {
-		data, err = contentOf(data)
+		data, err = contentOf("@", data)
 	}
 	if err != nil {
 		o.refusal = err

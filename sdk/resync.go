@@ -15,6 +15,9 @@ func (m *Model) goOffline() {
 	m.retry()
 	m.early = nil
 	m.doc.Pause()
+	if m.kept != nil {
+		m.kept.sent = 0
+	}
 	gone := m.collaborators
 	m.collaborators, m.resyncing = nil, nil
 	m.emit(&ModelEvent{Name: ModelOffline})
@@ -24,14 +27,20 @@ func (m *Model) goOffline() {
 		}
 		m.emit(&ModelEvent{Name: CollaboratorClosed, Collaborator: m.collaborator(session)})
 	}
-	if m.closing != nil && m.doc.InflightLen() == 0 {
-		m.closed(true, "", nil)
+	if m.closing != nil {
+		m.closeOffline()
+	} else {
+		m.settleReady(nil)
 	}
 }
 
 // resync begins to catch up on a new connection (wire.md §8, "Resync").
 func (m *Model) resync() {
-	if m.state != offlineModel {
+	if m.state != offlineModel || m.aside != nil {
+		return
+	}
+	if m.local && m.kept.keeper.hasCreate(m.id) {
+		m.kept.release() // the flusher makes the model first: see created
 		return
 	}
 	d := m.domain()
@@ -44,7 +53,7 @@ func (m *Model) resync() {
 		return
 	}
 	request := &wire.ModelResyncRequestMessage{ModelID: m.id, ContextVersion: m.doc.Version(), Incarnation: m.incarnation}
-	if d.exactlyOnce && d.config.Options.ExactlyOnce {
+	if d.usesEntries() {
 		request.Replica = m.replica[:]
 	}
 	var reply wire.ModelResyncResponseMessage
@@ -52,7 +61,7 @@ func (m *Model) resync() {
 		switch {
 		case m.state == closedModel && err == nil:
 			// It was closed meanwhile, when the server's number for it was not known.
-			m.leave(reply.ResourceID)
+			m.service.leave(reply.ResourceID)
 		case m.turn != turn:
 		case err != nil:
 			m.resyncFailed(err)
@@ -64,7 +73,11 @@ func (m *Model) resync() {
 
 // resyncFailed decides what a refused resync means.
 func (m *Model) resyncFailed(err error) {
-	switch code := offline.CodeOf(err); code {
+	code := offline.CodeOf(err)
+	if m.local && code == ErrModelNotFound {
+		code = "" // another tab has made it, and will send it
+	}
+	switch code {
 	case ErrModelNotFound, ErrModelDeleted:
 		m.deleted("the model was deleted while this client was away")
 		return
@@ -83,6 +96,11 @@ func (m *Model) resyncLater(message string) {
 	m.state = offlineModel
 	m.turn++
 	m.failures++
+	m.settleReady(nil)
+	if m.aside != nil {
+		m.makeWay()
+		return
+	}
 	d := m.domain()
 	m.retry = d.config.Clock.AfterFunc(d.connection.interval(m.failures), func() {
 		if d.IsConnected() {
@@ -100,6 +118,12 @@ func (m *Model) resyncStarted(reply *wire.ModelResyncResponseMessage) {
 	if reply.Incarnation != "" && m.incarnation != "" && reply.Incarnation != m.incarnation {
 		m.deleted("the model was deleted and created anew while this client was away")
 		return
+	}
+	if m.local || m.incarnation != reply.Incarnation && reply.Incarnation != "" {
+		m.local, m.incarnation = false, reply.Incarnation
+		if m.kept != nil {
+			m.kept.refresh()
+		}
 	}
 	if m.target < m.doc.Version() {
 		m.broken(errorf(ErrConcurrency, "the server is at version %d, and this client has seen %d", m.target, m.doc.Version()))
@@ -131,13 +155,21 @@ func (m *Model) catchUp() {
 // caughtUp submits again what is still in flight, and tells the server that this side is through.
 func (m *Model) caughtUp() {
 	turn := m.turn
+	again := func() {
+		if m.turn == turn && m.state == catchingUp {
+			m.catchUp()
+		}
+	}
+	if m.kept != nil && m.kept.notes(again) {
+		return
+	}
 	m.state = completing
 	m.doc.Resume()
 	if m.turn != turn {
 		return
 	}
-	m.domain().send(&wire.ModelResyncClientCompleteMessage{ResourceID: m.resource, Open: m.closing == nil})
-	if m.closing != nil {
+	m.domain().send(&wire.ModelResyncClientCompleteMessage{ResourceID: m.resource, Open: m.closing == nil || m.kept != nil})
+	if m.closing != nil && m.kept == nil {
 		m.closing.answered = true
 		m.checkClosed()
 	}
@@ -163,7 +195,64 @@ func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
 	if m.turn == turn {
 		m.emit(&ModelEvent{Name: ModelOnline})
 	}
-	if m.turn == turn && m.closing != nil {
+	if m.turn == turn {
+		m.settleReady(nil)
+	}
+	switch {
+	case m.turn != turn:
+	case m.closing != nil:
 		m.requestClose()
+	case m.aside != nil:
+		m.makeWay()
+	}
+}
+
+// settleReady ends the opening of a model from the store: it is online, or will be later, or err says why it cannot be.
+func (m *Model) settleReady(err error) {
+	if ready := m.ready; ready != nil {
+		m.ready = nil
+		m.told = err == nil
+		ready(err)
+	}
+}
+
+// stepAside lets go of the model at the server until comeBack, so that run can send the edits of another journal: a session
+// has a model once.
+func (m *Model) stepAside(run func()) {
+	m.aside = run
+	if m.state == offlineModel || m.state == online {
+		m.makeWay()
+	}
+}
+
+// makeWay runs what the model steps aside for, once the server knows that it is not open.
+func (m *Model) makeWay() {
+	if m.state == offlineModel {
+		m.retry()
+		m.aside()
+		return
+	}
+	turn := m.turn
+	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}
+	m.domain().request(request, wire.BodyCloseRealTimeModelResponse, nil, func(error) {
+		if m.turn != turn || m.state != online || m.aside == nil {
+			return
+		}
+		delete(m.service.byResource, m.resource)
+		m.goOffline()
+		if m.aside != nil {
+			m.aside()
+		}
+	})
+}
+
+// comeBack is told that a sync of the model is through.
+func (m *Model) comeBack() {
+	if m.aside == nil || m.domain().offline.syncing(m.id) {
+		return
+	}
+	m.aside = nil
+	if m.domain().IsConnected() {
+		m.resync()
 	}
 }

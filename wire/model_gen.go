@@ -1253,6 +1253,10 @@ type OfflineModelUpdatedMessageModelUpdateData struct {
 	CreatedTime  Timestamp
 	ModifiedTime Timestamp
 	Data         *ot.Value
+
+	// Holdfast's extensions.
+
+	Incarnation string
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -1271,6 +1275,7 @@ func (m *OfflineModelUpdatedMessageModelUpdateData) fields(c *codec) {
 	c.timestamp(2, &m.CreatedTime)
 	c.timestamp(3, &m.ModifiedTime)
 	c.object(4, &m.Data)
+	c.string(1000, &m.Incarnation)
 }
 
 // OfflineModelUpdatedMessage is the body modelOfflineUpdated, which the server may send as a message.

@@ -39,16 +39,9 @@ func (e *Engine) openDomain(r *bridge.Reader) error {
 		models:    map[*sdk.Model]*model{},
 		questions: map[uint32]func(credentials, error){},
 	}
-	env := e.storage.env()
-	made, err := sdk.New(sdk.Config{
-		URL:     r.Str(),
-		Options: d.readOptions(r),
-		Loop:    env.Loop,
-		Clock:   env.Clock,
-		Rand:    env.Rand,
-		Dialer:  d,
-		Events:  d.happened,
-	})
+	c := sdk.Config{URL: r.Str(), Options: d.readOptions(r), Dialer: d, Events: d.happened}
+	d.readStorage(r, &c)
+	made, err := sdk.New(c)
 	if err != nil {
 		return err
 	}
@@ -155,6 +148,8 @@ func (d *domain) happened(e sdk.Event) {
 	switch e := e.(type) {
 	case *sdk.DomainEvent:
 		d.tell(bridge.FrameDomainEvent, func(w *bridge.Writer) { writeDomainEvent(w, e) })
+	case *sdk.ModelsEvent:
+		d.tell(bridge.FrameModelsEvent, func(w *bridge.Writer) { writeModelsEvent(w, e) })
 	case *sdk.ModelEvent:
 		if m := d.models[e.Model]; m != nil {
 			m.happened(e)

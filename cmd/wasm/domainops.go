@@ -60,6 +60,17 @@ var domainOps = [...]domainOperation{
 	},
 	bridge.OpDomainGetRights: getRights,
 	bridge.OpDomainSetRights: setRights,
+
+	bridge.OpDomainInitialize: func(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
+		username := r.Str()
+		d.sdk.InitializeOffline(username, d.settles(r.U32()))
+		return nil
+	},
+	bridge.OpDomainSubscribe: subscribe,
+	bridge.OpDomainMetaData:  metaData,
+	bridge.OpDomainPending:   pendingModels,
+	bridge.OpDomainLetters:   deadLetters,
+	bridge.OpDomainDecide:    decideLetters,
 }
 
 func ends(f func(*sdk.Domain, func())) domainOperation {

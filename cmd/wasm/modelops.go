@@ -95,6 +95,15 @@ var modelOps = [...]modelOperation{
 	bridge.OpReferenceState: referenceState,
 	bridge.OpReferenceSet:   setReference,
 	bridge.OpReferenceDo:    doReference,
+
+	bridge.OpModelSaved: func(m *model, r *bridge.Reader, _ *bridge.Writer) error {
+		m.sdk.WhenSaved(m.domain.settles(r.U32()))
+		return nil
+	},
+	bridge.OpModelCommitted: func(m *model, r *bridge.Reader, _ *bridge.Writer) error {
+		m.sdk.WhenCommitted(m.domain.settles(r.U32()))
+		return nil
+	},
 }
 
 // on makes an operation on the element whose number comes first.
@@ -130,7 +139,8 @@ func index(r *bridge.Reader) int { return int(r.U32()) }
 func modelInfo(m *model, _ *bridge.Reader, w *bridge.Writer) error {
 	w.F64(float64(m.sdk.Version()))
 	w.F64(float64(m.sdk.Time()))
-	w.U8(bits(m.sdk.IsOpen(), m.sdk.IsClosing(), m.sdk.Committed(), m.sdk.Local(), m.doc.Batching()))
+	subscribed := m.domain.sdk.Models().IsSubscribedOffline(m.sdk.ID())
+	w.U8(bits(m.sdk.IsOpen(), m.sdk.IsClosing(), m.sdk.Committed(), m.sdk.Local(), m.doc.Batching(), subscribed))
 	w.U32(uint32(m.doc.BatchSize()))
 	permissions := m.sdk.Permissions()
 	writeRights(w, &permissions)

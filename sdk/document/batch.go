@@ -10,9 +10,7 @@ func (d *Document) CompleteBatch() error {
 	if err != nil {
 		return coded(err)
 	}
-	if !d.paused {
-		d.config.Sink.Submit(s)
-	}
+	d.submit(s)
 	d.sendHeld()
 	return nil
 }

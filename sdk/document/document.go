@@ -13,6 +13,9 @@ type Config struct {
 	Rules    ot.Rules    // of the server
 	Sink     Sink        // required
 	Writable func() bool // whether the session may write now; nil: always
+	// Record is told of each new submission once, before Sink.Submit, also while nothing is sent; nil: nobody. What it calls
+	// of the document must not change it.
+	Record func(s ot.Submission)
 }
 
 // Sink takes what leaves a document. Its methods are called from inside the call that caused them, and may call the
@@ -156,11 +159,32 @@ func (d *Document) localNew(op *ot.Op) (*Element, error) {
 	if wasCommitted {
 		d.tell(Modified{})
 	}
-	if s, ok := d.client.Local(op); ok && !d.paused {
-		d.config.Sink.Submit(s)
+	if s, ok := d.client.Local(op); ok {
+		d.submit(s)
 	}
 	d.deliver()
 	return d.element(added), nil
+}
+
+// submit records a new submission and sends it.
+func (d *Document) submit(s ot.Submission) {
+	if d.config.Record != nil {
+		d.config.Record(s)
+	}
+	if !d.paused {
+		d.config.Sink.Submit(s)
+	}
+}
+
+// Restore applies an own operation that was recorded before: it is in flight again. Operations are restored in their order,
+// each at the version it was made at, with what the server has ordered in between going through Remote and Acknowledge.
+func (d *Document) Restore(op ot.Op) error {
+	if _, err := d.apply(&op, Change{Session: d.config.Session, Local: true}); err != nil {
+		return err
+	}
+	d.client.Local(&op)
+	d.deliver()
+	return nil
 }
 
 // tell queues an event.

@@ -199,7 +199,7 @@ func (sub *subscription) update(session Session, v model.View, c store.Collectio
 	before := *sub
 	*sub = subscription{version: v.Model.Version, permissions: p}
 	data := &wire.OfflineModelUpdatedMessageModelUpdateData{Version: v.Model.Version, CreatedTime: wire.FromMillis(v.Model.Created),
-		ModifiedTime: wire.FromMillis(v.Model.Modified), Data: v.Value}
+		ModifiedTime: wire.FromMillis(v.Model.Modified), Data: v.Value, Incarnation: model.Incarnation(&v.Model)}
 	if before.version == 0 {
 		return &wire.OfflineModelUpdatedMessage{Initial: &wire.OfflineModelUpdatedMessageOfflineModelInitialData{Collection: v.Model.Collection,
 			ValueIDPrefix: session.Prefix(), Model: data, Permissions: permissionsData(p)}}

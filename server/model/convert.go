@@ -37,5 +37,5 @@ func UsersFrom(list []wire.UserModelPermissionsData) map[store.UserID]store.Perm
 	return users
 }
 
-// incarnation tells a model from one that was deleted and made anew under the same id.
-func incarnation(m *store.Model) string { return strconv.FormatInt(m.Key, 36) }
+// Incarnation tells a model from one that was deleted and made anew under the same id.
+func Incarnation(m *store.Model) string { return strconv.FormatInt(m.Key, 36) }

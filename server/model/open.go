@@ -182,7 +182,7 @@ func (o *Owner) admit(c *Client, reply Reply) {
 	m := &Opened{Content: o.encodedContent(), OpenRealtimeModelResponseMessage: &wire.OpenRealtimeModelResponseMessage{ResourceID: c.number, ModelID: o.id, Collection: o.meta.Collection,
 		ValueIDPrefix: c.peer.Prefix(), Version: o.version(), CreatedTime: wire.FromMillis(o.meta.Created), ModifiedTime: wire.FromMillis(o.meta.Modified),
 		ConnectedClients: connected, ResyncingClients: resyncing, References: o.referenceData(c),
-		Permissions: permissionsData(c.permissions), Incarnation: incarnation(&o.meta)}}
+		Permissions: permissionsData(c.permissions), Incarnation: Incarnation(&o.meta)}}
 	who = append(who, whoResyncs...)
 	o.tell(func() {
 		if c.state == closed {

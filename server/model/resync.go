@@ -20,7 +20,7 @@ func (o *Owner) resync(c *Client, m *wire.ModelResyncRequestMessage, reply Reply
 	switch {
 	case o.tree == nil || o.failed:
 		return o.notFound()
-	case m.Incarnation != "" && m.Incarnation != incarnation(&o.meta):
+	case m.Incarnation != "" && m.Incarnation != Incarnation(&o.meta):
 		return failure.New(failure.ModelDeleted, "the model %q was deleted, and made anew", o.id)
 	case m.ContextVersion < 1 || m.ContextVersion > o.version():
 		return failure.New(failure.InvalidVersion, "the model %q has the versions 1 to %d, not %d", o.id, o.version(), m.ContextVersion).
@@ -34,7 +34,7 @@ func (o *Owner) resync(c *Client, m *wire.ModelResyncRequestMessage, reply Reply
 		o.takeOver(c, named.Replica)
 	}
 	answer := &wire.ModelResyncResponseMessage{ResourceID: c.number, CurrentVersion: o.version(), Permissions: permissionsData(c.permissions),
-		Incarnation: incarnation(&o.meta)}
+		Incarnation: Incarnation(&o.meta)}
 	c.replay = newReplay(o, c, m.ContextVersion)
 	c.replay.journal = named.Replica
 	o.tell(func() {

@@ -30,6 +30,35 @@ const (
 	OpDomainModelState                                 // id str → bits u8 (ModelOpen…)
 	OpDomainGetRights                                  // id str, what u8 (Rights…), userid, promise → resolves with what was asked for
 	OpDomainSetRights                                  // id str, what u8, value, promise
+	OpDomainInitialize                                 // user name str, promise: opens the storage
+	OpDomainSubscribe                                  // what u8 (Subscribe…), count u32, ids str, promise
+	OpDomainMetaData                                   // promise → resolves with count u32 and what is known of each model
+	OpDomainPending                                    // → entries u32, unsaved u32, count u32, then id str and entries u32 each
+	OpDomainLetters                                    // promise → resolves with count u32, letters
+	OpDomainDecide                                     // id str, retry bool (else discard), promise: about the letters of a model
+)
+
+// What OpOpenDomain says of the storage.
+const (
+	StorageNone    = iota
+	StorageIndexed // IndexedDB
+	StorageMemory  // then u32: the number of what keeps it
+)
+
+// What OpDomainSubscribe does.
+const (
+	SubscribeThese   = iota
+	UnsubscribeThese // the others stay
+	SubscribeOnly    // others are unsubscribed
+)
+
+// What OpDomainMetaData and FrameModelsEvent say of a model.
+const (
+	StatusSubscribed = 1 << iota
+	StatusAvailable
+	StatusSynchronized
+	StatusLocal
+	StatusDeleted
 )
 
 // What OpDomainState answers.
@@ -88,6 +117,8 @@ const (
 	OpReferenceState                                   // reference u32 → bits u8 (ReferenceSet…), values
 	OpReferenceSet                                     // reference u32, values
 	OpReferenceDo                                      // reference u32, what u8: 0 clear, 1 share, 2 unshare, 3 dispose
+	OpModelSaved                                       // promise: every edit so far is durable
+	OpModelCommitted                                   // promise: the server has acknowledged every edit
 )
 
 // firstModelOp keeps the numbers apart from those of domains.
@@ -100,6 +131,7 @@ const (
 	ModelIsCommitted
 	ModelIsLocal
 	ModelIsBatching
+	ModelIsSubscribed
 )
 
 // What OpModelListen asks for. Detached elements the page knows, and the end of references, are told in any case.
@@ -147,6 +179,7 @@ const (
 	FrameReferenceSet                                        // reference, synthetic bool, old values, new values
 	FrameReferenceCleared                                    // reference, old values
 	FrameReferenceDisposed                                   // reference
+	FrameModelsEvent                                         // name str, id str, message str, done u32, total u32, version f64, rights, status u8 (Status…)
 )
 
 // firstRealtimeFrame keeps the numbers apart from those of the engine and the sources.

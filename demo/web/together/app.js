@@ -27,8 +27,9 @@ class App {
   /** Opens the shared model; while that is not possible the page offers to try again. */
   async #open() {
     this.#showProblem(null);
+    await this.domain?.dispose();
     try {
-      const { domain, model } = await openShared(this.#name, this.#network.webSocket);
+      const { domain, model } = await openShared(this.#name, { webSocket: this.#network.webSocket, keep: true });
       this.#show(domain, model);
     } catch (error) {
       showState('offline', 'Offline');
@@ -45,11 +46,11 @@ class App {
   #show(domain, model) {
     Object.assign(this, { domain, model });
     model.emitLocalEvents(true);
-    this.people = new People(domain, model, (came, gone) => this.#peopleChanged(came, gone));
+    this.people = new People(domain, model, this.#name, (came, gone) => this.#peopleChanged(came, gone));
     this.notes = new Notes(model, this.people);
     this.tasks = new Tasks(model, this.people);
     this.title = new TextField(byId('title'), model.elementAt('title'), () => { document.title = `${byId('title').value} · Holdfast demo`; });
-    this.saved = new Saved(model);
+    this.saved = new Saved(domain, model);
     this.connection = new Connection(domain, (state) => this.#connectionChanged(state));
     this.#connectionChanged(this.connection.state);
     model.on('closed', ({ local, reason }) => { if (!local) this.#closed(reason); });
@@ -67,7 +68,7 @@ class App {
 
   #connectionChanged(state) {
     this.saved.connected = state === 'online';
-    if (state === 'offline') toast('info', 'You are offline. Go on working: what others do meanwhile is merged when you are back.');
+    if (state === 'offline') toast('info', 'You are offline. Go on working: it is kept on this device, and merged with what others do when you are back.');
   }
 
   #peopleChanged(came, gone) {

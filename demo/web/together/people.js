@@ -9,9 +9,9 @@ export class People {
   #people = new Map(); // session → person
   #connected = false;
 
-  /** `changed` is called with who has come and who has gone. */
-  constructor(domain, model, changed = () => {}) {
-    Object.assign(this, { domain, model, changed });
+  /** `ownName` is who this window is before the server says so; `changed` is called with who has come and who has gone. */
+  constructor(domain, model, ownName, changed = () => {}) {
+    Object.assign(this, { domain, model, ownName, changed });
     for (const name of news) model.on(name, () => this.#look());
     this.#look();
   }
@@ -31,9 +31,10 @@ export class People {
     const session = this.domain.session();
     const [before, wasConnected] = [this.#people, this.#connected];
     this.#connected = session.isConnected();
-    const here = this.#connected ? this.model.collaborators() : [{ sessionId: session.sessionId(), user: session.user() }];
+    const me = session.user() ?? { username: '', displayName: this.ownName };
+    const here = this.#connected ? this.model.collaborators() : [{ sessionId: session.sessionId(), user: me }];
     // After a reconnect the server may take a while to see that the former session of this window is gone.
-    const others = here.filter(({ sessionId, user }) => user && (sessionId === session.sessionId() || user.username !== session.user().username));
+    const others = here.filter(({ sessionId, user }) => user && (sessionId === session.sessionId() || user.username !== me.username));
     this.#people = inColors(others.map(({ sessionId, user }) => [sessionId, personOf(user, sessionId === session.sessionId())]));
     // Who loses the connection, or has it again, has gone or come; not all the others.
     const seen = wasConnected && this.#connected;

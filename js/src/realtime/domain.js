@@ -6,14 +6,16 @@ import { engine, init, isStarted } from '../init.js';
 import { Op } from '../protocol.js';
 import { report } from '../report.js';
 import { ConvergenceEventEmitter } from './emitter.js';
-import { convergenceError, ConvergenceError, noStorage } from './errors.js';
+import { convergenceError, ConvergenceError } from './errors.js';
 import * as events from './events.js';
 import { answer, cancel, challengeOf, methods } from './logins.js';
 import { ModelService } from './models.js';
+import { readLetters, readPending } from './offline.js';
 import { complete, splitURL, writeOptions } from './options.js';
 import { DomainOp, DomainState, RealtimeFrame } from './protocol.js';
 import { ConvergenceSession } from './session.js';
 import { Socket } from './socket.js';
+import { checkStorage } from './storage.js';
 import { newTargetID, Target } from './target.js';
 import { readUser } from './users.js';
 
@@ -48,7 +50,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     this.#name = splitURL(url);
     this.#url = String(url);
     this.#options = complete(options);
-    if (this.#options.offline.storage) throw noStorage();
+    checkStorage(this.#options.offline.storage);
     this.#socket = new Socket(this, this.#options.webSocket);
     this.#models = new ModelService(this, this.#options.models.data);
     if (isStarted()) this.#opened = Promise.resolve(this.#open());
@@ -83,6 +85,23 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
 
   async serverTime() {
     return this._promise(DomainOp.serverTime, undefined, (body) => new Date(body.f64()));
+  }
+
+  // Opens the storage of a user, so that models can be used before there is a connection; without a name, that of anonymous
+  // users. Otherwise it is opened by the first connection.
+  async initializeOffline(username) {
+    const name = await (typeof username === 'function' ? username() : username);
+    return this._promise(DomainOp.initialize, (message) => message.str(name ?? ''));
+  }
+
+  // How many edits wait to be sent: {entries, unsaved, models: [{modelId, entries}]}.
+  pending() {
+    return readPending(this._now().call(DomainOp.pending));
+  }
+
+  // The edits that the server has refused for good.
+  async deadLetters() {
+    return this._promise(DomainOp.letters, undefined, (body) => readLetters(this, body));
   }
 
   // A function as an argument is asked at each attempt.
@@ -211,6 +230,8 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
         return void answer(this, body.u32(), this.#login.method, this.#login.given);
       case RealtimeFrame.challenge:
         return this.#challenge(body.u32(), body.str());
+      case RealtimeFrame.modelsEvent:
+        return this.#models._happened(body);
       case RealtimeFrame.initialize:
         return this.#models._initialize(body.u32());
       default:

@@ -39,8 +39,3 @@ export function convergenceError(error) {
   if (!error?.code || error instanceof FatalError) return error;
   return new ConvergenceError(error.message, error.code);
 }
-
-/** Models are kept offline by a storage, which is not here yet. */
-export function noStorage() {
-  return new ConvergenceError('models cannot be kept offline by this version', 'not_supported');
-}

@@ -7,7 +7,6 @@ import { Elements } from './cache.js';
 import { Collaborators } from './collaborators.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { walk } from './containers.js';
-import { noStorage } from './errors.js';
 import * as events from './events.js';
 import { readModelEvent } from './model-events.js';
 import { ModelState } from './model-state.js';
@@ -204,16 +203,27 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     return this.#references.list(null, filter);
   }
 
+  // Keeps the model on this device and up to date, also when it is closed.
   async subscribeOffline() {
-    throw noStorage();
+    return this.#service.subscribeOffline(this.#id);
   }
 
   async unsubscribeOffline() {
-    throw noStorage();
+    return this.#service.unsubscribeOffline(this.#id);
   }
 
   isSubscribedOffline() {
-    return false;
+    return this.#state.is(Info.subscribed);
+  }
+
+  // Resolves when every edit so far is on this device, where the page can be closed.
+  async saved() {
+    return this.#target.promise(ModelOp.saved);
+  }
+
+  // Resolves when the server has acknowledged every edit.
+  async committed() {
+    return this.#target.promise(ModelOp.committed);
   }
 
   _userOf(sessionId) {

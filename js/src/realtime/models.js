@@ -3,10 +3,11 @@
 import { Writer } from '../buffer.js';
 import { asJSON, readContent, writeContent } from './content.js';
 import { ConvergenceEventEmitter } from './emitter.js';
-import { ConvergenceError, noStorage } from './errors.js';
+import { ConvergenceError } from './errors.js';
 import { RealTimeModel } from './model.js';
+import { readMetaData, readModelsEvent } from './offline.js';
 import { ModelPermissionManager, writeRights, writeUserRights } from './permissions.js';
-import { DomainOp, ModelState } from './protocol.js';
+import { DomainOp, ModelState, Subscribe } from './protocol.js';
 import { newTargetID } from './target.js';
 
 export const ModelServiceEventConstants = Object.freeze({
@@ -165,25 +166,37 @@ export class ModelService extends ConvergenceEventEmitter {
     for (const model of [...this.#models.values()]) model._end();
   }
 
-  // Offline models need storage, which is not here yet.
-  async subscribeOffline() {
-    throw noStorage();
+  // Keeps models on this device and up to date, open or not.
+  async subscribeOffline(modelId) {
+    return this.#subscribe(Subscribe.these, modelId);
   }
 
-  async unsubscribeOffline() {
-    throw noStorage();
+  async unsubscribeOffline(modelId) {
+    return this.#subscribe(Subscribe.not, modelId);
   }
 
-  async setOfflineSubscription() {
-    throw noStorage();
+  // These, and no others.
+  async setOfflineSubscription(modelIds) {
+    return this.#subscribe(Subscribe.only, modelIds);
   }
 
   async getOfflineSubscriptions() {
-    throw noStorage();
+    const all = await this.getOfflineModelMetaData();
+    return all.filter(({ subscribed }) => subscribed).map(({ modelId }) => modelId);
   }
 
   async getOfflineModelMetaData() {
-    throw noStorage();
+    return this.#domain._promise(DomainOp.metaData, undefined, readMetaData);
+  }
+
+  async #subscribe(what, modelIds) {
+    const ids = [modelIds].flat();
+    for (const id of ids) required(id, 'the id of a model');
+    return this.#domain._promise(DomainOp.subscribe, (message) => ids.reduce((m, id) => m.str(id), message.u8(what).u32(ids.length)));
+  }
+
+  _happened(body) {
+    this._emit(readModelsEvent(body, (id) => [...this.#models.values()].find((model) => model.modelId() === id)));
   }
 }
 

@@ -1,6 +1,7 @@
 // IConvergenceOptions (client-api.md §1): the defaults, what is checked, and how they go to Go. Times are seconds.
 
 import { ConvergenceError } from './errors.js';
+import { writeStorage } from './storage.js';
 
 const defaults = {
   connection: { timeout: 5, connectionRequestTimeout: 10 },
@@ -23,7 +24,7 @@ export function complete(options = {}, standard = defaults) {
   return all;
 }
 
-export function writeOptions(message, { connection, protocol, reconnect }) {
+export function writeOptions(message, { connection, protocol, reconnect, offline }) {
   const seconds = (name, value) => {
     if (!(value >= 0)) throw new ConvergenceError(`the option ${name} has to be a number of seconds`, 'bad_option');
     message.f64(value * 1000);
@@ -37,7 +38,7 @@ export function writeOptions(message, { connection, protocol, reconnect }) {
   message.bool(reconnect.autoReconnect).bool(reconnect.autoReconnectOnInitial).bool(Boolean(reconnect.fallbackAuth));
   message.u32(reconnect.reconnectIntervals.length);
   for (const interval of reconnect.reconnectIntervals) seconds('reconnect.reconnectIntervals', interval);
-  return message;
+  return writeStorage(message, offline.storage);
 }
 
 /** Namespace and id of the domain: the last two segments of its address. */

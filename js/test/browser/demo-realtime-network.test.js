@@ -108,3 +108,55 @@ test('the page loads without a network, and the service worker leaves the connec
   await one.getByRole('link', { name: 'Film night' }).click();
   await ready(one);
 });
+
+const waiting = (page, count) => page.waitForFunction((count) => document.querySelector('#saved').innerText.startsWith(`${count} change`), count);
+
+test('what was written without a network is counted, there after a reload, and sent once when the server is back', async (t) => {
+  const { open, end, restart } = await setUp(t);
+  const [one, two] = [await open(), await open()];
+  await one.evaluate(() => navigator.serviceWorker.ready);
+  await setNotes(one, 'before');
+  await notesBecome(two, 'before');
+  await end('SIGKILL');
+  await state(one, 'connecting');
+  await select(one, 6);
+  await one.keyboard.type(' 12');
+  await waiting(one, 3);
+  const [first] = await tasks(one);
+  await task(one, first).locator('.tick').click();
+  await waiting(one, 4);
+
+  await one.reload();
+  await ready(one);
+  await state(one, 'connecting');
+  assert.equal(await text(one), 'before 12');
+  await waiting(one, 4);
+  await one.locator('.people li').first().waitFor();
+  await select(one, 9);
+  await one.keyboard.type('3');
+  await waiting(one, 5);
+  await restart();
+  await notesBecome(two, 'before 123');
+  await saved(one, 'saved');
+  await end();
+  await one.reload(); // with nothing to send
+  await ready(one);
+  assert.equal(await text(one), 'before 123');
+  await restart();
+  await state(one, 'online');
+  assert.equal(await task(two, first).locator('.tick').isChecked(), await task(one, first).locator('.tick').isChecked());
+});
+
+test('where the browser keeps nothing, the page says that its window has to stay open, and nothing is lost while it does', async (t) => {
+  const { open, end, restart } = await setUp(t);
+  const one = await open({ init: () => Object.defineProperty(window, 'indexedDB', { value: undefined }) });
+  await setNotes(one, 'before');
+  await end('SIGKILL');
+  await state(one, 'connecting');
+  await select(one, 6);
+  await one.keyboard.type(' and after');
+  await saved(one, 'unsafe');
+  await restart();
+  await saved(one, 'saved');
+  await notesBecome(await open(), 'before and after');
+});

@@ -223,13 +223,3 @@ test('sessions that catch up are listed', async (t) => {
 function loseConnection(domain) {
   domain.sockets.at(-1).terminate();
 }
-
-test('models cannot be kept offline yet, and say so', async (t) => {
-  const { a, ann } = await openTwice(t, server);
-  const models = ann.models();
-  assert.throws(() => new holdfast.ConvergenceDomain(server.url, { offline: { storage: {} } }), code('not_supported'));
-  for (const call of [() => a.subscribeOffline(), () => a.unsubscribeOffline(), () => models.subscribeOffline('x'), () => models.unsubscribeOffline('x'),
-    () => models.setOfflineSubscription([]), () => models.getOfflineSubscriptions(), () => models.getOfflineModelMetaData()]) {
-    await assert.rejects(call, code('not_supported'));
-  }
-});

@@ -2,6 +2,7 @@ import type { IConvergenceDomainEvent } from './events.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import type { ModelService } from './models.js';
 import type { IConvergenceOptions, ILoggingConfigData, IUsernameAndPassword } from './options.js';
+import type { IDeadEdit, IPendingEdits } from './storage.js';
 import type { DomainUser } from './users.js';
 
 /** Gives up a connection attempt: pass it to Convergence.connect… and call cancel(). */
@@ -52,6 +53,15 @@ export class ConvergenceDomain extends ConvergenceEventEmitter<IConvergenceDomai
   session(): ConvergenceSession;
   models(): ModelService;
   serverTime(): Promise<Date>;
+  /**
+   * Opens the storage of a user (options.offline.storage), so that models can be opened, created and edited before there is
+   * a connection. Without a name it is that of anonymous users. Otherwise the first connection opens it.
+   */
+  initializeOffline(username?: string | (() => Promise<string>)): Promise<void>;
+  /** How many edits wait to be sent by this window, and for windows that are gone. */
+  pending(): IPendingEdits;
+  /** The edits that the server has refused for good. */
+  deadLetters(): Promise<IDeadEdit[]>;
   connectWithPassword(credentials: IUsernameAndPassword | (() => Promise<IUsernameAndPassword>)): Promise<void>;
   connectAnonymously(displayName?: string | (() => Promise<string>)): Promise<void>;
   connectWithJwt(jwt: string | (() => Promise<string>)): Promise<void>;

@@ -17,4 +17,5 @@ export * from './offline-events.js';
 export * from './options.js';
 export * from './permissions.js';
 export * from './references.js';
+export * from './storage.js';
 export * from './users.js';

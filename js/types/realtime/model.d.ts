@@ -55,6 +55,7 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   isClosing(): boolean;
   /** Whether the server has acknowledged every edit. */
   isCommitted(): boolean;
+  /** Whether the model is only on this device, and not on the server yet. */
   isLocal(): boolean;
   /** Resolves when the server has acknowledged every edit. */
   close(): Promise<void>;
@@ -86,7 +87,12 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   reference(sessionId: string, key: string): ModelReference<any> | undefined;
   references(filter?: ReferenceFilter): ModelReference<any>[];
 
-  /** Models cannot be kept offline yet: these reject with not_supported. */
+  /** Resolves when every edit so far is on this device, and survives the page. Rejects where the domain has no storage. */
+  saved(): Promise<void>;
+  /** Resolves when the server has acknowledged every edit, also those made meanwhile. */
+  committed(): Promise<void>;
+
+  /** Keeps the model on this device and up to date, also when it is closed. */
   subscribeOffline(): Promise<void>;
   unsubscribeOffline(): Promise<void>;
   isSubscribedOffline(): boolean;

@@ -1,7 +1,7 @@
 import type { ConvergenceSession } from './domain.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import type { RealTimeModel } from './model.js';
-import type { IModelPermissions, ModelPermissionManager } from './permissions.js';
+import type { IModelPermissions, ModelPermissionManager, ModelPermissions } from './permissions.js';
 import type { DomainUserMapping } from './users.js';
 
 /** Content: null, booleans, numbers, strings, Dates, arrays and plain objects of these. */
@@ -25,6 +25,28 @@ export interface ICreateModelOptions {
 export interface IAutoCreateModelOptions extends ICreateModelOptions {
   /** The model is deleted when nobody has it open any more. */
   ephemeral?: boolean;
+}
+
+/** What is known of a model on this device. */
+export interface IModelMetaData {
+  modelId: string;
+  subscribed: boolean;
+  /** Its content is here: see details. */
+  available: boolean;
+  /** Removed here, and not on the server yet. */
+  deleted: boolean;
+  /** Created here, and not on the server yet. */
+  created: boolean;
+  /** Has edits that are not sent. */
+  uncommitted: boolean;
+  syncRequired: boolean;
+  details?: {
+    collection: string;
+    version: number;
+    createdTime: Date;
+    modifiedTime: Date;
+    permissions: ModelPermissions;
+  };
 }
 
 /** One page of a list. */
@@ -53,6 +75,7 @@ export interface IModelServiceEvents {
   readonly OFFLINE_MODEL_UPDATED: 'offline_model_updated';
   readonly OFFLINE_MODEL_DELETED: 'offline_model_deleted';
   readonly OFFLINE_MODEL_PERMISSIONS_REVOKED: 'offline_model_permissions_revoked';
+  // Of the next three no event has the name, as with the original: listen to offline_models_download_started, …_status_changed and …_stopped.
   readonly OFFLINE_MODELS_DOWNLOAD_PENDING: 'offline_models_download_pending';
   readonly OFFLINE_MODELS_DOWNLOAD_PROGRESS: 'offline_models_download_progress';
   readonly OFFLINE_MODELS_DOWNLOAD_COMPLETED: 'offline_models_download_completed';
@@ -67,11 +90,12 @@ export const ModelServiceEventConstants: IModelServiceEvents;
 export class ModelService extends ConvergenceEventEmitter {
   static readonly Events: IModelServiceEvents;
   session(): ConvergenceSession;
-  /** The same model for everybody who opens it here before it is closed. */
+  /** The same model for everybody who opens it here before it is closed. What is on this device needs no connection. */
   open(id: string): Promise<RealTimeModel>;
   openAutoCreate(options: IAutoCreateModelOptions): Promise<RealTimeModel>;
-  /** Creates a model without opening it. Resolves with its id. */
+  /** Creates a model without opening it, without a connection on this device. Resolves with its id. */
   create(options: ICreateModelOptions): Promise<string>;
+  /** Without a connection the model goes on this device, and on the server later. */
   remove(id: string): Promise<void>;
   /** `SELECT * FROM collection WHERE …` */
   query(query: string): Promise<PagedData<ModelResult>>;
@@ -79,10 +103,15 @@ export class ModelService extends ConvergenceEventEmitter {
   isOpen(id: string): boolean;
   isOpening(id: string): boolean;
   isResyncing(): boolean;
-  /** Models cannot be kept offline yet: these reject with not_supported. */
+
+  // Models that are kept on this device. All reject with bad_option where the domain has no storage.
+
+  /** Keeps models on this device and up to date, open or not. */
   subscribeOffline(modelId: string | string[]): Promise<void>;
+  /** Ends that. The content goes, unless the model is open or has edits that are not sent. */
   unsubscribeOffline(modelId: string | string[]): Promise<void>;
+  /** Keeps these models, and ends the subscriptions of all others. */
   setOfflineSubscription(modelIds: string[]): Promise<void>;
   getOfflineSubscriptions(): Promise<string[]>;
-  getOfflineModelMetaData(): Promise<any[]>;
+  getOfflineModelMetaData(): Promise<IModelMetaData[]>;
 }

@@ -55,21 +55,29 @@ export class OfflineModelsSyncStartedEvent implements Named {
   static readonly NAME = 'offline_models_sync_started';
   readonly name: string;
   readonly modelsToSync: number;
+  readonly done: number;
+  readonly total: number;
 }
 export class OfflineModelsSyncProgressEvent implements Named {
   static readonly NAME = 'offline_models_sync_progress';
   readonly name: string;
   readonly modelsToSync: number;
+  readonly done: number;
+  readonly total: number;
 }
 export class OfflineModelsSyncCompletedEvent implements Named {
   static readonly NAME = 'offline_models_sync_completed';
   readonly name: string;
+  readonly done: number;
+  readonly total: number;
 }
 export class OfflineModelsSyncAbortedEvent implements Named {
   static readonly NAME = 'offline_models_sync_aborted';
   readonly name: string;
   readonly reason: string;
   readonly code: string;
+  readonly done: number;
+  readonly total: number;
 }
 export class OfflineModelsDownloadStartedEvent implements Named {
   static readonly NAME = 'offline_models_download_started';

@@ -1,3 +1,5 @@
+import type { IdbStorageAdapter, MemoryStorageAdapter } from './storage.js';
+
 type Given<T> = T | (() => T) | Promise<T>;
 
 /** Answers the question for other credentials, after the reconnect token was refused. The first answer counts. */
@@ -45,6 +47,10 @@ export interface IConvergenceOptions {
   webSocket?: {
     factory?: WebSocketFactory;
     class?: IWebSocketClass;
+  };
+  offline?: {
+    /** Where models and edits are kept on this device. Without one they are gone with the page. */
+    storage?: IdbStorageAdapter | MemoryStorageAdapter | null;
   };
   models?: {
     data?: {

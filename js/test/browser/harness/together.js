@@ -14,7 +14,7 @@ export function useTogether() {
   return (t) => setUp(t, command, browser);
 }
 
-/** A demo server, and `open(options)` for a window of its own on the shared page. A script error in any fails the test. */
+/** A demo server, and `open(options)` for a window of its own on the shared page, in which `init` runs first. A script error in any fails the test. */
 async function setUp(t, command, browser) {
   const demo = await startDemo(command);
   const contexts = [];
@@ -24,9 +24,10 @@ async function setUp(t, command, browser) {
     await demo.stop();
     assert.deepEqual(errors, []);
   });
-  const open = async (options) => {
+  const open = async ({ init, ...options } = {}) => {
     const context = await browser.newContext(options);
     contexts.push(context);
+    if (init) await context.addInitScript(init);
     context.on('weberror', (error) => errors.push(error.error().stack));
     const page = await context.newPage();
     await page.goto(`${demo.url}/together.html`);

@@ -1,0 +1,92 @@
+//go:build js
+
+package main
+
+import (
+	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
+	"github.com/holdfast-sdk/holdfast/idb"
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk"
+)
+
+// What domains keep models in: a database for each domain and user, or memory.
+
+// readStorage reads what OpOpenDomain says of the storage, and gives it to the domain with the leases that belong to it.
+func (d *domain) readStorage(r *bridge.Reader, c *sdk.Config) {
+	env := d.engine.storage.env()
+	c.Loop, c.Clock, c.Rand, c.Leases, c.Channels = env.Loop, env.Clock, env.Rand, env.Leases, env.Channels
+	s := &domainStorage{domain: d, env: env}
+	switch r.U8() {
+	case bridge.StorageNone:
+		return
+	case bridge.StorageMemory:
+		s.memory, c.Channels = d.engine.memoryStorage(r.U32()), noChannels{}
+	}
+	if s.env.Channels = c.Channels; s.memory != nil || !d.engine.storage.features.WebLocks {
+		c.Leases = s
+	}
+	c.Storage = s
+}
+
+// memoryStorage is what a MemoryStorageAdapter of the page stands for.
+func (e *Engine) memoryStorage(number uint32) *sdk.MemoryStorage {
+	s := e.memory[number]
+	if s == nil {
+		s = &sdk.MemoryStorage{}
+		e.memory[number] = s
+	}
+	return s
+}
+
+// domainStorage is the storage of a domain, and its leases where they are records: these have to be in the store itself, so
+// that a batch can depend on them (offline.Fenced).
+type domainStorage struct {
+	domain *domain
+	env    offline.Env
+	memory *sdk.MemoryStorage // nil: IndexedDB
+	leases offline.Leases
+}
+
+// Open implements sdk.Storage. Where there is no IndexedDB, memory stands in, and the page is told.
+func (s *domainStorage) Open(name string, opened func(offline.Store, error)) {
+	took := func(store offline.Store, err error) {
+		s.leases = offline.NewStoreLeases(s.env, store, leaseTTL)
+		opened(store, err)
+	}
+	if s.memory != nil {
+		s.memory.Open(name, took)
+		return
+	}
+	var store *idb.Store
+	var err error
+	s.env.Loop.Go(func() { store, err = s.openIndexed(databaseName + "/" + name) }, func() {
+		switch {
+		case err == nil:
+			took(store, nil)
+		case offline.CodeOf(err) == offline.ErrUnavailable:
+			s.changed(err)
+			took(offline.NewMemoryStore(), nil)
+		default:
+			opened(nil, err)
+		}
+	})
+}
+
+func (s *domainStorage) openIndexed(name string) (*idb.Store, error) {
+	if s.domain.engine.storage.memory {
+		return nil, offline.Errorf(offline.ErrUnavailable, "there is no IndexedDB here; models and edits are lost when the page is closed")
+	}
+	return idb.Open(idb.Options{Name: name, Loop: s.env.Loop, OnStatus: s.changed})
+}
+
+// changed tells the page that something is wrong with the storage; of its recovery it is not told.
+func (s *domainStorage) changed(err error) {
+	if err != nil {
+		s.domain.happened(&sdk.DomainEvent{Name: sdk.ErrorOccurred, Message: "the offline storage has a problem", Cause: err})
+	}
+}
+
+// Acquire implements offline.Leases, once the store is open.
+func (s *domainStorage) Acquire(name string, granted func(offline.Lease)) (cancel func()) {
+	return s.leases.Acquire(name, granted)
+}

@@ -1,0 +1,281 @@
+package modelstore
+
+import (
+	"encoding/hex"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
+	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+func textRoot(text string) *ot.Value {
+	return &ot.Value{ID: "r:0", Kind: ot.Object, Members: []ot.Member{{Key: "text", Value: &ot.Value{ID: "r:1", Kind: ot.String, Text: text}}}}
+}
+
+func insert(at int, text string) ot.Op {
+	return ot.Op{Type: ot.StringSplice, Target: "r:1", Index: at, Text: text}
+}
+
+func change(t *testing.T, s offline.Store, f func(*Edit) bool) Head {
+	t.Helper()
+	h, err := Change(s, "m", offline.Relaxed, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func appendLog(t *testing.T, s offline.Store, from int64, texts ...string) {
+	t.Helper()
+	b := &offline.Batch{}
+	for i, text := range texts {
+		op := LogOp{Version: from + int64(i), Millis: 5, Op: insert(0, text)}
+		b.Put(offline.BucketRows, LogKey("m", op.Version), op.Encode())
+	}
+	if err := s.Apply(b, offline.Relaxed); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func loaded(t *testing.T, s offline.Store) *Stored {
+	t.Helper()
+	m, err := Load(s, "m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func replaceWith(root *ot.Value, version int64) func(*Edit) bool {
+	return func(e *Edit) bool {
+		e.Head.Collection, e.Head.Created, e.Head.Modified = "c", 1, 2
+		e.Head.Read, e.Head.Write = true, true
+		e.Replace(NewSnapshot(root, version), "i1")
+		return true
+	}
+}
+
+func TestAModelComesBackAsItWasStored(t *testing.T) {
+	s := offline.NewMemoryStore()
+	change(t, s, replaceWith(textRoot("hello"), 7))
+	appendLog(t, s, 7, "a", "b")
+	m := loaded(t, s)
+	if !ot.Equal(m.Root, textRoot("hello")) || m.Version() != 9 || m.Log[1].Op.Text != "b" || m.Log[1].Millis != 5 {
+		t.Errorf("loaded %+v", m)
+	}
+	h := m.Head
+	if h.Collection != "c" || h.Incarnation != "i1" || h.Created != 1 || h.Modified != 2 || !h.Read || !h.Write || h.Remove || !h.Available() || !h.Found() {
+		t.Errorf("the head is %+v", h)
+	}
+	if v, err := StoredVersion(s, &h); v != 9 || err != nil {
+		t.Errorf("stored version %d, %v", v, err)
+	}
+}
+
+func TestABigModelIsStoredInChunks(t *testing.T) {
+	s := offline.NewMemoryStore()
+	root := textRoot(strings.Repeat("0123456789", 30_000))
+	change(t, s, replaceWith(root, 1))
+	records, _ := s.GetRange(offline.BucketRows, offline.Prefix("snapshot", "m"))
+	for _, r := range records {
+		if len(r.Value) > 64<<10 {
+			t.Errorf("a record has %d bytes", len(r.Value))
+		}
+	}
+	if len(records) != 5 || !ot.Equal(loaded(t, s).Root, root) {
+		t.Errorf("%d chunks, or the content differs", len(records))
+	}
+	change(t, s, replaceWith(textRoot("small"), 2))
+	if records, _ = s.GetRange(offline.BucketRows, offline.Prefix("snapshot", "m")); len(records) != 1 {
+		t.Errorf("%d chunks are left of the old snapshot", len(records)-1)
+	}
+}
+
+func TestTheNextSnapshotDropsTheLogBeforeIt(t *testing.T) {
+	s := offline.NewMemoryStore()
+	change(t, s, replaceWith(textRoot(""), 1))
+	appendLog(t, s, 1, "a", "b", "c")
+	change(t, s, func(e *Edit) bool { e.Advance(NewSnapshot(textRoot("ba"), 3)); return true })
+	log, _ := s.GetRange(offline.BucketRows, offline.Prefix("log", "m"))
+	if m := loaded(t, s); m.Version() != 4 || len(log) != 1 || m.Head.Generation != 2 {
+		t.Errorf("version %d, log %d", m.Version(), len(log))
+	}
+}
+
+func TestALogThatIsQuickerThanItsSnapshotStaysUnlessItIsOfAnotherIncarnation(t *testing.T) {
+	s := offline.NewMemoryStore()
+	appendLog(t, s, 1, "old")
+	appendLog(t, s, 2, "new")
+	change(t, s, replaceWith(textRoot(""), 2))
+	if m := loaded(t, s); m.Version() != 3 || m.Log[0].Op.Text != "new" {
+		t.Errorf("version %d", m.Version())
+	}
+	change(t, s, func(e *Edit) bool { e.Replace(NewSnapshot(textRoot(""), 2), "i2"); return true })
+	if m := loaded(t, s); m.Version() != 2 || m.Head.Incarnation != "i2" {
+		t.Errorf("version %d of %s", m.Version(), m.Head.Incarnation)
+	}
+}
+
+func TestAGapInTheLogEndsIt(t *testing.T) {
+	s := offline.NewMemoryStore()
+	change(t, s, replaceWith(textRoot(""), 1))
+	appendLog(t, s, 1, "a")
+	appendLog(t, s, 3, "c")
+	if m := loaded(t, s); m.Version() != 2 {
+		t.Errorf("version %d; want 2", m.Version())
+	}
+}
+
+func TestAChangeThatLosesARaceIsMadeAgain(t *testing.T) {
+	base := offline.NewMemoryStore()
+	change(t, base, replaceWith(textRoot(""), 1))
+	s := offlinetest.NewStore(base)
+	runs := 0
+	h := change(t, s, func(e *Edit) bool {
+		if runs++; runs == 1 {
+			change(t, base, func(e *Edit) bool { e.Head.Pin("theirs", 1); return true })
+		}
+		e.Head.Pin("ours", 2)
+		return true
+	})
+	if v, ok := h.Pinned("ours"); runs != 2 || len(h.Pins) != 2 || v != 1 || !ok {
+		t.Errorf("%d runs, pins %v", runs, h.Pins)
+	}
+	if _, ok := h.Pinned(""); !ok {
+		t.Error("nobody has pinned")
+	}
+	h.Unpin("theirs")
+	if _, ok := h.Pinned("ours"); ok {
+		t.Error("a pin is left")
+	}
+}
+
+func TestADroppedModelLeavesOnlyItsSubscription(t *testing.T) {
+	s := offline.NewMemoryStore()
+	change(t, s, replaceWith(textRoot("x"), 1))
+	appendLog(t, s, 1, "a")
+	change(t, s, func(e *Edit) bool { e.Head.Subscribed = true; e.Drop(); return true })
+	if h, _ := ReadHead(s, "m"); !h.Subscribed || h.Available() || h.Incarnation != "" {
+		t.Errorf("left %+v", h)
+	}
+	change(t, s, func(e *Edit) bool { e.Head.Subscribed = false; e.Drop(); return true })
+	if all, _ := s.GetRange(offline.BucketRows, offline.Range{}); len(all) != 0 {
+		t.Errorf("left %v", all)
+	}
+}
+
+func TestContentThatCannotBeReadIsNotTakenForAnother(t *testing.T) {
+	base := offline.NewMemoryStore()
+	s := offlinetest.NewStore(base)
+	change(t, s, replaceWith(textRoot("x"), 1))
+	h, _ := ReadHead(s, "m")
+	s.Corrupt(offline.BucketRows, chunkKey("m", h.Generation, 0), []byte("garbage"))
+	if _, err := Load(s, "m"); !errors.Is(err, offline.ErrCorrupt) {
+		t.Errorf("garbage loads with %v", err)
+	}
+	s.Corrupt(offline.BucketRows, headKey("m"), []byte("garbage"))
+	if m, err := Load(s, "m"); err != nil || m.Root != nil || m.Head.Found() {
+		t.Errorf("a broken head gives %+v, %v", m, err)
+	}
+	change(t, s, replaceWith(textRoot("again"), 1)) // and can be written over
+	if loaded(t, s).Root == nil {
+		t.Error("the model is not there again")
+	}
+}
+
+// golden has records as version 1 of the schema writes them: what is on people's devices must stay readable.
+func TestRecordsOfVersionOneStayReadable(t *testing.T) {
+	h := Head{Collection: "notes", Incarnation: "1a", Generation: 3, Chunks: 2, Version: 70, Created: 1000, Modified: 2000,
+		Read: true, Write: true, Subscribed: true, Pins: []Pin{{"models/x", 69}}}
+	op := Operation{Context: 70, Incarnation: "1a", Op: insert(4, "ü")}
+	id := "m"
+	create := &wire.CreateRealtimeModelRequestMessage{CollectionID: "notes", ModelID: &id, Data: textRoot("x")}
+	logged := LogOp{Version: 70, Millis: 3000, Session: "s1", Replica: "0123456789abcdef", Entry: 9, Op: insert(4, "ü")}
+	records := [][]byte{h.encode(), op.Encode(), EncodeCreate(create), logged.Encode(), EncodeSent([]Sent{{"s1", 3, 5}, {"s2", 5, 0}})}
+	file := "testdata/records-v1.txt"
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		out := ""
+		for _, r := range records {
+			out += hex.EncodeToString(r) + "\n"
+		}
+		if err := os.WriteFile(file, []byte(out), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, line := range strings.Fields(string(text)) {
+		old, err := hex.DecodeString(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again []byte
+		switch i {
+		case 0:
+			got, e := decodeHead("m", old)
+			again, err = got.encode(), e
+		case 1:
+			got, e := DecodeOperation(&offline.Entry{Data: old})
+			again, err = got.Encode(), e
+		case 2:
+			got, e := DecodeCreate(&offline.Entry{Data: old})
+			again, err = EncodeCreate(got), e
+		case 3:
+			got, e := decodeLogOp(70, old)
+			again, err = got.Encode(), e
+		case 4:
+			got, e := DecodeSent(old)
+			again, err = EncodeSent(got), e
+		}
+		if err != nil || string(again) != string(old) || string(old) != string(records[i]) {
+			t.Errorf("record %d of version 1 reads as %x, %v; written today it is %x", i, again, err, records[i])
+		}
+	}
+}
+
+func TestGarbageInTheJournalIsAnError(t *testing.T) {
+	for _, data := range [][]byte{nil, {1}, offline.NewRecordWriter(0).Finish([]byte{255, 255, 255})} {
+		e := &offline.Entry{Data: data}
+		if _, err := DecodeOperation(e); err == nil {
+			t.Errorf("%x reads as an operation", data)
+		}
+		if _, err := DecodeCreate(e); err == nil {
+			t.Errorf("%x reads as a model", data)
+		}
+	}
+	if s, err := DecodeSent(nil); s != nil || err != nil {
+		t.Error("no record has no sessions")
+	}
+}
+
+func TestAnAcknowledgedEntryIsNotSentAndKnowsItsVersion(t *testing.T) {
+	e := offline.Entry{State: offline.StateSubmitted}
+	if _, ok := Acknowledged(&e); ok {
+		t.Error("it is acknowledged already")
+	}
+	Acknowledge(&e, 9)
+	if v, ok := Acknowledged(&e); !ok || v != 9 {
+		t.Errorf("version %d, %v", v, ok)
+	}
+}
+
+func TestOperationsOfASessionBelongToTheJournalThatSubmittedThem(t *testing.T) {
+	list := NoteSent(nil, "s1", 3)
+	list = NoteSent(CapSent(list, "s1", 5), "s1", 8)
+	for version, want := range map[int64]bool{2: false, 3: true, 4: true, 5: false, 7: false, 8: true, 90: true} {
+		has := false
+		for i := range list {
+			has = has || list[i].Has("s1", version)
+		}
+		if has != want || list[0].Has("s2", version) {
+			t.Errorf("version %d: %v", version, has)
+		}
+	}
+}

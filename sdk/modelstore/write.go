@@ -1,0 +1,109 @@
+package modelstore
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// ChunkSize is how many bytes of a snapshot are in one record.
+const ChunkSize = 60 << 10
+
+// Edit is a change of one model's records in the making.
+type Edit struct {
+	Head  Head
+	Batch *offline.Batch
+	gone  bool
+}
+
+// Change lets change alter the records of a model, atomically. It may run more than once, as other tabs may be faster; when
+// it returns false, nothing is changed. Change returns the head as it is then.
+func Change(s offline.Store, id string, d offline.Durability, change func(*Edit) bool) (Head, error) {
+	for {
+		h, raw, err := readHead(s, id)
+		if err != nil {
+			return h, err
+		}
+		e := &Edit{Head: h, Batch: &offline.Batch{}}
+		e.Batch.Expect(offline.BucketRows, headKey(id), raw)
+		if !change(e) {
+			return h, nil
+		}
+		if e.gone {
+			e.Batch.Delete(offline.BucketRows, headKey(id))
+		} else {
+			e.Batch.Put(offline.BucketRows, headKey(id), e.Head.encode())
+		}
+		err = s.Apply(e.Batch, d)
+		if offline.CodeOf(err) != offline.ErrStale {
+			e.Head.found = !e.gone
+			return e.Head, err
+		}
+	}
+}
+
+// Snapshot is content that is ready to be written.
+type Snapshot struct {
+	Version int64
+	chunks  [][]byte
+}
+
+// NewSnapshot prepares the content at version.
+func NewSnapshot(root *ot.Value, version int64) *Snapshot {
+	n := &Snapshot{Version: version}
+	for rest := wire.AppendValue(nil, root); len(n.chunks) == 0 || len(rest) > 0; {
+		size := min(len(rest), ChunkSize)
+		n.chunks = append(n.chunks, offline.NewRecordWriter(size).Finish(rest[:size]))
+		rest = rest[size:]
+	}
+	return n
+}
+
+// Advance makes n the snapshot of a model whose log leads there: what is before is not needed any more.
+func (e *Edit) Advance(n *Snapshot) {
+	e.put(n)
+	e.Batch.DeleteRange(offline.BucketRows, logBefore(e.Head.ID, n.Version))
+}
+
+// Replace makes n the content of a model of the given incarnation, whatever was there before. A log that goes on from there, which
+// may be quicker than its snapshot, stays if it is of the same incarnation.
+func (e *Edit) Replace(n *Snapshot, incarnation string) {
+	if e.Head.Available() && e.Head.Incarnation != incarnation {
+		e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("log", e.Head.ID))
+	}
+	e.Head.Incarnation = incarnation
+	e.Advance(n)
+}
+
+func (e *Edit) put(n *Snapshot) {
+	e.dropSnapshot()
+	e.Head.Generation++
+	e.Head.Version, e.Head.Chunks = n.Version, len(n.chunks)
+	for i, chunk := range n.chunks {
+		e.Batch.Put(offline.BucketRows, chunkKey(e.Head.ID, e.Head.Generation, i), chunk)
+	}
+}
+
+func (e *Edit) dropSnapshot() {
+	if e.Head.Chunks > 0 {
+		e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("snapshot", e.Head.ID, e.Head.Generation))
+	}
+}
+
+// Drop removes the content; the head stays if somebody is subscribed or needs it, without content.
+func (e *Edit) Drop() {
+	e.dropSnapshot()
+	e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("log", e.Head.ID))
+	e.Head.Chunks, e.Head.Version, e.Head.Incarnation, e.Head.Local = 0, 0, "", false
+	e.Head.Pins = nil
+	e.gone = !e.Head.Subscribed && !e.Head.Deleted
+}
+
+// PutNew adds the records of a model that is made here, to a transaction of the journal that has its CreateEntry.
+func PutNew(tx *offline.Tx, h *Head, n *Snapshot) {
+	h.Generation, h.Version, h.Chunks = h.Generation+1, n.Version, len(n.chunks)
+	for i, chunk := range n.chunks {
+		tx.PutRecord(offline.BucketRows, chunkKey(h.ID, h.Generation, i), chunk)
+	}
+	tx.PutRecord(offline.BucketRows, headKey(h.ID), h.encode())
+}

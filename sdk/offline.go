@@ -1,0 +1,351 @@
+package sdk
+
+import (
+	"time"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+// offlineModels is what a domain keeps of its models in a store, and how edits get from there to the server. It is ready once
+// the store is open and this tab has a journal of its own.
+type offlineModels struct {
+	domain *Domain
+	env    offline.Env
+	conn   *offline.Connectivity // of the flushers: online while there is a session
+
+	begun, ready bool
+	err          error // why it never gets ready
+	waiting      []func(error)
+
+	name    string
+	store   offline.Store
+	channel offline.Channel // tells tabs of new journals
+	asked   map[string]bool // journals whose lease was asked for
+	taking  bool            // own is being opened
+	own     *journalKeeper
+	adopted []*journalKeeper // of tabs that are gone
+	cancels []func()         // of leases that were asked for
+
+	syncs      []*modelSync // under way or waiting for each other
+	byResource map[int32]*modelSync
+	afterSync  map[string][]func() // who waits for the end of a model's sync
+
+	leaving    map[string]int      // models whose records are being changed because they were closed
+	afterLeave map[string][]func() // who waits for that
+
+	subscribed map[string]bool // models the application wants kept
+	missing    int             // subscribed models that are still to be downloaded
+	total      int             // models to be sent in this round; 0: none is under way
+	toSend     map[string]bool
+}
+
+func newOfflineModels(d *Domain) offlineModels {
+	c := &d.config
+	o := offlineModels{domain: d, asked: map[string]bool{}, byResource: map[int32]*modelSync{}, afterSync: map[string][]func(){},
+		leaving: map[string]int{}, afterLeave: map[string][]func(){}, subscribed: map[string]bool{}, toSend: map[string]bool{}}
+	o.env = offline.Env{Loop: c.Loop, Clock: c.Clock, Rand: c.Rand, Leases: c.Leases, Channels: c.Channels}
+	o.conn = offline.NewConnectivity(false, false)
+	o.setOnline(false)
+	return o
+}
+
+func (o *offlineModels) setOnline(online bool) { o.conn.Override(&online) }
+
+// enabled reports whether the application has given a storage.
+func (o *offlineModels) enabled() bool { return o.domain.config.Storage != nil }
+
+// InitializeOffline opens the store of a user without a connection, so that models can be opened, made and edited; an empty
+// name is an anonymous user. Without it, that happens after the first connect. It fails with bad_option if the domain has no
+// storage, or another user's is open, and with what the storage fails with.
+func (d *Domain) InitializeOffline(username string, done func(error)) {
+	o := &d.offline
+	switch name := storeName(d, username); {
+	case !o.enabled():
+		d.later(func() { done(errorf(ErrOption, "the domain has no storage; set the option offline.storage")) })
+	case o.begun && o.name != name:
+		d.later(func() { done(errorf(ErrOption, "the storage is open for another user already; make a new domain")) })
+	default:
+		o.begin(name)
+		o.whenReady(done)
+	}
+}
+
+// OfflineReady reports whether models can be kept: the store is open.
+func (d *Domain) OfflineReady() bool { return d.offline.ready }
+
+// storeName is the name of the store of a user. A later connect as another user does not change which one is used.
+func storeName(d *Domain, username string) string {
+	name := "convergence/" + d.namespace + "/" + d.domain
+	if username == "" {
+		return name + "/anonymous"
+	}
+	return name + "/user/" + username
+}
+
+// begin opens the store, once.
+func (o *offlineModels) begin(name string) {
+	if o.begun {
+		return
+	}
+	o.begun, o.name = true, name
+	o.domain.config.Storage.Open(name, func(s offline.Store, err error) {
+		switch {
+		case err != nil:
+			o.fail(err)
+		case o.domain.disposed:
+			s.Close()
+			o.fail(errorf(ErrClosed, "the domain was disposed"))
+		default:
+			o.store = s
+			o.channel = o.env.Channels.Open("holdfast/journals/"+name, func([]byte) { o.findJournals() })
+			o.loadSubscriptions()
+		}
+	})
+}
+
+// loadSubscriptions reads what the application wants kept, and goes on to the journals.
+func (o *offlineModels) loadSubscriptions() {
+	var heads []modelstore.Head
+	var err error
+	o.do(func() { heads, err = modelstore.Heads(o.store) }, func() {
+		if err != nil {
+			o.fail(err)
+			return
+		}
+		for i := range heads {
+			if heads[i].Subscribed {
+				o.subscribed[heads[i].ID] = true
+			}
+		}
+		o.findJournals()
+	})
+}
+
+// do runs work that may block, and then, on the loop, unless the domain is disposed meanwhile.
+func (o *offlineModels) do(work, then func()) {
+	o.env.Loop.Go(work, func() {
+		if !o.domain.disposed {
+			then()
+		}
+	})
+}
+
+// whenReady calls f once models can be kept, or cannot.
+func (o *offlineModels) whenReady(f func(error)) {
+	if o.ready || o.err != nil {
+		o.domain.later(func() { f(o.err) })
+		return
+	}
+	o.waiting = append(o.waiting, f)
+}
+
+func (o *offlineModels) fail(err error) {
+	o.err = wrap(offline.CodeOf(err), err, "the models of this domain cannot be kept offline")
+	o.domain.fault(o.err, "offline storage failed")
+	o.settle()
+}
+
+func (o *offlineModels) settle() {
+	waiting := o.waiting
+	o.waiting = nil
+	for _, f := range waiting {
+		f(o.err)
+	}
+}
+
+// journalPatience is how long a starting tab waits for a journal that nobody uses before it makes one. A free one is granted
+// at once; the wait decides nothing but how soon a tab with no journal is ready.
+const journalPatience = 300 * time.Millisecond
+
+// journalRetry is the wait before acknowledgements are written again that the store did not take.
+const journalRetry = 2 * time.Second
+
+// findJournals asks for the leases of all journals in the store: the first one granted is this tab's, others are those of tabs
+// that are gone, or go later.
+func (o *offlineModels) findJournals() {
+	var records []offline.Record
+	var err error
+	o.do(func() { records, err = o.store.GetRange(offline.BucketMeta, offline.Prefix("journals")) }, func() {
+		if err != nil {
+			if o.own == nil {
+				o.fail(err)
+			}
+			return
+		}
+		for i := range records {
+			name, _ := records[i].Key[1].(string)
+			o.ask(name)
+		}
+		if o.own != nil || o.taking {
+			return
+		}
+		if len(records) == 0 {
+			o.newJournal()
+		} else {
+			o.env.Clock.AfterFunc(journalPatience, o.newJournal)
+		}
+	})
+}
+
+// ask asks for the lease of a journal.
+func (o *offlineModels) ask(name string) {
+	if o.asked[name] || o.domain.disposed {
+		return
+	}
+	o.asked[name] = true
+	o.cancels = append(o.cancels, o.env.Leases.Acquire("holdfast/"+o.name+"/"+name, func(l offline.Lease) {
+		if o.domain.disposed {
+			l.Release()
+			return
+		}
+		own := !o.taking && o.own == nil
+		o.taking = o.taking || own
+		o.checkJournal(name, l, own)
+	}))
+}
+
+// checkJournal opens a journal whose lease was granted, unless its last holder found it empty and removed it.
+func (o *offlineModels) checkJournal(name string, l offline.Lease, own bool) {
+	var there bool
+	var err error
+	o.env.Loop.Go(func() { _, there, err = o.store.Get(offline.BucketMeta, offline.K("journals", name)) }, func() {
+		if err == nil && there && !o.domain.disposed {
+			o.openJournal(name, l, own)
+			return
+		}
+		l.Release()
+		if own {
+			o.taking = false
+			o.newJournal()
+		}
+	})
+}
+
+// newJournal makes a journal for this tab if none was free.
+func (o *offlineModels) newJournal() {
+	if o.taking || o.own != nil || o.domain.disposed {
+		return
+	}
+	o.taking = true
+	name := "models/" + randomLetters(o.env.Rand, 20)
+	o.asked[name] = true
+	o.env.Leases.Acquire("holdfast/"+o.name+"/"+name, func(l offline.Lease) {
+		var err error
+		o.env.Loop.Go(func() {
+			b := &offline.Batch{}
+			b.Put(offline.BucketMeta, offline.K("journals", name), nil)
+			err = o.store.Apply(b, offline.Strict)
+		}, func() {
+			if err != nil {
+				l.Release()
+				o.taking = false
+				o.fail(err)
+				return
+			}
+			o.channel.Send(nil)
+			o.openJournal(name, l, true)
+		})
+	})
+}
+
+// openJournal opens a journal whose lease is held.
+func (o *offlineModels) openJournal(name string, l offline.Lease, own bool) {
+	k := &journalKeeper{offline: o, name: name, lease: l}
+	corrupt := func(err error) { o.domain.fault(err, "a pending edit cannot be read, and is in quarantine") }
+	offline.OpenJournal(offline.JournalConfig{Env: o.env, Store: o.store, Name: name, OnCorrupt: corrupt},
+		func(j *offline.Journal, _ []offline.Entry, err error) {
+			if err == nil && o.domain.disposed {
+				err = errorf(ErrClosed, "the domain was disposed")
+			}
+			if err != nil {
+				l.Release()
+				if j != nil {
+					j.Close()
+				}
+				if own {
+					o.taking = false
+					o.fail(err)
+				}
+				return
+			}
+			k.start(j)
+			if !own {
+				o.adopt(k)
+				return
+			}
+			o.unpin(k, func() {
+				o.own, o.taking = k, false
+				o.ready, o.err = true, nil
+				o.settle()
+				if o.domain.IsConnected() {
+					o.online()
+				}
+			})
+		})
+}
+
+// online is told of a session with the server, once its open models have asked for what they missed.
+func (o *offlineModels) online() {
+	if !o.enabled() {
+		return
+	}
+	if !o.begun {
+		name := ""
+		if user := o.domain.session.User; user != nil && user.ID.Kind != AnonymousUser {
+			name = user.ID.Name
+		}
+		o.begin(storeName(o.domain, name))
+		return
+	}
+	if !o.ready {
+		return
+	}
+	o.findJournals() // a message about a new one may have been lost
+	o.startRound()
+	o.setOnline(true)
+	o.subscribeAll()
+}
+
+// offline is told that the session is gone.
+func (o *offlineModels) offline() {
+	o.setOnline(false)
+	clear(o.byResource)
+	for _, y := range append([]*modelSync(nil), o.syncs...) {
+		y.lost()
+	}
+	o.endRound(ModelsSyncAborted, "the connection was lost")
+}
+
+// dispose closes the store once everything is written.
+func (o *offlineModels) dispose() {
+	for _, cancel := range o.cancels {
+		cancel()
+	}
+	if o.store == nil {
+		return
+	}
+	open := 1
+	closed := func() {
+		if open--; open == 0 {
+			s := o.store
+			o.env.Loop.Go(func() { s.Close() }, nil)
+		}
+	}
+	for _, k := range o.keepers() {
+		open++
+		k.close(closed)
+	}
+	if o.channel != nil {
+		o.channel.Close()
+	}
+	closed()
+}
+
+// keepers are the journals this tab sends.
+func (o *offlineModels) keepers() []*journalKeeper {
+	if o.own == nil {
+		return o.adopted
+	}
+	return append([]*journalKeeper{o.own}, o.adopted...)
+}

@@ -1,0 +1,144 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+// create makes a model on this device. It is durable, with the request that makes it on the server, before done is called.
+func (o *offlineModels) create(n NewModel, done func(string, error)) {
+	if n.ID == "" {
+		n.ID = randomLetters(o.env.Rand, 32)
+	}
+	// The prefix is of no other model: by the id of its root the server's model is known to be this one.
+	data, err := contentOf(randomLetters(o.env.Rand, 16), n.Data)
+	if err == nil && n.Collection == "" {
+		err = errorf(ErrOption, "a model needs a collection")
+	}
+	if err != nil {
+		o.domain.later(func() { done("", err) })
+		return
+	}
+	var head modelstore.Head
+	o.do(func() { head, err = modelstore.ReadHead(o.store, n.ID) }, func() {
+		if err == nil && (head.Available() || o.domain.models.find(n.ID) != nil || o.own.hasCreate(n.ID)) {
+			err = errorf(ErrModelExists, "there is a model %q already", n.ID)
+		}
+		if err != nil {
+			done("", err)
+			return
+		}
+		request := n.request(data)
+		wall := o.env.Clock.Wall()
+		head.Collection, head.Incarnation, head.Local, head.Deleted, head.Created, head.Modified = n.Collection, "", true, false, wall, wall
+		setPermissions(&head, ModelPermissions{true, true, true, true})
+		head.Subscribed = o.subscribed[n.ID]
+		head.Pin(o.own.name, 1)
+		first, payload := modelstore.NewSnapshot(data, 1), modelstore.EncodeCreate(request)
+		generation := head.Generation
+		o.own.journal.Update(func(tx *offline.Tx) error {
+			if err := o.own.fence(tx); err != nil {
+				return err
+			}
+			head.Generation = generation
+			tx.Append(offline.Entry{Lane: n.ID, Kind: modelstore.CreateEntry, State: offline.StateQueued, Since: wall, Data: payload})
+			modelstore.PutNew(tx, &head, first)
+			return nil
+		}, func(err error) {
+			if err == nil {
+				o.status(n.ID)
+			}
+			done(n.ID, err)
+		})
+	})
+}
+
+// created is told what became of the request that makes an open model.
+func (p *keptModel) created(out offline.Outcome) {
+	m := p.model
+	switch out.Class {
+	case offline.Done:
+		p.hold()
+		m.local = false
+		p.refresh()
+		if m.domain().IsConnected() {
+			m.resync()
+		}
+	case offline.Permanent:
+		m.closed(false, out.Err.Error(), out.Err)
+	}
+}
+
+// remove deletes a model on this device, and has it deleted on the server later. Unsent edits of it are gone.
+func (o *offlineModels) remove(id string, done func(error)) {
+	if m := o.domain.models.find(id); m != nil {
+		m.removing++
+		m.deleted("")
+		m.removing--
+	}
+	switch {
+	case o.leaving[id] > 0:
+		o.afterLeave[id] = append(o.afterLeave[id], func() { o.remove(id, done) })
+		return
+	case o.syncing(id):
+		o.afterSync[id] = append(o.afterSync[id], func() { o.remove(id, done) })
+		return
+	}
+	subscribed := o.subscribed[id]
+	tell := false
+	o.own.journal.Update(func(tx *offline.Tx) error {
+		if err := o.own.fence(tx); err != nil {
+			return err
+		}
+		tell = o.retireAll(tx, id)
+		if tell {
+			tx.Append(offline.Entry{Lane: id, Kind: modelstore.DeleteEntry, State: offline.StateQueued, Since: o.env.Clock.Wall()})
+		}
+		return nil
+	}, func(err error) {
+		if err != nil {
+			done(err)
+			return
+		}
+		o.do(func() {
+			_, err = modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
+				e.Head.Deleted, e.Head.Subscribed = tell, subscribed
+				e.Drop()
+				return e.Head.Found() || tell
+			})
+		}, func() {
+			o.status(id)
+			done(err)
+		})
+	})
+}
+
+// retireAll takes the pending entries of a model out of the journal. It reports whether the server has the model, or may have.
+func (o *offlineModels) retireAll(tx *offline.Tx, id string) bool {
+	tell := true
+	for _, e := range tx.Lane(id) {
+		if e.State == offline.StateDead {
+			tell = tell && e.Kind != modelstore.CreateEntry // the server's model of that id is another
+			continue
+		}
+		if e.Kind == modelstore.CreateEntry && e.State == offline.StateQueued {
+			tell = false // it was never sent
+		}
+		if e.Kind == modelstore.DeleteEntry {
+			tell = false // and that entry stays
+			continue
+		}
+		tx.Retire(e.N)
+	}
+	tx.DeleteRecord(offline.BucketRows, modelstore.SessionsKey(id, o.own.name))
+	return tell
+}
+
+// removed is told that the server has deleted a model for us: what is here of it is of no use.
+func (o *offlineModels) removed(id string) {
+	o.own.journal.Update(func(tx *offline.Tx) error { o.retireAll(tx, id); return nil }, nil)
+	o.change(id, func(e *modelstore.Edit) bool {
+		e.Drop()
+		return e.Head.Found()
+	})
+}

@@ -1,0 +1,178 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+// journalKeeper is a journal of pending changes with its flusher, and the lease that makes it this tab's. A lane is a model.
+type journalKeeper struct {
+	offline *offlineModels
+	name    string
+	lease   offline.Lease
+	journal *offline.Journal
+	flusher *offline.Flusher
+	replica offline.ReplicaID
+	ending  bool
+}
+
+// syncWindow is how many models are sent at once: the rest stays in the store meanwhile.
+const syncWindow = 8
+
+// start begins to send what is in the journal, as soon as there is a session.
+func (k *journalKeeper) start(j *offline.Journal) {
+	k.journal, k.replica = j, j.Replica()
+	k.flusher = offline.NewFlusher(offline.FlushConfig{
+		Env: k.offline.env, Journal: j, Connectivity: k.offline.conn, Window: syncWindow,
+		Send: k.send, OnOutcome: k.settled, OnIdle: k.idle,
+	})
+}
+
+// send is the flusher's request to send a model. Its entry is the first pending one.
+func (k *journalKeeper) send(s offline.Submission, done func([]offline.Outcome)) (cancel func()) {
+	y := &modelSync{offline: k.offline, keeper: k, entry: s.Entries[0], id: s.Entries[0].Lane, repeat: s.Repeat, done: done}
+	k.offline.begins(y)
+	return y.cancel
+}
+
+// settled is told when the outcome of a sync is durable.
+func (k *journalKeeper) settled(e offline.Entry, out offline.Outcome) {
+	o := k.offline
+	if m := o.domain.models.find(e.Lane); m != nil && m.kept != nil && k == o.own && e.Kind == modelstore.CreateEntry {
+		m.kept.created(out)
+	}
+	if out.Class == offline.Done || out.Class == offline.Permanent {
+		o.sent(e.Lane, out.Err)
+	}
+	waiting := o.afterSync[e.Lane]
+	delete(o.afterSync, e.Lane)
+	for _, f := range waiting {
+		f()
+	}
+}
+
+// idle is told when everything is sent: the journal of a tab that is gone has done its work.
+func (k *journalKeeper) idle() {
+	if k != k.offline.own && !k.ending {
+		k.dropIfEmpty()
+	}
+}
+
+// adopt takes over the journal of a tab that is gone.
+func (o *offlineModels) adopt(k *journalKeeper) {
+	o.adopted = append(o.adopted, k)
+	o.startRound()
+	o.unpin(k, k.dropIfEmpty)
+}
+
+// dropIfEmpty removes a journal in which nothing is left, dead letters included.
+func (k *journalKeeper) dropIfEmpty() {
+	empty := true
+	k.journal.Each(func(offline.Entry) bool { empty = false; return false })
+	if !empty || k.ending {
+		return
+	}
+	k.ending = true
+	o := k.offline
+	for i, other := range o.adopted {
+		if other == k {
+			o.adopted = append(o.adopted[:i:i], o.adopted[i+1:]...)
+			break
+		}
+	}
+	k.flusher.Close()
+	o.unpin(k, func() {})
+	k.journal.Close()
+	o.env.Loop.Go(func() {
+		b := &offline.Batch{}
+		b.Delete(offline.BucketMeta, offline.K("journals", k.name))
+		b.DeleteRange(offline.BucketMeta, offline.Prefix(k.name))
+		o.store.Apply(b, offline.Relaxed) // if that fails, the journal is found empty once more
+	}, k.lease.Release)
+}
+
+// close writes what waits and lets another tab have the journal.
+func (k *journalKeeper) close(done func()) {
+	if k.ending {
+		done()
+		return
+	}
+	k.ending = true
+	k.flusher.Close()
+	k.journal.Saved(func(error) {
+		k.offline.env.Loop.Post(func() {
+			k.journal.Close()
+			k.lease.Release()
+			done()
+		})
+	})
+}
+
+// fence makes tx fail if another tab has got the journal unnoticed.
+func (k *journalKeeper) fence(tx *offline.Tx) error {
+	if !k.lease.Valid() {
+		return errorf(offline.ErrStale, "another tab has taken the journal over, because this one did not run for a while; reload the page")
+	}
+	if f, ok := k.lease.(offline.Fenced); ok {
+		tx.Fence(f.Fence())
+	}
+	return nil
+}
+
+// pendingIn reports whether entries of a model wait to be sent.
+func pendingIn(lane []offline.Entry) bool {
+	for i := range lane {
+		if sendable(&lane[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func sendable(e *offline.Entry) bool {
+	return e.State == offline.StateQueued || e.State == offline.StateSubmitted
+}
+
+// pending reports whether edits of a model wait in a journal of this tab.
+func (o *offlineModels) pending(id string) bool {
+	for _, k := range o.keepers() {
+		if pendingIn(k.journal.Lane(id)) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasCreate reports whether a model that was made here waits to be made on the server.
+func (k *journalKeeper) hasCreate(id string) bool {
+	for _, e := range k.journal.Lane(id) {
+		if sendable(&e) && e.Kind == modelstore.CreateEntry {
+			return true
+		}
+	}
+	return false
+}
+
+// unpin takes back what a tab that is gone has left behind: pins on models without edits that wait. Content stays: who reloads
+// a page without network wants to see what was open.
+func (o *offlineModels) unpin(k *journalKeeper, then func()) {
+	waits := map[string]bool{}
+	k.journal.Each(func(e offline.Entry) bool { waits[e.Lane] = true; return true })
+	o.do(func() {
+		heads, err := modelstore.Heads(o.store)
+		for i := range heads {
+			if err != nil || waits[heads[i].ID] {
+				continue // a pin that stays only holds up snapshots
+			}
+			before := len(heads[i].Pins)
+			if heads[i].Unpin(k.name); len(heads[i].Pins) == before {
+				continue
+			}
+			_, err = modelstore.Change(o.store, heads[i].ID, offline.Relaxed, func(e *modelstore.Edit) bool {
+				e.Head.Unpin(k.name)
+				e.Batch.Delete(offline.BucketRows, modelstore.SessionsKey(e.Head.ID, k.name))
+				return e.Head.Found()
+			})
+		}
+	}, then)
+}

@@ -1,0 +1,164 @@
+package sdk
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+func TestAModelThatIsOpenIsStoredAndOpensWithoutNetworkAfterAColdStart(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "hello")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.typed(m, " ada")
+	p.await("it is committed", m.Committed)
+	d.server.edit("m", spliceOp(0, 0, ">"))
+	p.world.Run()
+	p.wantText(m, ">hello ada")
+	p.kill()
+
+	q := d.newPage().offline()
+	m = q.open("m")
+	q.wantText(m, ">hello ada")
+	if m.Version() != 3 || !m.Committed() || m.Collection() != "c" || !m.Permissions().Write || m.IsResyncing() || m.Local() {
+		t.Errorf("version %d, committed %v, %+v", m.Version(), m.Committed(), m.Permissions())
+	}
+	q.noFaults()
+	d.server.edit("m", spliceOp(0, 0, ">"))
+	q.connect()
+	q.await("it catches up", func() bool { return m.Version() == 4 })
+	q.wantText(m, ">>hello ada")
+}
+
+func TestAModelThatIsNotOnTheDeviceCannotBeOpenedOffline(t *testing.T) {
+	d := newDevice(t, 1, true)
+	p := d.newPage()
+	if _, err := p.tryOpen("m"); !errors.Is(err, ErrOffline) {
+		t.Errorf("before the storage is open: %v", err)
+	}
+	p.offline()
+	if _, err := p.tryOpen("m"); !errors.Is(err, ErrOffline) {
+		t.Errorf("with an empty storage: %v", err)
+	}
+	if err := p.try(func(done func(error)) { p.domain.InitializeOffline("bob", done) }); !errors.Is(err, ErrOption) {
+		t.Errorf("another user: %v", err)
+	}
+	p.noFaults()
+}
+
+func TestAStorageThatFailsLeavesADomainThatWorksOnline(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "hello")
+	p := d.newPage()
+	p.domain.config.Storage = failingStorage{}
+	p.dialer.down = false
+	p.tab.Post(func() { p.domain.Connect(Password("ada", "secret"), func(error) {}) })
+	p.await("it connects", p.domain.IsConnected)
+	m := p.open("m")
+	p.typed(m, "!")
+	p.await("it is committed", m.Committed)
+	d.wantServer("m", "hello!")
+	if len(p.faults) != 1 || !strings.Contains(p.faults[0], "offline") {
+		t.Errorf("faults %q", p.faults)
+	}
+	if err := p.try(m.WhenSaved); !errors.Is(err, ErrOption) {
+		t.Errorf("saved: %v", err)
+	}
+}
+
+type failingStorage struct{}
+
+func (failingStorage) Open(name string, opened func(offline.Store, error)) {
+	opened(nil, offline.Errorf(offline.ErrUnavailable, "no IndexedDB here"))
+}
+
+func TestAnEditIsNotSentBeforeItIsOnDisk(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	p := d.newPage().connect()
+	m := p.open("m")
+	full := offline.Errorf(offline.ErrQuotaExceeded, "full")
+	p.store.OnApply = func(b *offline.Batch) offlinetest.Fate { return offlinetest.Fate{Err: full} }
+	p.typed(m, "x")
+	if err := p.try(m.WhenSaved); !errors.Is(err, offline.ErrQuotaExceeded) || p.domain.Pending().Unsaved == 0 {
+		t.Errorf("saved %v, unsaved %d", err, p.domain.Pending().Unsaved)
+	}
+	d.wantServer("m", "")
+	if len(p.faults) != 1 {
+		t.Errorf("faults %q", p.faults)
+	}
+	p.store.OnApply = nil
+	p.call(m.WhenSaved)
+	p.call(m.WhenCommitted)
+	d.wantServer("m", "x")
+}
+
+func TestALongLogMakesASnapshotOfConfirmedContent(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	p := d.newPage().connect()
+	m := p.open("m")
+	for range 2 * snapshotInterval {
+		d.server.edit("m", spliceOp(0, 0, "a"))
+		d.server.world.Run()
+	}
+	p.typed(m, "b")
+	p.await("it is committed", m.Committed)
+	p.world.Run()
+	stored, err := modelstore.Load(d.base(), "m")
+	if err != nil || stored.Head.Version < snapshotInterval || len(stored.Log) > snapshotInterval+1 || stored.Version() != m.Version() {
+		t.Errorf("snapshot %d, log %d, version %d of %d, %v", stored.Head.Version, len(stored.Log), stored.Version(), m.Version(), err)
+	}
+	p.kill()
+	q := d.newPage().offline()
+	q.wantText(q.open("m"), strings.Repeat("a", 2*snapshotInterval)+"b")
+}
+
+func TestAClosedModelThatNobodyWantsLeavesTheDevice(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.call(m.Close)
+	p.world.Run()
+	if rows, _ := d.base().GetRange(offline.BucketRows, offline.Range{}); len(rows) != 0 {
+		t.Errorf("left %v", rows)
+	}
+	p.wantText(p.open("m"), "x")
+}
+
+func TestEditsMadeJustBeforeACloseArrive(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	p := d.newPage().connect()
+	m := p.open("m")
+	var o outcome
+	p.tab.Post(func() {
+		m.text().Splice(0, 0, "x")
+		m.Close(o.done)
+	})
+	p.await("it is closed", func() bool { return o.calls > 0 })
+	if d.wantServer("m", "x"); o.err != nil {
+		t.Error(o.err)
+	}
+}
+
+func TestDisposeKeepsTheEditsOfTheSameTick(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.cut()
+	p.on(func() {
+		m.text().Splice(0, 0, "x")
+		p.domain.Dispose(nil)
+	})
+	q := d.newPage().connect()
+	q.sent()
+	d.wantServer("m", "x")
+}

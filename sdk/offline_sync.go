@@ -1,0 +1,256 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// modelSync sends what a journal holds of one model that is not open here: it makes the model, deletes it, or brings its edits
+// to the server. The flusher decides when.
+type modelSync struct {
+	offline *offlineModels
+	keeper  *journalKeeper
+	entry   offline.Entry // the first pending one, with its payload
+	id      string
+	repeat  bool // it may have been sent before
+	done    func([]offline.Outcome)
+
+	running, over bool
+	ops           *operationSync
+}
+
+// begins starts a sync, unless the model is being sent from another journal or is open here.
+func (o *offlineModels) begins(y *modelSync) {
+	o.syncs = append(o.syncs, y)
+	o.domain.emit(&ModelsEvent{Name: ModelSyncStarted, ID: y.id})
+	o.next(y.id)
+}
+
+// next runs the first sync of a model, if it can run.
+func (o *offlineModels) next(id string) {
+	for _, y := range o.syncs {
+		if y.id != id {
+			continue
+		}
+		if !y.running {
+			y.begin()
+		}
+		return
+	}
+}
+
+// syncing reports whether a model is being sent.
+func (o *offlineModels) syncing(id string) bool {
+	for _, y := range o.syncs {
+		if y.id == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (y *modelSync) begin() {
+	m := y.offline.domain.models.find(y.id)
+	switch {
+	case !y.offline.domain.IsConnected():
+		y.lost()
+	case m == nil && y.offline.domain.models.IsOpening(y.id), m != nil && m.kept != nil && m.kept.held && y.keeper == y.offline.own:
+		// It had begun before the model took its edits over.
+		y.finish(offline.Outcome{Class: offline.Transient, Err: errorf(ErrOffline, "the model %q is open here", y.id)})
+	case m != nil && y.entry.Kind == modelstore.OperationEntry:
+		m.stepAside(y.run)
+	default:
+		y.run()
+	}
+}
+
+func (y *modelSync) run() {
+	if y.over || y.running {
+		return
+	}
+	y.running = true
+	switch y.entry.Kind {
+	case modelstore.CreateEntry:
+		y.create()
+	case modelstore.DeleteEntry:
+		y.remove()
+	default:
+		y.ops = &operationSync{sync: y}
+		y.ops.begin()
+	}
+}
+
+// finish tells the flusher what became of the sync, once.
+func (y *modelSync) finish(out offline.Outcome) {
+	if y.over {
+		return
+	}
+	y.over = true
+	o := y.offline
+	for i, other := range o.syncs {
+		if other == y {
+			o.syncs = append(o.syncs[:i:i], o.syncs[i+1:]...)
+			break
+		}
+	}
+	if y.ops != nil {
+		y.ops.end()
+	}
+	if out.Class == offline.Permanent {
+		out.Commit = y.buries(out.Err)
+	}
+	switch {
+	case out.Class == offline.Done:
+		o.domain.emit(&ModelsEvent{Name: ModelSyncCompleted, ID: y.id})
+	case out.Err != nil && out.Class != offline.NetworkDown:
+		o.domain.emit(&ModelsEvent{Name: ModelSyncError, ID: y.id, Message: out.Err.Error()})
+	}
+	y.done([]offline.Outcome{out})
+	if m := o.domain.models.find(y.id); m != nil {
+		m.comeBack()
+	}
+	o.next(y.id)
+}
+
+// cancel is the flusher giving up.
+func (y *modelSync) cancel() { y.lost() }
+
+// lost ends the sync because the connection is gone. What the server did is found out by the next one.
+func (y *modelSync) lost() {
+	y.finish(offline.Outcome{Class: offline.NetworkDown, MaybeApplied: true})
+}
+
+// buries makes dead letters of everything that depends on an entry that is refused for good: the edits of the model behind it,
+// up to where it is made anew.
+func (y *modelSync) buries(err error) func(*offline.Tx) {
+	return func(tx *offline.Tx) {
+		for _, e := range tx.Lane(y.id) {
+			switch _, acknowledged := modelstore.Acknowledged(&e); {
+			case e.N > y.entry.N && e.Kind == modelstore.CreateEntry:
+				return
+			case acknowledged || sendable(&e):
+				// An acknowledged one keeps its version, by which it is told from the letters.
+				if !acknowledged {
+					e.Batch = 0
+				}
+				e.State, e.Code, e.Reason = offline.StateDead, offline.CodeOf(err), err.Error()
+				tx.Put(e)
+			}
+		}
+	}
+}
+
+// outcomeOf says what the answer to a request means for the entries.
+func outcomeOf(err error) offline.Outcome {
+	switch offline.CodeOf(err) {
+	case "":
+		return offline.Outcome{Class: offline.Done}
+	case ErrConnectionFailed, ErrOffline, ErrRequestTimeout:
+		return offline.Outcome{Class: offline.NetworkDown, MaybeApplied: true, Err: err}
+	case ErrModelNotFound, ErrModelDeleted, ErrModelExists, ErrUnauthorized, ErrVersion, ErrConcurrency, ErrOption, offline.ErrCorrupt,
+		"collection_does_not_exist", "invalid_model_creation_data", "invalid_operation", "invalid_pair":
+		return offline.Outcome{Class: offline.Permanent, Err: err}
+	}
+	return offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err}
+}
+
+// create makes the model on the server.
+func (y *modelSync) create() {
+	m, err := modelstore.DecodeCreate(&y.entry)
+	if err != nil {
+		err = wrap(offline.ErrCorrupt, err, "a new model in the journal cannot be read")
+		y.finish(offline.Outcome{Class: offline.Permanent, Err: err})
+		return
+	}
+	d := y.offline.domain
+	if d.usesEntries() {
+		m.Replica, m.Entry = y.keeper.replica[:], int64(y.entry.N)
+	}
+	var reply wire.CreateRealtimeModelResponseMessage
+	d.request(m, wire.BodyCreateRealTimeModelResponse, &reply, func(err error) {
+		if offline.CodeOf(err) == ErrModelExists && y.repeat && m.Data != nil {
+			y.compare(m, err)
+			return
+		}
+		y.created(err)
+	})
+}
+
+func (y *modelSync) created(err error) {
+	o, id := y.offline, y.id
+	used := o.domain.models.find(id) != nil || o.domain.models.IsOpening(id)
+	for _, e := range y.keeper.journal.Lane(id) {
+		used = used || e.N > y.entry.N && sendable(&e)
+	}
+	y.finish(outcomeOf(err))
+	if err != nil {
+		return
+	}
+	left := o.leave(id)
+	subscribed := o.subscribed[id]
+	o.do(func() {
+		modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			e.Head.Local = false
+			if !used {
+				e.Head.Unpin(y.keeper.name)
+			}
+			if !used && !subscribed && len(e.Head.Pins) == 0 {
+				e.Drop()
+			}
+			return e.Head.Found()
+		})
+	}, func() {
+		left()
+		if o.subscribed[id] && o.domain.IsConnected() {
+			o.tellSubscriptions([]string{id}, nil, false)
+		}
+	})
+}
+
+// compare finds out whether the model that exists is the one this entry has made, when the answer was lost and the server does
+// not know entries. The id of its root is in no other model, and never changes.
+func (y *modelSync) compare(m *wire.CreateRealtimeModelRequestMessage, exists error) {
+	var reply wire.OpenRealtimeModelResponseMessage
+	d := y.offline.domain
+	d.request(&wire.OpenRealtimeModelRequestMessage{ModelID: m.ModelID}, wire.BodyOpenRealTimeModelResponse, &reply, func(err error) {
+		if err != nil {
+			if offline.CodeOf(err) == ErrUnauthorized {
+				err = exists
+			}
+			y.created(err)
+			return
+		}
+		request := &wire.CloseRealtimeModelRequestMessage{ResourceID: reply.ResourceID}
+		d.request(request, wire.BodyCloseRealTimeModelResponse, nil, func(error) {
+			if reply.Data != nil && reply.Data.ID == m.Data.ID {
+				exists = nil
+			}
+			y.created(exists)
+		})
+	})
+}
+
+// remove deletes the model on the server.
+func (y *modelSync) remove() {
+	request := &wire.DeleteRealtimeModelRequestMessage{ModelID: y.id}
+	y.offline.domain.request(request, wire.BodyDeleteRealtimeModelResponse, nil, func(err error) {
+		switch offline.CodeOf(err) {
+		case "", ErrModelNotFound, ErrModelDeleted:
+			err = nil
+			y.offline.change(y.id, func(e *modelstore.Edit) bool {
+				e.Head.Deleted = false
+				if !e.Head.Available() {
+					e.Drop()
+				}
+				return e.Head.Found()
+			})
+		}
+		y.finish(outcomeOf(err))
+	})
+}
+
+// change alters the records of a model, of which nothing depends on being told.
+func (o *offlineModels) change(id string, f func(*modelstore.Edit) bool) {
+	o.env.Loop.Go(func() { modelstore.Change(o.store, id, offline.Relaxed, f) }, nil)
+}

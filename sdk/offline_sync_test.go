@@ -1,0 +1,447 @@
+package sdk
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+func TestAModelMadeAndEditedOfflineIsOnTheServerAfterwards(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		p := d.newPage().offline()
+		p.create("m", "a")
+		m := p.open("m")
+		p.typed(m, "b")
+		if !m.Local() || !m.Permissions().Write || m.Version() != 1 {
+			t.Errorf("local %v, version %d", m.Local(), m.Version())
+		}
+		p.call(m.WhenSaved)
+		p.kill()
+		q := d.newPage().offline()
+		m = q.open("m")
+		q.typed(m, "c")
+		q.connect()
+		q.call(m.WhenCommitted)
+		d.wantServer("m", "abc")
+		if m.Local() {
+			t.Error("it is still local")
+		}
+		q.typed(m, "d")
+		q.call(m.WhenCommitted)
+		d.wantServer("m", "abcd")
+		q.noFaults()
+		q.wantCleanJournal("m")
+	})
+}
+
+func TestAModelMadeOfflineIsNotMadeTwice(t *testing.T) {
+	d := newDevice(t, 1, true)
+	p := d.newPage().offline()
+	p.create("m", "a")
+	err := p.try(func(done func(error)) {
+		p.domain.Models().Create(NewModel{Collection: "c", ID: "m"}, func(_ string, err error) { done(err) })
+	})
+	if !errors.Is(err, ErrModelExists) {
+		t.Errorf("created again: %v", err)
+	}
+	if err := p.try(func(done func(error)) {
+		p.domain.Models().Create(NewModel{ID: "x"}, func(_ string, err error) { done(err) })
+	}); !errors.Is(err, ErrOption) {
+		t.Errorf("without a collection: %v", err)
+	}
+}
+
+func TestAModelThatIsOpenedWithAutoCreateOfflineIsMade(t *testing.T) {
+	d := newDevice(t, 1, true)
+	p := d.newPage().offline()
+	o := &opened{}
+	p.on(func() {
+		p.domain.Models().OpenAutoCreate(AutoCreate{NewModel: NewModel{Collection: "c", Data: object(member("text", "x"))}}, o.done)
+	})
+	p.world.Advance(time.Second)
+	if o.err != nil || o.model == nil || !o.model.Local() {
+		t.Fatalf("%+v", o)
+	}
+	p.typed(o.model, "y")
+	p.connect()
+	p.call(o.model.WhenCommitted)
+	d.wantServer(o.model.ID(), "xy")
+}
+
+// Defect 5: the response to a creation is lost; the model must not be refused for ever because it exists.
+func TestDefect5ALostCreationResponseIsMadeUpFor(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		p := d.newPage().offline()
+		p.create("m", "a")
+		p.typed(p.open("m"), "b")
+		lost := 0
+		d.server.lose = func(c *manyConn, m wire.BodyMessage) bool {
+			if _, ok := m.(*wire.CreateRealtimeModelResponseMessage); ok && lost == 0 {
+				lost++
+				return true
+			}
+			return false
+		}
+		p.connect()
+		p.sent()
+		if d.wantServer("m", "ab"); lost != 1 || len(p.letters()) != 0 {
+			t.Errorf("lost %d, letters %+v", lost, p.letters())
+		}
+		p.noFaults()
+	})
+}
+
+func TestAModelOfTheSameIdThatSomebodyElseMadeIsNotTakenForOurs(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		d.server.add("m", "theirs")
+		p := d.newPage().offline()
+		p.create("m", "ours")
+		m := p.open("m")
+		p.typed(m, "!")
+		p.connect()
+		p.await("it is closed", func() bool { return !m.IsOpen() })
+		p.sent()
+		d.wantServer("m", "theirs")
+		l := p.letters()
+		if len(l) != 2 || l[0].Kind != modelstore.CreateEntry || l[0].Code != ErrModelExists || l[0].Data.Member("text").Text != "ours" ||
+			l[1].Op == nil || l[1].Op.Text != "!" || l[1].Model != "m" || l[1].Since == 0 {
+			t.Errorf("letters %+v", l)
+		}
+		m = p.open("m")
+		p.wantText(m, "theirs")
+		if err := p.try(func(done func(error)) { p.domain.RetryDeadLetters("m", done) }); !errors.Is(err, offline.ErrRejected) {
+			t.Errorf("retry of an open model: %v", err)
+		}
+		p.call(func(done func(error)) { p.domain.DiscardDeadLetters("m", done) })
+		if len(p.letters()) != 0 {
+			t.Error("the letters were not discarded")
+		}
+	})
+}
+
+func TestAModelDeletedOfflineIsDeletedOnTheServer(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		d.server.add("m", "x")
+		p := d.newPage().connect()
+		m := p.open("m")
+		p.cut()
+		p.typed(m, "y")
+		p.call(func(done func(error)) { p.domain.Models().Remove("m", done) })
+		if m.IsOpen() || !p.saw("m deleted") || !p.saw("m closed") {
+			t.Errorf("open %v, events %q", m.IsOpen(), p.events)
+		}
+		if _, err := p.tryOpen("m"); !errors.Is(err, ErrModelNotFound) {
+			t.Errorf("opening it: %v", err)
+		}
+		p.kill()
+		q := d.newPage().connect()
+		q.sent()
+		if d.server.models["m"] != nil || len(q.letters()) != 0 {
+			t.Error("it is still there")
+		}
+		if rows, _ := d.base().GetRange(offline.BucketRows, offline.Range{}); len(rows) != 0 {
+			t.Errorf("left %v", rows)
+		}
+	})
+}
+
+func TestAModelMadeAndDeletedOfflineWasNeverThere(t *testing.T) {
+	d := newDevice(t, 1, true)
+	p := d.newPage().offline()
+	p.create("m", "x")
+	p.call(func(done func(error)) { p.domain.Models().Remove("m", done) })
+	if p.domain.Pending().Entries != 0 {
+		t.Errorf("pending %+v", p.domain.Pending())
+	}
+	p.connect()
+	p.world.Run()
+	if d.server.requests[wire.BodyCreateRealTimeModelRequest]+d.server.requests[wire.BodyDeleteRealtimeModelRequest] != 0 {
+		t.Error("the server heard of it")
+	}
+}
+
+func TestAModelDeletedAndMadeAnewOfflineIsTheNewOne(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		d.server.add("m", "old")
+		p := d.newPage().offline()
+		p.call(func(done func(error)) { p.domain.Models().Remove("m", done) })
+		p.create("m", "new")
+		m := p.open("m")
+		p.typed(m, "!")
+		p.connect()
+		p.sent()
+		d.wantServer("m", "new!")
+		p.wantText(m, "new!")
+		p.noFaults()
+	})
+}
+
+// Defect 10: the model was deleted on the server while we were away.
+func TestDefect10EditsOfAModelThatWasDeletedMeanwhileAreDeadLetters(t *testing.T) {
+	for _, open := range []bool{true, false} {
+		d := newDevice(t, 1, true)
+		d.server.add("m", "x")
+		p := d.newPage().connect()
+		m := p.open("m")
+		p.cut()
+		p.typed(m, "1")
+		p.typed(m, "2")
+		if !open {
+			p.call(m.Close)
+		}
+		d.server.remove("m")
+		p.connect()
+		p.await("nothing is pending", func() bool { return p.domain.Pending().Entries == 0 })
+		p.world.Run()
+		l := p.letters()
+		if len(l) != 2 || l[0].Op.Text != "1" || l[1].Op.Text != "2" || l[0].Code != ErrModelNotFound || l[0].Reason == "" {
+			t.Errorf("open %v: letters %+v", open, l)
+		}
+		if open && (m.IsOpen() || !p.saw("m deleted")) {
+			t.Errorf("the model is open, events %q", p.events)
+		}
+		if !p.saw("offline_model_sync_error m") {
+			t.Errorf("events %q", p.events)
+		}
+	}
+}
+
+func TestAModelThatWasDeletedAndMadeAnewIsNotMergedWithTheOldOne(t *testing.T) {
+	for _, open := range []bool{true, false} {
+		d := newDevice(t, 1, true)
+		d.server.add("m", "old")
+		p := d.newPage().connect()
+		m := p.open("m")
+		p.cut()
+		p.typed(m, "!")
+		if !open {
+			p.call(m.Close)
+		}
+		d.server.remove("m")
+		d.server.add("m", "new")
+		p.connect()
+		p.await("nothing is pending", func() bool { return p.domain.Pending().Entries == 0 })
+		p.world.Run()
+		d.wantServer("m", "new")
+		if l := p.letters(); len(l) != 1 || l[0].Op.Text != "!" {
+			t.Errorf("open %v: letters %+v", open, l)
+		}
+		m = p.open("m")
+		p.wantText(m, "new")
+		p.typed(m, "?")
+		p.call(m.WhenCommitted)
+		d.wantServer("m", "new?")
+		p.call(m.Close)
+		// Sent again, they are refused again: they are edits of a model that is gone.
+		p.call(func(done func(error)) { p.domain.RetryDeadLetters("m", done) })
+		p.await("nothing is pending", func() bool { return p.domain.Pending().Entries == 0 })
+		p.world.Run()
+		if d.wantServer("m", "new?"); len(p.letters()) != 1 {
+			t.Errorf("letters %+v", p.letters())
+		}
+	}
+}
+
+func TestEditsOfASessionWithoutPermissionAreDeadLettersThatCanBeSentAgain(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.cut()
+	p.typed(m, "1")
+	p.typed(m, "2")
+	p.call(m.Close)
+	d.server.deny["m"] = true
+	p.connect()
+	p.await("nothing is pending", func() bool { return p.domain.Pending().Entries == 0 })
+	p.world.Run()
+	if l := p.letters(); len(l) != 2 || l[0].Code != ErrUnauthorized {
+		t.Fatalf("letters %+v", l)
+	}
+	d.server.edit("m", spliceOp(0, 0, ">"))
+	delete(d.server.deny, "m")
+	p.call(func(done func(error)) { p.domain.RetryDeadLetters("m", done) })
+	p.sent()
+	if d.wantServer("m", ">x12"); len(p.letters()) != 0 {
+		t.Errorf("letters %+v", p.letters())
+	}
+}
+
+func TestAModelThatCannotBeMadeIsADeadLetterAndCanBeMadeLater(t *testing.T) {
+	d := newDevice(t, 1, true)
+	p := d.newPage().offline()
+	p.create("m", "x")
+	m := p.open("m")
+	p.typed(m, "y")
+	p.call(m.Close)
+	d.server.refuse["m"] = "unauthorized"
+	p.connect()
+	p.await("nothing is pending", func() bool { return p.domain.Pending().Entries == 0 })
+	p.world.Run()
+	if l := p.letters(); len(l) != 2 || l[0].Kind != modelstore.CreateEntry || l[1].Code != ErrUnauthorized {
+		t.Fatalf("letters %+v", l)
+	}
+	delete(d.server.refuse, "m")
+	p.call(func(done func(error)) { p.domain.RetryDeadLetters("m", done) })
+	p.sent()
+	d.wantServer("m", "xy")
+}
+
+// Defect 6: one failing model must not hold up the others.
+func TestDefect6AFailingModelBlocksOnlyItself(t *testing.T) {
+	d := newDevice(t, 1, true)
+	p := d.newPage().offline()
+	for i := range 30 {
+		id := "m" + strconv.Itoa(i)
+		p.create(id, "x")
+		m := p.open(id)
+		p.typed(m, "y")
+		p.call(m.Close)
+	}
+	d.server.refuse["m3"] = "busy" // for now
+	d.server.refuse["m4"] = "unauthorized"
+	p.connect()
+	p.await("the others are sent", func() bool { return len(p.domain.Pending().Models) == 1 })
+	p.world.Run()
+	for i := range 30 {
+		if id := "m" + strconv.Itoa(i); d.server.refuse[id] == "" {
+			d.wantServer(id, "xy")
+		}
+	}
+	if l := p.letters(); len(l) != 2 || l[0].Model != "m4" {
+		t.Errorf("letters %+v", l)
+	}
+	delete(d.server.refuse, "m3")
+	p.sent()
+	d.wantServer("m3", "xy")
+}
+
+func TestModelsAreSentAFewAtATimeOldestFirstWithProgress(t *testing.T) {
+	d := newDevice(t, 1, true)
+	p := d.newPage().offline()
+	for i := range 40 {
+		p.create("m"+strconv.Itoa(i), "x")
+	}
+	most := 0
+	var progress []string
+	p.domain.config.Events = func(e Event) {
+		most = max(most, len(p.domain.offline.syncs))
+		if e, ok := e.(*ModelsEvent); ok && strings.HasPrefix(e.Name, "offline_models_sync") {
+			progress = append(progress, strings.TrimPrefix(e.Name, "offline_models_sync_")+" "+strconv.Itoa(e.Done)+"/"+strconv.Itoa(e.Total))
+		}
+	}
+	p.connect()
+	p.sent()
+	if most > syncWindow || most < 2 {
+		t.Errorf("%d models were sent at once", most)
+	}
+	if len(progress) != 42 || progress[0] != "started 0/40" || progress[1] != "progress 1/40" || progress[40] != "progress 40/40" || progress[41] != "completed 40/40" {
+		t.Errorf("%d: %q", len(progress), progress)
+	}
+}
+
+func TestGoingOfflineAbortsTheSyncAndItGoesOnLater(t *testing.T) {
+	d := newDevice(t, 1, true)
+	p := d.newPage().offline()
+	for i := range 40 {
+		p.create("m"+strconv.Itoa(i), "x")
+	}
+	p.connect()
+	p.await("some are sent", func() bool { return len(d.server.models) > 5 })
+	p.cut()
+	if !p.saw("offline_models_sync_aborted") || p.domain.Pending().Entries == 0 {
+		t.Errorf("pending %d, events %q", p.domain.Pending().Entries, p.events)
+	}
+	p.connect()
+	p.sent()
+	if len(d.server.models) != 40 || !p.saw("offline_models_sync_completed") {
+		t.Errorf("%d models", len(d.server.models))
+	}
+	p.noFaults()
+}
+
+func TestOpenModelsAreSentFirst(t *testing.T) {
+	d := newDevice(t, 1, true)
+	for i := range 20 {
+		d.server.add("m"+strconv.Itoa(i), "")
+	}
+	p := d.newPage().connect()
+	var last *Model
+	for i := range 20 {
+		m := p.open("m" + strconv.Itoa(i))
+		last = m
+	}
+	p.cut()
+	for i := range 20 {
+		m := p.domain.Models().find("m" + strconv.Itoa(i))
+		p.typed(m, "x")
+		if m != last {
+			p.call(m.Close)
+		}
+	}
+	first := ""
+	d.server.lose = func(c *manyConn, m wire.BodyMessage) bool {
+		if _, ok := m.(*wire.ModelResyncResponseMessage); ok && first == "" {
+			for _, r := range c.open {
+				first = r.model.id
+			}
+		}
+		return false
+	}
+	p.connect()
+	p.sent()
+	if first != "m19" {
+		t.Errorf("%s was first", first)
+	}
+}
+
+// Defect 11: a model that was brought up to date in the background can be opened on the same connection.
+func TestDefect11AModelCanBeOpenedRightAfterItWasSent(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.cut()
+	p.typed(m, "x")
+	p.call(m.Close)
+	p.connect()
+	m = p.open("m") // while it is being sent
+	p.wantText(m, "x")
+	p.call(m.WhenCommitted)
+	d.wantServer("m", "x")
+	p.noFaults()
+}
+
+// Defect 16: a model with more edits than fit into a window, and more operations of others than are kept in memory.
+func TestDefect16ALongBacklogAndALongReplayComeThrough(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		d.server.add("m", "")
+		p := d.newPage().connect()
+		m := p.open("m")
+		p.cut()
+		n := 3*submitWindow + 5
+		for range n {
+			p.typed(m, "x")
+		}
+		p.call(m.Close)
+		for range 300 {
+			d.server.edit("m", spliceOp(0, 0, "."))
+		}
+		p.connect()
+		p.sent()
+		d.wantServer("m", strings.Repeat(".", 300)+strings.Repeat("x", n))
+		p.wantCleanJournal("m")
+	})
+}
