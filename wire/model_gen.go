@@ -139,6 +139,10 @@ func (m *UserModelPermissionsData) fields(c *codec) {
 type OpenRealtimeModelRequestMessage struct {
 	ModelID      *string
 	AutoCreateID *int32
+
+	// Holdfast's extensions.
+
+	Replica []byte
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -156,6 +160,7 @@ func (m *OpenRealtimeModelRequestMessage) Body() Body { return BodyOpenRealTimeM
 func (m *OpenRealtimeModelRequestMessage) fields(c *codec) {
 	c.optString(1, &m.ModelID)
 	c.optInt32(2, &m.AutoCreateID)
+	c.bytes(1000, &m.Replica)
 }
 
 // OpenRealtimeModelResponseMessage is the body openRealTimeModelResponse, which the server may send as a response.
@@ -438,6 +443,10 @@ func (m *CreateRealtimeModelResponseMessage) fields(c *codec) {
 // DeleteRealtimeModelRequestMessage is the body deleteRealtimeModelRequest, which the client may send as a request.
 type DeleteRealtimeModelRequestMessage struct {
 	ModelID string
+
+	// Holdfast's extensions.
+
+	Incarnation string
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -454,6 +463,7 @@ func (m *DeleteRealtimeModelRequestMessage) Body() Body { return BodyDeleteRealt
 
 func (m *DeleteRealtimeModelRequestMessage) fields(c *codec) {
 	c.string(1, &m.ModelID)
+	c.string(1000, &m.Incarnation)
 }
 
 // DeleteRealtimeModelResponseMessage is the body deleteRealtimeModelResponse, which the server may send as a response.
