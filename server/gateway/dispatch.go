@@ -166,10 +166,10 @@ func (s *session) background(size int, f func()) {
 	if !s.in.enter(size) {
 		return
 	}
-	go func() {
+	s.gateway.options.Tasks.Go(func() {
 		defer s.in.leave(size)
 		f()
-	}()
+	})
 }
 
 // answer answers a request with a message, or an error.
