@@ -89,6 +89,8 @@ func (s *session) request(frame wire.Frame) error {
 		return s.openModel(frame)
 	case wire.BodyModelResyncRequest:
 		return s.resyncModel(frame)
+	case wire.BodyModelStateRequest:
+		return s.modelState(frame) // in order, too
 	}
 	handler, known := handlers[frame.Body]
 	if !known {

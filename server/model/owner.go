@@ -42,7 +42,8 @@ type Owner struct {
 
 	value         *ot.Value // the content of now, if it was needed
 	encoded       []byte    // the same, for who opens
-	snapshotAt    int64     // version of the newest snapshot
+	state         stateHash
+	snapshotAt    int64 // version of the newest snapshot
 	snapshotting  bool
 	contentBytes  int // encoded content, about
 	passivation   int // counts: an older timer means nothing
