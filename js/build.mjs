@@ -20,7 +20,7 @@ const dist = join(root, 'js/dist');
 mkdirSync(dist, { recursive: true });
 const wasm = join(dist, 'holdfast.wasm');
 buildWasm(wasm, '-s -w');
-stripFile(wasm);
+writeFileSync(wasm, stripTraces(readFileSync(wasm)));
 await bundle();
 const total = reportSizes();
 if (total > budget) {
@@ -34,12 +34,6 @@ function buildWasm(output, ldflags) {
   const flags = ['-trimpath', `-ldflags=${ldflags}`, `-gcflags=${modulePath}/...=-l`, `-modfile=${slimModules(root)}`];
   const env = { ...process.env, GOOS: 'js', GOARCH: 'wasm', GOEXPERIMENT: 'nogreenteagc' };
   execFileSync('go', ['build', ...flags, '-o', output, './cmd/wasm'], { cwd: root, env, stdio: 'inherit' });
-}
-
-function stripFile(file) {
-  const bytes = readFileSync(file);
-  stripTraces(bytes);
-  writeFileSync(file, bytes);
 }
 
 async function bundle() {
