@@ -216,35 +216,6 @@ func TestAConnectionThatBreaksDuringItsReplayIsLetGo(t *testing.T) {
 	}
 }
 
-func TestAResyncTakesTheJournalFromAConnectionThatIsStillHalfOpen(t *testing.T) {
-	w := newWorld(t, Limits{}).start()
-	replica := []byte("0123456789abcdef")
-	entry := func(n int64, sequence int32, context int64, text string) *wire.OperationSubmissionMessage {
-		return &wire.OperationSubmissionMessage{SequenceNumber: sequence, ContextVersion: context, Operation: insert(0, text), Replica: replica, Entry: n}
-	}
-	_, c1 := w.openModel("S1", ann)
-	b, _ := w.openModel("B", bob)
-	w.submitMessage(c1, entry(1, 1, 1, "1"))
-	p2 := w.peer("S2", ann)
-	c2 := NewClient(p2, 0)
-	w.owner.Resync(c2, &wire.ModelResyncRequestMessage{ContextVersion: 1, Replica: replica}, p2.reply)
-	w.settle()
-	done := w.submitMessage(c1, entry(2, 2, 1, "2")) // was still on its way
-	if !done() || len(w.store.log("m")) != 1 {
-		t.Fatal("an operation of the earlier connection was committed after the resync began")
-	}
-	w.submitMessage(c2, entry(2, 2, 2, "2"))
-	w.submitMessage(c2, entry(3, 3, 2, "3"))
-	w.owner.ResyncComplete(c2, true, func() {})
-	w.settle()
-	wantBodies(t, "S2", p2.got(), "modelResyncResponse", "remoteOperation", "operationAck", "operationAck", "modelResyncServerComplete")
-	wantBodies(t, "B", b.got(), "remoteOperation", "remoteClientClosedModel", "remoteClientResyncStarted", "remoteOperation", "remoteOperation",
-		"remoteClientResyncCompleted", "remoteClientOpenedModel")
-	if got := w.content().Member("s").Text; got != "321abcdef" {
-		t.Errorf("the text is %q, want 321abcdef", got)
-	}
-}
-
 func TestOnlyWhoseJournalItIsLearnsItsIdInAResync(t *testing.T) {
 	for name, operations := range map[string]int{"from memory": 3, "from the log": recentKept + 3} {
 		t.Run(name, func(t *testing.T) {
