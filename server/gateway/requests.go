@@ -52,7 +52,7 @@ func newID(id *string) string {
 }
 
 func deleteModel(ctx context.Context, s *session, m *wire.DeleteRealtimeModelRequestMessage) (wire.BodyMessage, []model.Identity, error) {
-	return &wire.DeleteRealtimeModelResponseMessage{}, nil, s.domain.DeleteModel(ctx, s.user(), m.ModelID)
+	return &wire.DeleteRealtimeModelResponseMessage{}, nil, s.domain.DeleteModel(ctx, s.user(), m.ModelID, m.Incarnation)
 }
 
 func queryModels(ctx context.Context, s *session, m *wire.ModelsQueryRequestMessage) (wire.BodyMessage, []model.Identity, error) {
