@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 import { roomSizes } from './sizes.mjs';
-import { slimModules } from './slim.mjs';
+import { slimFlags } from './slim.mjs';
 import { stripTraces } from './strip.mjs';
 import { wasmExec } from './wasm-exec.mjs';
 
@@ -31,7 +31,7 @@ if (total > budget) {
 function buildWasm(output, ldflags) {
   // Inlining makes our code a fifth larger and no faster that we could measure. The collector before Go 1.26's is 10 KiB
   // smaller, and no slower here (RATIONALE.md, "Size").
-  const flags = ['-trimpath', `-ldflags=${ldflags}`, `-gcflags=${modulePath}/...=-l`, `-modfile=${slimModules(root)}`];
+  const flags = ['-trimpath', `-ldflags=${ldflags}`, `-gcflags=${modulePath}/...=-l`, ...slimFlags(root)];
   const env = { ...process.env, GOOS: 'js', GOARCH: 'wasm', GOEXPERIMENT: 'nogreenteagc' };
   execFileSync('go', ['build', ...flags, '-o', output, './cmd/wasm'], { cwd: root, env, stdio: 'inherit' });
 }
