@@ -25,7 +25,7 @@ func (c *client) openAs(id string, journal []byte) {
 	fetch[wire.OpenRealtimeModelResponseMessage](c, &wire.OpenRealtimeModelRequestMessage{ModelID: &id, Replica: journal})
 }
 
-func TestTwoTabsOfAnAnonymousDeviceKnowEachOthersMarksAndNobodyElseDoes(t *testing.T) {
+func TestDefect15TwoTabsOfAnAnonymousDeviceKnowEachOthersMarksAndNobodyElseDoes(t *testing.T) {
 	w := newWorld(t, Options{})
 	a, b, x, plain := w.connect(), w.connect(), w.connect(), w.connect() // four users
 	a.create("m")
@@ -80,6 +80,11 @@ func TestWithoutExactlyOnceMarksAreNeitherKeptNorTold(t *testing.T) {
 		if m := skipTo[wire.RemoteOperationMessage](b); m.Replica != nil || m.Entry != 0 {
 			t.Errorf("told %+v", m)
 		}
+	}
+	again := &wire.CreateRealtimeModelRequestMessage{CollectionID: "c", ModelID: ptr("n"), Data: newContent(), Replica: journalA, Entry: 2}
+	fetch[wire.CreateRealtimeModelResponseMessage](a, again)
+	if code := a.refusal(again); code != "model_already_exists" {
+		t.Errorf("a creation that comes again: %s", code)
 	}
 }
 

@@ -95,7 +95,7 @@ func TestAResyncReplaysWhatWasMissedWithTheSessionsOfThen(t *testing.T) {
 	wantBodies(t, "B", b.got(), "remoteClientResyncCompleted", "remoteClientOpenedModel")
 }
 
-func TestWhatOthersCommitDuringAResyncComesBehindTheReplayInOrder(t *testing.T) {
+func TestDefect3CaseCWhatOthersCommitDuringAResyncComesBehindTheReplayInOrder(t *testing.T) {
 	w := newWorld(t, Limits{}).start()
 	_, ca := w.openModel("A", ann)
 	n := int32(0)
@@ -120,6 +120,48 @@ func TestWhatOthersCommitDuringAResyncComesBehindTheReplayInOrder(t *testing.T) 
 	if got[250].body != wire.BodyModelResyncServerComplete {
 		t.Errorf("the 251st is %s, want the completion", got[250].body.Name())
 	}
+}
+
+func TestDefect16AReplayHasTheTailThatIsNotOnDiskYet(t *testing.T) {
+	for name, unwritten := range map[string]int{"all of it": 100, "the tail": 30, "the last one": 1} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, Limits{}).start()
+			_, ca := w.openModel("A", ann)
+			for n := range 100 {
+				if n == 100-unwritten {
+					w.store.mu.Lock()
+					w.store.byHand = true
+					w.store.mu.Unlock()
+				}
+				w.submit(ca, int32(n+1), int64(n+1), insert(0, "a"))
+			}
+			b := w.peer("B", bob)
+			cb := w.resync(b, 1)
+			w.owner.ResyncComplete(cb, true, func() {})
+			w.settle()
+			wantBodies(t, "before the disk", b.got())
+			w.store.write(100)
+			got := w.collect(b, 102)
+			wantVersions(t, "B", got, 1, 100)
+			if m, ok := got[0].m.(*wire.ModelResyncResponseMessage); !ok || m.CurrentVersion != 101 || got[101].body != wire.BodyModelResyncServerComplete {
+				t.Errorf("the answer is %+v, the last one %s", got[0].m, got[101].body.Name())
+			}
+		})
+	}
+}
+
+func TestDefect16AReplayIsReadAtTheSpeedOfItsReader(t *testing.T) {
+	w := newWorld(t, Limits{}).start()
+	_, ca := w.openModel("A", ann)
+	for n := range 10 * recentKept {
+		w.submit(ca, int32(n+1), int64(n+1), insert(0, "a"))
+	}
+	b := w.peer("B", bob)
+	b.gate = make(chan struct{})
+	w.resync(b, 1)
+	wantBodies(t, "while it does not read", b.got(), "modelResyncResponse")
+	close(b.gate)
+	wantVersions(t, "B", w.collect(b, 10*recentKept), 1, 10*recentKept)
 }
 
 func TestWhatTheClientItselfSubmitsDuringAResyncIsAcknowledgedInItsPlace(t *testing.T) {
