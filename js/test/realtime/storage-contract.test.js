@@ -225,3 +225,18 @@ test('while a store does not answer, nothing is saved or sent, and the domain ca
   storage.before = {};
   goOn();
 });
+
+test('when the engine dies the store is closed, and the next engine goes on with it', async (t) => {
+  const { model, id, storage, n } = await offlineModel(t);
+  n.add(1);
+  await model.saved();
+  const closed = callsClose(storage);
+  const { engine, init, Op, Writer } = holdfast;
+  assert.throws(() => engine().call(Op.crash, 0, new Writer().u8(0).done()), { code: 'fatal' });
+  await closed;
+  await init({ restart: true });
+  const again = domainOn(t, storage);
+  await again.initializeOffline();
+  const [about] = await again.models().getOfflineModelMetaData();
+  assert.deepEqual([about.modelId, about.created, about.available], [id, true, true]);
+});
