@@ -14,7 +14,11 @@ import (
 )
 
 // ExactlyOnce is the name of the extension by which journal entries are committed once however often they are sent
-// (blueprint §4).
+// (blueprint §4). A submission or creation carries the mark of its entry: the journal, and its number there. Any session may
+// submit an entry, as long as it submits all its changes in the order in which they are ordered; a repeat is answered with
+// the original version (duplicate), and the operation itself comes among those of others, with its mark. Who is told marks: the
+// same user, and who has named a journal of that family (its first 8 bytes) in an open, a resync or a submission.
+// A deletion that names an incarnation means no other.
 const ExactlyOnce = "exactly-once/1"
 
 // KeepBoth is the name of the extension that says that of two concurrent replacements of the same text both are kept, as
