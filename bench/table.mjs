@@ -11,8 +11,9 @@ export function formatTable(title, results, peer = 'kendo') {
   return [`\n### ${title}\n`, `| median | Holdfast | ${name} | Holdfast ÷ ${name} |`, '|---|---|---|---|', ...lines].join('\n');
 }
 
-/** The middle of the samples, or the message if there is one among them. */
+/** The middle of the samples, or the message if there is one among them; a dash if there are none. */
 function median(samples) {
+  if (samples.length === 0) return '–';
   const failure = samples.find((sample) => typeof sample === 'string');
   if (failure) return failure;
   const sorted = samples.toSorted((a, b) => a - b);

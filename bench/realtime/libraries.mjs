@@ -1,4 +1,5 @@
-// The libraries as Node uses them, behind what Work needs: connect(url) to a domain.
+// The libraries as Node uses them, behind what Work needs: connect(url) to a domain, and keep(url) for one
+// with a storage that is not connected.
 import { createRequire } from 'node:module';
 import { loadOurs } from '../../js/test/peers/harness/ours.js';
 
@@ -15,6 +16,8 @@ const options = {
 };
 
 export async function loadLibrary(name) {
-  const { Convergence } = await load[name]();
-  return { connect: (url) => Convergence.connectAnonymously(url, undefined, options) };
+  const { Convergence, ConvergenceDomain, MemoryStorageAdapter } = await load[name]();
+  const connect = (url) => Convergence.connectAnonymously(url, undefined, options);
+  const keep = (url) => new ConvergenceDomain(url, { ...options, offline: { storage: new MemoryStorageAdapter() } });
+  return { connect, keep };
 }

@@ -7,7 +7,8 @@ import { Holdfast } from '../../js/test/peers/harness/holdfast.js';
 import { formatTable } from '../table.mjs';
 import { serverFigures } from './figures.mjs';
 import { servePage } from './page.mjs';
-import { parts } from './parts.mjs';
+import { parts as onlineParts } from './parts.mjs';
+import { offlineParts } from './parts-offline.mjs';
 import { Scene } from './scene.mjs';
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
@@ -15,10 +16,12 @@ const libraries = (process.env.BENCH_LIBRARIES ?? 'holdfast,convergence').split(
 const chosen = process.argv.slice(2);
 const wanted = (name) => chosen.length === 0 || chosen.includes(name);
 
+const parts = [...onlineParts, ...offlineParts];
 const server = await Holdfast.start();
 const site = await servePage();
-// Without it the memory of a page is only measured in the next idle time.
-const { context, close } = await launchWithProfile({ args: ['--enable-blink-features=ForceEagerMeasureMemory'] });
+// Without the first the memory of a page is only measured in the next idle time, without the second not exactly.
+const args = ['--enable-blink-features=ForceEagerMeasureMemory', '--enable-precise-memory-info', '--js-flags=--expose-gc'];
+const { context, close } = await launchWithProfile({ args });
 try {
   for (const part of parts.filter(({ name }) => wanted(name))) {
     for (const place of part.places) {

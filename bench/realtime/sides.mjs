@@ -49,11 +49,20 @@ export class PageSide {
   static async start(library, context, site) {
     const side = new PageSide();
     side.#page = await context.newPage();
-    const failed = new Promise((_, reject) => side.#page.once('pageerror', reject));
-    await side.#page.goto(`${site}/realtime/page.html?${library}`);
-    await Promise.race([side.#page.waitForFunction(() => window.work, undefined, { polling: 50 }), failed]);
-    failed.catch(() => {});
+    await side.#load(() => side.#page.goto(`${site}/realtime/page.html?${library}`));
     return side;
+  }
+
+  /** Reloads the page. */
+  reload() {
+    return this.#load(() => this.#page.reload());
+  }
+
+  async #load(load) {
+    const failed = new Promise((_, reject) => this.#page.once('pageerror', reject));
+    await load();
+    await Promise.race([this.#page.waitForFunction(() => window.work, undefined, { polling: 50 }), failed]);
+    failed.catch(() => {});
   }
 
   call(method, ...parameters) {

@@ -150,7 +150,8 @@ function makeData(elements) {
 
 let state = 12345;
 
-function typeLetters(model, n) {
+/** Types n letters at random places, at the same ones in each process. */
+export function typeLetters(model, n) {
   const text = model.elementAt('text');
   let length = text.length();
   for (let i = 0; i < n; i++) {
