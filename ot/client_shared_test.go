@@ -51,7 +51,7 @@ func TestTabsThatShareWhatIsInFlightConverge(t *testing.T) {
 			x := tabs[rapid.IntRange(0, len(tabs)-1).Draw(rt, "tab")]
 			switch rapid.IntRange(0, 4).Draw(rt, "what") {
 			case 0, 1:
-				op := randomChange(rt, x.tree, fmt.Sprint("edit", step))
+				op := randomChange(rt, x.tree, fmt.Sprintf("edit%d-", step))
 				x.client.Local(&op)
 			case 2:
 				x.learn(rt, chain, rapid.IntRange(1, 3).Draw(rt, "links"))
@@ -64,7 +64,7 @@ func TestTabsThatShareWhatIsInFlightConverge(t *testing.T) {
 				for _, y := range tabs {
 					add(y)
 				}
-				op := randomChange(rt, server, fmt.Sprint("remote", step))
+				op := randomChange(rt, server, fmt.Sprintf("remote%d-", step))
 				for _, y := range tabs {
 					here, err := y.client.Remote(op, y.client.Version())
 					if err != nil {
@@ -161,7 +161,7 @@ func TestExtendedOperationsCrossLikeTheirParts(t *testing.T) {
 		server, caret := mustTree(rt, base), 0
 		for i := range rapid.IntRange(1, 12).Draw(rt, "steps") {
 			if rapid.IntRange(0, 3).Draw(rt, "what") == 0 {
-				op := randomChange(rt, server, fmt.Sprint("remote", i))
+				op := randomChange(rt, server, fmt.Sprintf("remote%d-", i))
 				for k, c := range clients {
 					here, err := c.Remote(op, c.Version())
 					if err != nil {
@@ -173,7 +173,7 @@ func TestExtendedOperationsCrossLikeTheirParts(t *testing.T) {
 				}
 				continue
 			}
-			op := randomEdit(rt, trees[0], &caret, fmt.Sprint("edit", i))
+			op := randomEdit(rt, trees[0], &caret, fmt.Sprintf("edit%d-", i))
 			clients[0].Local(&op)
 			same := op
 			if _, err := trees[1].Apply(same); err != nil {

@@ -58,7 +58,7 @@ func (p *keptModel) created(out offline.Outcome) {
 	m := p.model
 	switch out.Class {
 	case offline.Done:
-		p.hold()
+		p.offline.hold(p.id)
 		m.local = false
 		p.refresh()
 		if m.domain().IsConnected() {

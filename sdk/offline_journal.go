@@ -38,7 +38,7 @@ func (k *journalKeeper) send(s offline.Submission, done func([]offline.Outcome))
 // settled is told when the outcome of a sync is durable.
 func (k *journalKeeper) settled(e offline.Entry, out offline.Outcome) {
 	o := k.offline
-	if m := o.domain.models.find(e.Lane); m != nil && m.kept != nil && k == o.own && e.Kind == modelstore.CreateEntry {
+	if m := o.domain.models.find(e.Lane); m != nil && m.kept != nil && e.Kind == modelstore.CreateEntry {
 		m.kept.created(out)
 	}
 	if out.Class == offline.Done || out.Class == offline.Permanent {
@@ -61,6 +61,10 @@ func (k *journalKeeper) idle() {
 // adopt takes over the journal of a tab that is gone.
 func (o *offlineModels) adopt(k *journalKeeper) {
 	o.adopted = append(o.adopted, k)
+	for id := range o.held {
+		k.flusher.Hold(id)
+		o.chainChanged(id)
+	}
 	o.startRound()
 	o.unpin(k, k.dropIfEmpty)
 }
@@ -144,10 +148,12 @@ func (o *offlineModels) pending(id string) bool {
 }
 
 // hasCreate reports whether a model that was made here waits to be made on the server.
-func (k *journalKeeper) hasCreate(id string) bool {
-	for _, e := range k.journal.Lane(id) {
-		if sendable(&e) && e.Kind == modelstore.CreateEntry {
-			return true
+func (o *offlineModels) hasCreate(id string) bool {
+	for _, k := range o.keepers() {
+		for _, e := range k.journal.Lane(id) {
+			if sendable(&e) && e.Kind == modelstore.CreateEntry {
+				return true
+			}
 		}
 	}
 	return false
@@ -170,7 +176,6 @@ func (o *offlineModels) unpin(k *journalKeeper, then func()) {
 			}
 			_, err = modelstore.Change(o.store, heads[i].ID, offline.Relaxed, func(e *modelstore.Edit) bool {
 				e.Head.Unpin(k.name)
-				e.Batch.Delete(offline.BucketRows, modelstore.SessionsKey(e.Head.ID, k.name))
 				return e.Head.Found()
 			})
 		}

@@ -13,10 +13,11 @@ func (m *Model) goOffline() {
 	m.state = offlineModel
 	m.turn++
 	m.retry()
-	m.early = nil
+	m.early, m.deferred, m.deferring = nil, nil, false
 	m.doc.Pause()
 	if m.kept != nil {
 		m.kept.sent = 0
+		m.kept.read() // other tabs may know more
 	}
 	gone := m.collaborators
 	m.collaborators, m.resyncing = nil, nil
@@ -36,11 +37,11 @@ func (m *Model) goOffline() {
 
 // resync begins to catch up on a new connection (wire.md §8, "Resync").
 func (m *Model) resync() {
-	if m.state != offlineModel || m.aside != nil {
+	if m.state != offlineModel {
 		return
 	}
-	if m.local && m.kept.keeper.hasCreate(m.id) {
-		m.kept.release() // the flusher makes the model first: see created
+	if m.local && m.domain().offline.hasCreate(m.id) {
+		m.kept.offline.release(m.id) // a flusher makes the model first: see created
 		return
 	}
 	d := m.domain()
@@ -97,8 +98,8 @@ func (m *Model) resyncLater(message string) {
 	m.turn++
 	m.failures++
 	m.settleReady(nil)
-	if m.aside != nil {
-		m.makeWay()
+	if m.sync != nil {
+		m.sync.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: errorf("resync_failed", "%s", message)})
 		return
 	}
 	d := m.domain()
@@ -125,6 +126,10 @@ func (m *Model) resyncStarted(reply *wire.ModelResyncResponseMessage) {
 			m.kept.refresh()
 		}
 	}
+	if m.sync != nil && reply.Permissions != nil && !reply.Permissions.Write {
+		m.closed(false, "", errorf(ErrUnauthorized, "you may not write to the model %q any more", m.id))
+		return
+	}
 	if m.target < m.doc.Version() {
 		m.broken(errorf(ErrConcurrency, "the server is at version %d, and this client has seen %d", m.target, m.doc.Version()))
 		return
@@ -144,7 +149,7 @@ func (m *Model) catchUp() {
 		if r := m.early[i]; r.ContextVersion == m.doc.Version() {
 			m.early = append(m.early[:i:i], m.early[i+1:]...)
 			i = -1
-			m.apply(r)
+			m.confirmed(logOpOf(r))
 		}
 	}
 	if m.state == catchingUp && m.doc.Version() >= m.target && len(m.early) == 0 {
@@ -155,17 +160,13 @@ func (m *Model) catchUp() {
 // caughtUp submits again what is still in flight, and tells the server that this side is through.
 func (m *Model) caughtUp() {
 	turn := m.turn
-	again := func() {
-		if m.turn == turn && m.state == catchingUp {
-			m.catchUp()
-		}
-	}
-	if m.kept != nil && m.kept.notes(again) {
-		return
-	}
 	m.state = completing
 	m.doc.Resume()
 	if m.turn != turn {
+		return
+	}
+	if m.sync != nil {
+		m.sync.check()
 		return
 	}
 	m.domain().send(&wire.ModelResyncClientCompleteMessage{ResourceID: m.resource, Open: m.closing == nil || m.kept != nil})
@@ -178,6 +179,10 @@ func (m *Model) caughtUp() {
 // serverComplete ends the resync: the model is as if it had been opened now.
 func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
 	if m.state != completing || m.closing != nil && m.closing.answered {
+		return
+	}
+	if m.sync != nil {
+		m.sync.finish(offline.Outcome{Class: offline.Done})
 		return
 	}
 	turn := m.turn
@@ -202,8 +207,6 @@ func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
 	case m.turn != turn:
 	case m.closing != nil:
 		m.requestClose()
-	case m.aside != nil:
-		m.makeWay()
 	}
 }
 
@@ -216,43 +219,3 @@ func (m *Model) settleReady(err error) {
 	}
 }
 
-// stepAside lets go of the model at the server until comeBack, so that run can send the edits of another journal: a session
-// has a model once.
-func (m *Model) stepAside(run func()) {
-	m.aside = run
-	if m.state == offlineModel || m.state == online {
-		m.makeWay()
-	}
-}
-
-// makeWay runs what the model steps aside for, once the server knows that it is not open.
-func (m *Model) makeWay() {
-	if m.state == offlineModel {
-		m.retry()
-		m.aside()
-		return
-	}
-	turn := m.turn
-	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}
-	m.domain().request(request, wire.BodyCloseRealTimeModelResponse, nil, func(error) {
-		if m.turn != turn || m.state != online || m.aside == nil {
-			return
-		}
-		delete(m.service.byResource, m.resource)
-		m.goOffline()
-		if m.aside != nil {
-			m.aside()
-		}
-	})
-}
-
-// comeBack is told that a sync of the model is through.
-func (m *Model) comeBack() {
-	if m.aside == nil || m.domain().offline.syncing(m.id) {
-		return
-	}
-	m.aside = nil
-	if m.domain().IsConnected() {
-		m.resync()
-	}
-}

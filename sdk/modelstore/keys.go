@@ -11,9 +11,6 @@ func chunkKey(id string, generation uint64, chunk int) offline.Key {
 // LogKey is the key in BucketRows of the operation that leads a model from version to the next.
 func LogKey(id string, version int64) offline.Key { return offline.K("log", id, version) }
 
-// SessionsKey is the key in BucketRows of the sessions in which entries of a model in a journal were submitted.
-func SessionsKey(id, journal string) offline.Key { return offline.K("sessions", id, journal) }
-
 // logBefore is the range of the log of a model before version.
 func logBefore(id string, version int64) offline.Range {
 	return offline.Range{Lower: offline.K("log", id), LowerOpen: true, Upper: LogKey(id, version), UpperOpen: true}

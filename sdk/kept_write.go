@@ -1,0 +1,160 @@
+package sdk
+
+import (
+	"time"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+// extends reports whether the newest edit may become longer: it is not being written.
+func (p *keptModel) extends() bool {
+	n := len(p.links)
+	return n > 0 && p.links[n-1].place == 0 && p.popped+n > p.captured
+}
+
+// added takes a new edit: it is sent once it is durable.
+func (p *keptModel) added() {
+	p.links = append(p.links, link{})
+	if p.postponed {
+		p.postponed = false
+		p.read()
+	} else {
+		p.write()
+	}
+}
+
+// blocked reports why edits cannot be appended to the chain: not all that is in it is in flight here, or what they were made on is
+// not in the store yet.
+func (p *keptModel) blocked() bool {
+	return !p.known || p.reading || p.stale > 0 || len(p.ahead) > 0 || p.saving && p.stored == 0
+}
+
+// write makes the edits durable that are not yet.
+func (p *keptModel) write() {
+	switch {
+	case p.written() == len(p.links):
+		p.settleSaved(nil)
+	case p.writing == 0 && !p.blocked():
+		p.put(nil)
+	}
+}
+
+// put appends edits to the chain, and notes in which session they are sent where that matters: in one strict batch with the entries
+// of the journal and what the edits were made on. It fails if another tab was faster.
+func (p *keptModel) put(then func()) {
+	p.attempts++
+	attempt := p.attempts
+	p.writing = attempt
+	p.keeper.journal.Settle(func(tx *offline.Tx) error {
+		if attempt != p.writing {
+			return nil // one before that had failed was made all the same
+		}
+		if err := p.keeper.fence(tx); err != nil {
+			return err
+		}
+		first := p.written()
+		links := make([]modelstore.Link, len(p.links)-first)
+		next := p.chain
+		next.Next = max(next.Next, 1)
+		for i := range links {
+			links[i] = p.newLink(tx, first+i, next.Next)
+			next.Next++
+		}
+		if d := p.offline.domain; d.IsConnected() && !d.usesEntries() {
+			next = next.With(d.session.ID)
+		}
+		next = next.Sealed(p.offline.env.Rand.Uint64())
+		next.PutIn(tx, p.id, &p.chain, links)
+		p.log.putIn(tx)
+		from := p.popped + first
+		p.captured = from + len(links)
+		tx.OnDurable(func() { p.durable(from, next, links) })
+		return nil
+	}, func(err error) {
+		if attempt == p.writing {
+			p.ended(err)
+			if err == nil && then != nil {
+				then()
+			}
+		}
+	})
+}
+
+// newLink makes a link of what is in flight at i, with an entry of the journal.
+func (p *keptModel) newLink(tx *offline.Tx, i int, place uint64) modelstore.Link {
+	n := tx.Append(offline.Entry{Lane: p.id, Kind: modelstore.OperationEntry, State: offline.StateQueued,
+		Since: p.offline.env.Clock.Wall(), Data: modelstore.EncodePlace(place)})
+	return modelstore.Link{Place: place, Replica: string(p.keeper.replica[:]), Entry: n, Context: p.model.doc.Version(),
+		Incarnation: p.model.incarnation, Op: p.model.doc.InflightAt(i).Op}
+}
+
+// durable is told that links are in the store.
+func (p *keptModel) durable(from int, chain modelstore.Chain, links []modelstore.Link) {
+	p.chain = chain
+	for i := range links {
+		if at := from + i - p.popped; at >= 0 {
+			p.links[at] = linkOf(&links[i])
+		}
+	}
+	if len(links) > 0 {
+		p.offline.tellChain(p.id)
+	}
+	p.send()
+}
+
+func linkOf(l *modelstore.Link) link { return link{l.Place, l.Replica, l.Entry} }
+
+// ended is told how an attempt to write went, and goes on.
+func (p *keptModel) ended(err error) {
+	p.writing = 0
+	p.captured = 0
+	again := p.readMore
+	switch {
+	case p.closed && err != nil:
+		p.settleSaved(err)
+	case err == nil:
+		p.unsaved, p.failures = false, 0
+		if again {
+			p.read()
+		} else {
+			p.write()
+			p.send()
+		}
+	case offline.CodeOf(err) != offline.ErrStale:
+		p.settleSaved(err)
+		if !p.unsaved && p.model.told {
+			p.unsaved = true
+			p.offline.domain.fault(err, "edits cannot be saved on this device for now")
+		}
+		p.writeLater(journalRetry)
+	case !p.keeper.lease.Valid():
+		p.settleSaved(err)
+		p.model.closed(false, err.Error(), err)
+	default: // another tab was faster; then we have to know its links
+		p.failures++
+		if p.failures%8 == 0 {
+			p.writeLater(journalRetry)
+		} else {
+			p.read()
+		}
+	}
+}
+
+func (p *keptModel) writeLater(wait time.Duration) {
+	p.offline.env.Clock.AfterFunc(wait, p.read)
+}
+
+// whenSaved calls done when everything that is in flight now is durable, or with the reason why it is not.
+func (p *keptModel) whenSaved(done func(error)) {
+	p.waits = append(p.waits, done)
+	p.offline.domain.later(p.write)
+}
+
+func (p *keptModel) settleSaved(err error) {
+	waits := p.waits
+	p.waits = nil
+	for _, f := range waits {
+		f(err)
+	}
+}
