@@ -1,5 +1,5 @@
 // Package wire is the Convergence realtime protocol (spec convergence/wire.md) in Go: its 229 messages, their encoding to
-// and from protobuf bytes, the envelope that carries them, and Holdfast's extension fields (numbers from 1000 on).
+// and from protobuf bytes, the envelope that carries them, and Holdfast's extensions: fields and bodies with numbers from 1000 on.
 //
 // protocol.txt describes the messages, gen makes the *_gen.go files from it. Model data and operations have no types here:
 // they are decoded straight into those of package ot (value.go, op.go, applied.go).

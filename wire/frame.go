@@ -29,7 +29,7 @@ type Frame struct {
 }
 
 // maxBody ends the numbers that bodies have; fields beyond it are extensions of the envelope, and skipped.
-const maxBody = 999
+const maxBody = 1099
 
 // DecodeFrame decodes the envelope. Payload is a part of b: decode it with the Decode method of the message that Body stands for.
 // The errors are *Error.
@@ -76,7 +76,7 @@ type envelope struct {
 func (e *envelope) fields(c *codec) {
 	c.optInt32(int32(Request), &e.request)
 	c.optInt32(int32(Response), &e.response)
-	for c.field > int32(Response) && c.field <= maxBody && c.at(c.field, wireBytes) {
+	for c.field > int32(Response) && c.field <= maxBody && c.field != packed && c.at(c.field, wireBytes) {
 		if e.body != 0 {
 			c.fail(ErrMalformed, "the envelope has two bodies")
 			return

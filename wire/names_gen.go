@@ -274,6 +274,10 @@ func (b Body) Name() string {
 		return "getPermissionsRequest"
 	case BodyGetPermissionsResponse:
 		return "getPermissionsResponse"
+	case BodyModelStateRequest:
+		return "modelStateRequest"
+	case BodyModelStateResponse:
+		return "modelStateResponse"
 	}
 	return digits(int64(b))
 }

@@ -43,7 +43,8 @@ func (b Body) Allowed() Ways {
 		BodyPublishChatMessageResponse,
 		BodyGetChatHistoryResponse,
 		BodyResolvePermissionsForConnectedSessionResponse,
-		BodyGetPermissionsResponse:
+		BodyGetPermissionsResponse,
+		BodyModelStateResponse:
 		return 1 << (3 + 2)
 	case BodyError:
 		return 1<<0 | 1<<(3+0) | 1<<2 | 1<<(3+2)
@@ -95,7 +96,8 @@ func (b Body) Allowed() Ways {
 		BodyAddPermissionsRequest,
 		BodyRemovePermissionsRequest,
 		BodySetPermissionsRequest,
-		BodyGetPermissionsRequest:
+		BodyGetPermissionsRequest,
+		BodyModelStateRequest:
 		return 1 << 1
 	case BodyForceCloseRealTimeModel,
 		BodyRemoteClientOpenedModel,

@@ -9,20 +9,24 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk"
 )
 
-// What domains keep models in: a database for each domain and user, or memory.
+// What domains keep models in: a database for each domain and user, memory, or what the application has made.
 
 // readStorage reads what OpOpenDomain says of the storage, and gives it to the domain with the leases that belong to it.
 func (d *domain) readStorage(r *bridge.Reader, c *sdk.Config) {
 	env := d.engine.storage.env()
 	c.Loop, c.Clock, c.Rand, c.Leases, c.Channels = env.Loop, env.Clock, env.Rand, env.Leases, env.Channels
 	s := &domainStorage{domain: d, env: env}
+	alone := !d.engine.storage.features.WebLocks
 	switch r.U8() {
 	case bridge.StorageNone:
 		return
 	case bridge.StorageMemory:
-		s.memory, c.Channels = d.engine.memoryStorage(r.U32()), noChannels{}
+		s.memory, c.Channels, alone = d.engine.memoryStorage(r.U32()), noChannels{}, true
+	case bridge.StoragePage:
+		// Tabs that each have a store of their own must not wait for each other: a lease is in the store, unless it is shared.
+		s.page, alone = d.engine.pageStorage(r.U32()), !r.Bool() || alone
 	}
-	if s.env.Channels = c.Channels; s.memory != nil || !d.engine.storage.features.WebLocks {
+	if s.env.Channels = c.Channels; alone {
 		c.Leases = s
 	}
 	c.Storage = s
@@ -43,7 +47,8 @@ func (e *Engine) memoryStorage(number uint32) *sdk.MemoryStorage {
 type domainStorage struct {
 	domain *domain
 	env    offline.Env
-	memory *sdk.MemoryStorage // nil: IndexedDB
+	memory *sdk.MemoryStorage // nil, and page nil, too: IndexedDB
+	page   *pageStorage
 	leases offline.Leases
 }
 
@@ -53,8 +58,12 @@ func (s *domainStorage) Open(name string, opened func(offline.Store, error)) {
 		s.leases = offline.NewStoreLeases(s.env, store, leaseTTL)
 		opened(store, err)
 	}
-	if s.memory != nil {
+	switch {
+	case s.memory != nil:
 		s.memory.Open(name, took)
+		return
+	case s.page != nil:
+		s.page.open(name, took, opened)
 		return
 	}
 	var store *idb.Store

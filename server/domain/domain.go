@@ -59,7 +59,7 @@ func newDomain(ctx context.Context, key store.DomainKey, db store.Domain, h *Hub
 	d.anonymousNames = newSequence(db, "anonymous")
 	d.subscriptions.init(d)
 	d.env = model.Env{Store: db, Create: d.create, Collection: d.collection, Identify: d.Identify, Changed: d.subscriptions.changed,
-		Now: h.options.Now, After: h.options.After, Log: h.options.Log.With("domain", key.String()), Metrics: h.options.Metrics, Limits: h.options.Limits}
+		Now: h.options.Now, After: h.options.After, Tasks: h.options.Tasks, Log: h.options.Log.With("domain", key.String()), Metrics: h.options.Metrics, Limits: h.options.Limits}
 	if err := d.deleteLeftovers(ctx); err != nil {
 		return nil, fmt.Errorf("domain %s: %w", key, err)
 	}
@@ -78,11 +78,11 @@ func (d *Domain) dropTokens() {
 		return
 	}
 	d.cancelSweep = d.hub.options.After(tokenSweep, d.dropTokens)
-	go func() {
+	d.env.Tasks.Go(func() {
 		if err := d.db.DropTokens(context.Background(), store.UserID{}, d.now().UnixMilli()); err != nil && !errors.Is(err, store.ErrClosed) && !isNotFound(err) {
 			d.env.Log.Error("expired tokens cannot be deleted", "error", err)
 		}
-	}()
+	})
 }
 
 // deleteLeftovers deletes ephemeral models that a crash has left.
@@ -202,7 +202,7 @@ func (d *Domain) stop() {
 		o.Stop()
 	}
 	for _, o := range owners {
-		<-o.Done()
+		d.env.Tasks.Wait(o.Done())
 	}
 	d.subscriptions.stop()
 }

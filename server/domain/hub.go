@@ -12,6 +12,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/server/metrics"
 	"github.com/holdfast-sdk/holdfast/server/model"
 	"github.com/holdfast-sdk/holdfast/server/store"
+	"github.com/holdfast-sdk/holdfast/server/task"
 )
 
 // Options are what all domains of a server share. Now, After, Log and Metrics have to be there.
@@ -23,6 +24,7 @@ type Options struct {
 
 	Now     func() time.Time
 	After   func(d time.Duration, f func()) (stop func())
+	Tasks   task.Tasks
 	Log     *slog.Logger
 	Metrics *metrics.Metrics
 }

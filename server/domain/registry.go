@@ -18,11 +18,11 @@ func (d *Domain) WithOwner(id string, post func(*model.Owner) bool) error {
 		case err != nil:
 			return err
 		case gate != nil:
-			<-gate
+			d.env.Tasks.Wait(gate)
 		case post(o):
 			return nil
 		default:
-			<-o.Done()
+			d.env.Tasks.Wait(o.Done())
 		}
 	}
 }
@@ -83,7 +83,7 @@ func (d *Domain) evict(id string) (open func(), err error) {
 	d.mu.Unlock()
 	if o != nil {
 		o.Delete()
-		<-o.Done()
+		d.env.Tasks.Wait(o.Done())
 	}
 	return func() {
 		d.mu.Lock()
@@ -99,15 +99,19 @@ func (d *Domain) View(ctx context.Context, id string) (model.View, error) {
 		view model.View
 		err  error
 	}
-	got := make(chan result, 1)
-	if d.existing(id, func(o *model.Owner) bool { return o.View(func(v model.View, err error) { got <- result{v, err} }) }) {
-		select {
-		case r := <-got:
-			if !errors.Is(r.err, failure.ModelNotFound) {
-				return r.view, r.err
-			}
-		case <-ctx.Done():
-			return model.View{}, ctx.Err()
+	var got result
+	answered := make(chan struct{})
+	if d.existing(id, func(o *model.Owner) bool {
+		return o.View(func(v model.View, err error) {
+			got = result{v, err}
+			close(answered)
+		})
+	}) {
+		if err := d.env.Tasks.WaitFor(ctx, answered); err != nil {
+			return model.View{}, err
+		}
+		if !errors.Is(got.err, failure.ModelNotFound) {
+			return got.view, got.err
 		}
 	}
 	meta, err := d.model(ctx, id)

@@ -2,6 +2,8 @@ package domain
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/holdfast-sdk/holdfast/server/failure"
@@ -24,7 +26,7 @@ type subscriptions struct {
 	due       map[string]bool // models whose subscribers are to be told
 	armed     bool
 
-	pushing sync.Mutex // held while subscribers are told, so that they are in order
+	pushing chan struct{} // holds a token unless subscribers are being told: one after the other, so that they are in order
 }
 
 // subscription is what a session knows of a model. pushing guards it.
@@ -37,13 +39,15 @@ type subscription struct {
 func (s *subscriptions) init(d *Domain) {
 	s.domain = d
 	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.pushing = make(chan struct{}, 1)
+	s.pushing <- struct{}{}
 	s.byModel, s.bySession, s.due = map[string]map[Session]*subscription{}, map[Session]map[string]bool{}, map[string]bool{}
 }
 
 func (s *subscriptions) stop() {
 	s.cancel()
-	s.pushing.Lock()
-	s.pushing.Unlock()
+	s.domain.env.Tasks.Wait(s.pushing)
+	s.pushing <- struct{}{}
 }
 
 // maxSubscriptions is how many models a session may be subscribed to.
@@ -126,7 +130,7 @@ func (s *subscriptions) changed(id string, change model.Change) {
 	}
 	s.due[id] = true
 	if change != model.ContentChanged {
-		go s.pushDue()
+		s.domain.env.Tasks.Go(s.pushDue)
 	} else if !s.armed {
 		s.armed = true
 		s.domain.hub.options.After(s.domain.hub.options.PushDelay, s.pushDue)
@@ -139,7 +143,7 @@ func (s *subscriptions) pushDue() {
 	due := s.due
 	s.due, s.armed = map[string]bool{}, false
 	s.mu.Unlock()
-	for id := range due {
+	for _, id := range slices.Sorted(maps.Keys(due)) {
 		if s.ctx.Err() == nil {
 			s.push(s.ctx, id, nil)
 		}
@@ -148,8 +152,8 @@ func (s *subscriptions) pushDue() {
 
 // push tells the subscribers of a model, or only one of them, what they do not know of it.
 func (s *subscriptions) push(ctx context.Context, id string, only Session) {
-	s.pushing.Lock()
-	defer s.pushing.Unlock()
+	s.domain.env.Tasks.Wait(s.pushing)
+	defer func() { s.pushing <- struct{}{} }()
 	s.mu.Lock()
 	to := map[Session]*subscription{}
 	for session, sub := range s.byModel[id] {

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"sync"
-	"time"
 
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -10,15 +9,15 @@ import (
 
 // ask is a request to the client that waits for its answer.
 type ask struct {
-	once  sync.Once
-	timer *time.Timer
-	done  func(*wire.AutoCreateModelConfigResponseMessage, error)
+	once sync.Once
+	stop func() // its timer
+	done func(*wire.AutoCreateModelConfigResponseMessage, error)
 }
 
 func (a *ask) finish(m *wire.AutoCreateModelConfigResponseMessage, err error) {
 	a.once.Do(func() {
-		if a.timer != nil {
-			a.timer.Stop()
+		if a.stop != nil {
+			a.stop()
 		}
 		a.done(m, err)
 	})
@@ -43,7 +42,7 @@ func (s *session) AskAutoCreate(id int32, done func(*wire.AutoCreateModelConfigR
 	number := s.asked
 	s.asked++
 	s.asks[number] = a
-	a.timer = time.AfterFunc(s.gateway.options.AskTimeout, func() {
+	a.stop = s.gateway.options.After(s.gateway.options.AskTimeout, func() {
 		s.takeAsk(number)
 		a.fail(failure.New(failure.Timeout, "no answer came in time"))
 	})

@@ -89,6 +89,8 @@ func (s *session) request(frame wire.Frame) error {
 		return s.openModel(frame)
 	case wire.BodyModelResyncRequest:
 		return s.resyncModel(frame)
+	case wire.BodyModelStateRequest:
+		return s.modelState(frame) // in order, too
 	}
 	handler, known := handlers[frame.Body]
 	if !known {
@@ -166,10 +168,10 @@ func (s *session) background(size int, f func()) {
 	if !s.in.enter(size) {
 		return
 	}
-	go func() {
+	s.gateway.options.Tasks.Go(func() {
 		defer s.in.leave(size)
 		f()
-	}()
+	})
 }
 
 // answer answers a request with a message, or an error.

@@ -15,6 +15,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/server/domain"
 	"github.com/holdfast-sdk/holdfast/server/metrics"
 	"github.com/holdfast-sdk/holdfast/server/store"
+	"github.com/holdfast-sdk/holdfast/server/task"
 )
 
 // Options configure a gateway. Zero values mean the defaults.
@@ -42,6 +43,9 @@ type Options struct {
 	LargeAnswers   int      // large answers that are made at a time; 4
 	Origins        []string // patterns of hosts whose pages may connect; empty: all, as logins travel in the messages
 
+	Now     func() time.Time                              // time.Now
+	After   func(d time.Duration, f func()) (stop func()) // time.AfterFunc
+	Tasks   task.Tasks
 	Log     *slog.Logger
 	Metrics *metrics.Metrics
 }
@@ -74,6 +78,15 @@ func (o Options) withDefaults() Options {
 	number(&o.OpenModels, 1000)
 	number(&o.LargeBytes, 256<<20)
 	number(&o.LargeAnswers, 4)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.After == nil {
+		o.After = func(d time.Duration, f func()) func() {
+			t := time.AfterFunc(d, f)
+			return func() { t.Stop() }
+		}
+	}
 	return o
 }
 

@@ -24,6 +24,9 @@ const KeepBoth = "keep-both/1"
 // Packed is the name of the extension that says that a message may hold several frames (wire.Frames), both ways.
 const Packed = "packed/1"
 
+// StateHash is the name of the extension by which clients compare the content of a model with the server's, by a hash.
+const StateHash = "state-hash/1"
+
 // handshake takes the first message, which must ask to connect, and answers it (spec wire §5). It returns false when the
 // connection ends.
 func (s *session) handshake(frame wire.Frame) bool {
@@ -69,7 +72,7 @@ func (s *session) logIn(ctx context.Context, m *wire.ConnectionRequestMessage) (
 	s.gateway.options.Log.Debug("a session begins", "domain", s.key.String(), "session", id, "user", login.User.ID.Name, "client", m.Client, "version", m.ClientVersion)
 	success := &wire.ConnectionResponseMessageConnectionSuccessData{Namespace: s.key.Namespace, DomainID: s.key.ID, User: s.identity.Data,
 		SessionID: id, ReconnectToken: login.Token}
-	for _, extension := range []string{KeepBoth, ExactlyOnce, Packed} {
+	for _, extension := range []string{KeepBoth, ExactlyOnce, Packed, StateHash} {
 		if slices.Contains(m.Extensions, extension) && (extension != ExactlyOnce || s.gateway.options.ExactlyOnce) {
 			success.Extensions = append(success.Extensions, extension)
 			s.packs.Store(s.packs.Load() || extension == Packed)

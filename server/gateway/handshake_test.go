@@ -39,7 +39,7 @@ func TestExtensionsAreAnnouncedToThoseWhoAskForThem(t *testing.T) {
 		off   bool
 		asked []string
 		want  int
-	}{{false, nil, 0}, {false, []string{"other", ExactlyOnce, KeepBoth}, 2}, {true, []string{ExactlyOnce, KeepBoth}, 1}, {false, []string{KeepBoth}, 1}} {
+	}{{false, nil, 0}, {false, []string{"other", ExactlyOnce, KeepBoth}, 2}, {true, []string{ExactlyOnce, KeepBoth}, 1}, {false, []string{KeepBoth}, 1}, {true, []string{StateHash}, 1}} {
 		w := newWorld(t, Options{})
 		w.gateway.options.ExactlyOnce = !c.off
 		got := w.dial("/ns/dom").logIn(anonymousRequest(c.asked...)).Success.Extensions

@@ -20,7 +20,7 @@ func (s *session) check() {
 		s.again(s.gateway.options.PongTimeout) // in case it does not answer the close frame either
 		return
 	}
-	heard, now := s.heard.Load(), time.Now().UnixNano()
+	heard, now := s.heard.Load(), s.gateway.options.Now().UnixNano()
 	ping, pong := s.gateway.options.PingInterval, s.gateway.options.PongTimeout
 	silent, waited := time.Duration(now-heard), time.Duration(now-s.pinged)
 	answered := heard > s.pinged
@@ -46,6 +46,7 @@ func (s *session) again(after time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.ended {
-		s.timer.Reset(after)
+		s.stopTimer()
+		s.stopTimer = s.gateway.options.After(after, s.check)
 	}
 }

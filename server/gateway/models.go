@@ -151,6 +151,27 @@ func (s *session) closeModel(frame wire.Frame) error {
 	return nil
 }
 
+func (s *session) modelState(frame wire.Frame) error {
+	var m wire.ModelStateRequestMessage
+	if err := m.Decode(frame.Payload); err != nil {
+		return err
+	}
+	r := s.find(m.ResourceID)
+	if r == nil {
+		s.answer(frame.ID, nil, failure.New(failure.ModelNotOpen, "there is no open resource %d", m.ResourceID), nil)
+		return nil
+	}
+	size := len(frame.Payload)
+	reply := func(m wire.BodyMessage, err error, who []model.Identity) {
+		s.answer(frame.ID, m, err, who)
+		s.in.leave(size)
+	}
+	if s.in.enter(size) && !r.owner.State(r.client, &m, reply) {
+		reply(nil, failure.New(failure.ModelNotOpen, "the model %q is not open any more", r.model), nil)
+	}
+	return nil
+}
+
 func (s *session) submit(frame wire.Frame) error {
 	m := &wire.OperationSubmissionMessage{}
 	if err := m.Decode(frame.Payload); err != nil {

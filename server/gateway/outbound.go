@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/holdfast-sdk/holdfast/server/metrics"
+	"github.com/holdfast-sdk/holdfast/server/task"
 )
 
 var errGone = errors.New("the connection is gone")
@@ -18,6 +19,7 @@ func (f frame) size() int { return len(f.head) + len(f.tail) }
 type outbound struct {
 	max     int
 	metrics *metrics.Metrics
+	tasks   task.Tasks
 
 	mu     sync.Mutex
 	frames []frame
@@ -105,7 +107,7 @@ func (q *outbound) take(spare []frame) (frames []frame, ok bool) {
 		if closed {
 			return nil, false
 		}
-		<-q.wake
+		q.tasks.Wait(q.wake)
 	}
 }
 
@@ -148,6 +150,6 @@ func (q *outbound) waitRoom() error {
 		}
 		room := q.room
 		q.mu.Unlock()
-		<-room
+		q.tasks.Wait(room)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/coder/websocket"
 
@@ -22,7 +21,7 @@ import (
 type session struct {
 	gateway *Gateway
 	key     store.DomainKey
-	ws      *websocket.Conn
+	ws      Socket
 	conn    atomic.Pointer[corked] // nil until the upgrade
 	context context.Context        // ends with the connection
 	cancel  context.CancelFunc
@@ -42,7 +41,7 @@ type session struct {
 	identity model.Identity
 
 	mu        sync.Mutex
-	timer     *time.Timer
+	stopTimer func()
 	resources map[int32]*resource
 	models    map[string]*resource
 	asks      map[int32]*ask
@@ -60,26 +59,26 @@ type closeReason struct {
 
 func newSession(g *Gateway, key store.DomainKey) *session {
 	s := &session{gateway: g, key: key}
-	s.out = outbound{max: g.options.QueueBytes, metrics: g.options.Metrics, wake: make(chan struct{}, 1)}
-	s.in = window{maxCount: g.options.InflightCount, maxBytes: g.options.InflightBytes}
+	s.out = outbound{max: g.options.QueueBytes, metrics: g.options.Metrics, tasks: g.options.Tasks, wake: make(chan struct{}, 1)}
+	s.in = window{maxCount: g.options.InflightCount, maxBytes: g.options.InflightBytes, tasks: g.options.Tasks}
 	return s
 }
 
 // start begins to read and write.
-func (s *session) start(ws *websocket.Conn, conn *corked) {
+func (s *session) start(ws Socket, conn *corked) {
 	s.ws = ws
 	s.conn.Store(conn)
 	s.context, s.cancel = context.WithCancel(context.Background())
 	ws.SetReadLimit(int64(s.gateway.options.HandshakeBytes))
 	s.hear()
 	s.mu.Lock()
-	s.timer = time.AfterFunc(s.gateway.options.HandshakeTimeout, s.check)
+	s.stopTimer = s.gateway.options.After(s.gateway.options.HandshakeTimeout, s.check)
 	s.mu.Unlock()
-	go s.write()
-	go s.read()
+	s.gateway.options.Tasks.Go(s.write)
+	s.gateway.options.Tasks.Go(s.read)
 }
 
-func (s *session) hear() { s.heard.Store(time.Now().UnixNano()) }
+func (s *session) hear() { s.heard.Store(s.gateway.options.Now().UnixNano()) }
 
 // read deals with messages until the connection ends.
 func (s *session) read() {
@@ -232,7 +231,7 @@ func (s *session) end() {
 	s.cancel()
 	s.mu.Lock()
 	s.ended = true
-	s.timer.Stop()
+	s.stopTimer()
 	resources, asks := s.resources, s.asks
 	s.resources, s.models, s.asks = nil, nil, nil
 	s.mu.Unlock()

@@ -1,10 +1,15 @@
 package gateway
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/holdfast-sdk/holdfast/server/task"
+)
 
 // window bounds what of a connection is under way: read, but not yet dealt with. The reader waits for room in it.
 type window struct {
 	maxCount, maxBytes int
+	tasks              task.Tasks
 
 	mu     sync.Mutex
 	count  int
@@ -33,7 +38,7 @@ func (w *window) enter(size int) bool {
 		}
 		wait := w.wait
 		w.mu.Unlock()
-		<-wait
+		w.tasks.Wait(wait)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/server/metrics"
 	"github.com/holdfast-sdk/holdfast/server/store"
+	"github.com/holdfast-sdk/holdfast/server/task"
 )
 
 // Store is what an owner needs of a domain's storage.
@@ -41,6 +42,7 @@ type Env struct {
 
 	Now     func() time.Time
 	After   func(d time.Duration, f func()) (stop func())
+	Tasks   task.Tasks
 	Log     *slog.Logger
 	Metrics *metrics.Metrics
 	Limits  Limits

@@ -1,6 +1,10 @@
 package model
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/holdfast-sdk/holdfast/server/task"
+)
 
 // inbox is the queue of what an owner is to do. It is not bounded by itself: each connection may have only so much in it
 // (gateway.window), so that no connection can fill it for the others.
@@ -9,9 +13,10 @@ type inbox struct {
 	events []func()
 	sealed bool
 	wake   chan struct{} // holds a token when there are events
+	tasks  task.Tasks
 }
 
-func newInbox() *inbox { return &inbox{wake: make(chan struct{}, 1)} }
+func newInbox(tasks task.Tasks) *inbox { return &inbox{wake: make(chan struct{}, 1), tasks: tasks} }
 
 // post adds an event. It returns false, and does not keep it, once the inbox is sealed.
 func (in *inbox) post(event func()) bool {
@@ -32,7 +37,7 @@ func (in *inbox) post(event func()) bool {
 
 // take waits for events and returns all there are. spare is a slice to be filled next.
 func (in *inbox) take(spare []func()) []func() {
-	<-in.wake
+	in.tasks.Wait(in.wake)
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	events := in.events

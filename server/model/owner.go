@@ -42,7 +42,8 @@ type Owner struct {
 
 	value         *ot.Value // the content of now, if it was needed
 	encoded       []byte    // the same, for who opens
-	snapshotAt    int64     // version of the newest snapshot
+	state         stateHash
+	snapshotAt    int64 // version of the newest snapshot
 	snapshotting  bool
 	contentBytes  int // encoded content, about
 	passivation   int // counts: an older timer means nothing
@@ -63,10 +64,10 @@ type held struct {
 // Start makes the owner of the model called id and starts its goroutine. ended is called when it is about to end: the model
 // must not be in the registry any more when it returns.
 func Start(id string, env *Env, ended func()) *Owner {
-	o := &Owner{id: id, env: env, inbox: newInbox(), done: make(chan struct{}), ended: ended, marks: map[store.Replica]*mark{},
+	o := &Owner{id: id, env: env, inbox: newInbox(env.Tasks), done: make(chan struct{}), ended: ended, marks: map[store.Replica]*mark{},
 		references: map[string]map[*reference]*Client{}}
 	o.running, o.cancelRunning = context.WithCancel(context.Background())
-	go o.run()
+	env.Tasks.Go(o.run)
 	return o
 }
 

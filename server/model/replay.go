@@ -59,7 +59,7 @@ func (r *replay) advance() {
 		return
 	}
 	r.next = to
-	go func() {
+	o.env.Tasks.Go(func() {
 		err := r.read(from, to)
 		o.post(func() {
 			if err != nil && r.ctx.Err() == nil {
@@ -69,7 +69,7 @@ func (r *replay) advance() {
 			}
 			r.advance()
 		})
-	}()
+	})
 }
 
 // finish makes the client one that is told directly.

@@ -52,7 +52,7 @@ func (o *Owner) snapshot(then func(error)) {
 			}
 			return
 		}
-		go func() {
+		o.env.Tasks.Go(func() {
 			began := time.Now()
 			err := o.env.Store.PutSnapshot(o.running, key, NewSnapshot(value, version))
 			o.env.Metrics.SnapshotSeconds.Observe(time.Since(began).Seconds())
@@ -74,7 +74,7 @@ func (o *Owner) snapshot(then func(error)) {
 			if then != nil {
 				then(err)
 			}
-		}()
+		})
 	})
 }
 

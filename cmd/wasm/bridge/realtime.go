@@ -36,6 +36,7 @@ const (
 	OpDomainPending                                    // → entries u32, unsaved u32, count u32, then id str and entries u32 each
 	OpDomainLetters                                    // promise → resolves with count u32, letters
 	OpDomainDecide                                     // id str, retry bool (else discard), promise: about the letters of a model
+	OpDomainStored                                     // call u32, ok bool, result or error: a storage of the page (no domain) answers FrameStore
 )
 
 // What OpOpenDomain says of the storage.
@@ -43,6 +44,7 @@ const (
 	StorageNone    = iota
 	StorageIndexed // IndexedDB
 	StorageMemory  // then u32: the number of what keeps it
+	StoragePage    // an object of the application; then its number u32, shared bool: all tabs have the same data in it
 )
 
 // What OpDomainSubscribe does.
@@ -180,6 +182,7 @@ const (
 	FrameReferenceCleared                                    // reference, old values
 	FrameReferenceDisposed                                   // reference
 	FrameModelsEvent                                         // name str, id str, message str, done u32, total u32, version f64, rights, status u8 (Status…)
+	FrameStore                                               // call u32, store u32, method u8 and what it needs (package pagestore): answered by OpDomainStored
 )
 
 // firstRealtimeFrame keeps the numbers apart from those of the engine and the sources.

@@ -168,7 +168,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
       engineDied: (error) => this.#engineDied(error),
     });
     try {
-      target.bridge.call(Op.openDomain, 0, writeOptions(message, this.#options).done());
+      target.bridge.call(Op.openDomain, 0, writeOptions(message, this.#options, target.bridge).done());
     } catch (error) {
       target.end();
       throw convergenceError(error);

@@ -23,6 +23,7 @@ export {
   LocalRangeReference, ModelReference, PropertyReference, RangeReference,
 } from './references.js';
 export { ConvergenceSession } from './session.js';
+export { compareStorageKeys } from './page-store.js';
 export { IdbStorageAdapter, MemoryStorageAdapter } from './storage.js';
 export { DomainUser, DomainUserId, DomainUserIdMap, DomainUserType } from './users.js';
 

@@ -24,7 +24,7 @@ export function complete(options = {}, standard = defaults) {
   return all;
 }
 
-export function writeOptions(message, { connection, protocol, reconnect, offline }) {
+export function writeOptions(message, { connection, protocol, reconnect, offline }, bridge) {
   const seconds = (name, value) => {
     if (!(value >= 0)) throw new ConvergenceError(`the option ${name} has to be a number of seconds`, 'bad_option');
     message.f64(value * 1000);
@@ -38,7 +38,7 @@ export function writeOptions(message, { connection, protocol, reconnect, offline
   message.bool(reconnect.autoReconnect).bool(reconnect.autoReconnectOnInitial).bool(Boolean(reconnect.fallbackAuth));
   message.u32(reconnect.reconnectIntervals.length);
   for (const interval of reconnect.reconnectIntervals) seconds('reconnect.reconnectIntervals', interval);
-  return writeStorage(message, offline.storage);
+  return writeStorage(message, offline.storage, bridge);
 }
 
 /** Namespace and id of the domain: the last two segments of its address. */

@@ -10,7 +10,7 @@ const firstFrame = 32;
 export const DomainOp = numbered([
   'connect', 'answer', 'disconnect', 'dispose', 'state', 'session', 'user', 'serverTime', 'opened', 'message', 'ended',
   'open', 'openAutoCreate', 'create', 'remove', 'query', 'modelState', 'getRights', 'setRights',
-  'initialize', 'subscribe', 'metaData', 'pending', 'letters', 'decide',
+  'initialize', 'subscribe', 'metaData', 'pending', 'letters', 'decide', 'stored',
 ], firstOp);
 
 // Bits of what DomainOp.state and DomainOp.modelState answer.
@@ -42,5 +42,5 @@ export const ReferenceDo = { clear: 0, share: 1, unshare: 2, dispose: 3 };
 export const RealtimeFrame = numbered([
   'dial', 'send', 'hangUp', 'login', 'challenge', 'initialize', 'domainEvent', 'modelEvent', 'objectSet', 'objectRemove',
   'arrayInsert', 'arrayRemove', 'arraySet', 'arrayMove', 'text', 'delta', 'value', 'detached', 'version', 'modified',
-  'committed', 'referenceShared', 'referenceSet', 'referenceCleared', 'referenceDisposed', 'modelsEvent',
+  'committed', 'referenceShared', 'referenceSet', 'referenceCleared', 'referenceDisposed', 'modelsEvent', 'store',
 ], firstFrame);

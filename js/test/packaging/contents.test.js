@@ -22,13 +22,13 @@ function stringsIn(value) {
 test('every file that package.json names is in the package', (t) => {
   const root = installed(makeProject(t));
   const { exports, main, types, sideEffects } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  assert.deepEqual(Object.keys(exports).sort(), ['.', './global', './holdfast.wasm', './package.json']);
+  assert.deepEqual(Object.keys(exports).sort(), ['.', './global', './holdfast.wasm', './package.json', './storage-contract']);
   const named = stringsIn({ exports, main, types, sideEffects });
   assert.deepEqual(named.filter((file) => !existsSync(join(root, file))), []);
 });
 
 test('nothing else is in the package but what belongs to a release', (t) => {
-  const belongs = /^(dist\/holdfast(\.global)?\.js(\.map)?|dist\/holdfast\.wasm(\.br)?|types\/(realtime\/)?[\w-]+\.d\.ts|package\.json|README\.md|LICENSE)$/;
+  const belongs = /^(contract\/index\.js|dist\/holdfast(\.global)?\.js(\.map)?|dist\/holdfast\.wasm(\.br)?|types\/(realtime\/)?[\w-]+\.d\.ts|package\.json|README\.md|LICENSE)$/;
   assert.deepEqual(filesIn(installed(makeProject(t))).filter((file) => !belongs.test(file)), []);
 });
 

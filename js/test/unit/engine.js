@@ -6,11 +6,11 @@ import { build } from 'esbuild';
 import { wasmExec } from '../../wasm-exec.mjs';
 
 const src = fileURLToPath(new URL('../../src', import.meta.url));
-const wasm = fileURLToPath(new URL('../../dist/holdfast.wasm', import.meta.url));
+const wasm = process.env.HOLDFAST_WASM ?? fileURLToPath(new URL('../../dist/holdfast.wasm', import.meta.url));
 
 /**
  * The package's sources with what it does not export: engine (the bridge), Op and Writer. init() takes the wasm file that
- * build.mjs made.
+ * build.mjs made, or the one that HOLDFAST_WASM names.
  */
 export async function loadSources() {
   const work = mkdtempSync(join(tmpdir(), 'holdfast-test-'));

@@ -1,4 +1,4 @@
-import type { IdbStorageAdapter, MemoryStorageAdapter } from './storage.js';
+import type { IdbStorageAdapter, IStorage, MemoryStorageAdapter } from './storage.js';
 
 type Given<T> = T | (() => T) | Promise<T>;
 
@@ -50,7 +50,9 @@ export interface IConvergenceOptions {
   };
   offline?: {
     /** Where models and edits are kept on this device. Without one they are gone with the page. */
-    storage?: IdbStorageAdapter | MemoryStorageAdapter | null;
+    storage?: IdbStorageAdapter | MemoryStorageAdapter | IStorage | null;
+    /** @deprecated Is taken and does nothing: when a snapshot is due follows from how long the log is, and loses no edits. */
+    modelSnapshotInterval?: number;
   };
   models?: {
     data?: {

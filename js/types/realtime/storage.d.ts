@@ -10,6 +10,65 @@ export class MemoryStorageAdapter {
   private readonly memory;
 }
 
+/** A part of a key. In the bounds of a range the last one may be [], which is behind all others. */
+export type StorageKey = (string | number | [])[];
+
+export interface IStorageRange {
+  lower?: StorageKey;
+  upper?: StorageKey;
+  /** The bound itself is excluded. */
+  lowerOpen: boolean;
+  upperOpen: boolean;
+}
+
+export interface IStorageQuery extends IStorageRange {
+  /** In descending order. */
+  reverse: boolean;
+  /** 0: none. */
+  limit: number;
+}
+
+export interface IStorageRecord {
+  key: StorageKey;
+  value: Uint8Array;
+}
+
+export interface IStorageExpectation {
+  bucket: string;
+  key: StorageKey;
+  /** null: there is no record. */
+  value: Uint8Array | null;
+}
+
+/** Puts a record, deletes it where value is null, or deletes all records of a range. */
+export type IStorageWrite = { bucket: string; key: StorageKey; value: Uint8Array | null; range?: undefined } | { bucket: string; key?: undefined; value?: undefined; range: IStorageRange };
+
+export interface IStorageBatch {
+  expects: IStorageExpectation[];
+  writes: IStorageWrite[];
+}
+
+/** An open store of the application: docs/storage-contract.md says what has to hold. */
+export interface IStore {
+  get(bucket: string, key: StorageKey): Uint8Array | null | undefined | Promise<Uint8Array | null | undefined>;
+  getRange(bucket: string, range: IStorageQuery): IStorageRecord[] | Promise<IStorageRecord[]>;
+  /** Makes the whole batch or none of it. Throws a StorageError of code storage_stale where an expectation does not hold. */
+  apply(batch: IStorageBatch, durability: 'strict' | 'relaxed'): void | Promise<void>;
+  close(): void | Promise<void>;
+}
+
+/** A storage that an application makes itself. */
+export interface IStorage {
+  /** Of the contract. */
+  readonly version: 1;
+  /** All tabs of the site have the same data in it. */
+  readonly shared?: boolean;
+  open(name: string): IStore | Promise<IStore>;
+}
+
+/** Orders the keys of a storage; negative if a is before b. */
+export const compareStorageKeys: (a: StorageKey, b: StorageKey) => number;
+
 /** What waits to be sent. */
 export interface IPendingEdits {
   /** Of all models; creating and removing one count, too. */

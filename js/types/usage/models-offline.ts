@@ -1,6 +1,10 @@
 // ConvergenceDomain with models that are kept on this device.
-import { ConvergenceDomain, IdbStorageAdapter, MemoryStorageAdapter, ModelService } from '../index.js';
-import type { IDeadEdit, IModelMetaData, IPendingEdits, OfflineModelsSyncProgressEvent, OfflineModelStatusChangedEvent } from '../index.js';
+import { compareStorageKeys, ConvergenceDomain, IdbStorageAdapter, MemoryStorageAdapter, ModelService, StorageError } from '../index.js';
+import type {
+  IDeadEdit, IModelMetaData, IPendingEdits, IStorage, OfflineModelsSyncAbortedEvent, OfflineModelsSyncProgressEvent, OfflineModelStatusChangedEvent,
+  StorageKey,
+} from '../index.js';
+import { storageContract } from '../storage-contract.js';
 
 export async function work(url: string): Promise<number> {
   const domain = new ConvergenceDomain(url, { offline: { storage: new IdbStorageAdapter() } });
@@ -9,6 +13,10 @@ export async function work(url: string): Promise<number> {
   domain.models().on(ModelService.Events.OFFLINE_MODELS_SYNC_PROGRESS, (event) => {
     const { done, total, modelsToSync } = event as OfflineModelsSyncProgressEvent;
     console.log(`${done} of ${total}, ${modelsToSync} left`);
+  });
+  domain.models().on(ModelService.Events.OFFLINE_MODELS_SYNC_ABORTED, (event) => {
+    const { reason, code, done, total } = event as OfflineModelsSyncAbortedEvent;
+    console.log(reason, code, total - done);
   });
   domain.models().on('offline_model_status_changed', (event) => {
     const { id, synchronized } = event as OfflineModelStatusChangedEvent;
@@ -36,5 +44,32 @@ export async function work(url: string): Promise<number> {
 
 export const inMemory = () => new ConvergenceDomain('https://host/convergence/default', { offline: { storage: new MemoryStorageAdapter() } });
 
-// @ts-expect-error: a storage of one's own cannot be given yet
-export const own = () => new ConvergenceDomain('https://host/convergence/default', { offline: { storage: {} } });
+const records = new Map<string, { key: StorageKey; value: Uint8Array }>();
+const ownStorage: IStorage = {
+  version: 1,
+  shared: false,
+  open: (name) => ({
+    get: (bucket, key) => records.get(JSON.stringify([name, bucket, key]))?.value,
+    async getRange(bucket, { lower, upper, lowerOpen, upperOpen, reverse, limit }) {
+      const bounded = [lower, upper, lowerOpen, upperOpen].some(Boolean);
+      const list = bounded ? [] : [...records.values()].sort((a, b) => compareStorageKeys(a.key, b.key) * (reverse ? -1 : 1));
+      return list.slice(0, limit || undefined);
+    },
+    async apply({ expects, writes }, durability) {
+      if (durability === 'strict' && expects.some(({ value }) => value !== null)) throw new StorageError('storage_stale', 'has changed');
+      for (const { bucket, key, value, range } of writes) {
+        if (range) records.clear();
+        else if (value) records.set(JSON.stringify([name, bucket, key]), { key, value });
+      }
+    },
+    close() {},
+  }),
+};
+export const own = () => new ConvergenceDomain('https://host/convergence/default', { offline: { storage: ownStorage, modelSnapshotInterval: 100 } });
+export const suite: string[] = storageContract({ create: () => ownStorage, reopen: (storage) => storage }).map(({ name }) => name);
+
+// @ts-expect-error: a storage says which version of the contract it keeps
+export const unversioned = () => new ConvergenceDomain('https://host/convergence/default', { offline: { storage: { open: ownStorage.open } } });
+
+// @ts-expect-error: there is no version 2
+export const later: IStorage = { version: 2, open: ownStorage.open };

@@ -49,13 +49,27 @@ function readField([id, name, ...type]) {
   return { id: Number(id), name, type: type.join(' '), oneof };
 }
 
-/** Adds our extension fields to the original types. */
+/** Whether a message is ours: the body of an extension. */
+export const isOurs = (protocol, name) => protocol.bodies.some((body) => body.type === name && body.id >= 1000);
+
+/** Adds our extension fields and messages to the original types. */
 export function extend(types, protocol) {
   for (const [name, fields] of protocol.messages) {
-    for (const { id, name: field, type } of fields.filter((f) => f.id >= 1000)) {
+    const ours = isOurs(protocol, name);
+    if (ours) {
+      types.set(name, new protobuf.Type(name));
+      types.get('ReferenceData').parent.add(types.get(name));
+    }
+    for (const { id, name: field, type } of fields.filter((f) => ours || f.id >= 1000)) {
       const [, repeated, kind] = type.match(/^(repeated )?(.*)$/);
       types.get(name).add(new protobuf.Field(field, id, kind, repeated ? 'repeated' : undefined));
     }
+    if (ours) types.get(name).resolveAll();
   }
+  const envelope = types.get('ConvergenceMessage');
+  for (const { id, name, type } of protocol.bodies.filter((body) => body.id >= 1000)) {
+    envelope.oneofsArray.at(-1).add(new protobuf.Field(name, id, type));
+  }
+  envelope.resolveAll();
   return types;
 }
