@@ -1,7 +1,6 @@
 package sdk
 
 import (
-	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/document"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
@@ -17,7 +16,7 @@ type keptModel struct {
 	stored  int64 // the version the stored content goes on from; what is before is not logged
 
 	// What is in flight: those of the chain first, in its order, then what is not durable yet.
-	links  []link
+	links  []chained
 	popped int // how many came before
 	sent   int // how many of links were submitted in this session
 
@@ -26,15 +25,19 @@ type keptModel struct {
 	ahead []modelstore.Link // links made at versions that are still to come
 	stale int               // links in front that left the chain: acknowledged, as we are still to hear
 
-	reading  bool // the chain is being read
-	readMore bool // and is to be read once more
-	postponed bool // links are taken in after the batch
-	writing  int  // the attempt to write that is under way; 0: none
-	attempts int
-	captured int           // popped + the first of links that the attempt does not write
-	waits    []func(error) // for everything to be durable
-	unsaved  bool          // the application was told that edits cannot be saved
-	failures int           // of writing, one after the other, for no reason found
+	needs     int64              // a version from which on the server is to tell once more what it has ordered; 0: none
+	fetches   int                // how often, one after the other
+	older     []modelstore.LogOp // what it told
+	reading   bool               // the chain is being read
+	readMore  bool               // and is to be read once more
+	postponed bool               // links are taken in after the batch
+	writing   int                // the attempt to write that is under way; 0: none
+	attempts  int
+	captured  int           // popped + the first of links that the attempt does not write
+	waits     []func(error) // for everything to be durable
+	doubtful  bool          // the last attempt failed, but its links may be in the store all the same
+	unsaved   bool          // the application was told that edits cannot be saved
+	failures  int           // of writing, one after the other, for no reason found
 
 	recent    []modelstore.LogOp // the last confirmed operations, up to the model's version
 	log       logWriter
@@ -46,8 +49,8 @@ type keptModel struct {
 	closed    bool
 }
 
-// link is the one of the chain that something in flight is. Place 0: it is none yet, and so not to be sent.
-type link struct {
+// chained is the link of the chain that something in flight is. Place 0: it is none yet, and so not to be sent.
+type chained struct {
 	place   uint64
 	replica string
 	entry   uint64
@@ -76,7 +79,7 @@ func (p *keptModel) written() int {
 }
 
 // own reports whether a journal of this tab has the entry of a link.
-func (p *keptModel) own(l *link) bool { return p.offline.keeperOf(l.replica) != nil }
+func (p *keptModel) own(l *chained) bool { return p.offline.keeperOf(l.replica) != nil }
 
 // idle reports whether nothing of the model waits for the server, in any tab, as far as is known here.
 func (p *keptModel) idle() bool { return len(p.links) == 0 && len(p.ahead) == 0 }
@@ -121,8 +124,35 @@ func (p *keptModel) notes(then func()) bool {
 	return true
 }
 
+// What tabs tell each other: hints to look at the store. The first byte says at what.
+const (
+	journalNews byte = iota // there is a new journal
+	chainNews               // the chain of a model has changed, whose id follows
+	tabNews                 // a tab is gone, and may have left chains that it told nobody of
+)
+
 // tellChain tells other tabs that a chain has changed.
-func (o *offlineModels) tellChain(id string) { o.channel.Send([]byte(id)) }
+func (o *offlineModels) tellChain(id string) { o.channel.Send(append([]byte{chainNews}, id...)) }
+
+// told takes such a hint.
+func (o *offlineModels) told(message []byte) {
+	switch {
+	case len(message) == 0:
+	case message[0] == journalNews:
+		o.findJournals()
+	case message[0] == chainNews:
+		o.chainChanged(string(message[1:]))
+	case message[0] == tabNews:
+		o.lookAtAll()
+	}
+}
+
+// lookAtAll looks at the chains of all models that are open here.
+func (o *offlineModels) lookAtAll() {
+	for _, m := range o.domain.models.all {
+		o.chainChanged(m.id)
+	}
+}
 
 // chainChanged is told so.
 func (o *offlineModels) chainChanged(id string) {

@@ -84,7 +84,9 @@ func (p *keptModel) confirmed() {
 	if p.closed {
 		return
 	}
-	p.log.flush()
+	if !p.settling { // else it goes along with that
+		p.log.flush()
+	}
 	p.goOn()
 	p.snapshot()
 }

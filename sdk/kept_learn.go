@@ -82,7 +82,41 @@ func (p *keptModel) learn(c modelstore.Chain, links []modelstore.Link, log []mod
 	if live := c.LiveOf(links); len(p.ahead) > 0 && p.ahead[0].Context < m.doc.Version() {
 		p.rebase(live, log)
 	}
+	p.reconcile(links)
 	p.goOn()
+}
+
+// reconcile retires the entries in the journals of this tab whose links another tab has sent, and heard of. links are all that are in
+// the chain.
+func (p *keptModel) reconcile(links []modelstore.Link) {
+	if p.closed {
+		return
+	}
+	for _, k := range p.offline.keepers() {
+		lane := k.journal.Lane(p.id)
+		if len(lane) == 0 || k == p.keeper && p.doubtful {
+			continue
+		}
+		waits := map[uint64]bool{} // entries that are in flight here, ahead or dead letters
+		replica := string(k.replica[:])
+		for i := range p.links {
+			waits[p.links[i].entry] = waits[p.links[i].entry] || p.links[i].replica == replica
+		}
+		for i := range p.ahead {
+			waits[p.ahead[i].Entry] = waits[p.ahead[i].Entry] || p.ahead[i].Replica == replica
+		}
+		for i := range links {
+			if l := &links[i]; l.Place < p.chain.First && l.Replica == replica {
+				waits[l.Entry] = true
+			}
+		}
+		for i := range lane {
+			if e := &lane[i]; e.Kind == modelstore.OperationEntry && sendable(e) && !waits[e.N] {
+				p.acks = append(p.acks, acknowledged{k, e.N})
+			}
+		}
+	}
+	p.settle()
 }
 
 // goOn does what had to wait for links to be taken in, or for the server.
@@ -147,7 +181,7 @@ func (p *keptModel) has(l *modelstore.Link) bool {
 	return false
 }
 
-func among(l *link, list []modelstore.Link) bool {
+func among(l *chained, list []modelstore.Link) bool {
 	for i := range list {
 		if list[i].Entry == l.entry && list[i].Replica == l.replica {
 			return true
@@ -168,9 +202,9 @@ func (p *keptModel) takeIn() {
 // insert puts a link in flight, as op.
 func (p *keptModel) insert(l *modelstore.Link, op ot.Op) {
 	at := p.written()
-	p.links = append(p.links, link{})
+	p.links = append(p.links, chained{})
 	copy(p.links[at+1:], p.links[at:])
-	p.links[at] = linkOf(l)
+	p.links[at] = chainedOf(l)
 	if err := p.model.doc.Insert(at, op, false); err != nil {
 		p.model.broken(err)
 	}
@@ -184,7 +218,7 @@ func (p *keptModel) rebase(live []modelstore.Link, log []modelstore.LogOp) {
 	for c.client.Version() < m.doc.Version() {
 		op := p.at(c.client.Version(), log)
 		if op == nil {
-			m.broken(errorf(offline.ErrCorrupt, "edits of another tab cannot be rebased: what the server has confirmed since is not stored"))
+			p.fetch(live[0].Context)
 			return
 		}
 		if err := c.confirm(op, &p.chain); err != nil {
@@ -192,7 +226,7 @@ func (p *keptModel) rebase(live []modelstore.Link, log []modelstore.LogOp) {
 			return
 		}
 	}
-	p.ahead = live[c.made:]
+	p.ahead, p.older, p.fetches = live[c.made:], nil, 0
 	for i := c.acked; i < c.made && !p.closed; i++ {
 		if !p.has(&live[i]) {
 			p.insert(&live[i], c.client.InflightAt(i-c.acked).Op)
@@ -202,7 +236,7 @@ func (p *keptModel) rebase(live []modelstore.Link, log []modelstore.LogOp) {
 
 // at is the operation confirmed at a version, nil if it is not at hand.
 func (p *keptModel) at(version int64, log []modelstore.LogOp) *modelstore.LogOp {
-	for _, list := range [][]modelstore.LogOp{p.recent, log} {
+	for _, list := range [][]modelstore.LogOp{p.recent, log, p.older} {
 		if len(list) > 0 {
 			if i := version - list[0].Version; i >= 0 && i < int64(len(list)) {
 				return &list[i]
@@ -210,6 +244,28 @@ func (p *keptModel) at(version int64, log []modelstore.LogOp) *modelstore.LogOp 
 		}
 	}
 	return nil
+}
+
+// fetch has the server tell once more what it has ordered since an earlier version, which is not in the store: this tab has opened the
+// model at a later one. Edits are not saved before.
+func (p *keptModel) fetch(version int64) {
+	if p.needs == version {
+		return // it is under way
+	}
+	if p.fetches++; p.fetches > 5 {
+		p.model.broken(errorf(offline.ErrCorrupt, "edits of another tab cannot be rebased: what the server has confirmed since is not stored"))
+		return
+	}
+	p.needs = version
+	p.model.again()
+}
+
+// fetched is told that the server has done so.
+func (p *keptModel) fetched() {
+	if p.needs > 0 {
+		p.stored, p.needs = max(p.stored, p.needs), 0
+		p.read()
+	}
 }
 
 // chainState is a chain at some version, without content.

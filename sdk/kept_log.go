@@ -10,7 +10,8 @@ import (
 type logWriter struct {
 	offline *offlineModels
 	id      string
-	waiting []modelstore.LogOp // not in the store yet, in order
+	waiting []modelstore.LogOp // not in the store yet
+	before  int                // how many were waiting before, and are in the store
 	writing bool
 	posted  bool
 	broken  bool // there is a gap now: more would be of no use
@@ -24,6 +25,7 @@ func (w *logWriter) add(op modelstore.LogOp) {
 		return
 	}
 	if w.waiting = append(w.waiting, op); len(w.waiting) > maxWaiting {
+		w.before += len(w.waiting)
 		w.waiting, w.broken = nil, true
 	}
 }
@@ -38,14 +40,14 @@ func (w *logWriter) putIn(tx *offline.Tx) {
 	for i := range w.waiting {
 		tx.PutRecord(offline.BucketRows, modelstore.LogKey(w.id, w.waiting[i].Version), w.waiting[i].Encode())
 	}
-	end := w.waiting[n-1].Version
+	end := w.before + n
 	tx.OnDurable(func() { w.written(end) })
 }
 
-// written forgets what is in the store: all up to version end.
-func (w *logWriter) written(end int64) {
-	for len(w.waiting) > 0 && w.waiting[0].Version <= end {
-		w.waiting = w.waiting[1:]
+// written forgets what is in the store: the first end that ever waited.
+func (w *logWriter) written(end int) {
+	if n := end - w.before; n > 0 && n <= len(w.waiting) {
+		w.waiting, w.before = w.waiting[n:], end
 	}
 }
 
@@ -70,7 +72,7 @@ func (w *logWriter) write() {
 	for i := range w.waiting {
 		b.Put(offline.BucketRows, modelstore.LogKey(w.id, w.waiting[i].Version), w.waiting[i].Encode())
 	}
-	end := w.waiting[len(w.waiting)-1].Version
+	end := w.before + len(w.waiting)
 	var err error
 	w.offline.do(func() { err = w.offline.store.Apply(b, offline.Relaxed) }, func() {
 		w.writing = false

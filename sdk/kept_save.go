@@ -10,7 +10,7 @@ const snapshotInterval = 100
 
 // snapshot writes the content when the log has become long. It is confirmed content: nothing is in flight.
 func (p *keptModel) snapshot() {
-	if p.behind >= snapshotInterval && p.model.doc.Committed() && p.idle() && !p.saving && !p.log.broken {
+	if p.model.sync == nil && p.behind >= snapshotInterval && p.model.doc.Committed() && p.idle() && !p.saving && !p.log.broken {
 		p.save(false)
 	}
 }
@@ -25,14 +25,18 @@ func (p *keptModel) save(fresh bool) {
 	var now modelstore.Chain
 	var err error
 	skipped, cleared := false, false
+	leads := n.Version // what the store has leads to that version
 	o.do(func() {
-		_, err = modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+		_, changeErr := modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
 			low, others := e.Head.Pinned(p.keeper.name)
-			skipped = others && (fresh || low < n.Version) 
+			skipped = others && (fresh || low < n.Version)
 			if !skipped {
 				now, cleared, skipped = clearBefore(o.store, e, n.Version, &known, others)
 			}
 			if skipped {
+				if leads, err = modelstore.StoredVersion(o.store, &e.Head); err != nil || !e.Head.Available() {
+					leads = n.Version
+				}
 				return false
 			}
 			if fresh {
@@ -44,14 +48,22 @@ func (p *keptModel) save(fresh bool) {
 			e.Head.Pin(p.keeper.name, n.Version)
 			return true
 		})
+		if changeErr != nil {
+			err = changeErr
+		}
 	}, func() {
 		p.saving = false
 		if cleared && err == nil && p.chain.Same(&known) {
 			p.chain = now
 		}
-		if fresh {
+		switch {
+		case !fresh:
+		case err != nil:
+			p.stored, p.log.broken = n.Version, true
+		case skipped && leads < n.Version:
+			p.fetch(leads)
+		default:
 			p.stored = n.Version
-			p.log.broken = skipped || err != nil // the log does not go on from what is there
 		}
 		if f := p.afterSave; f != nil && len(p.acks) == 0 {
 			f()
@@ -137,9 +149,25 @@ func (p *keptModel) close(gone bool) {
 		p.afterSave = end
 		end()
 	}
-	if p.model.distrust || p.blocked() && !p.reading && !p.saving {
+	if p.model.distrust || p.stuck() {
 		saved(nil) // there is nothing to save edits to, or none can be
 	} else {
 		p.whenSaved(saved)
+	}
+}
+
+// leave notes that the records of a model are about to be changed because it is closed: who opens it waits for left.
+func (o *offlineModels) leave(id string) (left func()) {
+	o.leaving[id]++
+	return func() {
+		if o.leaving[id]--; o.leaving[id] > 0 {
+			return
+		}
+		delete(o.leaving, id)
+		waiting := o.afterLeave[id]
+		delete(o.afterLeave, id)
+		for _, f := range waiting {
+			f()
+		}
 	}
 }

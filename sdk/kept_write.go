@@ -15,7 +15,7 @@ func (p *keptModel) extends() bool {
 
 // added takes a new edit: it is sent once it is durable.
 func (p *keptModel) added() {
-	p.links = append(p.links, link{})
+	p.links = append(p.links, chained{})
 	if p.postponed {
 		p.postponed = false
 		p.read()
@@ -27,7 +27,12 @@ func (p *keptModel) added() {
 // blocked reports why edits cannot be appended to the chain: not all that is in it is in flight here, or what they were made on is
 // not in the store yet.
 func (p *keptModel) blocked() bool {
-	return !p.known || p.reading || p.stale > 0 || len(p.ahead) > 0 || p.saving && p.stored == 0
+	return !p.known || p.reading || p.stale > 0 || len(p.ahead) > 0 || p.stored == 0 || p.needs > 0
+}
+
+// stuck reports whether that stays so as long as there is no connection.
+func (p *keptModel) stuck() bool {
+	return p.model.state == offlineModel && p.blocked() && !p.reading && !p.saving
 }
 
 // write makes the edits durable that are not yet.
@@ -37,6 +42,8 @@ func (p *keptModel) write() {
 		p.settleSaved(nil)
 	case p.writing == 0 && !p.blocked():
 		p.put(nil)
+	case p.stuck():
+		p.settleSaved(errorf(ErrOffline, "edits of the model %q cannot be saved before there is a connection: what another tab has done to it is not known here", p.id))
 	}
 }
 
@@ -91,10 +98,10 @@ func (p *keptModel) newLink(tx *offline.Tx, i int, place uint64) modelstore.Link
 
 // durable is told that links are in the store.
 func (p *keptModel) durable(from int, chain modelstore.Chain, links []modelstore.Link) {
-	p.chain = chain
+	p.chain, p.doubtful = chain, false
 	for i := range links {
 		if at := from + i - p.popped; at >= 0 {
-			p.links[at] = linkOf(&links[i])
+			p.links[at] = chainedOf(&links[i])
 		}
 	}
 	if len(links) > 0 {
@@ -103,7 +110,7 @@ func (p *keptModel) durable(from int, chain modelstore.Chain, links []modelstore
 	p.send()
 }
 
-func linkOf(l *modelstore.Link) link { return link{l.Place, l.Replica, l.Entry} }
+func chainedOf(l *modelstore.Link) chained { return chained{l.Place, l.Replica, l.Entry} }
 
 // ended is told how an attempt to write went, and goes on.
 func (p *keptModel) ended(err error) {
@@ -114,7 +121,7 @@ func (p *keptModel) ended(err error) {
 	case p.closed && err != nil:
 		p.settleSaved(err)
 	case err == nil:
-		p.unsaved, p.failures = false, 0
+		p.unsaved, p.doubtful, p.failures = false, false, 0
 		if again {
 			p.read()
 		} else {
@@ -122,6 +129,7 @@ func (p *keptModel) ended(err error) {
 			p.send()
 		}
 	case offline.CodeOf(err) != offline.ErrStale:
+		p.doubtful = true
 		p.settleSaved(err)
 		if !p.unsaved && p.model.told {
 			p.unsaved = true

@@ -109,6 +109,11 @@ func (m *Model) remoteOperation(r *wire.RemoteOperationMessage) {
 
 // confirmed applies the next operation that the server has ordered.
 func (m *Model) confirmed(op modelstore.LogOp) {
+	if p := m.kept; p != nil && op.Version < m.doc.Version() && p.needs > 0 {
+		p.older = append(p.older, op)
+		p.log.add(op)
+		return
+	}
 	if m.isOwn(&op) {
 		m.acknowledge(m.doc.InflightAt(0).Sequence, op)
 		return

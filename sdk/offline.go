@@ -27,10 +27,10 @@ type offlineModels struct {
 	adopted []*journalKeeper // of tabs that are gone
 	cancels []func()         // of leases that were asked for
 
-	syncs      []*modelSync // under way or waiting for each other
-	afterSync  map[string][]func() // who waits for the end of a model's sync
-	held       map[string]bool     // models that are open here: the flushers leave them alone
-	family     uint64              // of the journals in the store
+	syncs     []*modelSync        // under way or waiting for each other
+	afterSync map[string][]func() // who waits for the end of a model's sync
+	held      map[string]bool     // models that are open here: the flushers leave them alone
+	family    uint64              // of the journals in the store
 
 	leaving    map[string]int      // models whose records are being changed because they were closed
 	afterLeave map[string][]func() // who waits for that
@@ -103,15 +103,6 @@ func (o *offlineModels) begin(name string) {
 			o.load()
 		}
 	})
-}
-
-// told takes what another tab tells: which chain has changed, or that there is a new journal.
-func (o *offlineModels) told(message []byte) {
-	if len(message) > 0 {
-		o.chainChanged(string(message))
-	} else {
-		o.findJournals()
-	}
 }
 
 // load reads what the application wants kept, and goes on to the journals.
@@ -258,7 +249,7 @@ func (o *offlineModels) newJournal() {
 				o.fail(err)
 				return
 			}
-			o.channel.Send(nil)
+			o.channel.Send([]byte{journalNews})
 			o.openJournal(name, l, true)
 		})
 	})

@@ -21,7 +21,7 @@ func (y *modelSync) operations() {
 			head, err = modelstore.ReadHead(o.store, y.id)
 		}
 	}, func() {
-		mine := link{replica: string(y.keeper.replica[:]), entry: y.entry.N}
+		mine := chained{replica: string(y.keeper.replica[:]), entry: y.entry.N}
 		live := c.LiveOf(links)
 		switch {
 		case y.over:

@@ -63,8 +63,9 @@ func (o *offlineModels) adopt(k *journalKeeper) {
 	o.adopted = append(o.adopted, k)
 	for id := range o.held {
 		k.flusher.Hold(id)
-		o.chainChanged(id)
 	}
+	o.lookAtAll()
+	o.channel.Send([]byte{tabNews})
 	o.startRound()
 	o.unpin(k, k.dropIfEmpty)
 }

@@ -172,7 +172,7 @@ func (o *offlineModels) build(stored *storedModel) (*Model, error) {
 // restore puts in flight what was made at the version that is reached.
 func (p *keptModel) restore() (err error) {
 	for len(p.ahead) > 0 && p.ahead[0].Context == p.model.doc.Version() && err == nil {
-		l := linkOf(&p.ahead[0])
+		l := chainedOf(&p.ahead[0])
 		p.links = append(p.links, l)
 		err = p.model.doc.Insert(len(p.links)-1, p.ahead[0].Op, p.own(&l))
 		p.ahead = p.ahead[1:]

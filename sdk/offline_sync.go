@@ -243,7 +243,13 @@ func (y *modelSync) compare(m *wire.CreateRealtimeModelRequestMessage, exists er
 
 // remove deletes the model on the server.
 func (y *modelSync) remove() {
-	request := &wire.DeleteRealtimeModelRequestMessage{ModelID: y.id}
+	incarnation, err := modelstore.DecodeDelete(&y.entry)
+	if err != nil {
+		y.finish(outcomeOf(wrap(offline.ErrCorrupt, err, "a deletion in the journal cannot be read")))
+		return
+	}
+	// Repeated, after its answer was lost, it must not delete another model that was made since.
+	request := &wire.DeleteRealtimeModelRequestMessage{ModelID: y.id, Incarnation: incarnation}
 	y.offline.domain.request(request, wire.BodyDeleteRealtimeModelResponse, nil, func(err error) {
 		switch offline.CodeOf(err) {
 		case "", ErrModelNotFound, ErrModelDeleted:

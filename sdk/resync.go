@@ -54,6 +54,9 @@ func (m *Model) resync() {
 		return
 	}
 	request := &wire.ModelResyncRequestMessage{ModelID: m.id, ContextVersion: m.doc.Version(), Incarnation: m.incarnation}
+	if p := m.kept; p != nil && p.needs > 0 {
+		request.ContextVersion, p.older = min(p.needs, request.ContextVersion), nil
+	}
 	if d.usesEntries() {
 		request.Replica = m.replica[:]
 	}
@@ -77,6 +80,9 @@ func (m *Model) resyncFailed(err error) {
 	code := offline.CodeOf(err)
 	if m.local && code == ErrModelNotFound {
 		code = "" // another tab has made it, and will send it
+	} else if m.sync != nil {
+		m.sync.finish(outcomeOf(err))
+		return
 	}
 	switch code {
 	case ErrModelNotFound, ErrModelDeleted:
@@ -203,11 +209,30 @@ func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
 	if m.turn == turn {
 		m.settleReady(nil)
 	}
+	if m.turn == turn && m.kept != nil {
+		m.kept.fetched()
+	}
 	switch {
 	case m.turn != turn:
 	case m.closing != nil:
 		m.requestClose()
 	}
+}
+
+// again catches up once more on the same connection.
+func (m *Model) again() {
+	if m.state != online {
+		return // the next resync does it
+	}
+	turn := m.turn
+	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}
+	m.domain().request(request, wire.BodyCloseRealTimeModelResponse, nil, func(error) {
+		if m.turn == turn && m.state == online {
+			delete(m.service.byResource, m.resource)
+			m.goOffline()
+			m.resync()
+		}
+	})
 }
 
 // settleReady ends the opening of a model from the store: it is online, or will be later, or err says why it cannot be.
@@ -218,4 +243,3 @@ func (m *Model) settleReady(err error) {
 		ready(err)
 	}
 }
-

@@ -91,6 +91,9 @@ func (d *Document) ElementAt(path []Step) *Element { return d.Root().ElementAt(p
 // Session is the id of the own session.
 func (d *Document) Session() string { return d.config.Session }
 
+// Rules are those of the server.
+func (d *Document) Rules() ot.Rules { return d.config.Rules }
+
 // Version is the context version: the last one of the server that has been applied here.
 func (d *Document) Version() int64 { return d.client.Version() }
 

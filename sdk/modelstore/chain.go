@@ -126,6 +126,11 @@ func decodeLink(place uint64, record []byte) (l Link, err error) {
 	return l, err
 }
 
+// DeleteIn deletes a link, which is a dead letter, in a transaction of a journal.
+func (l *Link) DeleteIn(tx *offline.Tx, id string) {
+	tx.DeleteRecord(offline.BucketRows, linkKey(id, l.Place))
+}
+
 // ReadChain reads a chain and all its links, those that are dead letters, too. Before the first edit there is none: Next is 0.
 // It returns ErrCorrupt if a live link cannot be read: nothing behind it can be sent then.
 func ReadChain(s offline.Store, id string) (c Chain, links []Link, err error) {

@@ -30,6 +30,23 @@ func DecodePlace(e *offline.Entry) (uint64, error) {
 	return place, r.Err()
 }
 
+// EncodeDelete is the payload of a DeleteEntry: the incarnation of the model that was deleted, "" if it was not known.
+func EncodeDelete(incarnation string) []byte {
+	w := offline.NewRecordWriter(32)
+	w.String(incarnation)
+	return w.Finish(nil)
+}
+
+// DecodeDelete reads the payload of a DeleteEntry.
+func DecodeDelete(e *offline.Entry) (incarnation string, err error) {
+	r, err := offline.ReadRecord(e.Data, "a deletion in the journal")
+	if err != nil {
+		return "", err
+	}
+	incarnation = r.String()
+	return incarnation, r.Err()
+}
+
 // EncodeCreate is the payload of a CreateEntry: the request that makes the model.
 func EncodeCreate(m *wire.CreateRealtimeModelRequestMessage) []byte {
 	return offline.NewRecordWriter(256).FinishWith(m.Append)
