@@ -23,8 +23,7 @@ const (
 // isException reports whether err is the DOM exception called name. An exception that was thrown arrives as a
 // js.Error, one that an event reported as an idb.DOMException.
 func isException(err error, name string) bool {
-	var thrown js.Error
-	if errors.As(err, &thrown) {
+	if thrown, ok := errors.AsType[js.Error](err); ok {
 		actual := thrown.Get("name")
 		return actual.Type() == js.TypeString && actual.String() == name
 	}
@@ -40,12 +39,10 @@ func connectionLost(err error) bool {
 
 // typed gives err a code, unless it has one. what completes "could not …".
 func typed(err error, what string) error {
-	var known *offline.Error
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &known):
+	if _, coded := errors.AsType[*offline.Error](err); err == nil || coded {
 		return err
+	}
+	switch {
 	case isException(err, quotaError):
 		return offline.Wrap(offline.ErrQuotaExceeded, err, "could not %s: this device or the site's share of it is full; free some space and try again", what)
 	case isException(err, versionError):

@@ -2,6 +2,9 @@
 // deadlines bring all of time's formatting: with reflect, os and the rest behind them those cost 70 KiB brotli (RATIONALE.md,
 // "Size"). The modules stay as they are published: the wasm file is built from copies with a few lines changed. A release in
 // which those lines differ fails the build here.
+//
+// The standard library's time asks internal/godebug for one setting. A page has no GODEBUG variable to set it in, so a
+// package without settings stands in for it, and for the bisecting of programs behind it: 21 KiB.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -59,6 +62,35 @@ func WithCancel(parent Context) (Context, CancelFunc) {
 
 const ownContext = ['\t"context"\n', '\t"github.com/hack-pad/go-indexeddb/idb/internal/context"\n'];
 
+// The setting "" is the default of everything. Its exported functions are those of the release, see overlayGodebug.
+const noSettings = `package godebug
+
+type Setting struct{ name string }
+
+func New(name string) *Setting {
+	return &Setting{name}
+}
+
+func (s *Setting) Name() string {
+	return s.name
+}
+
+func (s *Setting) Undocumented() bool {
+	return false
+}
+
+func (s *Setting) String() string {
+	return s.name + "="
+}
+
+func (s *Setting) IncNonDefault() {
+}
+
+func (s *Setting) Value() string {
+	return ""
+}
+`;
+
 const additions = [['github.com/hack-pad/go-indexeddb', 'idb/internal/context', 'context.go', smallContext]];
 
 const changes = [
@@ -100,10 +132,14 @@ const changes = [
 // Below the root, and named relative to it, because Go writes the paths of replaced modules into what it builds.
 const below = '.cache/slim';
 
-/** Makes the changed copies, and a go.mod that replaces the modules by them. Returns the path of that go.mod. */
-export function slimModules(root) {
+/** Makes the changed copies. Returns the flags with which go build takes them. */
+export function slimFlags(root) {
   const dir = join(root, below);
   rmSync(dir, { recursive: true, force: true });
+  return [`-modfile=${slimModules(root, dir)}`, `-overlay=${overlayGodebug(root, dir)}`];
+}
+
+function slimModules(root, dir) {
   const modules = [...new Set(changes.map(([module]) => module))];
   for (const module of modules) copyTree(moduleDir(root, module), join(dir, module));
   for (const [module, file, edits] of changes) {
@@ -118,6 +154,19 @@ export function slimModules(root) {
   writeFileSync(join(dir, 'go.mod'), readFileSync(join(root, 'go.mod'), 'utf8') + replaces.join(''));
   writeFileSync(join(dir, 'go.sum'), readFileSync(join(root, 'go.sum')));
   return join(dir, 'go.mod');
+}
+
+function overlayGodebug(root, dir) {
+  const goroot = execFileSync('go', ['env', 'GOROOT'], { cwd: root, encoding: 'utf8' }).trim();
+  const original = join(goroot, 'src/internal/godebug/godebug.go');
+  const exported = (text) => (text.match(/^func (\(s \*Setting\) )?[A-Z].*$/gm) ?? []).sort().join('\n');
+  const [theirs, ours] = [exported(readFileSync(original, 'utf8')), exported(noSettings)];
+  if (theirs !== ours) throw new Error(`internal/godebug of this Go release has other functions: adapt js/slim.mjs to\n${theirs}`);
+  const replacement = join(dir, 'godebug.go');
+  const overlay = join(dir, 'overlay.json');
+  writeFileSync(replacement, noSettings);
+  writeFileSync(overlay, JSON.stringify({ Replace: { [original]: replacement } }));
+  return overlay;
 }
 
 // Not fs.cpSync: the module cache is read-only, and its copy must not be.

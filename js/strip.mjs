@@ -1,45 +1,44 @@
 // Takes out of a wasm file of Go what only stack traces use: files, lines, which calls were inlined where, and the names of
 // functions of other modules. A trace then shows our functions without lines, and calls that were inlined not at all.
 // Nothing else reads those tables: see funcline1 and inlineUnwinder in the runtime, which take missing tables for "unknown".
+// Nor does anything read where a goroutine must not be interrupted: on wasm, none is (preemptMSupported in the runtime).
 //
 // The tables stay where they are, filled with zeros, which a compressed transfer does not notice. Their layout is that of
 // the Go release that this script names; it refuses any other.
+import { readMemory, varint, withMemory } from './wasm-memory.mjs';
 
 const magic = 0xfffffff1; // internal/abi.CurrentPCLnTabMagic since Go 1.20
 const inlineTree = { pcdata: 2, funcdata: 3, entry: 16 }; // abi.PCDATA_InlTreeIndex, FUNCDATA_InlTree
+// PCDATA_UnsafePoint, InlTreeIndex, ArgLiveIndex; FUNCDATA_InlTree, ArgInfo, ArgLiveInfo, WrapInfo.
+const unread = { pcdata: [0, 2, 3], funcdata: [3, 5, 6, 7] };
 const none = 0xffffffff;
 const named = /^(main|github\.com\/holdfast-sdk)\b/;
 
-/** Strips wasm (a Buffer of the file) in place and returns how many bytes it cleared. */
+/** Returns wasm (a Buffer of the file) without those tables, and with one segment of data. */
 export function stripTraces(wasm) {
-  const memory = readMemory(wasm);
-  const tables = findTables(memory);
-  const before = countZeros(memory.image);
-  clear(memory, tables);
-  writeMemory(wasm, memory);
-  return countZeros(memory.image) - before;
+  const image = readMemory(wasm);
+  const memory = { image, view: new DataView(image.buffer) };
+  clear(memory, findTables(memory));
+  return withMemory(wasm, image);
 }
 
 function clear({ image, view }, { funcs, names, pctab, cutab, filetab, gofunc }) {
   const keep = new Uint8Array(pctab.end - pctab.start);
-  const mark = (offset) => offset && keep.fill(1, offset, tableEnd(image, pctab.start + offset) - pctab.start);
   const trees = new Map();
   for (const f of funcs) {
-    const at = (field) => f + 4 * field;
-    const [pcsp, pcfile, pcln, npcdata, cuOffset, startLine] = [4, 5, 6, 7, 8, 9];
-    const pcdata = (i) => at(11 + i);
-    const funcdata = (i) => at(11 + view.getUint32(at(npcdata), true) + i);
-    for (const field of [pcfile, pcln, cuOffset, startLine]) view.setUint32(at(field), 0, true);
-    const counts = { pcdata: view.getUint32(at(npcdata), true), funcdata: image[f + 43] };
-    if (counts.pcdata > inlineTree.pcdata && counts.funcdata > inlineTree.funcdata) {
-      const tree = view.getUint32(funcdata(inlineTree.funcdata), true);
-      const index = view.getUint32(pcdata(inlineTree.pcdata), true);
+    const { pcsp, pcfile, pcln, cuOffset, startLine, pcdata, funcdata } = fieldsOf(f, image, view);
+    for (const field of [pcfile, pcln, cuOffset, startLine]) view.setUint32(field, 0, true);
+    if (pcdata.length > inlineTree.pcdata && funcdata.length > inlineTree.funcdata) {
+      const tree = view.getUint32(funcdata[inlineTree.funcdata], true);
+      const index = view.getUint32(pcdata[inlineTree.pcdata], true);
       if (tree !== none && index) trees.set(tree, largestValue(image, pctab.start + index) + 1);
-      view.setUint32(funcdata(inlineTree.funcdata), none, true);
-      view.setUint32(pcdata(inlineTree.pcdata), 0, true);
     }
-    mark(view.getUint32(at(pcsp), true));
-    for (let i = 0; i < counts.pcdata; i++) mark(view.getUint32(pcdata(i), true));
+    for (const i of unread.pcdata) if (i < pcdata.length) view.setUint32(pcdata[i], 0, true);
+    for (const i of unread.funcdata) if (i < funcdata.length) view.setUint32(funcdata[i], none, true);
+    for (const field of [pcsp, ...pcdata]) {
+      const table = view.getUint32(field, true);
+      if (table) keep.fill(1, table, tableEnd(image, pctab.start + table) - pctab.start);
+    }
   }
   keep.forEach((kept, i) => {
     if (!kept) image[pctab.start + i] = 0;
@@ -48,6 +47,17 @@ function clear({ image, view }, { funcs, names, pctab, cutab, filetab, gofunc })
   image.fill(0, cutab.start, cutab.end);
   image.fill(0, filetab.start, filetab.end);
   for (const [tree, entries] of trees) image.fill(0, gofunc + tree, gofunc + tree + entries * inlineTree.entry);
+}
+
+// Where the fields of a function's record are (runtime._func); pcdata and funcdata are arrays behind it.
+function fieldsOf(f, image, view) {
+  const at = (field) => f + 4 * field;
+  const counts = { pcdata: view.getUint32(at(7), true), funcdata: image[f + 43] };
+  const array = (first, length) => Array.from({ length }, (_, i) => at(first + i));
+  return {
+    pcsp: at(4), pcfile: at(5), pcln: at(6), cuOffset: at(8), startLine: at(9),
+    pcdata: array(11, counts.pcdata), funcdata: array(11 + counts.pcdata, counts.funcdata),
+  };
 }
 
 // Names that go leave an empty one: byte 0 of their table is its end.
@@ -85,15 +95,6 @@ function largestValue(image, start) {
   return largest;
 }
 
-function varint(bytes, at) {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++];
-    value |= (byte & 127) << shift;
-    if (byte < 128) return { value: value >>> 0, end: at };
-  }
-}
-
 // The tables by their addresses in memory, from runtime.moduledata.
 function findTables({ image, view }) {
   const header = findHeader(image, view);
@@ -126,50 +127,4 @@ function findModule(image, view, header) {
     if (view.getUint32(at, true) === header && view.getUint32(at + 4, true) === 0) return at;
   }
   throw new Error('found no runtime.moduledata: adapt js/strip.mjs to this Go release');
-}
-
-// Memory as the data segments of the file make it, and where in the file each segment is.
-function readMemory(wasm) {
-  const segments = dataSegments(wasm);
-  const last = segments.at(-1);
-  const image = new Uint8Array(last.address + last.length + 8);
-  for (const { at, address, length } of segments) image.set(wasm.subarray(at, at + length), address);
-  return { segments, image, view: new DataView(image.buffer) };
-}
-
-// What lies between segments was zero and must have stayed so.
-function writeMemory(wasm, { segments, image }) {
-  for (const { at, address, length } of segments) {
-    wasm.set(image.subarray(address, address + length), at);
-    image.fill(0, address, address + length);
-  }
-  if (image.some((byte) => byte)) throw new Error('a table reaches between the data segments: adapt js/strip.mjs');
-  for (const { at, address, length } of segments) image.set(wasm.subarray(at, at + length), address);
-}
-
-function dataSegments(wasm) {
-  for (let at = 8; at < wasm.length; ) {
-    const id = wasm[at];
-    const size = varint(wasm, at + 1);
-    if (id === 11) return readSegments(wasm, size.end);
-    at = size.end + size.value;
-  }
-  throw new Error('the wasm file has no data');
-}
-
-// Each segment: 0 (memory 0), i32.const address end, length, bytes. Addresses are signed, but below 2 GiB.
-function readSegments(wasm, start) {
-  const count = varint(wasm, start);
-  let at = count.end;
-  return Array.from({ length: count.value }, () => {
-    if (wasm[at] !== 0 || wasm[at + 1] !== 0x41) throw new Error('a data segment of another form: adapt js/strip.mjs');
-    const address = varint(wasm, at + 2);
-    const length = varint(wasm, address.end + 1);
-    at = length.end + length.value;
-    return { at: length.end, address: address.value, length: length.value };
-  });
-}
-
-function countZeros(bytes) {
-  return bytes.reduce((n, byte) => n + (byte === 0), 0);
 }

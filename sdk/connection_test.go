@@ -16,7 +16,7 @@ func TestConnectLogsInByPassword(t *testing.T) {
 		t.Errorf("dialed %s", f.last().url)
 	}
 	m := f.last().open().welcome("s1", exactlyOnce)
-	if m.Password == nil || m.Password.Username != "ada" || m.Password.Password != "secret" || len(m.Extensions) != 3 {
+	if m.Password == nil || m.Password.Username != "ada" || m.Password.Password != "secret" || len(m.Extensions) != 4 {
 		t.Errorf("sent %+v", m)
 	}
 	if o.calls != 1 || o.err != nil {

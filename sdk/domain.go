@@ -37,8 +37,8 @@ type Domain struct {
 	disposed          bool
 
 	// Of the server of the last connection.
-	exactlyOnce bool
-	rules       ot.Rules
+	exactlyOnce, stateHash bool
+	rules                  ot.Rules
 }
 
 // New makes a domain that is not connected. It returns an error of code bad_option for a URL or option that is malformed.

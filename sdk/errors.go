@@ -26,6 +26,7 @@ const (
 	ErrUnauthorized      offline.Code = "unauthorized"              // the permission for this is missing
 	ErrVersion           offline.Code = "invalid_version"           // a version that the model never had
 	ErrConcurrency       offline.Code = "concurrency_control_error" // an operation or acknowledgement that cannot be
+	ErrStateDiffers      offline.Code = "state_differs"             // the content of a model was not the server's, and was repaired
 	ErrProtocol          offline.Code = "invalid_message"           // the server sent what the protocol does not allow
 	ErrOption                         = offline.ErrOption           // an option or argument is malformed
 )

@@ -10,6 +10,7 @@ const (
 	clientName   = "Holdfast"
 	exactlyOnce  = "exactly-once/1" // entries of a replica are committed once
 	packedFrames = "packed/1"       // a message may hold several frames (wire.Frames)
+	stateHash    = "state-hash/1"   // the content of models can be compared with the server's
 	keepBoth     = "keep-both/1"    // of two replacements of the same text both are kept, unlike by original servers (ot.md §6.2)
 )
 
@@ -22,7 +23,7 @@ func (c *connection) authenticate(turn int, cred Credentials) {
 	if c.turn != turn {
 		return
 	}
-	m := &wire.ConnectionRequestMessage{Client: clientName, ClientVersion: Version, Extensions: []string{exactlyOnce, keepBoth, packedFrames}}
+	m := &wire.ConnectionRequestMessage{Client: clientName, ClientVersion: Version, Extensions: []string{exactlyOnce, keepBoth, packedFrames, stateHash}}
 	switch c.login.method {
 	case ByPassword:
 		m.Password = &wire.ConnectionRequestMessagePasswordAuthRequestData{Username: cred.Username, Password: cred.Password}
@@ -77,9 +78,10 @@ func (c *connection) welcome(m *wire.ConnectionResponseMessageConnectionSuccessD
 		d.session.User = user
 		d.identity.sessions[m.SessionID] = user.ID
 	}
-	d.exactlyOnce, d.rules.LegacyServer = false, true
+	d.exactlyOnce, d.stateHash, d.rules.LegacyServer = false, false, true
 	for _, extension := range m.Extensions {
 		d.exactlyOnce = d.exactlyOnce || extension == exactlyOnce
+		d.stateHash = d.stateHash || extension == stateHash
 		c.link.packs = c.link.packs || extension == packedFrames
 		if extension == exactlyOnce || extension == keepBoth {
 			d.rules.LegacyServer = false

@@ -39,6 +39,7 @@ type Model struct {
 	deferring bool
 
 	whenCommitted []func(error)
+	check         stateCheck
 
 	// What is submitted is named (replica, entry), so that the server takes it once however often it is sent
 	// (architecture, "Exactly once"). With a store, that is the number in the journal; else the document's sequence number.
@@ -146,6 +147,9 @@ type modelSink struct{ model *Model }
 
 // Event implements document.Sink.
 func (s modelSink) Event(e document.Event) {
+	if _, ok := e.(document.VersionChanged); ok {
+		s.model.stir()
+	}
 	if s.model.told {
 		s.model.domain().emit(&DocumentEvent{s.model, e})
 	}

@@ -128,6 +128,9 @@ func (m *Model) closed(local bool, reason string, err error) {
 	m.state = closedModel
 	m.turn++
 	m.retry()
+	if m.check.stop != nil {
+		m.check.stop()
+	}
 	m.doc.Pause()
 	m.service.forget(m)
 	if m.kept != nil {

@@ -16,7 +16,9 @@ import (
 type manyServer struct {
 	t        *testing.T
 	world    *offlinetest.World
-	once     bool // knows the extension
+	once     bool                 // knows the extension
+	hash     bool                 // knows the one of the state hash
+	shared   []wire.ReferenceData // what others share, in any model
 	models   map[string]*manyModel
 	gone     []*manyModel
 	made     map[string]bool // creations, by replica and entry
@@ -227,6 +229,9 @@ func (c *manyConn) receive(f wire.Frame) {
 		if s.once {
 			extensions = append(extensions, exactlyOnce)
 		}
+		if s.hash {
+			extensions = append(extensions, stateHash)
+		}
 		c.send(wire.Response, f.ID, &wire.ConnectionResponseMessage{Success: &wire.ConnectionResponseMessageConnectionSuccessData{
 			SessionID: c.session, ReconnectToken: "token", Extensions: extensions, User: &wire.DomainUserData{UserID: &wire.DomainUserIdData{Username: "ada"}}}})
 	case wire.BodyPresenceSubscribeRequest:
@@ -315,6 +320,8 @@ func (c *manyConn) receive(f wire.Frame) {
 		if r := c.open[m.ResourceID]; r != nil {
 			s.submit(c, r, &m)
 		}
+	case wire.BodyModelStateRequest:
+		c.compare(f)
 	case wire.BodyCloseRealTimeModelRequest:
 		var m wire.CloseRealtimeModelRequestMessage
 		c.decode(f, &m)

@@ -197,6 +197,7 @@ func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
 	m.collaborators, m.resyncing = s.ConnectedClients, s.ResyncingClients
 	m.remoteReferences(s.References)
 	m.doc.ShareAgain()
+	m.stir()
 	m.emit(&ModelEvent{Name: ResyncCompleted})
 	for _, session := range s.ConnectedClients {
 		if m.turn == turn {

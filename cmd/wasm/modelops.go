@@ -100,7 +100,10 @@ var modelOps = [...]modelOperation{
 		m.sdk.WhenSaved(m.domain.settles(r.U32()))
 		return nil
 	},
-	bridge.OpModelCommitted: committed,
+	bridge.OpModelCommitted: func(m *model, r *bridge.Reader, _ *bridge.Writer) error {
+		m.sdk.WhenCommitted(m.domain.settles(r.U32()))
+		return nil
+	},
 }
 
 // on makes an operation on the element whose number comes first.
@@ -151,20 +154,6 @@ func closeModel(m *model, r *bridge.Reader, _ *bridge.Writer) error {
 
 func forgetModel(m *model, _ *bridge.Reader, _ *bridge.Writer) error {
 	delete(m.domain.engine.targets, m.id)
-	return nil
-}
-
-// committed answers OpModelCommitted once the entries have left the journal, too: pending() does not count them any more then.
-// That they are still in it for now, as the store has a problem, makes the edits no less committed.
-func committed(m *model, r *bridge.Reader, _ *bridge.Writer) error {
-	settled := m.domain.settles(r.U32())
-	m.sdk.WhenCommitted(func(err error) {
-		if err != nil {
-			settled(err)
-			return
-		}
-		m.sdk.WhenSaved(func(error) { settled(nil) })
-	})
 	return nil
 }
 

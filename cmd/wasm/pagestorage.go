@@ -12,15 +12,15 @@ import (
 type pageStorage struct {
 	engine *Engine
 	id     uint32
-	calls  map[uint32]chan<- *bridge.Reader // which wait for the page
-	last   uint32                           // number of a call or store
+	calls  map[uint32]chan<- []byte // which wait for the page
+	last   uint32                   // number of a call or store
 }
 
 // pageStorage is the storage by the number of the page; the domains that are given the same one share it.
 func (e *Engine) pageStorage(id uint32) *pageStorage {
 	s, _ := e.targets[id].(*pageStorage)
 	if s == nil {
-		s = &pageStorage{engine: e, id: id, calls: map[uint32]chan<- *bridge.Reader{}}
+		s = &pageStorage{engine: e, id: id, calls: map[uint32]chan<- []byte{}}
 		e.targets[id] = s
 	}
 	return s
@@ -29,10 +29,9 @@ func (e *Engine) pageStorage(id uint32) *pageStorage {
 // open opens the store called name and gives it to took, or its error to failed.
 func (s *pageStorage) open(name string, took, failed func(offline.Store, error)) {
 	s.last++
-	number := s.last
-	var store *pagestore.Store
+	store := &pagestore.Store{Number: s.last, Ask: s.ask}
 	var err error
-	s.engine.loop.Go(func() { store, err = pagestore.New(number, name, s.ask) }, func() {
+	s.engine.loop.Go(func() { err = store.Open(name) }, func() {
 		if err != nil {
 			failed(nil, err)
 			return
@@ -42,20 +41,20 @@ func (s *pageStorage) open(name string, took, failed func(offline.Store, error))
 }
 
 // ask implements pagestore.Ask.
-func (s *pageStorage) ask(store uint32, m pagestore.Method, write func(w *bridge.Writer)) (*bridge.Reader, error) {
-	answered := make(chan *bridge.Reader, 1)
+func (s *pageStorage) ask(store uint32, m pagestore.Method, message []byte) (*bridge.Reader, error) {
+	answered := make(chan []byte, 1)
 	s.engine.loop.Post(func() {
 		s.last++
-		id := s.last
-		s.calls[id] = answered
-		s.engine.tell(bridge.FrameStore, s.id, func(w *bridge.Writer) {
-			w.U32(id)
-			w.U32(store)
-			w.U8(uint8(m))
-			write(w)
-		})
+		s.calls[s.last] = answered
+		w := &s.engine.frames
+		at := beginFrame(w, bridge.FrameStore, s.id)
+		w.U32(s.last)
+		w.U32(store)
+		w.U8(uint8(m))
+		w.B = append(w.B, message...)
+		endFrame(w, at)
 	})
-	r := <-answered
+	r := bridge.NewReader(<-answered)
 	if r.Bool() {
 		return r, nil
 	}
@@ -63,15 +62,12 @@ func (s *pageStorage) ask(store uint32, m pagestore.Method, write func(w *bridge
 }
 
 // call is OpDomainStored. A second answer to one call does nothing.
-func (s *pageStorage) call(op bridge.Op, r *bridge.Reader, _ *bridge.Writer) error {
-	if op != bridge.OpDomainStored {
-		return unknownOp(op)
-	}
+func (s *pageStorage) call(_ bridge.Op, r *bridge.Reader, _ *bridge.Writer) error {
 	id := r.U32()
 	if answered := s.calls[id]; answered != nil {
 		delete(s.calls, id)
 		// The message is used again after the call.
-		answered <- bridge.NewReader(append([]byte(nil), r.Remainder()...))
+		answered <- append([]byte(nil), r.Remainder()...)
 		s.engine.loop.Stir()
 	}
 	return nil

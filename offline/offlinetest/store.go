@@ -11,6 +11,9 @@ type Store struct {
 	// OnApply, if set, decides the fate of each batch. It may be changed between calls only.
 	OnApply func(b *offline.Batch) Fate
 
+	// OnRead, if set, decides whether a call of Get or GetRange fails. It may be changed between calls only.
+	OnRead func() error
+
 	mu      sync.Mutex
 	base    offline.Store
 	next    []Fate
@@ -85,6 +88,9 @@ func (s *Store) readFault() error {
 	defer s.mu.Unlock()
 	if s.down != nil {
 		return s.down
+	}
+	if len(s.reads) == 0 && s.OnRead != nil {
+		return s.OnRead()
 	}
 	if len(s.reads) == 0 {
 		return nil

@@ -16,6 +16,8 @@ type World struct {
 	random   *rand.Rand
 	now      time.Duration
 	tabs     []*Tab
+	sources  []Source
+	counts   []int // of things that could happen in each source
 	timers   []*timer
 	channels []*channel
 	leases   []*lease // held and wanted ones, of each name the holder first
@@ -32,12 +34,39 @@ func (w *World) Rand() *rand.Rand { return w.random }
 // Now is the world's time.
 func (w *World) Now() time.Duration { return w.now }
 
+// Source is something besides the tabs in which things happen, as a server.
+type Source interface {
+	// Choices is how many things could happen next.
+	Choices() int
+	// Do makes one of them happen.
+	Do(pick int)
+}
+
+// Add adds a source. What can happen in it is chosen from as what can in tabs.
+func (w *World) Add(s Source) { w.sources = append(w.sources, s) }
+
+// Remove takes a source out.
+func (w *World) Remove(gone Source) {
+	for i, s := range w.sources {
+		if s == gone {
+			w.sources = append(w.sources[:i:i], w.sources[i+1:]...)
+			return
+		}
+	}
+}
+
 // Step makes one thing happen: one function of a loop, or one piece of work away from it. It reports false if there is
 // nothing to do before a timer is due.
 func (w *World) Step() bool {
 	choices := 0
 	for _, t := range w.tabs {
 		choices += t.choices()
+	}
+	w.counts = w.counts[:0]
+	for _, s := range w.sources {
+		n := s.Choices()
+		choices += n
+		w.counts = append(w.counts, n)
 	}
 	if choices == 0 {
 		return false
@@ -47,7 +76,14 @@ func (w *World) Step() bool {
 		n := t.choices()
 		if pick < n {
 			t.do(pick)
-			break
+			return true
+		}
+		pick -= n
+	}
+	for i, n := range w.counts {
+		if pick < n {
+			w.sources[i].Do(pick)
+			return true
 		}
 		pick -= n
 	}

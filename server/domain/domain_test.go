@@ -172,13 +172,13 @@ func TestOpeningAndDeletingAtTheSameTimeNeverLeavesHalfAModel(t *testing.T) {
 	}
 	all.Go(func() {
 		for range 50 {
-			if err := d.DeleteModel(t.Context(), root, "m"); err != nil && !errors.Is(err, failure.ModelNotFound) && !errors.Is(err, failure.ModelDeleted) {
+			if err := d.DeleteModel(t.Context(), root, "m", ""); err != nil && !errors.Is(err, failure.ModelNotFound) && !errors.Is(err, failure.ModelDeleted) {
 				t.Errorf("delete: %v", err)
 			}
 		}
 	})
 	all.Wait()
-	if err := d.DeleteModel(t.Context(), root, "m"); err != nil && !errors.Is(err, failure.ModelNotFound) {
+	if err := d.DeleteModel(t.Context(), root, "m", ""); err != nil && !errors.Is(err, failure.ModelNotFound) {
 		t.Fatal(err)
 	}
 	if _, err := tryOpen(t, d, "last", "m", nil); !errors.Is(err, failure.ModelNotFound) {
@@ -304,5 +304,24 @@ func TestExpiredTokensAreDeletedFromTimeToTime(t *testing.T) {
 	}
 	if _, err := d.db.Token(t.Context(), young.Hash); err != nil {
 		t.Errorf("a token that has not expired: %v", err)
+	}
+}
+
+func TestADeletionThatFindsAnotherModelTakesItFromNobody(t *testing.T) {
+	_, d := open(t, t.TempDir())
+	leave, err := tryOpen(t, d, "A", "m", new(int32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := errors.New("it is another one")
+	if _, err := d.evict("m", func() error { return other }); err != other {
+		t.Errorf("got %v", err)
+	}
+	if _, err := tryOpen(t, d, "A", "m", nil); !errors.Is(err, failure.ModelAlreadyOpen) {
+		t.Errorf("the session does not have it open any more: %v", err)
+	}
+	leave()
+	if _, err := tryOpen(t, d, "B", "m", nil); err != nil {
+		t.Errorf("nobody is let in: %v", err)
 	}
 }

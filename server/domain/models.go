@@ -81,13 +81,18 @@ func (d *Domain) collection(ctx context.Context, id string) (store.Collection, e
 	return d.db.Collection(ctx, id)
 }
 
-// DeleteModel deletes a model for a user. Clients that have it open are told.
-func (d *Domain) DeleteModel(ctx context.Context, by store.UserID, id string) error {
-	meta, err := d.permitted(ctx, by, id, "remove", mayRemove)
-	if err != nil {
+// DeleteModel deletes a model for a user. Clients that have it open are told. If incarnation is not "", only that one is meant:
+// who does not know what became of an earlier request does not delete what was made under the same id since.
+func (d *Domain) DeleteModel(ctx context.Context, by store.UserID, id, incarnation string) error {
+	var meta store.Model
+	find := func() (err error) {
+		meta, err = d.deletable(ctx, by, id, incarnation)
 		return err
 	}
-	open, err := d.evict(id)
+	if err := find(); err != nil {
+		return err
+	}
+	open, err := d.evict(id, find)
 	if err != nil {
 		return err
 	}
@@ -100,6 +105,14 @@ func (d *Domain) DeleteModel(ctx context.Context, by store.UserID, id string) er
 		d.subscriptions.changed(id, model.Deleted)
 	}
 	return err
+}
+
+func (d *Domain) deletable(ctx context.Context, by store.UserID, id, incarnation string) (store.Model, error) {
+	meta, err := d.db.Model(ctx, id)
+	if err == nil && incarnation != "" && incarnation != model.Incarnation(&meta) {
+		return meta, failure.New(failure.ModelDeleted, "the model %q was deleted, and made anew", id)
+	}
+	return d.permitted(ctx, by, id, "remove", mayRemove)
 }
 
 // PutCollection adds a collection, or replaces it. Clients of its models are told what changes for them.
@@ -122,7 +135,7 @@ func (d *Domain) DeleteCollection(ctx context.Context, id string) error {
 		return err
 	}
 	for _, m := range models {
-		open, err := d.evict(m.ID)
+		open, err := d.evict(m.ID, func() error { return nil })
 		if err != nil {
 			return err
 		}

@@ -70,8 +70,9 @@ func (d *Domain) inMemory() []*model.Owner {
 	return list
 }
 
-// evict ends the owner of a model because that is being deleted, and keeps everybody out until open is called.
-func (d *Domain) evict(id string) (open func(), err error) {
+// evict ends the owner of a model because that is being deleted, and keeps everybody out until open is called. still says, once
+// nobody else can delete the model any more and before anybody loses it, whether it is the one that is meant.
+func (d *Domain) evict(id string, still func() error) (open func(), err error) {
 	gate := make(chan struct{})
 	d.mu.Lock()
 	if d.gates[id] != nil {
@@ -79,18 +80,25 @@ func (d *Domain) evict(id string) (open func(), err error) {
 		return nil, failure.New(failure.ModelDeleted, "the model %q is being deleted already", id)
 	}
 	d.gates[id] = gate
+	d.mu.Unlock()
+	open = func() {
+		d.mu.Lock()
+		delete(d.gates, id)
+		d.mu.Unlock()
+		close(gate)
+	}
+	if err := still(); err != nil {
+		open()
+		return nil, err
+	}
+	d.mu.Lock()
 	o := d.owners[id]
 	d.mu.Unlock()
 	if o != nil {
 		o.Delete()
 		d.env.Tasks.Wait(o.Done())
 	}
-	return func() {
-		d.mu.Lock()
-		delete(d.gates, id)
-		d.mu.Unlock()
-		close(gate)
-	}, nil
+	return open, nil
 }
 
 // View is the content of a model as it is on disk now.

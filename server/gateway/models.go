@@ -80,7 +80,11 @@ func (s *session) openModel(frame wire.Frame) error {
 	if err := m.Decode(frame.Payload); err != nil {
 		return err
 	}
+	if !s.gateway.options.ExactlyOnce {
+		m.Replica = nil
+	}
 	s.enter(frame, newID(m.ModelID), func(o *model.Owner, r *resource, reply model.Reply) bool {
+		r.client.Names(m.Replica)
 		return o.Open(r.client, m.AutoCreateID, reply)
 	})
 	return nil
@@ -90,6 +94,9 @@ func (s *session) resyncModel(frame wire.Frame) error {
 	var m wire.ModelResyncRequestMessage
 	if err := m.Decode(frame.Payload); err != nil {
 		return err
+	}
+	if !s.gateway.options.ExactlyOnce {
+		m.Replica = nil
 	}
 	s.enter(frame, m.ModelID, func(o *model.Owner, r *resource, reply model.Reply) bool {
 		return o.Resync(r.client, &m, reply)

@@ -162,7 +162,7 @@ func TestCollectionsAreMadeOnFirstUseOnlyWhereThatIsAllowed(t *testing.T) {
 	}
 }
 
-func TestACreationThatComesAgainIsAnsweredAsBefore(t *testing.T) {
+func TestDefect5ACreationThatComesAgainIsAnsweredAsBefore(t *testing.T) {
 	w := newWorld(t, Options{})
 	c := w.connect()
 	m := &wire.CreateRealtimeModelRequestMessage{CollectionID: "c", ModelID: ptr("m"), Data: newContent(), Replica: []byte("0123456789abcdef"), Entry: 1}

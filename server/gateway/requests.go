@@ -34,6 +34,9 @@ func serverTime(_ context.Context, s *session, _ *wire.GetServerTimeRequestMessa
 }
 
 func createModel(ctx context.Context, s *session, m *wire.CreateRealtimeModelRequestMessage) (wire.BodyMessage, []model.Identity, error) {
+	if !s.gateway.options.ExactlyOnce {
+		m.Replica = nil
+	}
 	c := model.Creation{ID: newID(m.ModelID), Collection: m.CollectionID, Data: m.Data, OverridesWorld: m.OverrideWorldPermissions,
 		World: model.PermissionsFrom(m.WorldPermissions), Users: model.UsersFrom(m.UserPermissions), Mark: model.MarkFrom(m.Replica, m.Entry)}
 	made, err := s.domain.Create(ctx, s.user(), c)
@@ -52,7 +55,7 @@ func newID(id *string) string {
 }
 
 func deleteModel(ctx context.Context, s *session, m *wire.DeleteRealtimeModelRequestMessage) (wire.BodyMessage, []model.Identity, error) {
-	return &wire.DeleteRealtimeModelResponseMessage{}, nil, s.domain.DeleteModel(ctx, s.user(), m.ModelID)
+	return &wire.DeleteRealtimeModelResponseMessage{}, nil, s.domain.DeleteModel(ctx, s.user(), m.ModelID, m.Incarnation)
 }
 
 func queryModels(ctx context.Context, s *session, m *wire.ModelsQueryRequestMessage) (wire.BodyMessage, []model.Identity, error) {

@@ -15,7 +15,7 @@ type Client struct {
 	state       state
 	permissions store.Permissions
 	references  map[referenceKey]*reference
-	journals    map[store.Replica]bool // whose entries it has sent
+	families    []family // of the journals that it has named
 
 	// What is sent to it, as far as told so far: operations as they are committed (not before its first answer, nor while a
 	// replay is being written), and everything else (not while it is resyncing).
@@ -50,26 +50,6 @@ func (c *Client) active() bool { return c.state == open || c.state == resyncing 
 func (c *Client) tellClosed(reason failure.CloseReason, message string) {
 	c.peer.Send(frameFor(&wire.ModelForceCloseMessage{ResourceID: c.number, Reason: message, ReasonCode: int32(reason)}), nil)
 	c.peer.Dropped(c.number)
-}
-
-// sends notes that a client sends the entries of a journal.
-func (c *Client) sends(journal store.Replica) {
-	if c.journals == nil {
-		c.journals = map[store.Replica]bool{}
-	}
-	c.journals[journal] = true
-}
-
-// takeOver gives a journal to c, whose connection replaces an earlier one that may still be half open. The earlier client
-// takes no further part: an entry of it that was committed from now on would be somebody else's to c, which has made its
-// later entries on top of it.
-func (o *Owner) takeOver(c *Client, journal store.Replica) {
-	for _, other := range append([]*Client(nil), o.clients...) {
-		if other != c && other.journals[journal] {
-			o.forceClose(other, failure.CloseUnknown, "another connection has taken over what this one was sending")
-		}
-	}
-	c.sends(journal)
 }
 
 // find returns the client of a session, or nil.
@@ -136,9 +116,4 @@ func (o *Owner) sessions(s state) (ids []string, who []Identity) {
 		}
 	}
 	return ids, who
-}
-
-// knows reports whether a client may be told the id of a journal of user's.
-func (c *Client) knows(journal store.Replica, user store.UserID) bool {
-	return c.user() == user || c.journals[journal]
 }

@@ -27,6 +27,7 @@ type fakeStore struct {
 	snaps    map[int64]store.Snapshot
 	nextKey  int64
 	writeErr error
+	readErr  error         // of the log
 	snapGate chan struct{} // PutSnapshot waits for it, if there is one
 	puts     int
 }
@@ -126,6 +127,9 @@ func (f *fakeStore) Read(ctx context.Context, model, from, to int64, each func(s
 	f.mu.Lock()
 	ops := append([]store.Op(nil), f.logs[model]...)
 	f.mu.Unlock()
+	if err := f.failed(); err != nil {
+		return err
+	}
 	for _, op := range ops {
 		if op.Version < from || op.Version >= to {
 			continue
@@ -135,6 +139,12 @@ func (f *fakeStore) Read(ctx context.Context, model, from, to int64, each func(s
 		}
 	}
 	return ctx.Err()
+}
+
+func (f *fakeStore) failed() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.readErr
 }
 
 func (f *fakeStore) Snapshot(_ context.Context, model int64) (store.Snapshot, error) {
@@ -175,7 +185,7 @@ func (f *fakeStore) LastEntry(_ context.Context, model int64, r store.Replica) (
 			entry, version, ok = op.Mark.Entry, op.Version, true
 		}
 	}
-	return entry, version, ok, nil
+	return entry, version, ok, f.readErr
 }
 
 func (f *fakeStore) EntryVersion(_ context.Context, model int64, r store.Replica, entry int64) (int64, bool, error) {
@@ -186,7 +196,7 @@ func (f *fakeStore) EntryVersion(_ context.Context, model int64, r store.Replica
 			return op.Version, true, nil
 		}
 	}
-	return 0, false, nil
+	return 0, false, f.readErr
 }
 
 // world is an owner with its surroundings, under the test's control.

@@ -30,9 +30,7 @@ func share(m sharable) *shared {
 	return &shared{body: m.Body(), content: m.Append(nil), number: -1}
 }
 
-// operation encodes an operation of a client for the others. Only the same user, and who has named the journal, is told its mark:
-// whoever knows the id of a journal could send entries in its name, and what the journal sends under these numbers would be taken
-// for repetitions. (Anonymous users are other ones after each login, but their journal stays.)
+// operation encodes an operation of a client for the others. Not all of them are told its mark, see mayKnow.
 func operation(m *wire.RemoteOperationMessage, from Identity, mark store.Mark) *shared {
 	s := share(m)
 	s.from = []Identity{from}
@@ -46,7 +44,7 @@ func operation(m *wire.RemoteOperationMessage, from Identity, mark store.Mark) *
 // sendTo sends an operation to a client.
 func (s *shared) sendTo(c *Client) {
 	m := s
-	if s.own != nil && c.knows(s.journal, s.from[0].User) {
+	if s.own != nil && c.mayKnow(c.families, s.journal, s.from[0].User) {
 		m = s.own
 	}
 	c.peer.Send(m.to(c.number), s.from)

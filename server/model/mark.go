@@ -2,8 +2,8 @@ package model
 
 import (
 	"fmt"
+	"slices"
 
-	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
@@ -29,19 +29,33 @@ func setMark(replica *[]byte, entry *int64, m store.Mark) {
 	}
 }
 
-// repeated reports whether an entry has been committed already, and answers it then with the version it got. Entries of a
-// replica come in order: one that is older than the last and unknown breaks that.
-func (o *Owner) repeated(c *Client, m *wire.OperationSubmissionMessage, entry store.Mark, done func()) (bool, error) {
+// orderedAt is the version of an entry if it has been ordered already, else 0. Entries of a replica come in order: one that is
+// older than the last and unknown breaks that.
+func (o *Owner) orderedAt(entry store.Mark) (int64, error) {
 	last, err := o.lastEntry(entry.Replica)
-	if err != nil || entry.Entry > last.entry {
-		return false, err
+	switch {
+	case err != nil || entry.Entry > last.entry:
+		return 0, err
+	case entry.Entry == last.entry:
+		return last.version, nil
 	}
-	version := last.version
-	if entry.Entry < last.entry {
-		var known bool
-		if version, known, err = o.entryVersion(entry); err != nil || !known {
-			return false, fmt.Errorf("entry %d came after entry %d of the same journal", entry.Entry, last.entry)
-		}
+	version, known, err := o.entryVersion(entry)
+	if err == nil && !known {
+		err = fmt.Errorf("entry %d came after entry %d of the same journal", entry.Entry, last.entry)
+	}
+	return version, err
+}
+
+// repeat answers an entry that was ordered already at version: by this client before its connection was replaced, which may
+// still be half open, or by another one that has the same changes under way. From then on the client's branch has it as its
+// own, as what the client submits next was made on top of it.
+func (o *Owner) repeat(c *Client, m *wire.OperationSubmissionMessage, version int64, done func()) error {
+	if _, err := o.tree.Normalize(m.Operation); err != nil { // as for what is ordered; what has no target by now had one then
+		return err
+	}
+	err := o.refilling(m.ContextVersion, func() error { return o.control.Repeat(c.id, m.ContextVersion, version, m.Operation) })
+	if err != nil {
+		return err
 	}
 	o.env.Metrics.Duplicates.Inc()
 	o.tell(func() {
@@ -51,7 +65,7 @@ func (o *Owner) repeated(c *Client, m *wire.OperationSubmissionMessage, entry st
 				Timestamp: wire.FromMillis(o.env.Now().UnixMilli()), Duplicate: true})
 		}
 	})
-	return true, nil
+	return nil
 }
 
 func (o *Owner) lastEntry(replica store.Replica) (*mark, error) {
@@ -61,8 +75,7 @@ func (o *Owner) lastEntry(replica store.Replica) (*mark, error) {
 	m := &mark{}
 	entry, version, ok, err := o.env.Store.LastEntry(o.running, o.meta.Key, replica)
 	if err != nil {
-		o.env.Log.Error("the journal of a client cannot be looked up", "model", o.id, "error", err)
-		return nil, failure.New(failure.Unknown, "the journal cannot be looked up")
+		return nil, o.unreadable(err)
 	}
 	if ok {
 		m.advance(entry, version)
@@ -83,5 +96,38 @@ func (o *Owner) entryVersion(entry store.Mark) (int64, bool, error) {
 			return op.Version, true, nil
 		}
 	}
-	return o.env.Store.EntryVersion(o.running, o.meta.Key, entry.Replica, entry.Entry)
+	version, known, err := o.env.Store.EntryVersion(o.running, o.meta.Key, entry.Replica, entry.Entry)
+	if err != nil {
+		err = o.unreadable(err)
+	}
+	return version, known, err
+}
+
+// family is what the ids of journals have in common that belong to one store on a device: their first bytes.
+type family [8]byte
+
+func familyOf(journal store.Replica) family { return family(journal[:8]) }
+
+// maxFamilies bounds of how many families a client is told; it has one.
+const maxFamilies = 8
+
+// Names notes that a client has named a journal, so that it is told the marks of the journals of that family. It is called
+// before the client is handed to an owner, or by that.
+func (c *Client) Names(journal []byte) {
+	if named := MarkFrom(journal, 1); named.Entry == 1 {
+		c.names(named.Replica)
+	}
+}
+
+func (c *Client) names(journal store.Replica) {
+	if f := familyOf(journal); !slices.Contains(c.families, f) && len(c.families) < maxFamilies {
+		c.families = append(c.families, f)
+	}
+}
+
+// mayKnow reports whether a client that has named families may be told a journal of user's. Whoever knows the id of a journal
+// could send entries in its name, and what the journal sends under these numbers would be taken for repetitions. (Anonymous
+// users are other ones after each login, and in each tab, but the store on their device stays.)
+func (c *Client) mayKnow(families []family, journal store.Replica, user store.UserID) bool {
+	return c.user() == user || slices.Contains(families, familyOf(journal))
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/holdfast-sdk/holdfast/ot"
@@ -28,7 +29,11 @@ func (o *Owner) Refer(c *Client, m wire.BodyMessage, done func()) bool {
 		}
 		if err != nil {
 			o.env.Metrics.Refused.WithLabelValues("reference").Inc()
-			o.forceClose(c, failure.CloseInvalidReference, err.Error())
+			reason := failure.CloseInvalidReference
+			if errors.Is(err, failure.Unknown) {
+				reason = failure.CloseUnknown // no fault of the client
+			}
+			o.forceClose(c, reason, err.Error())
 		}
 	})
 }

@@ -13,13 +13,13 @@ import (
 // client is told nothing else about operations meanwhile: what others commit in that time gets into the log, too. Only the
 // last few come from the owner's memory, in the same step in which the client begins to be told directly, so none is left out.
 type replay struct {
-	journal store.Replica // the one that the client named as its own; zero for none
-	owner   *Owner
-	client  *Client
-	next    int64  // context version of the next operation to be sent
-	then    func() // once the client has caught up
-	cancel  context.CancelFunc
-	ctx     context.Context
+	owner    *Owner
+	client   *Client
+	families []family // the client's when reading began
+	next     int64    // context version of the next operation to be sent
+	then     func()   // once the client has caught up
+	cancel   context.CancelFunc
+	ctx      context.Context
 
 	mu        sync.Mutex
 	sequences map[int64]int32 // by version: what the client itself has submitted meanwhile; it gets acknowledgements for these
@@ -58,7 +58,7 @@ func (r *replay) advance() {
 		r.finish()
 		return
 	}
-	r.next = to
+	r.next, r.families = to, c.families
 	o.env.Tasks.Go(func() {
 		err := r.read(from, to)
 		o.post(func() {
@@ -122,7 +122,7 @@ func (r *replay) send(op store.Op) error {
 		return err
 	}
 	m := &wire.RemoteOperationMessage{ResourceID: r.client.number, SessionID: op.Session, ContextVersion: op.Version, Timestamp: time, Operation: applied.Op}
-	if op.User == r.client.user() || op.Mark.Replica == r.journal { // see operation
+	if r.client.mayKnow(r.families, op.Mark.Replica, op.User) {
 		setMark(&m.Replica, &m.Entry, op.Mark)
 	}
 	who := r.owner.env.Identify(r.ctx, op.Session, op.User)

@@ -29,14 +29,10 @@ func (o *Owner) resync(c *Client, m *wire.ModelResyncRequestMessage, reply Reply
 	if err := o.enter(c, resyncing); err != nil {
 		return err
 	}
-	named := MarkFrom(m.Replica, 1)
-	if named.Entry == 1 {
-		o.takeOver(c, named.Replica)
-	}
+	c.Names(m.Replica)
 	answer := &wire.ModelResyncResponseMessage{ResourceID: c.number, CurrentVersion: o.version(), Permissions: permissionsData(c.permissions),
 		Incarnation: Incarnation(&o.meta)}
 	c.replay = newReplay(o, c, m.ContextVersion)
-	c.replay.journal = named.Replica
 	o.tell(func() {
 		if c.state == closed {
 			reply(nil, failure.New(failure.ModelNotOpen, "the model %q was closed meanwhile", o.id), nil)

@@ -95,7 +95,7 @@ func TestAResyncReplaysWhatWasMissedWithTheSessionsOfThen(t *testing.T) {
 	wantBodies(t, "B", b.got(), "remoteClientResyncCompleted", "remoteClientOpenedModel")
 }
 
-func TestWhatOthersCommitDuringAResyncComesBehindTheReplayInOrder(t *testing.T) {
+func TestDefect3CaseCWhatOthersCommitDuringAResyncComesBehindTheReplayInOrder(t *testing.T) {
 	w := newWorld(t, Limits{}).start()
 	_, ca := w.openModel("A", ann)
 	n := int32(0)
@@ -120,6 +120,48 @@ func TestWhatOthersCommitDuringAResyncComesBehindTheReplayInOrder(t *testing.T) 
 	if got[250].body != wire.BodyModelResyncServerComplete {
 		t.Errorf("the 251st is %s, want the completion", got[250].body.Name())
 	}
+}
+
+func TestDefect16AReplayHasTheTailThatIsNotOnDiskYet(t *testing.T) {
+	for name, unwritten := range map[string]int{"all of it": 100, "the tail": 30, "the last one": 1} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, Limits{}).start()
+			_, ca := w.openModel("A", ann)
+			for n := range 100 {
+				if n == 100-unwritten {
+					w.store.mu.Lock()
+					w.store.byHand = true
+					w.store.mu.Unlock()
+				}
+				w.submit(ca, int32(n+1), int64(n+1), insert(0, "a"))
+			}
+			b := w.peer("B", bob)
+			cb := w.resync(b, 1)
+			w.owner.ResyncComplete(cb, true, func() {})
+			w.settle()
+			wantBodies(t, "before the disk", b.got())
+			w.store.write(100)
+			got := w.collect(b, 102)
+			wantVersions(t, "B", got, 1, 100)
+			if m, ok := got[0].m.(*wire.ModelResyncResponseMessage); !ok || m.CurrentVersion != 101 || got[101].body != wire.BodyModelResyncServerComplete {
+				t.Errorf("the answer is %+v, the last one %s", got[0].m, got[101].body.Name())
+			}
+		})
+	}
+}
+
+func TestDefect16AReplayIsReadAtTheSpeedOfItsReader(t *testing.T) {
+	w := newWorld(t, Limits{}).start()
+	_, ca := w.openModel("A", ann)
+	for n := range 10 * recentKept {
+		w.submit(ca, int32(n+1), int64(n+1), insert(0, "a"))
+	}
+	b := w.peer("B", bob)
+	b.gate = make(chan struct{})
+	w.resync(b, 1)
+	wantBodies(t, "while it does not read", b.got(), "modelResyncResponse")
+	close(b.gate)
+	wantVersions(t, "B", w.collect(b, 10*recentKept), 1, 10*recentKept)
 }
 
 func TestWhatTheClientItselfSubmitsDuringAResyncIsAcknowledgedInItsPlace(t *testing.T) {
@@ -213,35 +255,6 @@ func TestAConnectionThatBreaksDuringItsReplayIsLetGo(t *testing.T) {
 		if m, ok := s.m.(*wire.RemoteOperationMessage); ok && m.ContextVersion == 101 {
 			t.Error("who has left is still told")
 		}
-	}
-}
-
-func TestAResyncTakesTheJournalFromAConnectionThatIsStillHalfOpen(t *testing.T) {
-	w := newWorld(t, Limits{}).start()
-	replica := []byte("0123456789abcdef")
-	entry := func(n int64, sequence int32, context int64, text string) *wire.OperationSubmissionMessage {
-		return &wire.OperationSubmissionMessage{SequenceNumber: sequence, ContextVersion: context, Operation: insert(0, text), Replica: replica, Entry: n}
-	}
-	_, c1 := w.openModel("S1", ann)
-	b, _ := w.openModel("B", bob)
-	w.submitMessage(c1, entry(1, 1, 1, "1"))
-	p2 := w.peer("S2", ann)
-	c2 := NewClient(p2, 0)
-	w.owner.Resync(c2, &wire.ModelResyncRequestMessage{ContextVersion: 1, Replica: replica}, p2.reply)
-	w.settle()
-	done := w.submitMessage(c1, entry(2, 2, 1, "2")) // was still on its way
-	if !done() || len(w.store.log("m")) != 1 {
-		t.Fatal("an operation of the earlier connection was committed after the resync began")
-	}
-	w.submitMessage(c2, entry(2, 2, 2, "2"))
-	w.submitMessage(c2, entry(3, 3, 2, "3"))
-	w.owner.ResyncComplete(c2, true, func() {})
-	w.settle()
-	wantBodies(t, "S2", p2.got(), "modelResyncResponse", "remoteOperation", "operationAck", "operationAck", "modelResyncServerComplete")
-	wantBodies(t, "B", b.got(), "remoteOperation", "remoteClientClosedModel", "remoteClientResyncStarted", "remoteOperation", "remoteOperation",
-		"remoteClientResyncCompleted", "remoteClientOpenedModel")
-	if got := w.content().Member("s").Text; got != "321abcdef" {
-		t.Errorf("the text is %q, want 321abcdef", got)
 	}
 }
 

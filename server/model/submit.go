@@ -35,10 +35,13 @@ func (o *Owner) submit(c *Client, m *wire.OperationSubmissionMessage, size int, 
 	}
 	mark := MarkFrom(m.Replica, m.Entry)
 	if mark != (store.Mark{}) {
-		c.sends(mark.Replica)
-		repeated, err := o.repeated(c, m, mark, done)
-		if repeated || err != nil {
-			return failure.CloseInvalidOperation, err
+		c.names(mark.Replica)
+		version, err := o.orderedAt(mark)
+		if err == nil && version > 0 {
+			err = o.repeat(c, m, version, done)
+		}
+		if version > 0 || err != nil {
+			return closeReason(err), err
 		}
 	}
 	op, err := o.tree.Normalize(m.Operation)
@@ -56,12 +59,24 @@ func (o *Owner) submit(c *Client, m *wire.OperationSubmissionMessage, size int, 
 	return failure.CloseInvalidOperation, o.commit(c, m.SequenceNumber, rebased, mark, done)
 }
 
-// closeReason tells versions that cannot be from operations that cannot be.
+// closeReason tells versions that cannot be from operations that cannot be, and both from what is no fault of the client,
+// which may try again.
 func closeReason(err error) failure.CloseReason {
-	if errors.Is(err, ot.ErrVersion) || errors.Is(err, ot.ErrTrimmed) {
+	switch {
+	case errors.Is(err, failure.Unknown):
+		return failure.CloseUnknown
+	case errors.Is(err, ot.ErrVersion) || errors.Is(err, ot.ErrTrimmed):
 		return failure.CloseUnexpectedVersion
 	}
 	return failure.CloseInvalidOperation
+}
+
+// unreadable is the error for clients when the store has failed, without what is inside.
+func (o *Owner) unreadable(err error) error {
+	if o.running.Err() == nil {
+		o.env.Log.Error("the log of a model cannot be read", "model", o.id, "error", err)
+	}
+	return failure.New(failure.Unknown, "the server cannot read the history of this model")
 }
 
 // commit applies an operation that has been rebased, and queues what follows from it.

@@ -70,7 +70,7 @@ func (o *Owner) refilling(version int64, f func() error) error {
 		return err
 	})
 	if err != nil {
-		return err
+		return o.unreadable(err)
 	}
 	if err := o.control.Refill(past); err != nil {
 		return err

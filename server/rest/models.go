@@ -51,5 +51,5 @@ func deleteModel(c *call) (int, any, error) {
 		return 0, nil, err
 	}
 	administrator := store.UserID{Kind: store.ConvergenceUser, Name: c.api.AdminName}
-	return http.StatusOK, nil, d.DeleteModel(c.Context(), administrator, c.PathValue("model"))
+	return http.StatusOK, nil, d.DeleteModel(c.Context(), administrator, c.PathValue("model"), "")
 }

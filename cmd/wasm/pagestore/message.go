@@ -12,23 +12,73 @@ const (
 	partAfter
 )
 
-func writeKey(w *bridge.Writer, key offline.Key) {
-	w.U8(uint8(len(key)))
-	for _, part := range key {
+// message is what is sent, and the first thing that was wrong with it.
+type message struct {
+	bridge.Writer
+	err error
+}
+
+// key appends a key that has to be there: of a record, or, without its last part, of a bound.
+func (m *message) key(key offline.Key, bound bool) {
+	m.U8(uint8(len(key)))
+	valid := key
+	for i, part := range key {
 		switch p := part.(type) {
 		case int64:
-			w.U8(partNumber)
-			w.F64(float64(p))
+			m.U8(partNumber)
+			m.F64(float64(p))
 		case string:
-			w.U8(partText)
-			w.Str(p)
+			m.U8(partText)
+			m.Str(p)
 		default:
-			w.U8(partAfter)
+			m.U8(partAfter)
+			if _, after := p.(offline.After); after && bound && i == len(key)-1 {
+				valid = key[:i]
+			}
 		}
+	}
+	if err := valid.Valid(); err != nil && m.err == nil && !(bound && len(valid) == 0) {
+		m.err = err
 	}
 }
 
-func readKey(r *bridge.Reader) offline.Key {
+// span appends a range.
+func (m *message) span(g *offline.Range) {
+	var flags uint8
+	for i, set := range [...]bool{g.Lower != nil, g.Upper != nil, g.LowerOpen, g.UpperOpen, g.Reverse} {
+		if set {
+			flags |= 1 << i
+		}
+	}
+	m.U8(flags)
+	m.U32(uint32(g.Limit))
+	if g.Lower != nil {
+		m.key(g.Lower, true)
+	}
+	if g.Upper != nil {
+		m.key(g.Upper, true)
+	}
+}
+
+// write appends a write, or what is expected as one.
+func (m *message) write(x *offline.Write) {
+	m.Str(x.Bucket)
+	switch {
+	case x.Range != nil:
+		m.U8(Span)
+		m.span(x.Range)
+	case x.Value == nil:
+		m.U8(Absent)
+		m.key(x.Key, false)
+	default:
+		m.U8(Present)
+		m.key(x.Key, false)
+		m.Bytes(x.Value)
+	}
+}
+
+// readRecord reads a record of an answer; its value is not nil.
+func readRecord(r *bridge.Reader) offline.Record {
 	key := make(offline.Key, r.U8())
 	for i := range key {
 		if r.U8() == partText {
@@ -37,68 +87,9 @@ func readKey(r *bridge.Reader) offline.Key {
 			key[i] = int64(r.F64())
 		}
 	}
-	return key
-}
-
-// readValue reads a value that is there: an empty one is not nil.
-func readValue(r *bridge.Reader) []byte {
-	if value := r.Bytes(); value != nil {
-		return value
-	}
-	return []byte{}
-}
-
-func writeRange(w *bridge.Writer, g *offline.Range) {
-	var flags uint8
-	for i, set := range [...]bool{g.Lower != nil, g.Upper != nil, g.LowerOpen, g.UpperOpen, g.Reverse} {
-		if set {
-			flags |= 1 << i
-		}
-	}
-	w.U8(flags)
-	w.U32(uint32(g.Limit))
-	if g.Lower != nil {
-		writeKey(w, g.Lower)
-	}
-	if g.Upper != nil {
-		writeKey(w, g.Upper)
-	}
-}
-
-func writeBatch(w *bridge.Writer, b *offline.Batch, d offline.Durability) {
-	w.Bool(d == offline.Strict)
-	w.U32(uint32(len(b.Expects)))
-	for i := range b.Expects {
-		e := &b.Expects[i]
-		writeRecord(w, e.Bucket, e.Key, e.Value)
-	}
-	at, count := len(w.B), uint32(0)
-	w.U32(0)
-	for i := range b.Writes {
-		x := &b.Writes[i]
-		switch {
-		case x.Range == nil:
-			writeRecord(w, x.Bucket, x.Key, x.Value)
-		case empty(x.Range):
-			continue
-		default:
-			w.Str(x.Bucket)
-			w.U8(Span)
-			writeRange(w, &offline.Range{Lower: x.Range.Lower, Upper: x.Range.Upper, LowerOpen: x.Range.LowerOpen, UpperOpen: x.Range.UpperOpen})
-		}
-		count++
-	}
-	w.PutU32(at, count)
-}
-
-func writeRecord(w *bridge.Writer, bucket string, key offline.Key, value []byte) {
-	w.Str(bucket)
+	value := r.Bytes()
 	if value == nil {
-		w.U8(Absent)
-		writeKey(w, key)
-		return
+		value = []byte{}
 	}
-	w.U8(Present)
-	writeKey(w, key)
-	w.Bytes(value)
+	return offline.Record{Key: key, Value: value}
 }

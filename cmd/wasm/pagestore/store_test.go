@@ -21,23 +21,22 @@ type page struct {
 func newPage(t *testing.T) *page { return &page{t: t, store: offline.NewMemoryStore()} }
 
 func (p *page) open() *Store {
-	s, err := New(7, "a name", p.ask)
-	if err != nil {
+	s := &Store{Number: 7, Ask: p.ask}
+	if err := s.Open("a name"); err != nil {
 		p.t.Fatal(err)
 	}
 	return s
 }
 
-func (p *page) ask(store uint32, m Method, write func(w *bridge.Writer)) (*bridge.Reader, error) {
+func (p *page) ask(store uint32, m Method, message []byte) (*bridge.Reader, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if store != 7 {
 		p.t.Errorf("store %d was asked, want 7", store)
 	}
 	p.asked = append(p.asked, m)
-	var message, answer bridge.Writer
-	write(&message)
-	r := bridge.NewReader(message.B)
+	var answer bridge.Writer
+	r := bridge.NewReader(message)
 	err := p.answer(m, r, &answer)
 	if r.Short() || r.Rest() > 0 {
 		p.t.Errorf("method %d: the message is too short or has %d bytes left", m, r.Rest())
@@ -51,18 +50,14 @@ func (p *page) answer(m Method, r *bridge.Reader, w *bridge.Writer) error {
 		if name := r.Str(); name != "a name" {
 			p.t.Errorf("the store called %q was opened", name)
 		}
-	case Get:
-		bucket := r.Str()
-		value, found, err := p.store.Get(bucket, readBound(r))
-		w.Bool(found)
-		w.Bytes(value)
-		return err
 	case GetRange:
 		bucket := r.Str()
 		records, err := p.store.GetRange(bucket, readRange(r))
 		w.U32(uint32(len(records)))
 		for _, record := range records {
-			writeKey(w, record.Key)
+			var key message
+			key.key(record.Key, false)
+			w.B = append(w.B, key.B...)
 			w.Bytes(record.Value)
 		}
 		return err
@@ -84,7 +79,7 @@ func (p *page) apply(r *bridge.Reader) error {
 		bucket, kind := r.Str(), r.U8()
 		e := offline.Expect{Bucket: bucket, Key: readBound(r)}
 		if kind == Present {
-			e.Value = readValue(r)
+			e.Value = append([]byte{}, r.Bytes()...)
 		}
 		b.Expects = append(b.Expects, e)
 	}
@@ -95,7 +90,7 @@ func (p *page) apply(r *bridge.Reader) error {
 			b.Delete(bucket, readBound(r))
 		case Present:
 			key := readBound(r)
-			b.Put(bucket, key, readValue(r))
+			b.Put(bucket, key, r.Bytes())
 		default:
 			b.DeleteRange(bucket, readRange(r))
 		}
@@ -122,13 +117,13 @@ func readBound(r *bridge.Reader) offline.Key {
 func readRange(r *bridge.Reader) (g offline.Range) {
 	flags := r.U8()
 	g.Limit = int(r.U32())
-	if flags&RangeLower != 0 {
+	if flags&1 != 0 {
 		g.Lower = readBound(r)
 	}
-	if flags&RangeUpper != 0 {
+	if flags&2 != 0 {
 		g.Upper = readBound(r)
 	}
-	g.LowerOpen, g.UpperOpen, g.Reverse = flags&RangeLowerOpen != 0, flags&RangeUpperOpen != 0, flags&RangeReverse != 0
+	g.LowerOpen, g.UpperOpen, g.Reverse = flags&4 != 0, flags&8 != 0, flags&16 != 0
 	return g
 }
 
@@ -136,18 +131,30 @@ func TestAStoreOfThePageKeepsTheContract(t *testing.T) {
 	storetest.Run(t, storetest.Subject{Open: func(t *testing.T) offline.Store { return newPage(t).open() }})
 }
 
-func TestThePageIsNotAskedForWhatIsKnownWithoutIt(t *testing.T) {
+func TestThePageGetsNoBadKeyAndNothingAfterClose(t *testing.T) {
 	p := newPage(t)
 	s := p.open()
-	nothing := offline.Range{Lower: offline.K(2), Upper: offline.K(1)}
-	s.Get("no such bucket", offline.K(1))
-	s.Get(offline.BucketRows, offline.K(1.5))
-	s.GetRange(offline.BucketRows, nothing)
-	s.GetRange(offline.BucketRows, offline.Range{Lower: offline.K(true)})
-	s.Apply(&offline.Batch{}, offline.Strict)
-	var b offline.Batch
-	b.DeleteRange(offline.BucketRows, offline.Range{Upper: offline.K(true)})
-	s.Apply(&b, offline.Strict)
+	bad := func(key offline.Key) []error {
+		var put, remove, expects, span offline.Batch
+		put.Put(offline.BucketRows, key, nil)
+		remove.Delete(offline.BucketRows, key)
+		expects.Expect(offline.BucketRows, key, nil)
+		_, _, get := s.Get(offline.BucketRows, key)
+		errs := []error{get, s.Apply(&put, offline.Strict), s.Apply(&remove, offline.Strict), s.Apply(&expects, offline.Strict)}
+		if len(key) > 1 { // as a bound, what is behind all others may be the last part, and nothing is no bound
+			span.DeleteRange(offline.BucketRows, offline.Range{Upper: key})
+			_, list := s.GetRange(offline.BucketRows, offline.Range{Lower: key})
+			errs = append(errs, list, s.Apply(&span, offline.Strict))
+		}
+		return errs
+	}
+	for _, key := range []offline.Key{nil, {}, offline.K(1.5), offline.K("a", true), offline.K("a", "\xff"), {offline.After{}}, {"a", offline.After{}, "b"}} {
+		for i, err := range bad(key) {
+			if !errors.Is(err, offline.ErrBadKey) {
+				t.Errorf("call %d with the key %v: %v; want bad key", i, key, err)
+			}
+		}
+	}
 	s.Close()
 	s.Close()
 	s.Get(offline.BucketRows, offline.K(1))
@@ -156,33 +163,14 @@ func TestThePageIsNotAskedForWhatIsKnownWithoutIt(t *testing.T) {
 	}
 }
 
-func TestARangeInWhichNothingLiesIsLeftOutOfABatch(t *testing.T) {
-	p := newPage(t)
-	s := p.open()
-	var b offline.Batch
-	b.Put(offline.BucketRows, offline.K(1), []byte("kept"))
-	b.DeleteRange(offline.BucketRows, offline.Range{Lower: offline.K(2), Upper: offline.K(1)})
-	b.Put(offline.BucketRows, offline.K(2), []byte("kept"))
-	if err := s.Apply(&b, offline.Strict); err != nil {
-		t.Fatal(err)
-	}
-	if list, err := s.GetRange(offline.BucketRows, offline.Range{}); err != nil || len(list) != 2 {
-		t.Errorf("%v, %v; want both records", list, err)
-	}
-}
-
 func TestWhatThePageFailsWithIsTheError(t *testing.T) {
 	full := offline.Errorf(offline.ErrQuotaExceeded, "no space")
-	fails := func(uint32, Method, func(*bridge.Writer)) (*bridge.Reader, error) { return nil, full }
-	if s, err := New(1, "x", fails); s != nil || !errors.Is(err, offline.ErrQuotaExceeded) {
-		t.Errorf("New: %v, %v; want the page's error", s, err)
-	}
-	s := &Store{ask: fails}
+	s := &Store{Ask: func(uint32, Method, []byte) (*bridge.Reader, error) { return nil, full }}
 	var b offline.Batch
 	b.Put(offline.BucketRows, offline.K(1), nil)
 	_, _, get := s.Get(offline.BucketRows, offline.K(1))
 	_, list := s.GetRange(offline.BucketRows, offline.Range{})
-	for _, err := range []error{get, list, s.Apply(&b, offline.Relaxed), s.Close()} {
+	for _, err := range []error{s.Open("x"), get, list, s.Apply(&b, offline.Relaxed), s.Close()} {
 		if !errors.Is(err, offline.ErrQuotaExceeded) {
 			t.Errorf("error is %v, want the page's", err)
 		}

@@ -221,9 +221,11 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     return this.#target.promise(ModelOp.saved);
   }
 
-  // Resolves when the server has acknowledged every edit.
+  // Resolves when the server has acknowledged every edit, and pending() does not count them any more. If their entries cannot be
+  // taken out of a store that has a problem, they are no less committed.
   async committed() {
-    return this.#target.promise(ModelOp.committed);
+    await this.#target.promise(ModelOp.committed);
+    await this.saved().catch(() => {});
   }
 
   _userOf(sessionId) {

@@ -9,7 +9,9 @@ import { newTargetID } from './target.js';
 /** The version of the contract that this package knows. */
 export const contractVersion = 1;
 
-const methods = ['open', 'get', 'getRange', 'apply', 'close'];
+const methods = ['open', 'getRange', 'apply', 'close'];
+const needed = ['get', ...methods.slice(1)]; // of a store
+const buckets = ['meta', 'journal', 'rows', 'leases', 'quarantine'];
 const present = 1;
 const span = 2;
 const flags = { lower: 1, upper: 2, lowerOpen: 4, upperOpen: 8, reverse: 16 };
@@ -83,7 +85,7 @@ class PageStore {
   async open(_, name) {
     this.#store = await asking('open', async () => {
       const store = await this.#storage.open(name);
-      const missing = methods.slice(1).filter((method) => typeof store?.[method] !== 'function');
+      const missing = needed.filter((method) => typeof store?.[method] !== 'function');
       if (missing.length > 0) throw new Error(`its answer is no store: it lacks ${missing.join(', ')}`);
       return store;
     });
@@ -101,24 +103,30 @@ class PageStore {
     if (!found || !record || !same(found, value) || !same(record.value, value)) throw new StorageError('storage_failed', 'the application\'s storage does not have what was applied to it');
   }
 
-  async get(message, bucket, key) {
-    const value = await this.#get(bucket, key);
-    message.bool(value);
-    if (value) message.blob(value);
-  }
-
   async getRange(message, bucket, range) {
-    const records = await this.#getRange(bucket, range);
+    const records = await this.#find(bucket, range);
     message.u32(records.length);
     for (const { key, value } of records) writeKey(message, key).blob(value);
   }
 
-  async apply(_, batch, durability) {
-    return this.#apply(batch, durability);
+  async apply(_, { expects, writes }, durability) {
+    for (const { bucket } of [...expects, ...writes]) known(bucket);
+    const batch = { expects, writes: writes.filter(({ range }) => !range || canHold(range)) };
+    if (expects.length > 0 || batch.writes.length > 0) await this.#apply(batch, durability);
   }
 
   async close() {
     if (this.#store) await asking('close', () => this.#store.close());
+  }
+
+  // The application is not asked for what is known without it.
+  async #find(bucket, range) {
+    const { lower, upper } = range;
+    known(bucket);
+    if (!canHold(range)) return [];
+    if (!lower || !upper || compareStorageKeys(lower, upper) !== 0) return this.#getRange(bucket, range);
+    const value = await this.#get(bucket, lower);
+    return value ? [{ key: lower, value }] : [];
   }
 
   #get(bucket, key) {
@@ -166,7 +174,6 @@ class PageStore {
 
 const readers = {
   open: (body) => [body.str()],
-  get: (body) => [body.str(), readKey(body)],
   getRange: (body) => [body.str(), readRange(body)],
   apply(body) {
     const durability = body.bool() ? 'strict' : 'relaxed';
@@ -228,6 +235,16 @@ function checkKey(key, last, range) {
   if (!isKey) throw new Error(`it answered ${describe(key)} as a key, which has to be an array of strings and integers`);
   if (!within(key, range)) throw new Error(`it answered the key ${JSON.stringify(key)}, which is not within the range`);
   if (last && compareStorageKeys(key, last) * (range.reverse ? -1 : 1) <= 0) throw new Error(`it answered the key ${JSON.stringify(key)} behind ${JSON.stringify(last)}`);
+}
+
+function known(bucket) {
+  if (!buckets.includes(bucket)) throw new StorageError('storage_failed', `there is no bucket "${bucket}"`);
+}
+
+// Whether any key can be within the range.
+function canHold({ lower, upper, lowerOpen, upperOpen }) {
+  const order = lower && upper ? compareStorageKeys(lower, upper) : -1;
+  return order < 0 || (order === 0 && !lowerOpen && !upperOpen);
 }
 
 function within(key, { lower, upper, lowerOpen, upperOpen }) {

@@ -13,9 +13,7 @@ test('the built file names our functions, but no source files and no functions o
 });
 
 test('stripping twice changes nothing the second time', () => {
-  const wasm = built();
-  assert.equal(stripTraces(wasm), 0);
-  assert.ok(wasm.equals(built()));
+  assert.ok(stripTraces(built()).equals(built()));
 });
 
 test('a file of another layout is refused', () => {

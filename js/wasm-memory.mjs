@@ -1,0 +1,66 @@
+// Reads and replaces the memory that a wasm file of Go starts with: the file's data section.
+//
+// Go's linker leaves zeros out, which makes one segment for each of 80,000 places. Compressed, the addresses of those weigh
+// more than the zeros do, so one segment is written instead (RATIONALE.md, "Size").
+
+const dataSection = 11;
+
+/** The memory as a Uint8Array: from address 0 to the last byte that the file sets, and zeros up to a whole word. */
+export function readMemory(wasm) {
+  const { start } = findData(wasm);
+  const count = varint(wasm, start);
+  let at = count.end;
+  const segments = Array.from({ length: count.value }, () => {
+    const segment = readSegment(wasm, at);
+    at = segment.end;
+    return segment;
+  });
+  const memory = new Uint8Array((segments.at(-1).address + segments.at(-1).bytes.length + 15) & ~7);
+  for (const { address, bytes } of segments) memory.set(bytes, address);
+  return memory;
+}
+
+/** The wasm file with this memory, in one segment. */
+export function withMemory(wasm, memory) {
+  const { header, start, end } = findData(wasm);
+  const first = memory.findIndex((byte) => byte);
+  const bytes = memory.subarray(first, memory.findLastIndex((byte) => byte) + 1);
+  const data = Buffer.concat([Buffer.of(1, 0, 0x41), toVarint(first, 0x40), Buffer.of(0x0b), toVarint(bytes.length), bytes]);
+  return Buffer.concat([wasm.subarray(0, header), Buffer.of(dataSection), toVarint(data.length), data, wasm.subarray(end)]);
+}
+
+/** Reads an unsigned number of 7 bits a byte, as wasm and Go's tables have them. */
+export function varint(bytes, at) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++];
+    value |= (byte & 127) << shift;
+    if (byte < 128) return { value: value >>> 0, end: at };
+  }
+}
+
+// The last byte is below limit: 0x40 leaves the sign bit of a signed number clear.
+function toVarint(value, limit = 0x80) {
+  const bytes = [];
+  for (; value >= limit; value = Math.floor(value / 128)) bytes.push((value & 127) | 128);
+  return Buffer.of(...bytes, value);
+}
+
+// header: where the section begins, start and end: its content.
+function findData(wasm) {
+  for (let header = 8; header < wasm.length; ) {
+    const { value: size, end: start } = varint(wasm, header + 1);
+    if (wasm[header] === dataSection) return { header, start, end: start + size };
+    header = start + size;
+  }
+  throw new Error('the wasm file has no data');
+}
+
+// A segment: 0 (memory 0), i32.const address end, length, bytes. Addresses are signed, but below 2 GiB.
+function readSegment(wasm, at) {
+  if (wasm[at] !== 0 || wasm[at + 1] !== 0x41) throw new Error('a data segment of another form: adapt js/wasm-memory.mjs');
+  const address = varint(wasm, at + 2);
+  const length = varint(wasm, address.end + 1);
+  const end = length.end + length.value;
+  return { address: address.value, bytes: wasm.subarray(length.end, end), end };
+}
