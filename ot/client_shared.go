@@ -46,29 +46,3 @@ func (c *Client) Insert(at int, op Op) (Op, error) {
 	c.tail, c.sequence = shared, c.sequence+1
 	return here, nil
 }
-
-// maxExtended is how long a text may get by Extend, in bytes: it is copied each time.
-const maxExtended = 2 << 10
-
-// Extend makes op part of the newest operation in flight, if both type into a string and op goes on where that ended. That one
-// must not have been sent. op has been applied here.
-func (c *Client) Extend(op *Op) bool {
-	n := c.InflightLen()
-	if n == 0 || c.batching || op.Type != StringSplice || op.Count != 0 {
-		return false
-	}
-	s := c.tail.entries[n-1].whole
-	if s == nil || s.run == nil || s.run.typing != StringSplice || s.run.none || s.Target != op.Target || len(s.Text)+len(op.Text) > maxExtended {
-		return false
-	}
-	lane := c.tail.lanes[s.Target]
-	if lane.runs[len(lane.runs)-1] != s.run || s.run.index+s.run.length != op.Index {
-		return false
-	}
-	longer, units := *s.Op, UnitLen(op.Text)
-	longer.Text += op.Text
-	s.Op = &longer
-	s.units += units
-	s.run.length += units
-	return true
-}

@@ -1,7 +1,6 @@
 package sdk
 
 import (
-	"github.com/holdfast-sdk/holdfast/sdk/document"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
@@ -33,7 +32,6 @@ type keptModel struct {
 	postponed bool               // links are taken in after the batch
 	writing   int                // the attempt to write that is under way; 0: none
 	attempts  int
-	captured  int           // popped + the first of links that the attempt does not write
 	waits     []func(error) // for everything to be durable
 	doubtful  bool          // the last attempt failed, but its links may be in the store all the same
 	unsaved   bool          // the application was told that edits cannot be saved
@@ -46,6 +44,7 @@ type keptModel struct {
 	behind    int    // operations in the log since the snapshot
 	saving    bool   // a snapshot is being written
 	afterSave func() // what waits for that
+	whenSent  func() // what waits for everything to be submitted
 	closed    bool
 }
 
@@ -53,7 +52,9 @@ type keptModel struct {
 type chained struct {
 	place   uint64
 	replica string
-	entry   uint64
+	entry   uint64 // its number
+	run     uint64 // of the entry of the journal that stands for it
+	last    bool   // of these
 }
 
 // keep begins to keep a model.
@@ -62,11 +63,6 @@ func (o *offlineModels) keep(m *Model) *keptModel {
 	p.log = logWriter{offline: o, id: m.id}
 	m.kept, m.replica = p, o.own.replica
 	return p
-}
-
-// shared is what the document of the model tells.
-func (p *keptModel) shared() *document.Shared {
-	return &document.Shared{Extends: p.extends, Added: p.added}
 }
 
 // written is how many of links are in the chain: the first ones.
@@ -107,6 +103,20 @@ func (p *keptModel) send() {
 		p.sent++
 		m.transmit(s, l.replica, int64(l.entry))
 	}
+	if f := p.whenSent; f != nil && !p.unsent() {
+		p.whenSent = nil
+		f()
+	}
+}
+
+// unsent reports whether edits in the chain are still to be submitted in this session, and will be.
+func (p *keptModel) unsent() bool {
+	for i := p.sent; i < p.written(); i++ {
+		if p.own(&p.links[i]) {
+			return p.model.state == online
+		}
+	}
+	return false
 }
 
 // notes sees to it that the session is noted with the chain before something is submitted in it to a server that cannot tell

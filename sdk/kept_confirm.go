@@ -5,7 +5,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
-// acknowledged is an entry whose operation the server has ordered.
+// acknowledged is an entry all of whose operations the server has ordered.
 type acknowledged struct {
 	keeper *journalKeeper
 	entry  uint64
@@ -33,9 +33,13 @@ func (p *keptModel) acknowledge(op modelstore.LogOp) {
 	p.popped++
 	p.sent, p.stale = max(p.sent-1, 0), max(p.stale-1, 0)
 	p.confirm(op)
-	if k := p.offline.keeperOf(l.replica); k != nil {
-		p.acks = append(p.acks, acknowledged{k, l.entry})
+	switch k := p.offline.keeperOf(l.replica); {
+	case k == nil:
+	case l.last:
+		p.acks = append(p.acks, acknowledged{k, l.run})
 		p.settle()
+	default:
+		k.counts[l.run]-- // the entry stays for the others
 	}
 }
 

@@ -100,14 +100,14 @@ func (p *keptModel) reconcile(links []modelstore.Link) {
 		waits := map[uint64]bool{} // entries that are in flight here, ahead or dead letters
 		replica := string(k.replica[:])
 		for i := range p.links {
-			waits[p.links[i].entry] = waits[p.links[i].entry] || p.links[i].replica == replica
+			waits[p.links[i].run] = waits[p.links[i].run] || p.links[i].replica == replica
 		}
 		for i := range p.ahead {
-			waits[p.ahead[i].Entry] = waits[p.ahead[i].Entry] || p.ahead[i].Replica == replica
+			waits[p.ahead[i].Run] = waits[p.ahead[i].Run] || p.ahead[i].Replica == replica
 		}
 		for i := range links {
 			if l := &links[i]; l.Place < p.chain.First && l.Replica == replica {
-				waits[l.Entry] = true
+				waits[l.Run] = true
 			}
 		}
 		for i := range lane {

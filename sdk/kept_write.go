@@ -7,12 +7,6 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
-// extends reports whether the newest edit may become longer: it is not being written.
-func (p *keptModel) extends() bool {
-	n := len(p.links)
-	return n > 0 && p.links[n-1].place == 0 && p.popped+n > p.captured
-}
-
 // added takes a new edit: it is sent once it is durable.
 func (p *keptModel) added() {
 	p.links = append(p.links, chained{})
@@ -61,13 +55,9 @@ func (p *keptModel) put(then func()) {
 			return err
 		}
 		first := p.written()
-		links := make([]modelstore.Link, len(p.links)-first)
+		links := p.newLinks(tx, first, max(p.chain.Next, 1))
 		next := p.chain
-		next.Next = max(next.Next, 1)
-		for i := range links {
-			links[i] = p.newLink(tx, first+i, next.Next)
-			next.Next++
-		}
+		next.Next = max(next.Next, 1) + uint64(len(links))
 		if d := p.offline.domain; d.IsConnected() && !d.usesEntries() {
 			next = next.With(d.session.ID)
 		}
@@ -75,7 +65,6 @@ func (p *keptModel) put(then func()) {
 		next.PutIn(tx, p.id, &p.chain, links)
 		p.log.putIn(tx)
 		from := p.popped + first
-		p.captured = from + len(links)
 		tx.OnDurable(func() { p.durable(from, next, links) })
 		return nil
 	}, func(err error) {
@@ -88,12 +77,27 @@ func (p *keptModel) put(then func()) {
 	})
 }
 
-// newLink makes a link of what is in flight at i, with an entry of the journal.
-func (p *keptModel) newLink(tx *offline.Tx, i int, place uint64) modelstore.Link {
-	n := tx.Append(offline.Entry{Lane: p.id, Kind: modelstore.OperationEntry, State: offline.StateQueued,
-		Since: p.offline.env.Clock.Wall(), Data: modelstore.EncodePlace(place)})
-	return modelstore.Link{Place: place, Replica: string(p.keeper.replica[:]), Entry: n, Context: p.model.doc.Version(),
-		Incarnation: p.model.incarnation, Op: p.model.doc.InflightAt(i).Op}
+// newLinks makes links of what is in flight from first on, with entries of the journal: one for each run of them.
+func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64) []modelstore.Link {
+	links := make([]modelstore.Link, len(p.links)-first)
+	for i := range links {
+		links[i] = modelstore.Link{Place: place + uint64(i), Replica: string(p.keeper.replica[:]), Context: p.model.doc.Version(),
+			Incarnation: p.model.incarnation, Op: p.model.doc.InflightAt(first + i).Op}
+	}
+	for rest := links; len(rest) > 0; {
+		run := modelstore.NextRun(rest)
+		n := tx.Append(offline.Entry{Lane: p.id, Kind: modelstore.OperationEntry, State: offline.StateQueued,
+			Since: p.offline.env.Clock.Wall(), Data: modelstore.EncodeRun(run[0].Place, len(run))})
+		for i := range run {
+			run[i].Run, run[i].Entry, run[i].Last = n, n, i == len(run)-1
+			if i > 0 {
+				run[i].Entry = tx.Allocate()
+			}
+		}
+		p.keeper.counts[n] = len(run)
+		rest = rest[len(run):]
+	}
+	return links
 }
 
 // durable is told that links are in the store.
@@ -110,12 +114,13 @@ func (p *keptModel) durable(from int, chain modelstore.Chain, links []modelstore
 	p.send()
 }
 
-func chainedOf(l *modelstore.Link) chained { return chained{l.Place, l.Replica, l.Entry} }
+func chainedOf(l *modelstore.Link) chained {
+	return chained{l.Place, l.Replica, l.Entry, l.Run, l.Last}
+}
 
 // ended is told how an attempt to write went, and goes on.
 func (p *keptModel) ended(err error) {
 	p.writing = 0
-	p.captured = 0
 	again := p.readMore
 	switch {
 	case p.closed && err != nil:

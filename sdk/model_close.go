@@ -68,6 +68,10 @@ func (m *Model) closeOffline() {
 
 // requestClose tells the server. Submissions went out before on the same socket, so it has them all.
 func (m *Model) requestClose() {
+	if p := m.kept; p != nil && p.unsent() {
+		p.whenSent = m.requestClose
+		return
+	}
 	turn := m.turn
 	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}
 	m.domain().request(request, wire.BodyCloseRealTimeModelResponse, nil, func(err error) {

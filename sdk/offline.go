@@ -260,7 +260,7 @@ func (o *offlineModels) openJournal(name string, l offline.Lease, own bool) {
 	k := &journalKeeper{offline: o, name: name, lease: l}
 	corrupt := func(err error) { o.domain.fault(err, "a pending edit cannot be read, and is in quarantine") }
 	offline.OpenJournal(offline.JournalConfig{Env: o.env, Store: o.store, Name: name, Family: o.family, OnCorrupt: corrupt},
-		func(j *offline.Journal, _ []offline.Entry, err error) {
+		func(j *offline.Journal, entries []offline.Entry, err error) {
 			if err == nil && o.domain.disposed {
 				err = errorf(ErrClosed, "the domain was disposed")
 			}
@@ -275,7 +275,7 @@ func (o *offlineModels) openJournal(name string, l offline.Lease, own bool) {
 				}
 				return
 			}
-			k.start(j)
+			k.start(j, entries)
 			if !own {
 				o.adopt(k)
 				return

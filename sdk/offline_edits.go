@@ -21,15 +21,22 @@ func (y *modelSync) operations() {
 			head, err = modelstore.ReadHead(o.store, y.id)
 		}
 	}, func() {
-		mine := chained{replica: string(y.keeper.replica[:]), entry: y.entry.N}
+		mine := func(list []modelstore.Link) bool {
+			for i := range list {
+				if list[i].Run == y.entry.N && list[i].Replica == string(y.keeper.replica[:]) {
+					return true
+				}
+			}
+			return false
+		}
 		live := c.LiveOf(links)
 		switch {
 		case y.over:
 		case err != nil:
 			y.finish(outcomeOf(err))
-		case among(&mine, live):
+		case mine(live):
 			y.start(c, live, &head)
-		case among(&mine, links):
+		case mine(links):
 			y.finish(outcomeOf(errorf(ErrConcurrency, "the server has refused an edit of the model %q that this one was made on", y.id)))
 		default: // another tab has sent it, and cleared up
 			y.finish(offline.Outcome{Class: offline.Done})

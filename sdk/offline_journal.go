@@ -14,14 +14,21 @@ type journalKeeper struct {
 	flusher *offline.Flusher
 	replica offline.ReplicaID
 	ending  bool
+	counts  map[uint64]int // of the entries that stand for several edits: how many wait
 }
 
 // syncWindow is how many models are sent at once: the rest stays in the store meanwhile.
 const syncWindow = 8
 
 // start begins to send what is in the journal, as soon as there is a session.
-func (k *journalKeeper) start(j *offline.Journal) {
+func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {
 	k.journal, k.replica = j, j.Replica()
+	k.counts = map[uint64]int{}
+	for i := range entries {
+		if _, n, err := modelstore.DecodeRun(&entries[i]); err == nil && entries[i].Kind == modelstore.OperationEntry {
+			k.counts[entries[i].N] = n
+		}
+	}
 	k.flusher = offline.NewFlusher(offline.FlushConfig{
 		Env: k.offline.env, Journal: j, Connectivity: k.offline.conn, Window: syncWindow,
 		Send: k.send, OnOutcome: k.settled, OnIdle: k.idle,
@@ -122,6 +129,14 @@ func (k *journalKeeper) fence(tx *offline.Tx) error {
 		tx.Fence(f.Fence())
 	}
 	return nil
+}
+
+// edits is how many edits an entry stands for that are still to be sent.
+func (k *journalKeeper) edits(e *offline.Entry) int {
+	if n := k.counts[e.N]; n > 0 && e.Kind == modelstore.OperationEntry {
+		return n
+	}
+	return 1
 }
 
 // pendingIn reports whether entries of a model wait to be sent.

@@ -338,7 +338,10 @@ func crash(t *testing.T, seed uint64, once bool) {
 					d.server.edit("m0", spliceOp(0, 0, "."))
 				}
 			default:
-				if m != nil {
+				for range r.IntN(3) + 1 { // those of one tick are one run
+					if m == nil {
+						break
+					}
 					edits++
 					token := "<" + strconv.Itoa(edits) + ">"
 					all[token] = id

@@ -40,8 +40,8 @@ func (d *Domain) Pending() Pending {
 				at[e.Lane] = i
 				p.Models = append(p.Models, PendingModel{ID: e.Lane})
 			}
-			p.Models[i].Entries++
-			p.Entries++
+			p.Models[i].Entries += k.edits(&e)
+			p.Entries += k.edits(&e)
 			return true
 		})
 	}
@@ -74,7 +74,8 @@ func (k *journalKeeper) letters(model string) (ns []uint64) {
 type letter struct {
 	keeper *journalKeeper
 	entry  offline.Entry
-	link   *modelstore.Link // of an OperationEntry; nil if it cannot be read
+	links  []modelstore.Link // of an OperationEntry; none if they cannot be read
+	lost   int               // how many cannot
 }
 
 // readLetters reads the dead letters of a model, or of all, in the journals of this tab and of those that are gone.
@@ -105,21 +106,26 @@ func (o *offlineModels) readLinks(letters []letter, err error, done func([]lette
 		return
 	}
 	o.do(func() {
+		chains := map[string][]modelstore.Link{}
 		for i := range letters {
 			l := &letters[i]
-			if l.entry.Kind != modelstore.OperationEntry || err != nil {
+			place, n, e := modelstore.DecodeRun(&l.entry)
+			if l.entry.Kind != modelstore.OperationEntry || err != nil || e != nil {
 				continue
 			}
-			place, e := modelstore.DecodePlace(&l.entry)
-			if e != nil {
-				continue
+			all, read := chains[l.entry.Lane]
+			if !read {
+				if _, all, e = modelstore.ReadChain(o.store, l.entry.Lane); e != nil && offline.CodeOf(e) != offline.ErrCorrupt {
+					err = e
+				}
+				chains[l.entry.Lane] = all
 			}
-			link, found, e := modelstore.LinkAt(o.store, l.entry.Lane, place)
-			if found && link.Entry == l.entry.N && link.Replica == string(l.keeper.replica[:]) {
-				l.link = &link
-			} else if e != nil && offline.CodeOf(e) != offline.ErrCorrupt {
-				err = e
+			for k := range all {
+				if all[k].Run == l.entry.N && all[k].Place >= place && all[k].Replica == string(l.keeper.replica[:]) {
+					l.links = append(l.links, all[k])
+				}
 			}
+			l.lost = max(n-len(l.links), 0)
 		}
 	}, func() { done(letters, err) })
 }
@@ -129,24 +135,32 @@ func (d *Domain) DeadLetters(done func([]DeadLetter, error)) {
 	d.offline.readLetters("", func(letters []letter, err error) {
 		var out []DeadLetter
 		for i := range letters {
-			out = append(out, letters[i].show())
+			out = letters[i].show(out)
 		}
 		done(out, err)
 	})
 }
 
-func (l *letter) show() DeadLetter {
+// show appends the edits that a letter stands for.
+func (l *letter) show(out []DeadLetter) []DeadLetter {
 	e := &l.entry
-	out := DeadLetter{Model: e.Lane, Kind: e.Kind, Code: e.Code, Reason: e.Reason, Since: e.Since}
-	if l.link != nil {
-		out.Op = &l.link.Op
-	}
-	if e.Kind == modelstore.CreateEntry {
+	one := DeadLetter{Model: e.Lane, Kind: e.Kind, Code: e.Code, Reason: e.Reason, Since: e.Since}
+	switch e.Kind {
+	case modelstore.OperationEntry:
+		for range l.lost {
+			out = append(out, one)
+		}
+		for i := range l.links {
+			one.Op = &l.links[i].Op
+			out = append(out, one)
+		}
+		return out
+	case modelstore.CreateEntry:
 		if m, err := modelstore.DecodeCreate(e); err == nil {
-			out.Data = m.Data
+			one.Data = m.Data
 		}
 	}
-	return out
+	return append(out, one)
 }
 
 // DiscardDeadLetters drops the dead letters of a model for good.
@@ -159,8 +173,8 @@ func (d *Domain) DiscardDeadLetters(model string, done func(error)) {
 		}
 		o.eachLetter(letters, done, func(tx *offline.Tx, l *letter) {
 			tx.Retire(l.entry.N)
-			if l.link != nil {
-				l.link.DeleteIn(tx, model)
+			if len(l.links) > 0 {
+				l.links[0].DeleteIn(tx, model)
 			}
 		})
 	})
@@ -191,8 +205,8 @@ func (d *Domain) RetryDeadLetters(model string, done func(error)) {
 			err = modelstore.ChangeChain(o.store, model, func(c modelstore.Chain, _ []modelstore.Link) (modelstore.Chain, bool) {
 				first := c.First
 				for i := range letters {
-					if l := letters[i].link; l != nil {
-						first = min(first, l.Place)
+					if l := letters[i].links; len(l) > 0 {
+						first = min(first, l[0].Place)
 					}
 				}
 				c, revived := c.Revive(first)

@@ -144,11 +144,44 @@ func (y *modelSync) buries(err error) func(*offline.Tx) {
 			case e.N > y.entry.N && e.Kind == modelstore.CreateEntry:
 				return
 			case sendable(&e):
+				if y.acknowledgedIn(tx, &e) {
+					continue
+				}
 				e.State, e.Batch, e.Code, e.Reason = offline.StateDead, 0, offline.CodeOf(err), err.Error()
 				tx.Put(e)
 			}
 		}
 	}
+}
+
+// acknowledgedIn takes what the server has ordered of the edits an entry stands for out of it, all of it perhaps: that is no dead
+// letter.
+func (y *modelSync) acknowledgedIn(tx *offline.Tx, e *offline.Entry) bool {
+	if y.model == nil || e.Kind != modelstore.OperationEntry {
+		return false
+	}
+	p := y.model.kept
+	first, n := uint64(0), 0
+	note := func(l chained) {
+		if l.run == e.N && l.replica == string(y.keeper.replica[:]) {
+			if n == 0 {
+				first = l.place
+			}
+			n++
+		}
+	}
+	for i := range p.links {
+		note(p.links[i])
+	}
+	for i := range p.ahead {
+		note(chainedOf(&p.ahead[i]))
+	}
+	if n == 0 {
+		tx.Retire(e.N)
+		return true
+	}
+	e.Data = modelstore.EncodeRun(first, n)
+	return false
 }
 
 // outcomeOf says what the answer to a request means for the entries.

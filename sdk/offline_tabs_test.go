@@ -354,20 +354,22 @@ func tabs(t *testing.T, seed uint64, once bool) {
 			delete(x.models, id)
 			x.tab.Post(func() { m.Close(nil) })
 		case m != nil:
-			edits++
-			token := "<" + strconv.Itoa(edits) + ">"
-			all[token] = id
-			x.tab.Post(func() {
-				if !m.IsOpen() || m.IsClosing() {
-					return
-				}
-				at := strings.LastIndexByte(m.text().Text()[:r.IntN(m.text().Len()+1)], '>') + 1
-				d.server.trace("EDIT", id, token, at, m.Version(), m.state, m.kept.links)
-				if err := m.text().Splice(at, 0, token); err != nil {
-					t.Errorf("seed %d: %v", seed, err)
-				}
-				m.WhenSaved(func(err error) { saved[token] = saved[token] || err == nil })
-			})
+			for range r.IntN(3) + 1 { // those of one tick are one run
+				edits++
+				token := "<" + strconv.Itoa(edits) + ">"
+				all[token] = id
+				x.tab.Post(func() {
+					if !m.IsOpen() || m.IsClosing() {
+						return
+					}
+					at := strings.LastIndexByte(m.text().Text()[:r.IntN(m.text().Len()+1)], '>') + 1
+					d.server.trace("EDIT", id, token, at, m.Version(), m.state, m.kept.links)
+					if err := m.text().Splice(at, 0, token); err != nil {
+						t.Errorf("seed %d: %v", seed, err)
+					}
+					m.WhenSaved(func(err error) { saved[token] = saved[token] || err == nil })
+				})
+			}
 		}
 	}
 	d.world.Advance(time.Second)

@@ -125,15 +125,15 @@ func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Mod
 		collaborators: reply.ConnectedClients, resyncing: reply.ResyncingClients,
 		retry: func() {}, legacy: d.rules.LegacyServer,
 	}
-	var shared *document.Shared
+	var added func()
 	if s.domain.offline.ready {
-		shared = s.domain.offline.keep(m).shared()
+		added = s.domain.offline.keep(m).added
 	} else {
 		m.drawReplica()
 	}
 	doc, err := document.New(document.Config{
 		Root: reply.Data, Version: reply.Version, IDPrefix: reply.ValueIDPrefix, Session: d.session.ID, Rules: d.rules,
-		Sink: modelSink{m}, Writable: m.writable, Shared: shared,
+		Sink: modelSink{m}, Writable: m.writable, Added: added,
 	})
 	if err != nil {
 		s.leave(m.resource)

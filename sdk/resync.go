@@ -16,7 +16,7 @@ func (m *Model) goOffline() {
 	m.early, m.deferred, m.deferring = nil, nil, false
 	m.doc.Pause()
 	if m.kept != nil {
-		m.kept.sent = 0
+		m.kept.sent, m.kept.whenSent = 0, nil
 		m.kept.read() // other tabs may know more
 	}
 	gone := m.collaborators
@@ -103,6 +103,11 @@ func (m *Model) resyncLater(message string) {
 	m.state = offlineModel
 	m.turn++
 	m.failures++
+	if m.service.byResource[m.resource] == m { // or the next attempt would be told that it is open
+		delete(m.service.byResource, m.resource)
+		m.service.leave(m.resource)
+	}
+	m.doc.Pause()
 	m.settleReady(nil)
 	if m.sync != nil {
 		m.sync.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: errorf("resync_failed", "%s", message)})

@@ -13,16 +13,8 @@ type Config struct {
 	Rules    ot.Rules    // of the server
 	Sink     Sink        // required
 	Writable func() bool // whether the session may write now; nil: always
-	// Shared is set for a document that shares what is in flight with the documents of other tabs: see Insert.
-	Shared *Shared
-}
-
-// Shared is told what happens to the end of what is in flight, also while nothing is sent. What it calls of the document must
-// not change it.
-type Shared struct {
-	// Extends reports whether the newest operation in flight may become longer: nobody else has seen it.
-	Extends func() bool
-	// Added is told of each new operation in flight, before Sink.Submit.
+	// Added is told of each new operation in flight, before Sink.Submit, also while nothing is sent; nil: nobody. What it calls of
+	// the document must not change it.
 	Added func()
 }
 
@@ -181,10 +173,8 @@ func (d *Document) localNew(op *ot.Op) (*Element, error) {
 	if wasCommitted {
 		d.tell(Modified{})
 	}
-	if sharing := d.config.Shared; sharing == nil || !sharing.Extends() || !d.client.Extend(op) {
-		if s, ok := d.client.Local(op); ok {
-			d.submit(s)
-		}
+	if s, ok := d.client.Local(op); ok {
+		d.submit(s)
 	}
 	d.deliver()
 	return d.element(added), nil
@@ -192,8 +182,8 @@ func (d *Document) localNew(op *ot.Op) (*Element, error) {
 
 // submit sends a new submission.
 func (d *Document) submit(s ot.Submission) {
-	if d.config.Shared != nil {
-		d.config.Shared.Added()
+	if d.config.Added != nil {
+		d.config.Added()
 	}
 	if !d.paused {
 		d.config.Sink.Submit(s)

@@ -19,11 +19,13 @@ type Chain struct {
 	raw      []byte
 }
 
-// Link is one operation of a chain.
+// Link is one operation of a chain. Those that were appended at once are one record, a run, with one entry in the journal.
 type Link struct {
 	Place   uint64
-	Replica string // of the journal that has its entry
-	Entry   uint64
+	Replica string // of the journal
+	Entry   uint64 // a number of its own in the journal
+	Run     uint64 // the number of the entry that stands for it: that of the first of the run
+	Last    bool   // of the run
 	// Context is the version it was made at, behind the links before it. It never goes down from link to link.
 	Context     int64
 	Incarnation string // of the model, "" if it was not known
@@ -95,40 +97,89 @@ func decodeChain(id string, record []byte) (c Chain, err error) {
 	return c, r.Err()
 }
 
-// PutIn adds what changed from old to c, with new links, to a transaction of a journal, which then fails with ErrStale unless
-// the chain is still old.
+// PutIn adds what changed from old to c, with new links in whole runs, to a transaction of a journal, which then fails with ErrStale
+// unless the chain is still old.
 func (c *Chain) PutIn(tx *offline.Tx, id string, old *Chain, added []Link) {
 	tx.Fence(old.Expect(id))
-	for i := range added {
-		tx.PutRecord(offline.BucketRows, linkKey(id, added[i].Place), added[i].encode())
+	for from := range added {
+		if l := &added[from]; l.Entry == l.Run {
+			tx.PutRecord(offline.BucketRows, linkKey(id, l.Place), encodeRun(added[from:]))
+		}
 	}
 	tx.PutRecord(offline.BucketRows, chainKey(id), c.raw)
 }
 
-func (l *Link) encode() []byte {
-	w := offline.NewRecordWriter(96)
+// The limits of a run.
+const (
+	maxRun      = 1000
+	maxRunBytes = 40 << 10 // roughly
+)
+
+// NextRun is how many links from the first on go into one run.
+func NextRun(links []Link) []Link {
+	size := 0
+	for i := range links {
+		op := &links[i].Op
+		size += 64 + len(op.Text)
+		if i > 0 && (i == maxRun || size > maxRunBytes || op.Value != nil || op.Type == ot.Compound || len(op.Items)+len(op.Members) > 0) {
+			return links[:i]
+		}
+	}
+	return links
+}
+
+// encodeRun is the record of the run that begins with the first link.
+func encodeRun(links []Link) []byte {
+	l := &links[0]
+	n := 1
+	for !links[n-1].Last {
+		n++
+	}
+	w := offline.NewRecordWriter(64 + 32*n)
 	w.String(l.Replica)
-	w.Uint(l.Entry)
+	w.Uint(l.Run)
 	w.Int(l.Context)
 	w.String(l.Incarnation)
-	return w.FinishWith(func(b []byte) []byte { return wire.AppendOp(b, &l.Op) })
+	var op []byte
+	for i := range links[:n] {
+		op = wire.AppendOp(op[:0], &links[i].Op)
+		w.String(string(op))
+	}
+	return w.Finish(nil)
 }
 
-func decodeLink(place uint64, record []byte) (l Link, err error) {
+// decodeRun reads the links of a run that begins at a place.
+func decodeRun(place uint64, record []byte) (run []Link, err error) {
 	r, err := offline.ReadRecord(record, "a pending operation")
 	if err != nil {
-		return l, err
+		return nil, err
 	}
-	l = Link{Place: place, Replica: r.String(), Entry: r.Uint(), Context: r.Int(), Incarnation: r.String()}
-	if l.Op, err = wire.DecodeOp(r.Rest()); err == nil {
+	first := Link{Place: place, Replica: r.String(), Run: r.Uint(), Context: r.Int(), Incarnation: r.String()}
+	for len(r.Rest()) > 0 && r.Err() == nil && err == nil {
+		l := first
+		l.Place, l.Entry = place+uint64(len(run)), first.Run+uint64(len(run))
+		l.Op, err = wire.DecodeOp([]byte(r.String()))
+		run = append(run, l)
+	}
+	if err == nil {
 		err = r.Err()
 	}
-	return l, err
+	if err == nil && len(run) == 0 {
+		err = offline.Errorf(offline.ErrCorrupt, "a record of pending operations has none")
+	}
+	if err != nil {
+		return nil, err
+	}
+	run[len(run)-1].Last = true
+	return run, nil
 }
 
-// DeleteIn deletes a link, which is a dead letter, in a transaction of a journal.
+// recordPlace is the place by which the record of l's run is known.
+func (l *Link) recordPlace() uint64 { return l.Place - (l.Entry - l.Run) }
+
+// DeleteIn deletes the run of a link, all of which are dead letters or acknowledged, in a transaction of a journal.
 func (l *Link) DeleteIn(tx *offline.Tx, id string) {
-	tx.DeleteRecord(offline.BucketRows, linkKey(id, l.Place))
+	tx.DeleteRecord(offline.BucketRows, linkKey(id, l.recordPlace()))
 }
 
 // ReadChain reads a chain and all its links, those that are dead letters, too. Before the first edit there is none: Next is 0.
@@ -157,10 +208,10 @@ func readLinks(s offline.Store, id string, c *Chain) (links []Link, err error) {
 	records, err := s.GetRange(offline.BucketRows, offline.Prefix("link", id))
 	for i := range records {
 		at, _ := records[i].Key[2].(int64)
-		l, decodeErr := decodeLink(uint64(at), records[i].Value)
+		run, decodeErr := decodeRun(uint64(at), records[i].Value)
 		switch {
 		case decodeErr == nil:
-			links = append(links, l)
+			links = append(links, run...)
 		case uint64(at) >= c.First || offline.CodeOf(decodeErr) == offline.ErrTooNew:
 			err = decodeErr
 		}
@@ -174,16 +225,6 @@ func (c *Chain) LiveOf(links []Link) []Link {
 		links = links[1:]
 	}
 	return links
-}
-
-// LinkAt reads one link, if it is there.
-func LinkAt(s offline.Store, id string, place uint64) (l Link, found bool, err error) {
-	record, found, err := s.Get(offline.BucketRows, linkKey(id, place))
-	if err != nil || !found {
-		return l, false, err
-	}
-	l, err = decodeLink(place, record)
-	return l, err == nil, err
 }
 
 // Bury makes dead letters of all live links of c. ok is false if there are none.
@@ -230,7 +271,10 @@ func (e *Edit) Clear(c *Chain, links []Link) (now Chain) {
 	e.Batch.Expects = append(e.Batch.Expects, c.Expect(e.Head.ID))
 	live := c.LiveOf(links)
 	for i := range live {
-		e.Batch.Delete(offline.BucketRows, linkKey(e.Head.ID, live[i].Place))
+		if i > 0 && live[i].Run == live[i-1].Run && live[i].Replica == live[i-1].Replica {
+			continue
+		}
+		e.Batch.Delete(offline.BucketRows, linkKey(e.Head.ID, live[i].recordPlace()))
 	}
 	switch {
 	case c.raw == nil:
@@ -243,16 +287,17 @@ func (e *Edit) Clear(c *Chain, links []Link) (now Chain) {
 	return now
 }
 
-// DropLinks adds to a transaction of a journal that links are gone for good, which must be all of c's that drop is true for. Live
+// DropLinks adds to a transaction of a journal that the runs among c's links are gone for good which drop is true for. Live
 // ones that stay become dead letters. The transaction fails with ErrStale if the chain is not c any more.
 func (c *Chain) DropLinks(tx *offline.Tx, id string, links []Link, drop func(*Link) bool) {
 	tx.Fence(c.Expect(id))
 	left := 0
 	for i := range links {
-		if drop(&links[i]) {
-			tx.DeleteRecord(offline.BucketRows, linkKey(id, links[i].Place))
-		} else {
+		switch {
+		case !drop(&links[i]):
 			left++
+		case links[i].Entry == links[i].Run:
+			links[i].DeleteIn(tx, id)
 		}
 	}
 	switch now, _ := c.Bury(); {

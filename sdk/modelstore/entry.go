@@ -13,21 +13,22 @@ const (
 	DeleteEntry
 )
 
-// EncodePlace is the payload of an OperationEntry: the place of its link.
-func EncodePlace(place uint64) []byte {
+// EncodeRun is the payload of an OperationEntry: where its links are in the chain.
+func EncodeRun(place uint64, count int) []byte {
 	w := offline.NewRecordWriter(8)
 	w.Uint(place)
+	w.Uint(uint64(count))
 	return w.Finish(nil)
 }
 
-// DecodePlace reads the payload of an OperationEntry.
-func DecodePlace(e *offline.Entry) (uint64, error) {
+// DecodeRun reads the payload of an OperationEntry.
+func DecodeRun(e *offline.Entry) (place uint64, count int, err error) {
 	r, err := offline.ReadRecord(e.Data, "an operation in the journal")
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	place := r.Uint()
-	return place, r.Err()
+	place, count = r.Uint(), int(r.Uint())
+	return place, count, r.Err()
 }
 
 // EncodeDelete is the payload of a DeleteEntry: the incarnation of the model that was deleted, "" if it was not known.

@@ -193,11 +193,12 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 	h := Head{Collection: "notes", Incarnation: "1a", Generation: 3, Chunks: 2, Version: 70, Created: 1000, Modified: 2000,
 		Read: true, Write: true, Subscribed: true, Pins: []Pin{{"models/x", 69}}}
 	chain := Chain{First: 3, Next: 5, Sessions: []string{"s1", "s2"}, epoch: 7}.Sealed(0)
-	link := Link{Place: 3, Replica: "0123456789abcdef", Entry: 9, Context: 70, Incarnation: "1a", Op: insert(4, "ü")}
+	run := []Link{{Place: 3, Replica: "0123456789abcdef", Entry: 9, Run: 9, Context: 70, Incarnation: "1a", Op: insert(4, "ü")},
+		{Place: 4, Replica: "0123456789abcdef", Entry: 10, Run: 9, Last: true, Context: 70, Incarnation: "1a", Op: insert(5, "v")}}
 	id := "m"
 	create := &wire.CreateRealtimeModelRequestMessage{CollectionID: "notes", ModelID: &id, Data: textRoot("x")}
 	logged := LogOp{Version: 70, Millis: 3000, Session: "s1", Replica: "0123456789abcdef", Entry: 9, Op: insert(4, "ü")}
-	records := [][]byte{h.encode(), link.encode(), EncodeCreate(create), logged.Encode(), chain.raw, EncodePlace(3), EncodeDelete("1a")}
+	records := [][]byte{h.encode(), encodeRun(run), EncodeCreate(create), logged.Encode(), chain.raw, EncodeRun(3, 2), EncodeDelete("1a")}
 	file := "testdata/records-v1.txt"
 	if os.Getenv("UPDATE_GOLDEN") != "" {
 		out := ""
@@ -223,8 +224,8 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 			got, e := decodeHead("m", old)
 			again, err = got.encode(), e
 		case 1:
-			got, e := decodeLink(3, old)
-			again, err = got.encode(), e
+			got, e := decodeRun(3, old)
+			again, err = encodeRun(got), e
 		case 2:
 			got, e := DecodeCreate(&offline.Entry{Data: old})
 			again, err = EncodeCreate(got), e
@@ -235,8 +236,8 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 			got, e := decodeChain("m", old)
 			again, err = got.Sealed(0).raw, e
 		case 5:
-			got, e := DecodePlace(&offline.Entry{Data: old})
-			again, err = EncodePlace(got), e
+			place, n, e := DecodeRun(&offline.Entry{Data: old})
+			again, err = EncodeRun(place, n), e
 		case 6:
 			got, e := DecodeDelete(&offline.Entry{Data: old})
 			again, err = EncodeDelete(got), e
@@ -250,7 +251,7 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 func TestGarbageInTheJournalIsAnError(t *testing.T) {
 	for _, data := range [][]byte{nil, {1}, offline.NewRecordWriter(0).Finish([]byte{255, 255, 255})} {
 		e := &offline.Entry{Data: data}
-		if _, err := decodeLink(1, data); err == nil {
+		if _, err := decodeRun(1, data); err == nil {
 			t.Errorf("%x reads as an operation", data)
 		}
 		if _, err := DecodeCreate(e); err == nil {
