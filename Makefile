@@ -54,9 +54,10 @@ bench: build ## ratios against kendo-ui-core and the original Convergence client
 fuzz: ## native fuzz targets, $(FUZZTIME) each
 	@tools/fuzz.sh $(FUZZTIME)
 
-soak: ## what takes too long for every run: a million random pairs, fifty kills of the server
+soak: build ## what takes too long for every run: a million random pairs, fifty kills of the server, fifty of the browser
 	go test ./ot -run Pair -rapid.checks=1000000 -timeout 30m
 	HOLDFAST_CRASHES=50 go test ./server/servertest -run Kill -timeout 30m
+	cd js && HOLDFAST_KILLS=50 node --test test/browser/offline-models-kill.test.js
 
 clean: ## remove what was built
 	rm -rf js/dist demo/dist bin .cache

@@ -18,8 +18,11 @@ type hasher struct {
 	size int
 }
 
+// prime is that of FNV. A call for each byte would cost most of the time where nothing is inlined (js/build.mjs).
+const prime = 0x100000001b3
+
 func (h *hasher) byte(b byte) {
-	h.sum = (h.sum ^ uint64(b)) * 0x100000001b3
+	h.sum = (h.sum ^ uint64(b)) * prime
 	h.size++
 }
 
@@ -33,9 +36,12 @@ func (h *hasher) number(v uint64) {
 
 // name is a text that is not edited. 0xff is in no valid UTF-8.
 func (h *hasher) name(s string) {
+	sum := h.sum
 	for i := 0; i < len(s); i++ {
-		h.byte(s[i])
+		sum = (sum ^ uint64(s[i])) * prime
 	}
+	h.sum = sum
+	h.size += len(s)
 	h.byte(0xff)
 }
 
@@ -67,6 +73,11 @@ func (h *hasher) value(n *Node) {
 // text is told as the UTF-16 units that it is edited as.
 func (h *hasher) text(s string) {
 	for _, r := range s {
+		if r < 0x80 {
+			h.sum = (h.sum ^ uint64(r)) * prime
+			h.size++
+			continue
+		}
 		if r > math.MaxUint16 {
 			r -= 0x10000
 			h.number(0xd800 + uint64(r>>10))

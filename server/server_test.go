@@ -8,9 +8,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/holdfast-sdk/holdfast/server/gateway"
+	"github.com/holdfast-sdk/holdfast/server/servertest"
+	"github.com/holdfast-sdk/holdfast/wire"
 )
 
 func parse(t *testing.T, environment map[string]string, args ...string) (Config, error) {
@@ -141,5 +146,26 @@ func TestAnAddressThatIsTakenIsAnError(t *testing.T) {
 	if other, err := Start(t.Context(), c, io.Discard); err == nil {
 		other.Close(t.Context())
 		t.Error("two servers listen on one address")
+	}
+}
+
+func TestTheFlagThatTurnsExactlyOnceOffIsHeededByTheServer(t *testing.T) {
+	for flags, want := range map[string]bool{"": true, "--no-exactly-once": false} {
+		s := start(t, t.TempDir(), strings.Fields(flags)...)
+		c, err := servertest.Dial(t.Context(), "http://"+s.RealtimeAddr().String()+"/convergence/default")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Listen()
+		answer, err := servertest.Ask[wire.ConnectionResponseMessage](t.Context(), c, &wire.ConnectionRequestMessage{
+			Anonymous: &wire.ConnectionRequestMessageAnonymousAuthRequestData{}, Extensions: []string{gateway.ExactlyOnce}})
+		if err != nil || answer.Success == nil {
+			t.Fatalf("the login: %+v, %v", answer, err)
+		}
+		if got := slices.Contains(answer.Success.Extensions, gateway.ExactlyOnce); got != want {
+			t.Errorf("with %q the extension is announced: %v", flags, got)
+		}
+		c.Close()
+		s.Close(context.Background())
 	}
 }

@@ -1,14 +1,12 @@
 package sim
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/sdk"
-	"github.com/holdfast-sdk/holdfast/server/model"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -122,6 +120,10 @@ func (r *run) checkToken(t *token) {
 	switch {
 	case t.commits > 1:
 		r.failf("%s was committed %d times", t, t.commits)
+	case t.commits == 1 && t.letter && r.once() && !t.gone:
+		r.failf("%s was committed, and is in a dead letter", t)
+	case t.acked && t.commits == 0:
+		r.failf("%s was acknowledged, and is not committed", t)
 	case t.commits == 1 || t.letter || t.excused:
 	case t.saved:
 		r.failf("%s was saved, and is neither committed nor in a dead letter", t)
@@ -133,16 +135,14 @@ func (r *run) checkToken(t *token) {
 // checkLog replays the log of a model, which counts its tokens, and compares with snapshot and replicas.
 func (r *run) checkLog(rec *record, byText map[string]*token) {
 	id := rec.meta.ID
-	meta := rec.meta
-	first := &database{byKey: map[int64]*record{meta.Key: {meta: meta, snapshot: rec.first, log: rec.log}}}
-	replayed, err := model.Load(context.Background(), &handle{db: first, machine: newMachine(), bug: func(string) bool { return false }}, meta)
+	replayed, err := contentAt(rec, rec.first, rec.version())
 	if err != nil {
 		r.failf("the log of %s cannot be replayed: %v", id, err)
 		return
 	}
-	final := texts(nil, replayed.Tree.Value())
+	final := texts(nil, replayed)
 	root, _ := wire.DecodeValue(rec.first.Data)
-	r.count(byText, texts(nil, root), final)
+	r.count(byText, texts(nil, root), final, rec.deleted)
 	order := map[*page]int{}
 	for _, op := range rec.log {
 		applied, err := wire.DecodeApplied(op.Data)
@@ -150,7 +150,7 @@ func (r *run) checkLog(rec *record, byText map[string]*token) {
 			r.failf("operation %d of %s: %v", op.Version, id, err)
 			return
 		}
-		for _, t := range r.count(byText, textsOf(nil, &applied.Op), final) {
+		for _, t := range r.count(byText, textsOf(nil, &applied.Op), final, rec.deleted) {
 			if t.number < order[t.page] {
 				r.failf("%s was committed after the edit %d of the same tab", t, order[t.page])
 			}
@@ -160,20 +160,19 @@ func (r *run) checkLog(rec *record, byText map[string]*token) {
 	if rec.deleted {
 		return
 	}
-	first.byKey[meta.Key].snapshot = rec.snapshot
-	fromSnapshot, err := model.Load(context.Background(), &handle{db: first, machine: newMachine(), bug: func(string) bool { return false }}, meta)
-	if err != nil || !ot.Equal(fromSnapshot.Tree.Value(), replayed.Tree.Value()) {
+	fromSnapshot, err := contentAt(rec, rec.snapshot, rec.version())
+	if err != nil || !ot.Equal(fromSnapshot, replayed) {
 		r.failf("the snapshot of %s and what follows it give something else than the log: %v", id, err)
 	}
 	for _, p := range r.live() {
-		if m := p.models[id]; m != nil && !ot.Equal(m.Document().Root().Value(), replayed.Tree.Value()) {
+		if m := p.models[id]; m != nil && !ot.Equal(m.Document().Root().Value(), replayed) {
 			r.failf("%s has another content of %s than the server:\n%q\n%q", p.name, id, texts(nil, m.Document().Root().Value()), final)
 		}
 	}
 }
 
 // count counts the tokens in texts that were committed, and checks that they are in the final content.
-func (r *run) count(byText map[string]*token, committed, final []string) (found []*token) {
+func (r *run) count(byText map[string]*token, committed, final []string, gone bool) (found []*token) {
 	all := strings.Join(final, "\n")
 	for _, text := range committed {
 		for _, word := range tokensIn(text) {
@@ -183,6 +182,7 @@ func (r *run) count(byText map[string]*token, committed, final []string) (found 
 				continue
 			}
 			t.commits++
+			t.gone = gone
 			found = append(found, t)
 			if n := strings.Count(all, word); n > 1 || n == 0 && t.how != "map" {
 				r.failf("%s was committed and is in the content %d times", t, n)

@@ -238,7 +238,11 @@ func (h *handle) Read(ctx context.Context, key, from, to int64, each func(store.
 		to--
 	}
 	for v := from; v < to && v < r.version(); v++ {
-		if err := each(r.log[v-1]); err != nil {
+		op := r.log[v-1]
+		if h.bug(ForgetsMarks) {
+			op.Mark = store.Mark{}
+		}
+		if err := each(op); err != nil {
 			return err
 		}
 	}

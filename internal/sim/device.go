@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -48,7 +50,7 @@ func (p *page) Open(name string, opened func(offline.Store, error)) {
 	}
 	s := offlinetest.NewStore(&quotaStore{p.run.plantStore(d.disks[name]), d})
 	s.OnApply = func(*offline.Batch) (f offlinetest.Fate) {
-		f.Err, f.Made = d.fault(), r.chance(3)
+		f.Err, f.Made = d.fault(), r.chance(3) && !slices.Contains(r.config.Without, "made")
 		return f
 	}
 	s.OnRead = d.fault
@@ -106,15 +108,27 @@ func (p *page) event(e sdk.Event) {
 	case *sdk.DomainEvent:
 		p.run.tracef("%s %s %s %v", p.name, e.Name, e.Message, e.Cause)
 		if e.Name == sdk.ErrorOccurred && p.run.quiet {
-			p.faults = append(p.faults, e.Message)
+			p.faults = append(p.faults, fmt.Sprint(e.Message, ": ", e.Cause))
 		}
 	case *sdk.ModelEvent:
 		p.run.tracef("%s %s %s %s%s", p.name, e.Model.ID(), e.Name, e.Reason, e.Message)
 		if e.Name == sdk.ModelClosed && p.models[e.Model.ID()] == e.Model {
 			delete(p.models, e.Model.ID())
+			p.excuseUnsaved(e.Model.ID())
 		}
 	case *sdk.ModelsEvent:
 		p.run.tracef("%s %s %s %s", p.name, e.Name, e.ID, e.Message)
+	}
+}
+
+// excuseUnsaved gives up what a full or failing store has not taken when its model is closed: the application was told that it
+// cannot be saved.
+func (p *page) excuseUnsaved(model string) {
+	if p.device.quota == 0 && p.device.failing == 0 {
+		return
+	}
+	for _, t := range p.run.tokens {
+		t.excused = t.excused || t.page == p && t.model == model && !t.saved
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"time"
@@ -80,6 +81,7 @@ func (c *conn) Send(message []byte) {
 	for _, m := range copies {
 		c.up.Post(func() {
 			if c.peer != nil {
+				c.traceFrames("server gets from", m)
 				c.peer.receive(c.run.spoil(m))
 			}
 		})
@@ -196,8 +198,13 @@ func (s *serverSide) Write(_ context.Context, _ websocket.MessageType, message [
 	if s.ended {
 		return errCut
 	}
+	if r := s.conn.run; !r.quiet && r.lossy && r.chance(25) {
+		s.conn.cut(false) // with the answer
+		return errCut
+	}
 	message = bytes.Clone(message)
 	s.conn.run.noteDown(message)
+	s.conn.traceFrames("server sends to", message)
 	s.conn.toClient(func() {
 		s.conn.handler.SocketMessage(message)
 		clear(message)
@@ -263,6 +270,46 @@ func (l lowLevel) Close() error {
 }
 
 func (l lowLevel) SetWriteDeadline(time.Time) error { return nil }
+
+// traceFrames prints what is in a message.
+func (c *conn) traceFrames(what string, message []byte) {
+	if !c.run.config.Trace {
+		return
+	}
+	wire.Frames(message, func(b []byte) bool {
+		if f, err := wire.DecodeFrame(b); err == nil {
+			c.run.tracef("%s %s(%d) %s %s", what, c.page.name, c.number, f.Body.Name(), describe(f))
+		}
+		return true
+	})
+}
+
+// describe says the most important of a frame.
+func describe(f wire.Frame) string {
+	switch f.Body {
+	case wire.BodyOperationSubmission:
+		var m wire.OperationSubmissionMessage
+		m.Decode(f.Payload)
+		return fmt.Sprintf("resource %d sequence %d context %d entry %d %q", m.ResourceID, m.SequenceNumber, m.ContextVersion, m.Entry, textsOf(nil, &m.Operation))
+	case wire.BodyRemoteOperation:
+		var m wire.RemoteOperationMessage
+		m.Decode(f.Payload)
+		return fmt.Sprintf("resource %d context %d entry %d %q", m.ResourceID, m.ContextVersion, m.Entry, textsOf(nil, &m.Operation))
+	case wire.BodyOperationAck:
+		var m wire.OperationAcknowledgementMessage
+		m.Decode(f.Payload)
+		return fmt.Sprintf("resource %d sequence %d version %d duplicate %v", m.ResourceID, m.SequenceNumber, m.Version, m.Duplicate)
+	case wire.BodyModelResyncRequest:
+		var m wire.ModelResyncRequestMessage
+		m.Decode(f.Payload)
+		return fmt.Sprintf("%s from %d", m.ModelID, m.ContextVersion)
+	case wire.BodyError:
+		var m wire.ErrorMessage
+		m.Decode(f.Payload)
+		return m.Code + " " + m.Message
+	}
+	return ""
+}
 
 // isSubmission reports whether a message submits an operation.
 func isSubmission(message []byte) bool {

@@ -50,6 +50,7 @@ type run struct {
 
 	serverOnce, clientOnce bool // speak the extension
 	quiet                  bool // the faults have stopped
+	lossy                  bool // connections are often cut when the server has something to say
 	pages, dialed          int
 	tokens                 []*token
 	seen                   map[string]bool // marks, for a planted bug
@@ -76,6 +77,7 @@ func Run(c Config) Result {
 	r := &run{config: c, world: offlinetest.NewWorld(c.Seed), random: rand.New(rand.NewPCG(c.Seed, 7)), seen: map[string]bool{}, hash: fnv.New64a()}
 	extension := r.random.IntN(6)
 	r.serverOnce, r.clientOnce = extension != 0, extension != 1
+	r.lossy = r.chance(3)
 	if c.Bug == SendsTwice {
 		r.serverOnce = false
 	}
@@ -102,6 +104,9 @@ func (r *run) whole() {
 	r.quiesce()
 	if len(r.failures) == 0 {
 		r.check()
+	}
+	if len(r.failures) == 0 {
+		r.cold()
 	}
 }
 

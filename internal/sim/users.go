@@ -19,9 +19,11 @@ type token struct {
 	number  int // counts the edits of a page
 	how     string
 	saved   bool // the sdk said so
+	acked   bool // the sdk said that the server has it
 	excused bool // may be missing: its database was lost, or its own user has deleted the model
 	letter  bool // is in a dead letter
 	commits int
+	gone    bool // with the model that it was committed to: whoever has no answer cannot know
 }
 
 func (t *token) String() string { return t.text + " (" + t.how + " in " + t.model + ")" }
@@ -35,7 +37,7 @@ var actions = []struct {
 	{"edits", 60, (*run).edits},
 	{"opens", 14, (*run).opens},
 	{"closes", 4, (*run).closes},
-	{"creates", 5, (*run).creates},
+	{"creates", 8, (*run).creates},
 	{"removes", 1, (*run).removes},
 	{"saves", 12, (*run).saves},
 	{"disconnects", 6, (*run).disconnects},
@@ -205,7 +207,12 @@ func (p *page) open(id string) {
 func (r *run) closes() {
 	r.on(func(p *page) {
 		if m := p.pick(); m != nil {
-			m.Close(func(err error) { r.tracef("%s closes %s: %v", p.name, m.ID(), err) })
+			m.Close(func(err error) {
+				r.tracef("%s closes %s: %v", p.name, m.ID(), err)
+				if err != nil {
+					p.excuseUnsaved(m.ID())
+				}
+			})
 		}
 	})
 }
@@ -258,13 +265,15 @@ func (r *run) saves() {
 				mine = append(mine, t)
 			}
 		}
+		committed := r.chance(4)
 		done := func(err error) {
-			r.tracef("%s has saved %s: %v", p.name, m.ID(), err)
+			r.tracef("%s has saved %s, committed %v: %v", p.name, m.ID(), committed, err)
 			for _, t := range mine {
 				t.saved = t.saved || err == nil
+				t.acked = t.acked || err == nil && committed
 			}
 		}
-		if r.chance(4) {
+		if committed {
 			m.WhenCommitted(done)
 		} else {
 			m.WhenSaved(done)

@@ -21,6 +21,8 @@ type Session interface {
 	Kick(reason string)
 	// HasOpen reports whether the connection has a model open, or is opening it.
 	HasOpen(modelID string) bool
+	// HasRoom reports whether WaitRoom would not wait.
+	HasRoom() bool
 }
 
 // Domain is one domain that is in use. It is safe for concurrent use.

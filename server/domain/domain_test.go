@@ -266,6 +266,7 @@ type kicked struct {
 
 func (k *kicked) Kick(string)         { k.kick() }
 func (k *kicked) HasOpen(string) bool { return false }
+func (k *kicked) HasRoom() bool       { return true }
 
 func TestWhoLogsInWhileADomainIsDeletedLosesTheConnectionToo(t *testing.T) {
 	h, d := open(t, t.TempDir())

@@ -25,6 +25,7 @@ type subscriptions struct {
 	bySession map[Session]map[string]bool
 	due       map[string]bool // models whose subscribers are to be told
 	armed     bool
+	behind    behind
 
 	pushing chan struct{} // holds a token unless subscribers are being told: one after the other, so that they are in order
 }
@@ -42,6 +43,7 @@ func (s *subscriptions) init(d *Domain) {
 	s.pushing = make(chan struct{}, 1)
 	s.pushing <- struct{}{}
 	s.byModel, s.bySession, s.due = map[string]map[Session]*subscription{}, map[Session]map[string]bool{}, map[string]bool{}
+	s.behind = behind{}
 }
 
 func (s *subscriptions) stop() {
@@ -60,6 +62,9 @@ func (d *Domain) Subscribe(ctx context.Context, session Session, m *wire.ModelOf
 		return err
 	}
 	for i := range m.Subscribe {
+		if session.WaitRoom() != nil {
+			return nil // nobody is there any more
+		}
 		s.push(ctx, m.Subscribe[i].ModelID, session)
 	}
 	return nil
@@ -150,10 +155,13 @@ func (s *subscriptions) pushDue() {
 	}
 }
 
-// push tells the subscribers of a model, or only one of them, what they do not know of it.
+// push tells the subscribers of a model, or only one of them, what they do not know of it. Those without room are told later.
 func (s *subscriptions) push(ctx context.Context, id string, only Session) {
 	s.domain.env.Tasks.Wait(s.pushing)
 	defer func() { s.pushing <- struct{}{} }()
+	if s.ctx.Err() != nil {
+		return
+	}
 	s.mu.Lock()
 	to := map[Session]*subscription{}
 	for session, sub := range s.byModel[id] {
@@ -175,6 +183,10 @@ func (s *subscriptions) push(ctx context.Context, id string, only Session) {
 		return
 	}
 	for session, sub := range to {
+		if !session.HasRoom() {
+			s.later(session, id)
+			continue
+		}
 		if m := sub.update(session, view, collection, err); m != nil {
 			m.ModelID = id
 			session.Send(wire.AppendFrame(nil, wire.Message, 0, m), nil)

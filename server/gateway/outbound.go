@@ -133,6 +133,13 @@ func (q *outbound) makeRoom() {
 	}
 }
 
+// hasRoom reports whether waitRoom would not wait.
+func (q *outbound) hasRoom() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.dead || q.bytes < q.max/4
+}
+
 // waitRoom waits until less than a quarter of what may wait does, and no large message. It returns an error once the connection is gone.
 func (q *outbound) waitRoom() error {
 	for {

@@ -278,5 +278,8 @@ func (s *session) send(f frame, who []model.Identity) {
 // WaitRoom waits until most of what is queued has been written.
 func (s *session) WaitRoom() error { return s.out.waitRoom() }
 
+// HasRoom reports whether WaitRoom would not wait.
+func (s *session) HasRoom() bool { return s.out.hasRoom() }
+
 // Kick closes the connection; the client may connect again.
 func (s *session) Kick(reason string) { s.close(websocket.StatusGoingAway, reason) }

@@ -159,6 +159,13 @@ func TestDefect16AReplayIsReadAtTheSpeedOfItsReader(t *testing.T) {
 	b := w.peer("B", bob)
 	b.gate = make(chan struct{})
 	w.resync(b, 1)
+	if !w.until(func() bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return b.waits > 0
+	}) {
+		t.Error("nobody asks whether it reads")
+	}
 	wantBodies(t, "while it does not read", b.got(), "modelResyncResponse")
 	close(b.gate)
 	wantVersions(t, "B", w.collect(b, 10*recentKept), 1, 10*recentKept)

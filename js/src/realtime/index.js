@@ -23,8 +23,8 @@ export {
   LocalRangeReference, ModelReference, PropertyReference, RangeReference,
 } from './references.js';
 export { ConvergenceSession } from './session.js';
-export { compareStorageKeys } from './page-store.js';
 export { IdbStorageAdapter, MemoryStorageAdapter } from './storage.js';
+export { compareStorageKeys } from './storage-keys.js';
 export { DomainUser, DomainUserId, DomainUserIdMap, DomainUserType } from './users.js';
 
 // Set by hand: minifiers rename classes.

@@ -12,6 +12,7 @@ const shapes = {
   resync_started: (model) => new events.ResyncStartedEvent(model),
   resync_completed: (model) => new events.ResyncCompletedEvent(model),
   resync_error: (model, { message }) => new events.ResyncErrorEvent(model, message),
+  state_repaired: (model) => new events.ModelStateRepairedEvent(model),
   remote_resync_started: (model, { collaborator: { sessionId, user } }) => new events.RemoteResyncStartedEvent(model, sessionId, user),
   remote_resync_completed: (model, { collaborator: { sessionId, user } }) => new events.RemoteResyncCompletedEvent(model, sessionId, user),
   collaborator_opened: (model, { collaborator }) => new events.CollaboratorOpenedEvent(model, collaborator),

@@ -48,7 +48,7 @@ function whatIsWrong(storage) {
     return 'is an adapter of the original client, in whose store edits get lost; give an IdbStorageAdapter of this package';
   }
   if (storage.version === undefined || typeof storage.open !== 'function') {
-    return 'has to be an IdbStorageAdapter or a MemoryStorageAdapter of this package, or an object with version and open() (docs/storage-contract.md)';
+    return 'has to be an IdbStorageAdapter or a MemoryStorageAdapter of this package, or an object with version and open() as in its storage contract';
   }
   return `keeps version ${storage.version} of the storage contract; this package knows version ${contractVersion}`;
 }

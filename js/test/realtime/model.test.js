@@ -208,6 +208,38 @@ test('catching up that gets no answer is told as resync_error, and tried again',
   await arrived(a, b);
 });
 
+test('content that is not the server\'s is repaired when it is quiet, and that is told', async (t) => {
+  // The first domain gets an edit spoilt.
+  let spoilt = false;
+  const spoil = (data) => {
+    const text = Buffer.from(data).toString('latin1');
+    if (spoilt || !text.includes('rumour')) return data;
+    spoilt = true;
+    return Uint8Array.from(text.replace('rumour', 'murmur'), (c) => c.charCodeAt(0)).buffer;
+  };
+  const factory = (url) => {
+    const socket = new WebSocket(url);
+    const emit = socket.emit.bind(socket);
+    socket.emit = (name, data, ...rest) => emit(name, name === 'message' ? spoil(data) : data, ...rest);
+    return socket;
+  };
+  const [ann, bob] = [await connect(t, server, 'Ann', { webSocket: { factory } }), await connect(t, server, 'Bob')];
+  const a = await ann.models().openAutoCreate({ collection: 'tests', data: { text: 'a ', barrier: 0 } });
+  const b = await bob.models().open(a.modelId());
+  const text = a.elementAt('text');
+  const [heard, failed, repaired] = [next(text, 'insert'), next(ann, 'error'), next(a, holdfast.ModelStateRepairedEvent.NAME)];
+  b.elementAt('text').insert(2, 'rumour');
+  assert.equal((await heard).value, 'murmur');
+  const changed = next(text, 'value');
+  const [{ cause }, event] = await Promise.all([failed, repaired]);
+  assert.deepEqual([cause.code, event.src, event.constructor.NAME], ['state_differs', a, 'state_repaired']);
+  const { local, user, element } = await changed;
+  assert.deepEqual([local, user, element, text.value()], [false, undefined, text, 'a rumour']);
+  text.insert(text.length(), '!');
+  await arrived(a, b);
+  assert.equal(b.elementAt('text').value(), 'a rumour!');
+});
+
 test('sessions that catch up are listed', async (t) => {
   const { a, bob } = await openTwice(t, server);
   const listed = [];

@@ -132,9 +132,33 @@ test('a store that cannot be opened leaves a domain that works online, and an ev
   }
 });
 
+test('a store that was tried out in vain is closed; one that another tab has just begun to use is not taken for bad', async (t) => {
+  const newer = new MapStorage();
+  newer.after.get = (value, bucket, key) => (key[0] === 'contract' ? Uint8Array.of(2) : value);
+  const forgetful = new MapStorage();
+  forgetful.before.apply = ({ writes }) => { writes.length = 0; };
+  for (const [storage, code, text] of [[newer, 'storage_too_new', /later version/], [forgetful, 'storage_failed', /does not have what was applied/]]) {
+    const closed = callsClose(storage);
+    await assert.rejects(domainOn(t, storage).initializeOffline(), wrong(code, text));
+    await closed;
+    assert.equal(storage.calls.at(-1)[0], 'close');
+  }
+  const [one, two] = [new MapStorage(), new MapStorage()];
+  two.stores = one.stores;
+  const first = domainOn(t, one);
+  one.before.apply = () => { // the other tab is faster
+    one.before = {};
+    return domainOn(t, two).initializeOffline();
+  };
+  await first.initializeOffline();
+  assert.equal(await first.models().create({ collection: 'contract', id: 'mine' }), 'mine');
+});
+
 // Answers that are none, or failures, of the calls that reading takes.
 const nonsense = {
   'get answers a text': ['get', () => 'text'],
+  'get answers an empty text': ['get', () => ''],
+  'get answers false': ['get', () => false],
   'get answers an array': ['get', () => [1, 2]],
   'get answers an ArrayBuffer': ['get', () => new ArrayBuffer(2)],
   'get throws': ['get', () => { throw new TypeError('broken'); }],
@@ -224,4 +248,19 @@ test('while a store does not answer, nothing is saved or sent, and the domain ca
   await domain.dispose();
   storage.before = {};
   goOn();
+});
+
+test('when the engine dies the store is closed, and the next engine goes on with it', async (t) => {
+  const { model, id, storage, n } = await offlineModel(t);
+  n.add(1);
+  await model.saved();
+  const closed = callsClose(storage);
+  const { engine, init, Op, Writer } = holdfast;
+  assert.throws(() => engine().call(Op.crash, 0, new Writer().u8(0).done()), { code: 'fatal' });
+  await closed;
+  await init({ restart: true });
+  const again = domainOn(t, storage);
+  await again.initializeOffline();
+  const [about] = await again.models().getOfflineModelMetaData();
+  assert.deepEqual([about.modelId, about.created, about.available], [id, true, true]);
 });

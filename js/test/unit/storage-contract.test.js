@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { storageContract } from '../../contract/index.js';
-import { compareStorageKeys } from '../../src/realtime/page-store.js';
+import { compareStorageKeys } from '../../src/realtime/storage-keys.js';
 import { documentedExample, MapStorage } from '../realtime/harness/storages.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-storage-'));

@@ -221,6 +221,13 @@ export class ResyncErrorEvent extends ModelEvent {
   static readonly NAME = 'resync_error';
   readonly message: string;
 }
+/**
+ * The content was not that of the server, and is now. The events of the elements came before; an error of code `state_differs`
+ * on the domain too, unless only numbers were others, to which several clients had added at a time.
+ */
+export class ModelStateRepairedEvent extends ModelEvent {
+  static readonly NAME = 'state_repaired';
+}
 export class CollaboratorOpenedEvent extends ModelEvent {
   static readonly NAME = 'collaborator_opened';
   constructor(src: RealTimeModel, collaborator: ModelCollaborator);

@@ -89,7 +89,7 @@ export class RealTimeModel extends ConvergenceEventEmitter {
 
   /** Resolves when every edit so far is on this device, and survives the page. Rejects where the domain has no storage. */
   saved(): Promise<void>;
-  /** Resolves when the server has acknowledged every edit, also those made meanwhile. */
+  /** Resolves when the server has acknowledged every edit, also those made meanwhile, and `pending()` counts none of them any more. */
   committed(): Promise<void>;
 
   /** Keeps the model on this device and up to date, also when it is closed. */

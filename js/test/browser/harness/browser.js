@@ -47,3 +47,32 @@ export async function killRenderers(page) {
   while ((await renderers()).some((id) => killed.includes(id)));
   await session.detach();
 }
+
+/** A profile on disk with Chromium on it, which can be killed and started again. */
+export class Profile {
+  #folder;
+  #processes;
+
+  /** Starts Chromium, on what earlier ones have left; `context` is that of its pages. */
+  async start() {
+    this.#folder ??= await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
+    this.context = await chromium.launchPersistentContext(this.#folder, launchOptions);
+    const session = await this.context.browser().newBrowserCDPSession();
+    this.#processes = async () => (await session.send('SystemInfo.getProcessInfo')).processInfo.map(({ id }) => id);
+    return this.context;
+  }
+
+  /** Ends all processes of the browser with SIGKILL as soon as `moment` resolves. */
+  async killAt(moment) {
+    const ids = await this.#processes();
+    const closed = new Promise((resolve) => { this.context.once('close', resolve); });
+    await moment();
+    for (const id of ids) process.kill(id, 'SIGKILL');
+    await closed;
+  }
+
+  async remove() {
+    await this.context?.close().catch(() => {});
+    if (this.#folder) await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

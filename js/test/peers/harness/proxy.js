@@ -54,11 +54,17 @@ export class Proxy {
 
 class Valve {
   #held;
+  #left = Infinity; // bytes until it closes by itself
+  #closed;
 
   join(source, target) {
     source.on('data', (chunk) => {
-      if (this.#held) this.#held.push([target, chunk]);
-      else target.write(chunk);
+      if (this.#held) return this.#held.push([target, chunk]);
+      target.write(chunk.subarray(0, this.#left));
+      if (this.#left > chunk.length) return (this.#left -= chunk.length);
+      this.hold();
+      this.#held.push([target, chunk.subarray(this.#left)]);
+      this.#closed();
     });
     source.on('close', () => target.destroy());
     source.on('error', () => target.destroy());
@@ -68,9 +74,15 @@ class Valve {
     this.#held = [];
   }
 
+  /** Holds up what comes after so many bytes more; resolves when these are through. */
+  holdAfter(bytes) {
+    this.#left = bytes;
+    return new Promise((resolve) => (this.#closed = resolve));
+  }
+
   release() {
     const held = this.#held;
-    this.#held = undefined;
+    this.drop();
     for (const target of new Set(held.map(([target]) => target))) {
       target.write(Buffer.concat(held.filter(([to]) => to === target).map(([, chunk]) => chunk)));
     }
@@ -78,6 +90,7 @@ class Valve {
 
   drop() {
     this.#held = undefined;
+    this.#left = Infinity;
   }
 
   /** Resolves when nothing more comes to be held up: nothing has for some time. */

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { StorageError } from '../../../src/errors.js';
-import { compareStorageKeys } from '../../../src/realtime/page-store.js';
+import { compareStorageKeys } from '../../../src/realtime/storage-keys.js';
 
 const root = new URL('../../../../', import.meta.url);
 
@@ -14,7 +14,7 @@ export async function documentedExample(folder) {
   const names = "import { compareStorageKeys, StorageError } from 'holdfast';";
   if (!code.includes(names)) throw new Error('the example imports something else');
   const from = (path) => JSON.stringify(new URL(`js/src/${path}`, root).href);
-  const imports = `import { compareStorageKeys } from ${from('realtime/page-store.js')}; import { StorageError } from ${from('errors.js')};`;
+  const imports = `import { compareStorageKeys } from ${from('realtime/storage-keys.js')}; import { StorageError } from ${from('errors.js')};`;
   const file = join(folder, 'example.mjs');
   writeFileSync(file, code.replace(names, imports));
   return import(pathToFileURL(file));
