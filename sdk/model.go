@@ -192,7 +192,7 @@ func (m *Model) WhenSaved(done func(error)) {
 }
 
 // WhenCommitted calls done when the server has acknowledged every edit, the later ones and those of other tabs included, and that is
-// known to the store. It fails with closed if the model is closed before.
+// known to the store; of a model that was made on this device, that it is on the server, too. It fails with closed if the model is closed before.
 func (m *Model) WhenCommitted(done func(error)) {
 	switch {
 	case m.allCommitted():
@@ -205,7 +205,7 @@ func (m *Model) WhenCommitted(done func(error)) {
 }
 
 func (m *Model) allCommitted() bool {
-	return m.doc.Committed() && (m.kept == nil || len(m.kept.acks) == 0 && m.kept.idle())
+	return m.doc.Committed() && !m.local && (m.kept == nil || len(m.kept.acks) == 0 && m.kept.idle())
 }
 
 // checkCommitted is called when something was acknowledged.

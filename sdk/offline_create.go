@@ -70,6 +70,7 @@ func (p *keptModel) created(out offline.Outcome) {
 		p.offline.hold(p.id)
 		m.local = false
 		p.refresh()
+		m.checkCommitted()
 		if m.domain().IsConnected() {
 			m.resync()
 		}

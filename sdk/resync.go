@@ -217,6 +217,7 @@ func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
 	}
 	if m.turn == turn && m.kept != nil {
 		m.kept.fetched()
+		m.checkCommitted()
 	}
 	switch {
 	case m.turn != turn:
