@@ -121,7 +121,7 @@ func (c *Client) Remote(op Op, context int64) (Op, error) {
 	if context != c.version {
 		return Op{}, errorf(ErrVersion, "an operation of version % arrived at version %; the ones between are missing", itoa(int(context)), itoa(int(c.version)))
 	}
-	if err := c.tail.check(op); err != nil {
+	if _, err := c.tail.check(op); err != nil {
 		return Op{}, err
 	}
 	if err := c.tail.cross(&op); err != nil {

@@ -1,41 +1,41 @@
 package ot
 
-import "math"
-
 // Hash is a number that tells whether two contents are the same, ids included: 64-bit FNV-1a over the values, each before
-// what is inside of it (extension "state-hash/1"). size is how many bytes that were. Nothing is copied; it costs a few
-// nanoseconds per byte.
+// what is inside of it (extension "state-hash/1"). size is how many bytes that were. No copy is made but of texts that were edited,
+// one after the other.
 func (t *Tree) Hash() (hash uint64, size int) {
 	h := hasher{sum: 0xcbf29ce484222325}
 	h.value(t.root)
 	return h.sum, h.size
 }
 
-// hasher is a hash of what has been told so far. No content is the beginning of another: names and texts have an end, and
-// containers a length.
+// hasher is a hash of what has been told so far. No content is the beginning of another: texts have an end, and containers a
+// length.
 type hasher struct {
 	sum  uint64
 	size int
 }
 
-// prime is that of FNV. A call for each byte would cost most of the time where nothing is inlined (js/build.mjs).
-const prime = 0x100000001b3
+// number is told as a varint.
+func (h *hasher) number(v uint64) {
+	for more := true; more; v >>= 7 {
+		b := v & 0x7f
+		if more = v >= 0x80; more {
+			b |= 0x80
+		}
+		h.byte(b)
+	}
+}
 
-func (h *hasher) byte(b byte) {
-	h.sum = (h.sum ^ uint64(b)) * prime
+func (h *hasher) byte(b uint64) {
+	h.sum = (h.sum ^ b) * prime
 	h.size++
 }
 
-// number is one byte for less than 128, as varints are.
-func (h *hasher) number(v uint64) {
-	for ; v >= 0x80; v >>= 7 {
-		h.byte(byte(v) | 0x80)
-	}
-	h.byte(byte(v))
-}
+const prime = 0x100000001b3 // of FNV
 
-// name is a text that is not edited. 0xff is in no valid UTF-8.
-func (h *hasher) name(s string) {
+// text has an end that is in no valid UTF-8. It calls nothing for each byte: in the browser nothing is inlined (js/build.mjs).
+func (h *hasher) text(s string) {
 	sum := h.sum
 	for i := 0; i < len(s); i++ {
 		sum = (sum ^ uint64(s[i])) * prime
@@ -46,53 +46,22 @@ func (h *hasher) name(s string) {
 }
 
 func (h *hasher) value(n *Node) {
-	h.byte(byte(n.kind))
-	h.name(n.id)
-	switch n.kind {
-	case String:
-		if n.text != nil && !n.fresh {
-			h.units(n.text.root)
-		} else {
-			h.text(n.str)
-		}
-		h.number(math.MaxUint16 + 1) // which is no unit
-	case Number, Date, Boolean:
-		h.number(n.bits)
-	case Array, Object:
+	h.number(uint64(n.kind))
+	h.text(n.id)
+	h.text(n.key)
+	switch {
+	case n.list != nil:
 		h.number(uint64(n.list.length))
-		n.Each(func(_ int, child *Node) bool {
-			if n.kind == Object {
-				h.name(child.key)
+		for _, s := range n.list.segments {
+			for _, child := range s.items {
+				h.value(child)
 			}
-			h.value(child)
-			return true
-		})
-	}
-}
-
-// text is told as the UTF-16 units that it is edited as.
-func (h *hasher) text(s string) {
-	for _, r := range s {
-		if r < 0x80 {
-			h.sum = (h.sum ^ uint64(r)) * prime
-			h.size++
-			continue
 		}
-		if r > math.MaxUint16 {
-			r -= 0x10000
-			h.number(0xd800 + uint64(r>>10))
-			r = 0xdc00 + r&0x3ff
-		}
-		h.number(uint64(r))
-	}
-}
-
-func (h *hasher) units(c *chunk) {
-	if c != nil {
-		h.units(c.left)
-		for _, unit := range c.units {
-			h.number(uint64(unit))
-		}
-		h.units(c.right)
+	case n.kind != String:
+		h.number(n.bits)
+	case n.text != nil && !n.fresh:
+		h.text(n.text.String()) // not kept
+	default:
+		h.text(n.str)
 	}
 }

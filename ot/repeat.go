@@ -16,51 +16,5 @@ func (s *Server) Repeat(session string, context, version int64, op Op) error {
 	if err != nil {
 		return err
 	}
-	at := b.tail.index(version)
-	switch {
-	case at < 0:
-		return nil // the session has seen it, or it is its own already
-	case at == 0:
-		b.tail.pop()
-		return nil
-	}
-	passed, err := b.tail.passed(at, &op)
-	if err != nil {
-		return err
-	}
-	b.tail = passed
-	return nil
-}
-
-// index is where the operation of a version is in the tail, or -1.
-func (t *tail) index(version int64) int {
-	for i := range t.entries {
-		if t.entries[i].version == version {
-			return i
-		}
-	}
-	return -1
-}
-
-// passed is the tail after the other side has made op, which is the operation at index on this side: those before it cross
-// op, as they apply after it now; those behind were made after it anyway. Runs of lanes span all that, so it is built anew.
-// The tail itself stays as it is.
-func (t *tail) passed(at int, op *Op) (tail, error) {
-	out := tail{rules: t.rules, first: t.first}
-	t.pushTo(&out, 0, at)
-	if err := out.cross(op); err != nil {
-		return tail{}, err
-	}
-	t.pushTo(&out, at+1, len(t.entries))
-	return out, nil
-}
-
-// pushTo pushes the entries from ≤ i < to, as they have become, to another tail.
-func (t *tail) pushTo(out *tail, from, to int) {
-	for i := from; i < to; i++ {
-		var op Op
-		e := &t.entries[i]
-		e.writeTo(&op)
-		out.push(e.version, e.sequence, &op)
-	}
+	return b.unseen.repeat(version, op)
 }

@@ -82,17 +82,85 @@ func TestARepeatThatCannotBeIsRefusedAndLeavesTheBranchAsItWas(t *testing.T) {
 }
 
 func TestAChainIsRepeatedInTimeProportionalToItsLength(t *testing.T) {
-	s := joined(t, "a", "b")
-	const links = 20_000
+	s := joined(t, "a", "b", "other")
+	const links = 50_000 // if each looked at all of them it would take minutes
+	submit(t, s, "other", 1, insert(0, "!"))
 	for i := range links {
 		submit(t, s, "a", 1, insert(i, "x"))
 	}
 	for i := range links {
-		if err := s.Repeat("b", 1, int64(i+1), insert(i, "x")); err != nil {
+		if err := s.Repeat("b", 1, int64(i+2), insert(i, "x")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if missed, err := s.Missed("b", 1); err != nil || len(missed) != 0 {
+	if missed, err := s.Missed("b", 1); err != nil || !reflect.DeepEqual(missed, []Op{insert(0, "!")}) {
 		t.Errorf("%d missed, %v", len(missed), err)
+	}
+}
+
+func TestARepeatOutOfTurnTakesOutThatOperationOnly(t *testing.T) {
+	s := repeatedChain(t)
+	for _, r := range []struct {
+		version int64
+		op      Op
+	}{{3, insert(0, "y")}, {2, insert(0, "x")}} {
+		if err := s.Repeat("b", 1, r.version, r.op); err != nil {
+			t.Fatal(err)
+		}
+	}
+	missed, err := s.Missed("b", 1)
+	if err != nil || len(missed) != 2 || missed[0].Text != "111" || missed[1].Text != "22" {
+		t.Errorf("the others' are %+v, %v", missed, err)
+	}
+}
+
+func TestASubmissionThatIsRefusedBehindARepeatLeavesTheBranchAsItWas(t *testing.T) {
+	add := func(key string) Op { return Op{Type: ObjectAdd, Target: "o", Key: key, Value: letter(key)} }
+	remove := func(key string) Op { return Op{Type: ObjectRemove, Target: "o", Key: key} }
+	s := joined(t, "a", "b", "other")
+	submit(t, s, "other", 1, add("k"))        // is in front of what is repeated
+	submit(t, s, "other", 2, insert(5, "!"))  // and so is this
+	submit(t, s, "a", 1, insert(0, "x"))      // is repeated
+	submit(t, s, "other", 4, add("l"))        // behind it
+	submit(t, s, "other", 5, insert(0, "22")) // and so is this
+	if err := s.Repeat("b", 1, 3, insert(0, "x")); err != nil {
+		t.Fatal(err)
+	}
+	want := []Op{add("k"), insert(6, "!"), add("l"), insert(0, "22")}
+	for _, parts := range [][]Op{{insert(1, "long"), remove("k")}, {insert(1, "long"), remove("l")}, {insert(1, "long"), add("k"), remove("l")}} {
+		if _, err := s.Submit("b", 1, Op{Type: Compound, Ops: parts}); !errors.Is(err, ErrPair) {
+			t.Errorf("%v: %v", parts[len(parts)-1], err)
+		}
+		if missed, err := s.Missed("b", 1); err != nil || !reflect.DeepEqual(missed, want) {
+			t.Fatalf("the branch is %+v, %v", missed, err)
+		}
+	}
+	if err := s.Repeat("b", 1, 4, Op{Type: Compound, Ops: []Op{insert(1, "long"), remove("k")}}); !errors.Is(err, ErrPair) {
+		t.Errorf("a repeat that cannot be: %v", err)
+	}
+	if missed, err := s.Missed("b", 1); err != nil || !reflect.DeepEqual(missed, want) {
+		t.Errorf("the branch is %+v, %v", missed, err)
+	}
+	if op := submit(t, s, "b", 1, insert(1, "z")); op.Index != 3 {
+		t.Errorf("ordered at %d", op.Index)
+	}
+}
+
+func TestWhatMeetsWhatIsInFrontOfARepeatMeetsTheRestAsThatLeavesIt(t *testing.T) {
+	s := joined(t, "a", "b", "other")
+	submit(t, s, "other", 1, insert(0, "111"))
+	submit(t, s, "other", 2, Op{Type: ObjectSetAll, Target: "o"})
+	submit(t, s, "a", 1, insert(5, "x"))
+	submit(t, s, "other", 4, Op{Type: ObjectAdd, Target: "o", Key: "l", Value: letter("l")})
+	submit(t, s, "other", 5, insert(0, "22"))
+	if err := s.Repeat("b", 1, 3, insert(5, "x")); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := s.Reference("b", 1, "s", RefValues{Kind: IndexRef, Indexes: []int{6}}); err != nil || v.Indexes[0] != 11 {
+		t.Errorf("a cursor is at %v, %v", v.Indexes, err)
+	}
+	// It was without effect before it meets the other of that key, with which it could not be concurrent.
+	if op := submit(t, s, "b", 1, Op{Type: ObjectRemove, Target: "o", Key: "l"}); !op.NoOp {
+		t.Errorf("ordered is %+v", op)
 	}
 }

@@ -22,9 +22,9 @@ type Committed struct {
 // branch is what a session has not seen yet when it submits at context.
 type branch struct {
 	context int64
-	known   int64 // history up to here is in the tail, but for the session's own
+	known   int64 // history up to here is in unseen, but for the session's own
 	resync  bool
-	tail    tail
+	unseen  unseen
 }
 
 // pruneMin is how much history is kept at least before looking for what nobody needs.
@@ -77,7 +77,7 @@ func (s *Server) Join(session string, version int64) error {
 	case version < s.Oldest():
 		return errTrimmed(session, version, s.Oldest())
 	}
-	s.sessions[session] = &branch{context: version, known: version, tail: tail{first: true}}
+	s.sessions[session] = &branch{context: version, known: version, unseen: newUnseen()}
 	return nil
 }
 
@@ -118,10 +118,10 @@ func (s *Server) Submit(session string, context int64, op Op) (Op, error) {
 	if err != nil {
 		return Op{}, err
 	}
-	if err := b.tail.check(op); err != nil {
+	if err := b.unseen.check(op); err != nil {
 		return Op{}, err
 	}
-	err = b.tail.cross(&op)
+	err = b.unseen.cross(&op)
 	return op, err
 }
 
@@ -140,7 +140,7 @@ func (s *Server) Reference(session string, context int64, target string, v RefVa
 	if err != nil {
 		return RefValues{}, err
 	}
-	return b.tail.reference(target, v), nil
+	return b.unseen.reference(target, v), nil
 }
 
 // Missed is what others have committed since the given context version, as it applies after the session's own operations.
@@ -150,11 +150,7 @@ func (s *Server) Missed(session string, context int64) ([]Op, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Op, len(b.tail.entries))
-	for i := range out {
-		b.tail.entries[i].writeTo(&out[i])
-	}
-	return out, nil
+	return b.unseen.ops(), nil
 }
 
 // Laggard is the session that holds back most history, and the version it was last known at; "" if there is none.
@@ -195,16 +191,14 @@ func (s *Server) branchUpTo(session string, version int64) (*branch, error) {
 // advance drops from the branch what the session has seen at version.
 func (b *branch) advance(version int64) {
 	b.context = max(b.context, version)
-	for len(b.tail.entries) > 0 && b.tail.entries[0].version < version {
-		b.tail.pop()
-	}
+	b.unseen.advance(version)
 }
 
 // catchUp appends what others have committed since the session submitted last.
 func (b *branch) catchUp(s *Server, session string) {
 	for _, o := range s.history[b.needs()-s.Oldest():] {
 		if o.Session != session {
-			b.tail.push(o.Version, 0, &o.Op)
+			b.unseen.push(o.Version, &o.Op)
 		}
 	}
 	b.known = s.version

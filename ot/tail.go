@@ -108,8 +108,9 @@ func (t *tail) crossPart(op *Op) error {
 	return nil
 }
 
-// check returns the error that cross would return, and changes nothing.
-func (t *tail) check(op Op) error {
+// check returns the error that cross would return, and changes nothing. It returns op as it becomes as far as a later check
+// depends on that: operations on strings and arrays stay as they are.
+func (t *tail) check(op Op) (Op, error) {
 	trial := tail{rules: t.rules, first: t.first, lanes: map[string]*lane{}}
 	parts := op.Ops
 	if op.Type != Compound {
@@ -126,9 +127,10 @@ func (t *tail) check(op Op) error {
 		}
 	}
 	if len(trial.lanes) == 0 && op.Type != Compound {
-		return nil
+		return op, nil
 	}
-	return trial.cross(&op)
+	err := trial.cross(&op)
+	return op, err
 }
 
 // writeTo makes op the operation of an entry as it has become.

@@ -54,7 +54,7 @@ const (
 	RemoteResyncCompleted = "remote_resync_completed" // Collaborator
 	CollaboratorOpened    = "collaborator_opened"     // Collaborator
 	CollaboratorClosed    = "collaborator_closed"     // Collaborator
-	StateRepaired         = "state_repaired"          // the content was not the server's; element events came before
+	StateRepaired         = "state_repaired"          // the content was not the server's, and is now; element events follow
 	PermissionsChanged    = "permissions_changed"     // Permissions, Changes: which of read, write, remove, manage
 )
 

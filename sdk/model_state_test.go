@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/holdfast-sdk/holdfast/ot"
-	"github.com/holdfast-sdk/holdfast/sdk/document"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -19,9 +18,9 @@ func (c *manyConn) compare(f wire.Frame) {
 	if !c.server.hash {
 		c.server.t.Fatal("the state was asked of a server that does not know the extension")
 	}
-	answer := &wire.ModelStateResponseMessage{Version: model.control.Version()}
+	answer := &wire.OpenRealtimeModelResponseMessage{Version: model.control.Version()}
 	if hash, _ := model.tree.Hash(); m.Version == answer.Version && m.Hash != int64(hash) {
-		answer.Differs, answer.Data, answer.References = true, model.tree.Value(), c.server.shared
+		answer.Data, answer.References = model.tree.Value(), c.server.shared
 	}
 	c.send(wire.Response, f.ID, answer)
 }
@@ -46,7 +45,7 @@ func (p *page) spoil(m *Model, change func(root *ot.Value)) {
 	root := m.doc.Root().Value()
 	change(root)
 	p.on(func() {
-		if err := m.doc.Repair(root, func(document.Repaired) {}); err != nil {
+		if err := m.doc.Repair(root, func(bool) {}); err != nil {
 			p.t.Error(err)
 		}
 	})
@@ -126,7 +125,7 @@ func TestContentThatDiffersIsRepairedAndReportedAtAQuietPoint(t *testing.T) {
 	if m.text() != text || !p.saw("m state_repaired") || len(p.faults) != 1 {
 		t.Errorf("events %q, faults %q", p.events, p.faults)
 	}
-	if !errors.Is(cause, ErrStateDiffers) || !strings.Contains(cause.Error(), `"m" at version 2`) {
+	if !errors.Is(cause, ErrStateDiffers) || !strings.Contains(cause.Error(), `"m"`) {
 		t.Errorf("the error is %v", cause)
 	}
 	p.typed(m, "!")
@@ -221,7 +220,7 @@ func TestARepairThatIsLateIsLeftToTheNextQuietPoint(t *testing.T) {
 	p.spoil(m, otherText)
 	edited := false
 	d.server.lose = func(c *manyConn, a wire.BodyMessage) bool {
-		if a, ok := a.(*wire.ModelStateResponseMessage); ok && !edited && a.Differs {
+		if a, ok := a.(*wire.OpenRealtimeModelResponseMessage); ok && !edited && a.ModelID == "" && a.Data != nil {
 			edited = true // on top of the other content, while the answer is on its way
 			p.tab.Post(func() { m.text().Splice(0, 0, "mine ") })
 		}
@@ -247,7 +246,7 @@ func TestAnAnswerForAnotherVersionSaysNothing(t *testing.T) {
 	p.spoil(m, otherText)
 	answers := 0
 	d.server.lose = func(c *manyConn, a wire.BodyMessage) bool {
-		if _, ok := a.(*wire.ModelStateResponseMessage); ok {
+		if a, ok := a.(*wire.OpenRealtimeModelResponseMessage); ok && a.ModelID == "" {
 			if answers++; answers == 1 {
 				d.server.edit("m", spliceOp(0, 0, ">"))
 			}
@@ -288,7 +287,7 @@ func TestAClosedModelIsNotRepaired(t *testing.T) {
 	p.await("it is committed", m.Committed)
 	p.spoil(m, otherText)
 	d.server.lose = func(c *manyConn, a wire.BodyMessage) bool {
-		if _, ok := a.(*wire.ModelStateResponseMessage); ok {
+		if a, ok := a.(*wire.OpenRealtimeModelResponseMessage); ok && a.ModelID == "" {
 			p.tab.Post(func() { m.closed(true, "", nil) })
 		}
 		return false
@@ -311,24 +310,6 @@ func TestAnotherRootIsBeyondRepair(t *testing.T) {
 		t.Errorf("open %v, faults %q", m.IsOpen(), p.faults)
 	}
 	p.wantText(p.open("m"), "hello!")
-}
-
-func TestAServerThatHashesOtherwiseIsNotAskedAgain(t *testing.T) {
-	d, p, m := hashing(t)
-	d.server.lose = func(c *manyConn, a wire.BodyMessage) bool {
-		if a, ok := a.(*wire.ModelStateResponseMessage); ok {
-			a.Differs, a.Data = true, d.server.models["m"].tree.Value()
-		}
-		return false
-	}
-	for range 3 {
-		p.typed(m, "!")
-		d.world.Advance(time.Minute)
-	}
-	if d.server.asked() != 1 || p.saw("m state_repaired") {
-		t.Errorf("asked %d times, events %q", d.server.asked(), p.events)
-	}
-	p.noFaults()
 }
 
 func TestALargeModelIsComparedLessOften(t *testing.T) {
@@ -381,19 +362,41 @@ func TestWhatOthersShareIsThatOfTheServerAfterARepair(t *testing.T) {
 
 func TestARepairedModelThatTheApplicationClosesIsNotTouchedAgain(t *testing.T) {
 	d, p, m := hashing(t)
+	id := "@:1"
+	d.server.shared = []wire.ReferenceData{{SessionID: "other", ValueID: &id, Key: "caret", Reference: &wire.ReferenceValues{Indices: &wire.Int32List{Values: []int32{2}}}}}
 	p.typed(m, "!")
 	p.await("it is committed", m.Committed)
 	p.spoil(m, otherText)
 	p.domain.config.Events = func(e Event) {
-		if e, ok := e.(*DocumentEvent); ok {
-			if _, ok := e.Event.(document.ValueSet); ok {
-				m.closed(true, "", nil)
-			}
+		if e, ok := e.(*ModelEvent); ok && e.Name == StateRepaired {
+			m.closed(true, "", nil)
 		}
 		p.event(e)
 	}
 	d.world.Advance(time.Minute)
-	if m.IsOpen() || p.saw("m state_repaired") {
+	if m.IsOpen() || m.doc.FindReference(m.text(), "other", "caret") != nil {
 		t.Errorf("open %v, events %q", m.IsOpen(), p.events)
+	}
+}
+
+func TestOwnReferencesAreSharedAgainAfterADifference(t *testing.T) {
+	d, p, m := hashing(t)
+	p.on(func() {
+		r, err := m.doc.Reference(m.text(), ot.IndexRef, "caret")
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		r.Set(ot.RefValues{Kind: ot.IndexRef, Indexes: []int{1}})
+		r.Share()
+	})
+	p.typed(m, "!")
+	p.await("it is committed", m.Committed)
+	p.spoil(m, otherText)
+	before := d.server.requests[wire.BodyShareReference]
+	d.world.Advance(time.Minute)
+	p.wantRepaired(m, 2)
+	if d.server.requests[wire.BodyShareReference] == before {
+		t.Error("the reference is not shared again")
 	}
 }

@@ -47,7 +47,7 @@ func TestARealServerRepairsContentThatIsNotItsOwn(t *testing.T) {
 	c.Do(func(*sdk.Domain) {
 		spoilt := m.Document().Root().Value()
 		spoilt.Member("text").Text = "spoilt"
-		if err := m.Document().Repair(spoilt, func(document.Repaired) {}); err != nil {
+		if err := m.Document().Repair(spoilt, func(bool) {}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -322,6 +322,7 @@ func (c *manyConn) receive(f wire.Frame) {
 		}
 	case wire.BodyModelStateRequest:
 		c.compare(f)
+	case wire.BodyShareReference, wire.BodySetReference:
 	case wire.BodyCloseRealTimeModelRequest:
 		var m wire.CloseRealtimeModelRequestMessage
 		c.decode(f, &m)

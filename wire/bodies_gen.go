@@ -139,5 +139,4 @@ const (
 	BodyGetPermissionsRequest                         Body = 609  // GetPermissionsRequestMessage
 	BodyGetPermissionsResponse                        Body = 610  // GetPermissionsResponseMessage
 	BodyModelStateRequest                             Body = 1010 // ModelStateRequestMessage
-	BodyModelStateResponse                            Body = 1011 // ModelStateResponseMessage
 )

@@ -1510,30 +1510,3 @@ func (m *ModelStateRequestMessage) fields(c *codec) {
 	c.int64(2, &m.Version)
 	c.int64(3, &m.Hash)
 }
-
-// ModelStateResponseMessage is the body modelStateResponse, which the server may send as a response.
-type ModelStateResponseMessage struct {
-	Version    int64
-	Differs    bool
-	Data       *ot.Value
-	References []ReferenceData
-}
-
-// Append appends m's encoding to b, and returns the longer slice.
-func (m *ModelStateResponseMessage) Append(b []byte) []byte { return appendMessage(b, m) }
-
-// Decode sets m to what is encoded in b. Unknown fields are skipped. Its errors are *Error.
-func (m *ModelStateResponseMessage) Decode(b []byte) error {
-	*m = ModelStateResponseMessage{}
-	return decodeMessage(b, m)
-}
-
-// Body is BodyModelStateResponse.
-func (m *ModelStateResponseMessage) Body() Body { return BodyModelStateResponse }
-
-func (m *ModelStateResponseMessage) fields(c *codec) {
-	c.int64(1, &m.Version)
-	c.bool(2, &m.Differs)
-	c.object(3, &m.Data)
-	messages(c, 4, &m.References)
-}

@@ -276,8 +276,6 @@ func (b Body) Name() string {
 		return "getPermissionsResponse"
 	case BodyModelStateRequest:
 		return "modelStateRequest"
-	case BodyModelStateResponse:
-		return "modelStateResponse"
 	}
 	return digits(int64(b))
 }

@@ -43,8 +43,7 @@ func (b Body) Allowed() Ways {
 		BodyPublishChatMessageResponse,
 		BodyGetChatHistoryResponse,
 		BodyResolvePermissionsForConnectedSessionResponse,
-		BodyGetPermissionsResponse,
-		BodyModelStateResponse:
+		BodyGetPermissionsResponse:
 		return 1 << (3 + 2)
 	case BodyError:
 		return 1<<0 | 1<<(3+0) | 1<<2 | 1<<(3+2)

@@ -41,6 +41,7 @@ func (r *run) quiesce() {
 	if !r.await(r.unsent) {
 		return
 	}
+	r.settled = true
 	for _, p := range r.live() {
 		p.tab.Post(func() {
 			for _, id := range r.db.ids() {

@@ -23,7 +23,7 @@ func contentAt(rec *record, snapshot store.Snapshot, version int64) (*ot.Value, 
 
 // cold takes the network away for good, loads every page again, and checks what the stores of the devices give.
 func (r *run) cold() {
-	r.quiet = false
+	r.settled = false
 	r.advance(2 * time.Second) // what is written now and then is
 	r.tracef("cold starts")
 	for _, d := range r.devices {

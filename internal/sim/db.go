@@ -127,7 +127,7 @@ func (h *handle) CreateModel(ctx context.Context, m store.Model, first store.Sna
 	if err := h.wait(ctx); err != nil {
 		return store.Model{}, err
 	}
-	if made, ok := h.db.creations[mark]; ok && mark != (store.Mark{}) && !h.bug(ForgetsCreations) {
+	if made, ok := h.db.creations[mark]; ok && mark != (store.Mark{}) {
 		made.Duplicate = true
 		return made, nil
 	}

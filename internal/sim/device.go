@@ -19,6 +19,8 @@ type device struct {
 	tabs  [2]*page
 	down  bool  // there is no network
 	quota int64 // 0: none
+	// trouble: its store was full, or transactions failed, at some time.
+	trouble bool
 	// Faults: how likely a batch fails, or is made but fails all the same, and a read fails.
 	failing float64
 }
@@ -86,7 +88,7 @@ func (d *device) start(place int) *page {
 	p.tab.Post(func() {
 		p.domain.InitializeOffline(d.user, func(err error) {
 			r.tracef("%s has its storage: %v", p.name, err)
-			p.ready, p.broken = err == nil, err != nil
+			p.ready, p.broken = err == nil, p.broken || err != nil
 		})
 		p.connect()
 	})
@@ -107,7 +109,7 @@ func (p *page) event(e sdk.Event) {
 	switch e := e.(type) {
 	case *sdk.DomainEvent:
 		p.run.tracef("%s %s %s %v", p.name, e.Name, e.Message, e.Cause)
-		if e.Name == sdk.ErrorOccurred && p.run.quiet {
+		if e.Name == sdk.ErrorOccurred && p.run.settled {
 			p.faults = append(p.faults, fmt.Sprint(e.Message, ": ", e.Cause))
 		}
 	case *sdk.ModelEvent:
@@ -124,7 +126,7 @@ func (p *page) event(e sdk.Event) {
 // excuseUnsaved gives up what a full or failing store has not taken when its model is closed: the application was told that it
 // cannot be saved.
 func (p *page) excuseUnsaved(model string) {
-	if p.device.quota == 0 && p.device.failing == 0 {
+	if !p.device.trouble {
 		return
 	}
 	for _, t := range p.run.tokens {

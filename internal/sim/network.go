@@ -303,6 +303,14 @@ func describe(f wire.Frame) string {
 		var m wire.ModelResyncRequestMessage
 		m.Decode(f.Payload)
 		return fmt.Sprintf("%s from %d", m.ModelID, m.ContextVersion)
+	case wire.BodyCreateRealTimeModelRequest:
+		var m wire.CreateRealtimeModelRequestMessage
+		m.Decode(f.Payload)
+		return fmt.Sprintf("%s entry %d", *m.ModelID, m.Entry)
+	case wire.BodyCreateRealTimeModelResponse:
+		var m wire.CreateRealtimeModelResponseMessage
+		m.Decode(f.Payload)
+		return fmt.Sprintf("%s created duplicate %v", m.ModelID, m.Duplicate)
 	case wire.BodyError:
 		var m wire.ErrorMessage
 		m.Decode(f.Payload)

@@ -18,7 +18,7 @@ import (
 // Config is one schedule.
 type Config struct {
 	Seed    uint64
-	Steps   int      // what users do and what goes wrong, together; 40 if 0
+	Steps   int      // what users do and what goes wrong, together; 60 if 0
 	Bug     string   // one of Bugs, "" for none
 	Hash    bool     // the result has a hash of all that happened
 	OwnIDs  bool     // no two users make a model of the same id
@@ -50,6 +50,7 @@ type run struct {
 
 	serverOnce, clientOnce bool // speak the extension
 	quiet                  bool // the faults have stopped
+	settled                bool // and everything is sent: nothing may go wrong any more
 	lossy                  bool // connections are often cut when the server has something to say
 	pages, dialed          int
 	tokens                 []*token
@@ -72,7 +73,7 @@ var users = []string{"ada", "ben", "cy"}
 // Run runs a schedule.
 func Run(c Config) Result {
 	if c.Steps == 0 {
-		c.Steps = 40
+		c.Steps = 60
 	}
 	r := &run{config: c, world: offlinetest.NewWorld(c.Seed), random: rand.New(rand.NewPCG(c.Seed, 7)), seen: map[string]bool{}, hash: fnv.New64a()}
 	extension := r.random.IntN(6)

@@ -85,7 +85,7 @@ func (w logWriter) Write(b []byte) (int, error) {
 type panicWriter struct{ run *run }
 
 func (w panicWriter) Write(b []byte) (int, error) {
-	if text := string(b); strings.Contains(text, "canceled") || w.run.server == nil {
+	if text := string(b); strings.Contains(text, "canceled") || strings.Contains(text, "connection is gone") || w.run.server == nil {
 		return len(b), nil // of a connection that is gone, or a process
 	}
 	w.run.serverErrors = append(w.run.serverErrors, string(b[:len(b)-1]))

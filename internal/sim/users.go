@@ -392,6 +392,7 @@ func (r *run) aborts() {
 	if d.failing = 0.2 - d.failing; d.failing < 0.1 {
 		d.failing = 0
 	}
+	d.trouble = true
 	r.tracef("transactions of %s fail: %v", d.user, d.failing)
 }
 
@@ -399,6 +400,7 @@ func (r *run) aborts() {
 func (r *run) fills() {
 	d := r.device()
 	d.quota = 1 - d.quota
+	d.trouble = true
 	r.tracef("the device of %s is full: %v", d.user, d.quota == 1)
 }
 

@@ -94,3 +94,33 @@ func TestAFateMayMakeTheBatchAllTheSame(t *testing.T) {
 		}
 	}
 }
+
+// counter is a source with so many things to do.
+type counter struct{ left, done int }
+
+func (c *counter) Choices() int { return c.left }
+func (c *counter) Do(int)       { c.left, c.done = c.left-1, c.done+1 }
+
+func TestWhatHappensInASourceHappensAmongWhatHappensInTabs(t *testing.T) {
+	w := NewWorld(1)
+	tab, c, ran := w.NewTab(), &counter{left: 2}, 0
+	w.Add(c)
+	tab.Post(func() { ran++ })
+	w.Run()
+	if ran != 1 || c.done != 2 {
+		t.Errorf("%d in the tab, %d in the source", ran, c.done)
+	}
+	c.left = 1
+	w.Remove(c)
+	if w.Step() {
+		t.Error("something happens in a source that was taken out")
+	}
+}
+
+func TestAReadFailsWhenOnReadSaysSo(t *testing.T) {
+	s := NewStore(offline.NewMemoryStore())
+	s.OnRead = func() error { return offline.ErrStorage }
+	if _, _, err := s.Get(offline.BucketRows, offline.K("k")); err != offline.ErrStorage {
+		t.Errorf("error is %v", err)
+	}
+}

@@ -142,19 +142,25 @@ func (d *Document) apply(op *ot.Op, who Change) (added *ot.Node, err error) {
 	if err != nil {
 		return nil, coded(err)
 	}
+	added = d.applied(changes, who, who.Local && d.MuteLocal || !who.Local && d.MuteRemote)
+	clear(changes) // or they would keep what was removed
+	d.room = changes
+	return added, nil
+}
+
+// applied follows changes of the tree. muted: without events of the changed elements.
+func (d *Document) applied(changes []ot.Change, who Change, muted bool) (added *ot.Node) {
 	for i := range changes {
 		if c := &changes[i]; c.Node != nil {
 			added = c.New
-			if who.Local && !d.MuteLocal || !who.Local && !d.MuteRemote {
+			if !muted {
 				d.tellChange(c, who)
 			}
 			d.detached(c.Old)
 			d.moveReferences(c)
 		}
 	}
-	clear(changes) // or they would keep what was removed
-	d.room = changes
-	return added, nil
+	return added
 }
 
 // local applies and submits an own operation.

@@ -7,137 +7,66 @@ import (
 	"github.com/holdfast-sdk/holdfast/ot"
 )
 
-// Repaired says what Repair has found.
-type Repaired uint8
-
-// What can be found.
-const (
-	NothingRepaired Repaired = iota
-	// NumbersRepaired: only numbers were others. Those to which several clients add at a time are rounded in another order by
-	// each of them.
-	NumbersRepaired
-	ContentRepaired
-)
-
 // Hash is the hash of the content (ot.Tree.Hash), and how many bytes it was made of.
 func (d *Document) Hash() (hash uint64, size int) { return d.tree.Hash() }
 
-// Repair makes the content that of root, which is the server's at the current version. Values that are another place or kind than
-// the server's are replaced with what is around them, as by an operation of somebody else; all others stay, with their elements and
-// references. It calls found before the application hears of it. Own changes must not be in flight: it returns ErrBatch. It
-// returns ErrInvalid if root cannot be the content of this model; nothing was changed then.
-func (d *Document) Repair(root *ot.Value, found func(Repaired)) error {
+// Repair makes the content that of root, which is the server's at the current version. Objects and arrays that hold others than
+// the server's are filled anew, scalar values are set, as by somebody else; all else stays, with its elements and references.
+// Own references are as they are after that: share them again.
+//
+// If something differs, it calls found before the application hears of it. content is false if that was numbers only: those to
+// which several clients add at a time are rounded in another order by each of them. Repair returns ErrInvalid, and changes
+// nothing, if root cannot be the content of this model, or own changes are in flight.
+func (d *Document) Repair(root *ot.Value, found func(content bool)) error {
 	n := d.tree.Root()
-	switch {
-	case !d.Committed():
-		return offline.Errorf(ErrBatch, "the model has changes that the server does not know")
-	case root == nil || root.ID != n.ID() || root.Kind != n.Kind():
-		return offline.Errorf(ErrInvalid, "the root of the model is not the server's")
+	if root == nil || root.ID != n.ID() || root.Kind != n.Kind() || !d.Committed() {
+		return offline.Errorf(ErrInvalid, "the content of the model cannot be replaced by what is given")
 	}
 	var r repair
 	r.compare(n, root)
 	// What is in the wrong place goes before it comes: ids are unique.
 	changes, err := d.tree.Do(&ot.Op{Type: ot.Compound, Ops: append(r.takeOut, r.set...)}, nil)
-	if err != nil {
+	if err != nil || len(changes) == 0 {
 		return coded(err)
 	}
-	var shared []*Reference
-	for _, r := range d.references {
-		if r.local && r.shared && !d.unshared {
-			shared = append(shared, r)
-		}
-	}
 	out := len(r.takeOut)
-	for i := range changes[out:] {
-		if c := &changes[out+i]; !d.MuteRemote {
-			d.tellChange(c, Change{})
-		}
-		d.moveReferences(&changes[out+i])
-	}
-	for i := range changes[:out] {
-		d.detached(changes[i].Old)
-	}
-	d.withdraw(shared)
-	found(r.found)
+	d.applied(changes[:out], Change{}, true)
+	d.applied(changes[out:], Change{}, d.MuteRemote)
+	found(r.content)
 	d.deliver()
 	return nil
 }
 
-// withdraw tells the server which of the own shared references the repair has ended or cleared: there, nothing happened to them.
-func (d *Document) withdraw(shared []*Reference) {
-	for _, r := range shared {
-		if r.disposed {
-			d.sendNow(r, Unshare)
-		} else if !r.IsSet() {
-			d.sendNow(r, Clear)
-		}
-	}
-}
-
-// repair is what makes one content another.
+// repair is what makes one content another: as many operations that empty what is filled anew, as that set.
 type repair struct {
 	takeOut, set []ot.Op
-	found        Repaired
+	content      bool
 }
+
+var setTypes = [...]ot.Type{ot.Boolean: ot.BooleanSet, ot.Number: ot.NumberSet, ot.String: ot.StringSet, ot.Date: ot.DateSet,
+	ot.Array: ot.ArraySet, ot.Object: ot.ObjectSetAll}
 
 // compare adds what makes n the value v, of the same id and kind.
 func (r *repair) compare(n *ot.Node, v *ot.Value) {
-	op := ot.Op{Target: v.ID}
-	switch n.Kind() {
-	case ot.String:
-		op.Type, op.Text = ot.StringSet, v.Text
-		r.unless(n.Text() == v.Text, op)
-	case ot.Number:
-		op.Type, op.Number = ot.NumberSet, v.Number
-		if math.Float64bits(n.Number()) != math.Float64bits(v.Number) {
-			r.set = append(r.set, op)
-			r.found = max(r.found, NumbersRepaired)
-		}
-	case ot.Boolean:
-		op.Type, op.Bool = ot.BooleanSet, v.Bool
-		r.unless(n.Bool() == v.Bool, op)
-	case ot.Date:
-		op.Type, op.Millis = ot.DateSet, v.Millis
-		r.unless(n.Millis() == v.Millis, op)
-	case ot.Array, ot.Object:
-		r.compareInside(n, v)
+	children, values := n.Children(), v.Items
+	for _, m := range v.Members {
+		values = append(values, m.Value)
 	}
-}
-
-func (r *repair) unless(same bool, op ot.Op) {
-	if !same {
-		r.set = append(r.set, op)
-		r.found = ContentRepaired
-	}
-}
-
-// compareInside compares what is inside of containers, one by one if there is the same in both.
-func (r *repair) compareInside(n *ot.Node, v *ot.Value) {
-	children := n.Children()
-	same := len(children) == len(v.Items)+len(v.Members)
+	same := n.Text() == v.Text && n.Bool() == v.Bool && n.Millis() == v.Millis &&
+		math.Float64bits(n.Number()) == math.Float64bits(v.Number) && len(children) == len(values)
 	for i := 0; same && i < len(children); i++ {
-		key, value := inside(v, i)
-		same = children[i].ID() == value.ID && children[i].Kind() == value.Kind && children[i].Key() == key
+		child := children[i]
+		same = child.ID() == values[i].ID && child.Kind() == values[i].Kind && (v.Kind == ot.Array || child.Key() == v.Members[i].Key)
 	}
-	if !same {
-		op := ot.Op{Type: ot.ArraySet, Target: v.ID}
-		if v.Kind == ot.Object {
-			op.Type = ot.ObjectSetAll
+	if same {
+		for i, child := range children {
+			r.compare(child, values[i])
 		}
-		r.takeOut = append(r.takeOut, op)
-		op.Items, op.Members = v.Items, v.Members
-		r.unless(false, op)
 		return
 	}
-	for i, child := range children {
-		_, value := inside(v, i)
-		r.compare(child, value)
-	}
-}
-
-func inside(v *ot.Value, i int) (key string, value *ot.Value) {
-	if v.Kind == ot.Array {
-		return "", v.Items[i]
-	}
-	return v.Members[i].Key, v.Members[i].Value
+	r.content = r.content || v.Kind != ot.Number
+	op := ot.Op{Type: setTypes[v.Kind], Target: v.ID, NoOp: v.Kind < ot.Array}
+	r.takeOut = append(r.takeOut, op)
+	op.NoOp, op.Text, op.Number, op.Bool, op.Millis, op.Items, op.Members = false, v.Text, v.Number, v.Bool, v.Millis, v.Items, v.Members
+	r.set = append(r.set, op)
 }

@@ -11,19 +11,23 @@ type stateHash struct {
 	hash    int64
 }
 
-// State compares the content with what a client has at the version it names (extension "state-hash/1"). If that is the current
-// version and the hashes differ, the answer has the content, and what the others share in it; operations that follow the
-// answer follow that version. At another version nothing is known: there are operations on their way, one way or the other.
+// State compares the content with what a client has at the version it names (extension "state-hash/1"). The answer is one to an
+// open: the version, and if that is the client's and the hashes differ, the content and what the others share in it; what the
+// client shares is forgotten then, and it shares it again. Operations that follow the answer follow that version. At another
+// version nothing is known: there are operations on their way.
 func (o *Owner) State(c *Client, m *wire.ModelStateRequestMessage, reply Reply) bool {
 	return o.post(func() {
 		if c.state != open || o.failed {
 			reply(nil, failure.New(failure.ModelNotOpen, "the model %q is not open", o.id), nil)
 			return
 		}
-		answer := &wire.ModelStateResponseMessage{Version: o.version()}
+		answer := &Opened{OpenRealtimeModelResponseMessage: &wire.OpenRealtimeModelResponseMessage{ResourceID: c.number, Version: o.version()}}
 		if m.Version == answer.Version && m.Hash != o.hash() {
 			o.env.Log.Warn("a client has other content than the server", "model", o.id, "version", m.Version, "session", c.id)
-			answer.Differs, answer.Data, answer.References = true, o.content(), o.referenceData(c)
+			answer.Content, answer.References = o.encodedContent(), o.referenceData(c)
+			for key := range c.references {
+				o.unshareReference(c, key)
+			}
 		}
 		o.tell(func() { reply(answer, nil, nil) })
 	})

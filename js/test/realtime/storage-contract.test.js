@@ -235,8 +235,9 @@ test('a batch that was made although its answer was an error is not made twice',
 
 test('while a store does not answer, nothing is saved or sent, and the domain can be disposed', async (t) => {
   const { domain, model, id, storage, n } = await offlineModel(t);
+  const made = next(domain.models(), 'offline_models_sync_completed');
   await domain.connectAnonymously('Ann');
-  await model.committed();
+  await made;
   let goOn;
   const asked = new Promise((resolve) => { storage.before.apply = () => new Promise((release) => { goOn = release; resolve(); }); });
   n.add(1);

@@ -222,8 +222,8 @@ export class ResyncErrorEvent extends ModelEvent {
   readonly message: string;
 }
 /**
- * The content was not that of the server, and is now. The events of the elements came before; an error of code `state_differs`
- * on the domain too, unless only numbers were others, to which several clients had added at a time.
+ * The content was not that of the server, and is now. The events of the elements follow. An error of code `state_differs` of the
+ * domain came before, unless only numbers were others: several clients had added to them at a time.
  */
 export class ModelStateRepairedEvent extends ModelEvent {
   static readonly NAME = 'state_repaired';

@@ -101,7 +101,6 @@ var All = []Type{
 	{"ModelGetVersionAtTimeRequestMessage", func() Message { return new(wire.ModelGetVersionAtTimeRequestMessage) }, [][]string(nil)},
 	{"ModelGetVersionAtTimeResponseMessage", func() Message { return new(wire.ModelGetVersionAtTimeResponseMessage) }, [][]string(nil)},
 	{"ModelStateRequestMessage", func() Message { return new(wire.ModelStateRequestMessage) }, [][]string(nil)},
-	{"ModelStateResponseMessage", func() Message { return new(wire.ModelStateResponseMessage) }, [][]string(nil)},
 	{"UserGroupData", func() Message { return new(wire.UserGroupData) }, [][]string(nil)},
 	{"UserGroupsEntry", func() Message { return new(wire.UserGroupsEntry) }, [][]string(nil)},
 	{"GetUsersRequestMessage", func() Message { return new(wire.GetUsersRequestMessage) }, [][]string(nil)},
