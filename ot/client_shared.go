@@ -22,7 +22,7 @@ func (c *Client) Insert(at int, op Op) (Op, error) {
 		over.push(c.version, 0, &all[i].Op)
 	}
 	here := op
-	if err := over.check(op); err != nil {
+	if _, err := over.check(op); err != nil {
 		return Op{}, err
 	}
 	if err := over.cross(&here); err != nil {
