@@ -9,6 +9,8 @@ type JournalConfig struct {
 	// Name is the journal's name in the store. It owns the keys (Name, number) of BucketJournal and the keys
 	// (Name, "journal") and (Name, "replica") of BucketMeta.
 	Name string
+	// Family begins the replica id of a journal that is made, unless it is 0: of some journals that somebody tells from others.
+	Family uint64
 	// Inline makes store calls at once instead of in Loop.Go, for stores that do not block (MemoryStore). Then callbacks
 	// run before the method that takes them returns, except inside other callbacks of the journal.
 	Inline bool

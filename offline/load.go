@@ -95,7 +95,7 @@ const repairJump = 1 << 32
 // makeMeta makes the meta record of a new journal, or a new one in place of garbage, which goes into quarantine. If
 // another tab is faster, it returns what that one made.
 func (j *Journal) makeMeta(garbage []byte) (*meta, error) {
-	m := &meta{replica: newReplicaID(j.cfg.Env.Rand), next: 1}
+	m := &meta{replica: newReplicaID(j.cfg.Env.Rand, j.cfg.Family), next: 1}
 	replicaKey := Key{j.cfg.Name, "replica"}
 	old, again, err := j.cfg.Store.Get(BucketMeta, replicaKey)
 	if err != nil {

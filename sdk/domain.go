@@ -204,10 +204,7 @@ func (d *Domain) arrived(f wire.Frame) {
 	case wire.BodyModelOfflineUpdated:
 		err = d.offline.updated(f.Payload)
 	default:
-		var mine bool
-		if mine, err = d.offline.arrived(f); !mine && err == nil {
-			err = d.models.arrived(f)
-		}
+		err = d.models.arrived(f)
 	}
 	if err != nil {
 		d.fault(err, "a message of the server cannot be read")

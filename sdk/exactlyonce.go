@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -17,26 +18,55 @@ func (m *Model) noteSession(session string) {
 
 // isOwn reports whether an operation is our oldest one in flight, committed before its acknowledgement was lost. The
 // operations of one replica, and of one session, are committed in order.
-func (m *Model) isOwn(r *wire.RemoteOperationMessage) bool {
+func (m *Model) isOwn(op *modelstore.LogOp) bool {
 	if m.doc.InflightLen() == 0 {
 		return false
 	}
 	if p := m.kept; p != nil {
-		if p.entries[0] == 0 {
-			return false // it was never sent
-		}
-		if len(r.Replica) > 0 {
-			return string(r.Replica) == string(m.replica[:]) && r.Entry == int64(p.entries[0])
-		}
-		op := logOpOf(r)
-		return sentIn(p.sentIn, &op)
-	} else if len(r.Replica) > 0 {
-		return string(r.Replica) == string(m.replica[:]) && r.Entry == int64(m.acknowledged+1)
+		head := &p.links[0]
+		return head.place != 0 && isLink(op, head.replica, head.entry, &p.chain)
+	}
+	if op.Replica != "" {
+		return op.Replica == string(m.replica[:]) && op.Entry == int64(m.acknowledged+1)
 	}
 	for _, session := range m.sentIn {
-		if session == r.SessionID {
+		if session == op.Session {
 			return true
 		}
 	}
 	return false
+}
+
+// logOpOf is what is kept of an operation that the server has ordered.
+func logOpOf(r *wire.RemoteOperationMessage) modelstore.LogOp {
+	return modelstore.LogOp{Version: r.ContextVersion, Millis: r.Timestamp.Millis(), Session: r.SessionID, Replica: string(r.Replica),
+		Entry: r.Entry, Op: r.Operation}
+}
+
+// deferUnless puts off what the server tells while it is unclear whose operation session has made: in the other tab that has the
+// oldest operation in flight, or somebody else. The tab notes its session with the chain before it submits something, so a look at
+// that tells. Servers with exactly-once tell themselves.
+func (m *Model) deferUnless(session string, take func()) {
+	p := m.kept
+	switch {
+	case m.deferring:
+		m.deferred = append(m.deferred, take)
+	case p == nil || m.domain().usesEntries() || p.written() == 0 || p.own(&p.links[0]) || session == m.domain().session.ID || p.chain.Knows(session):
+		take()
+	default:
+		m.deferring = true
+		turn := m.turn
+		p.sessions(func() {
+			if m.turn != turn {
+				return
+			}
+			m.deferring = false
+			take()
+			for len(m.deferred) > 0 && m.turn == turn && !m.deferring {
+				next := m.deferred[0]
+				m.deferred = m.deferred[1:]
+				next()
+			}
+		})
+	}
 }

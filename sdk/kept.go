@@ -1,321 +1,172 @@
 package sdk
 
 import (
-	"github.com/holdfast-sdk/holdfast/offline"
-	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
-// keptModel is the part of an open model that writes to the store: each edit goes to the journal before it is sent, each
-// confirmed operation to the log.
+// keptModel is the part of a model that writes to the store. Its edits become links of the chain that the model's pending
+// operations of all tabs are (modelstore.Chain), and are sent after that. What other tabs have appended it puts in flight here.
+// The methods are in kept_*.go: edits going out (write), links coming in (learn), what the server says (confirm), content (save).
 type keptModel struct {
 	offline *offlineModels
-	keeper  *journalKeeper
+	keeper  *journalKeeper // of this tab
 	model   *Model
 	id      string
+	stored  int64 // the version the stored content goes on from; what is before is not logged
 
-	// The entries of what is in flight, in order; 0: not durable yet, and so not to be sent. popped is how many came before.
-	entries []uint64
-	popped  int
-	sent    int // how many of them were submitted in this session
+	// What is in flight: those of the chain first, in its order, then what is not durable yet.
+	links  []chained
+	popped int // how many came before
+	sent   int // how many of links were submitted in this session
 
-	noted     string // against servers without exactly-once: the session that is noted with the journal
-	noting    bool
-	sentIn    []modelstore.Sent
+	chain modelstore.Chain  // as far as its links are in flight here, in ahead, or were
+	known bool              // chain was read
+	ahead []modelstore.Link // links made at versions that are still to come
+	stale int               // links in front that left the chain: acknowledged, as we are still to hear
+
+	needs     int64              // a version from which on the server is to tell once more what it has ordered; 0: none
+	fetches   int                // how often, one after the other
+	older     []modelstore.LogOp // what it told
+	reading   bool               // the chain is being read
+	readMore  bool               // and is to be read once more
+	postponed bool               // links are taken in after the batch
+	writing   int                // the attempt to write that is under way; 0: none
+	attempts  int
+	waits     []func(error) // for everything to be durable
+	doubtful  bool          // the last attempt failed, but its links may be in the store all the same
+	unsaved   bool          // the application was told that edits cannot be saved
+	failures  int           // of writing, one after the other, for no reason found
+
+	recent    []modelstore.LogOp // the last confirmed operations, up to the model's version
 	log       logWriter
+	acks      []acknowledged // not durable yet
+	settling  bool
 	behind    int    // operations in the log since the snapshot
 	saving    bool   // a snapshot is being written
 	afterSave func() // what waits for that
-	held      bool   // the flusher leaves the model to us
-	unsaved   bool   // the application was told that edits cannot be saved
+	whenSent  func() // what waits for everything to be submitted
+	closed    bool
 }
 
-// snapshotInterval is how many operations may be in the log before the next snapshot is due.
-const snapshotInterval = 100
+// chained is the link of the chain that something in flight is. Place 0: it is none yet, and so not to be sent.
+type chained struct {
+	place   uint64
+	replica string
+	entry   uint64 // its number
+	run     uint64 // of the entry of the journal that stands for it
+	last    bool   // of these
+}
 
-// keep begins to keep an open model.
+// keep begins to keep a model.
 func (o *offlineModels) keep(m *Model) *keptModel {
 	p := &keptModel{offline: o, keeper: o.own, model: m, id: m.id}
-	p.log = logWriter{keeper: o.own, id: m.id, open: true}
+	p.log = logWriter{offline: o, id: m.id}
 	m.kept, m.replica = p, o.own.replica
 	return p
 }
 
-// hold takes the sending of the model's edits over from the flusher.
-func (p *keptModel) hold() {
-	if !p.held {
-		p.held = true
-		p.keeper.flusher.Hold(p.id)
+// written is how many of links are in the chain: the first ones.
+func (p *keptModel) written() int {
+	n := len(p.links)
+	for n > 0 && p.links[n-1].place == 0 {
+		n--
 	}
+	return n
 }
 
-func (p *keptModel) release() {
-	if p.held {
-		p.held = false
-		p.keeper.flusher.Release(p.id)
-	}
-}
+// own reports whether a journal of this tab has the entry of a link.
+func (p *keptModel) own(l *chained) bool { return p.offline.keeperOf(l.replica) != nil }
 
-// record makes an edit durable; it is sent after that.
-func (p *keptModel) record(s ot.Submission) {
-	place := p.popped + len(p.entries)
-	p.entries = append(p.entries, 0)
-	op := modelstore.Operation{Context: s.Context, Incarnation: p.model.incarnation, Op: s.Op}
-	e := offline.Entry{Lane: p.id, Kind: modelstore.OperationEntry, State: offline.StateQueued, Since: p.offline.env.Clock.Wall(), Data: op.Encode()}
-	p.keeper.journal.Update(func(tx *offline.Tx) error {
-		if err := p.keeper.fence(tx); err != nil {
-			return err
-		}
-		p.log.putIn(tx)
-		n := tx.Append(e)
-		tx.OnDurable(func() { p.durable(place, n) })
-		return nil
-	}, p.saved)
-}
+// idle reports whether nothing of the model waits for the server, in any tab, as far as is known here.
+func (p *keptModel) idle() bool { return len(p.links) == 0 && len(p.ahead) == 0 }
 
-// saved is told how writing went. What could not be written is tried again by the journal.
-func (p *keptModel) saved(err error) {
-	switch {
-	case err == nil:
-		p.unsaved = false
-	case offline.CodeOf(err) == offline.ErrStale:
-		p.model.closed(false, err.Error(), err)
-	case !p.unsaved && p.model.IsOpen():
-		p.unsaved = true
-		p.model.domain().fault(err, "edits cannot be saved on this device for now")
-	}
-}
-
-// durable sends what became durable, if there is somebody to send it to.
-func (p *keptModel) durable(place int, n uint64) {
-	if i := place - p.popped; i >= 0 {
-		p.entries[i] = n
-		p.send()
-	}
-}
-
-// send submits the edits that are durable and were not submitted in this session yet.
+// send submits the edits that are durable and were not submitted in this session yet, in the order of the chain. Those of other
+// tabs go along as far as ours are made on top of them; the server takes each once. A server without exactly-once does not, so
+// there everybody sends what is in the own journals, and waits for the rest.
 func (p *keptModel) send() {
 	m := p.model
-	for m.state == completing || m.state == online {
-		if p.sent < len(p.entries) && p.notes(p.send) {
-			return
-		}
-		if p.sent >= m.doc.InflightLen() || p.sent >= len(p.entries) || p.entries[p.sent] == 0 {
-			return
-		}
+	if m.state != completing && m.state != online {
+		return
+	}
+	all := p.offline.domain.usesEntries()
+	last := p.written() - 1
+	for last >= p.sent && !p.own(&p.links[last]) {
+		last--
+	}
+	if p.sent > last || p.notes(p.send) {
+		return
+	}
+	for p.sent <= last && (all || p.own(&p.links[p.sent])) && (m.state == completing || m.state == online) {
 		s := m.doc.InflightAt(p.sent)
-		s.Context = m.doc.Version() // what came since it was made was either rebased over, or our own
-		n := p.entries[p.sent]
+		s.Context = m.doc.Version() // what came since it was made was either rebased over, or is in flight here
+		l := p.links[p.sent]
 		p.sent++
-		m.transmit(s, int64(n))
+		m.transmit(s, l.replica, int64(l.entry))
+	}
+	if f := p.whenSent; f != nil && !p.unsent() {
+		p.whenSent = nil
+		f()
 	}
 }
 
-// unnoted is the session if it is still to be noted before something is submitted in it; "" if not, or if the server can tell
-// entries otherwise.
-func (p *keptModel) unnoted() string {
-	d := p.offline.domain
-	if d.usesEntries() || !d.IsConnected() || p.noted == d.session.ID {
-		return ""
-	}
-	return d.session.ID
-}
-
-// notes sees to it that the session is noted before edits are submitted in it. It calls then later and reports true if that has
-// to be waited for.
-func (p *keptModel) notes(then func()) bool {
-	session := p.unnoted()
-	if p.noting || session == "" || len(p.entries) == 0 {
-		return p.noting
-	}
-	p.noting = true
-	p.keeper.note(p.id, session, p.model.doc.Version(), p.sentIn, func(list []modelstore.Sent, err error) {
-		p.noting = false
-		switch {
-		case err == nil:
-			p.noted, p.sentIn = session, list
-			then()
-		case p.model.state == catchingUp:
-			p.model.resyncLater(err.Error())
+// unsent reports whether edits in the chain are still to be submitted in this session, and will be.
+func (p *keptModel) unsent() bool {
+	for i := p.sent; i < p.written(); i++ {
+		if p.own(&p.links[i]) {
+			return p.model.state == online
 		}
-	})
+	}
+	return false
+}
+
+// notes sees to it that the session is noted with the chain before something is submitted in it to a server that cannot tell
+// entries. It calls then later and reports true if that has to be waited for.
+func (p *keptModel) notes(then func()) bool {
+	d := p.offline.domain
+	session := d.session.ID
+	if d.usesEntries() || !d.IsConnected() || p.written() == 0 || p.chain.Knows(session) {
+		return false
+	}
+	if p.writing != 0 || p.reading {
+		return true // who ends that comes here again
+	}
+	p.put(then)
 	return true
 }
 
-// note notes durably that what a session orders of a model from version on is of this journal, and no other's.
-func (k *journalKeeper) note(id, session string, version int64, list []modelstore.Sent, done func([]modelstore.Sent, error)) {
-	o := k.offline
-	var all map[string][]modelstore.Sent
-	var err error
-	o.do(func() { all, err = modelstore.SentOf(o.store, id) }, func() {
-		if err != nil {
-			done(nil, err)
-			return
-		}
-		list = modelstore.NoteSent(list, session, version)
-		k.journal.Settle(func(tx *offline.Tx) error {
-			for journal, theirs := range all {
-				// Only journals of this tab have the session.
-				if journal != k.name && len(modelstore.OnlySent(theirs, session)) > 0 {
-					tx.PutRecord(offline.BucketRows, modelstore.SessionsKey(id, journal), modelstore.EncodeSent(modelstore.CapSent(theirs, session, version)))
-				}
-			}
-			tx.PutRecord(offline.BucketRows, modelstore.SessionsKey(id, k.name), modelstore.EncodeSent(list))
-			return nil
-		}, func(err error) {
-			if m := o.domain.models.find(id); m != nil && m.kept != nil && m.kept.keeper != k {
-				m.kept.sentIn, m.kept.noted = modelstore.CapSent(m.kept.sentIn, session, version), ""
-			}
-			done(list, err)
-		})
-	})
-}
+// What tabs tell each other: hints to look at the store. The first byte says at what.
+const (
+	journalNews byte = iota // there is a new journal
+	chainNews               // the chain of a model has changed, whose id follows
+	tabNews                 // a tab is gone, and may have left chains that it told nobody of
+)
 
-// acknowledging retires the oldest edit in flight, which the server has ordered as op, and appends that to the log, in one
-// batch.
-func (p *keptModel) acknowledging(op modelstore.LogOp) {
-	n := p.entries[0]
-	p.entries = p.entries[1:]
-	p.popped++
-	p.sent = max(p.sent-1, 0)
-	p.log.add(op, true)
-	p.behind++
-	if len(p.entries) == 0 { // earlier sessions do not matter any more
-		p.sentIn = modelstore.OnlySent(p.sentIn, p.noted)
-	}
-	p.log.acknowledge(ack{n, op.Version, len(p.entries) == 0}, nil)
-}
+// tellChain tells other tabs that a chain has changed.
+func (o *offlineModels) tellChain(id string) { o.channel.Send(append([]byte{chainNews}, id...)) }
 
-// remote notes a confirmed operation of somebody else.
-func (p *keptModel) remote(op modelstore.LogOp) {
-	p.log.add(op, false)
-	p.behind++
-	p.log.flush()
-	p.snapshot()
-}
-
-// snapshot writes the content when the log has become long. It is confirmed content: nothing of ours is in flight.
-func (p *keptModel) snapshot() {
-	if p.behind >= snapshotInterval && p.model.doc.Committed() && !p.saving && !p.log.broken {
-		p.save(false)
+// told takes such a hint.
+func (o *offlineModels) told(message []byte) {
+	switch {
+	case len(message) == 0:
+	case message[0] == journalNews:
+		o.findJournals()
+	case message[0] == chainNews:
+		o.chainChanged(string(message[1:]))
+	case message[0] == tabNews:
+		o.lookAtAll()
 	}
 }
 
-// save writes the confirmed content as the next snapshot; fresh: whatever the store has of the model does not count.
-func (p *keptModel) save(fresh bool) {
-	p.saving, p.behind = true, 0
-	m := p.model
-	n := modelstore.NewSnapshot(m.doc.Root().Value(), m.doc.Version())
-	as, incarnation := m.headFields(), m.incarnation
-	var err error
-	skipped := false
-	p.offline.do(func() {
-		_, err = modelstore.Change(p.offline.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
-			low, others := e.Head.Pinned(p.keeper.name)
-			skipped = others && (fresh || low < n.Version)
-			if skipped {
-				return false
-			}
-			if fresh {
-				e.Replace(n, incarnation)
-			} else {
-				e.Advance(n)
-			}
-			as(&e.Head)
-			e.Head.Pin(p.keeper.name, n.Version)
-			return true
-		})
-	}, func() {
-		p.saving = false
-		if f := p.afterSave; f != nil {
-			f()
-		}
-		if fresh && (skipped || err != nil) {
-			p.log.broken = true // the log does not go on from what is there
-		}
-	})
-}
-
-// headFields writes what is known of the model now to its head.
-func (m *Model) headFields() func(*modelstore.Head) {
-	collection, incarnation, local, legacy, created, modified, permissions := m.collection, m.incarnation, m.local, m.legacy, m.created, m.time, m.permissions
-	return func(h *modelstore.Head) {
-		h.Collection, h.Incarnation, h.Local, h.Legacy, h.Created, h.Modified = collection, incarnation, local, legacy, created, modified
-		setPermissions(h, permissions)
+// lookAtAll looks at the chains of all models that are open here.
+func (o *offlineModels) lookAtAll() {
+	for _, m := range o.domain.models.all {
+		o.chainChanged(m.id)
 	}
 }
 
-func setPermissions(h *modelstore.Head, p ModelPermissions) {
-	h.Read, h.Write, h.Remove, h.Manage = p.Read, p.Write, p.Remove, p.Manage
-}
-
-func headPermissions(h *modelstore.Head) ModelPermissions {
-	return ModelPermissions{h.Read, h.Write, h.Remove, h.Manage}
-}
-
-// refresh writes what has changed besides the content: permissions, incarnation.
-func (p *keptModel) refresh() {
-	as := p.model.headFields()
-	p.offline.do(func() {
-		modelstore.Change(p.offline.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
-			as(&e.Head)
-			return e.Head.Found()
-		})
-	}, func() {})
-}
-
-// close ends the keeping of a model that is closed. What is pending is the flusher's from now on; content that nobody needs
-// is dropped, and all of it if the model is gone or cannot be trusted.
-func (p *keptModel) close(gone bool) {
-	o := p.offline
-	left := o.leave(p.id)
-	end := func() {
-		pending := pendingIn(p.keeper.journal.Lane(p.id))
-		if !pending && len(p.sentIn) > 0 {
-			p.keeper.journal.Settle(func(tx *offline.Tx) error {
-				tx.DeleteRecord(offline.BucketRows, modelstore.SessionsKey(p.id, p.keeper.name))
-				return nil
-			}, nil)
-		}
-		subscribed := o.subscribed[p.id]
-		o.env.Loop.Go(func() {
-			modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
-				e.Head.Subscribed = subscribed
-				if !pending {
-					e.Head.Unpin(p.keeper.name)
-				}
-				if gone || !pending && !subscribed && len(e.Head.Pins) == 0 {
-					e.Drop()
-				}
-				return e.Head.Found()
-			})
-		}, func() {
-			p.release()
-			left()
-		})
-	}
-	p.keeper.journal.Saved(func(error) {
-		if p.saving {
-			p.afterSave = end
-		} else {
-			end()
-		}
-	})
-}
-
-// leave notes that the records of a model are about to be changed because it is closed: who opens it waits for left.
-func (o *offlineModels) leave(id string) (left func()) {
-	o.leaving[id]++
-	return func() {
-		if o.leaving[id]--; o.leaving[id] > 0 {
-			return
-		}
-		delete(o.leaving, id)
-		waiting := o.afterLeave[id]
-		delete(o.afterLeave, id)
-		for _, f := range waiting {
-			f()
-		}
+// chainChanged is told so.
+func (o *offlineModels) chainChanged(id string) {
+	if m := o.domain.models.find(id); m != nil && m.kept != nil {
+		m.kept.read()
 	}
 }

@@ -29,12 +29,14 @@ type Model struct {
 	closing    *closing
 	whenClosed []func()
 
-	local    bool        // the server does not have it yet
-	legacy   bool        // its server orders as the original ones do
-	distrust bool        // what the store has of it is not to be used again
-	kept     *keptModel  // nil: nothing is kept in a store
-	ready    func(error) // of a model from the store that is being opened: called when it is online, or cannot be
-	aside    func()      // what the model makes way for: a sync of the edits of a tab that is gone
+	local     bool        // the server does not have it yet
+	legacy    bool        // its server orders as the original ones do
+	distrust  bool        // what the store has of it is not to be used again
+	kept      *keptModel  // nil: nothing is kept in a store
+	ready     func(error) // of a model from the store that is being opened: called when it is online, or cannot be
+	sync      *modelSync  // of a model without content, that only brings edits to the server
+	deferred  []func()    // what the server told while it is being found out whose operations it tells
+	deferring bool
 
 	whenCommitted []func(error)
 	check         stateCheck
@@ -44,6 +46,7 @@ type Model struct {
 	replica      [16]byte
 	acknowledged int32                           // the last entry the server has acknowledged
 	submission   wire.OperationSubmissionMessage // room for the next one
+	room         []byte                          // for its replica
 	sentIn       []string                        // the sessions in which something was submitted that is still in flight
 }
 
@@ -159,17 +162,18 @@ func (s modelSink) Submit(sub ot.Submission) {
 		return
 	}
 	s.model.noteSession(s.model.domain().session.ID)
-	s.model.transmit(sub, int64(sub.Sequence))
+	s.model.transmit(sub, string(s.model.replica[:]), int64(sub.Sequence))
 }
 
-// transmit sends a submission under the number of its entry.
-func (m *Model) transmit(sub ot.Submission, entry int64) {
+// transmit sends a submission as an entry of a journal.
+func (m *Model) transmit(sub ot.Submission, replica string, entry int64) {
 	d, out := m.domain(), &m.submission
 	*out = wire.OperationSubmissionMessage{
 		ResourceID: m.resource, SequenceNumber: sub.Sequence, ContextVersion: sub.Context, Operation: sub.Op,
 	}
 	if d.usesEntries() {
-		out.Replica, out.Entry = m.replica[:], entry
+		out.Replica, out.Entry = append(m.room[:0], replica...), entry
+		m.room = out.Replica
 	}
 	d.send(out)
 	out.Operation = ot.Op{} // and what it holds can go
@@ -184,19 +188,33 @@ func (m *Model) WhenSaved(done func(error)) {
 		})
 		return
 	}
-	m.kept.keeper.journal.Saved(done)
+	m.kept.whenSaved(done)
 }
 
-// WhenCommitted calls done when the server has acknowledged every edit, the later ones included. It fails with closed if the
-// model is closed before.
+// WhenCommitted calls done when the server has acknowledged every edit, the later ones and those of other tabs included, and that is
+// known to the store; of a model that was made on this device, that it is on the server, too. It fails with closed if the model is closed before.
 func (m *Model) WhenCommitted(done func(error)) {
 	switch {
-	case m.doc.Committed():
+	case m.allCommitted():
 		m.domain().later(func() { done(nil) })
 	case m.state == closedModel:
 		m.domain().later(func() { done(errorf(ErrClosed, "the model %q was closed", m.id)) })
 	default:
 		m.whenCommitted = append(m.whenCommitted, done)
+	}
+}
+
+func (m *Model) allCommitted() bool {
+	return m.doc.Committed() && !m.local && (m.kept == nil || len(m.kept.acks) == 0 && m.kept.idle())
+}
+
+// checkCommitted is called when something was acknowledged.
+func (m *Model) checkCommitted() {
+	if m.allCommitted() {
+		m.settleCommitted(nil)
+	}
+	if m.sync != nil {
+		m.sync.check()
 	}
 }
 

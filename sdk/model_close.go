@@ -35,7 +35,7 @@ func (m *Model) Close(done func(error)) {
 	case m.state == online && m.kept != nil:
 		// What is not durable yet has not been submitted.
 		turn := m.turn
-		m.kept.keeper.journal.Saved(func(error) {
+		m.kept.whenSaved(func(error) {
 			if m.turn == turn && m.closing != nil {
 				m.requestClose()
 			}
@@ -58,7 +58,7 @@ func (m *Model) closeOffline() {
 	case m.doc.Committed():
 		m.closed(true, "", nil)
 	case m.kept != nil:
-		m.kept.keeper.journal.Saved(func(err error) {
+		m.kept.whenSaved(func(err error) {
 			if m.state == offlineModel && err == nil {
 				m.closed(true, "", nil)
 			}
@@ -68,6 +68,10 @@ func (m *Model) closeOffline() {
 
 // requestClose tells the server. Submissions went out before on the same socket, so it has them all.
 func (m *Model) requestClose() {
+	if p := m.kept; p != nil && p.unsent() {
+		p.whenSent = m.requestClose
+		return
+	}
 	turn := m.turn
 	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}
 	m.domain().request(request, wire.BodyCloseRealTimeModelResponse, nil, func(err error) {
@@ -75,7 +79,7 @@ func (m *Model) requestClose() {
 			// Whatever went wrong, this connection's end of the model is closed; only edits are still worth waiting for.
 			m.closing.answered = true
 			m.checkClosed()
-			if p := m.kept; p != nil && m.closing != nil && m.state == online && p.sent < len(p.entries) {
+			if p := m.kept; p != nil && m.closing != nil && m.state == online && p.sent < len(p.links) {
 				m.closed(true, "", errorf(offline.ErrStorage, "edits of the model %q could not be saved on this device", m.id))
 			}
 		}
@@ -92,12 +96,18 @@ func (m *Model) checkClosed() {
 // forceClosed takes the server's word that the model is closed (wire.md §6). Of the codes only that for deleted is the same
 // for all servers.
 func (m *Model) forceClosed(f *wire.ModelForceCloseMessage) {
-	const deleted = 2
-	if f.ReasonCode == deleted {
+	const unauthorized, deleted, invalid, unexpected, changed = 1, 2, 4, 7, 8
+	err := errorf(ErrClosed, "the server has closed the model %q: %s", m.id, f.Reason)
+	switch f.ReasonCode {
+	case deleted:
 		m.deleted(f.Reason)
 		return
+	case unauthorized, changed:
+		err.Code = ErrUnauthorized
+	case invalid, unexpected:
+		err.Code = ErrConcurrency
 	}
-	m.closed(false, f.Reason, errorf(ErrClosed, "the server has closed the model %q: %s", m.id, f.Reason))
+	m.closed(false, f.Reason, err)
 }
 
 // deleted ends a model that does not exist any more.
@@ -112,6 +122,10 @@ func (m *Model) deleted(reason string) {
 // be read from the document.
 func (m *Model) closed(local bool, reason string, err error) {
 	if m.state == closedModel {
+		return
+	}
+	if m.sync != nil {
+		m.sync.finish(outcomeOf(err))
 		return
 	}
 	lost := m.doc.InflightLen() > 0 && (m.kept == nil || err != nil)
@@ -141,10 +155,6 @@ func (m *Model) closed(local bool, reason string, err error) {
 	}
 	m.settleCommitted(gone)
 	m.settleReady(gone)
-	if aside := m.aside; aside != nil {
-		m.aside = nil
-		m.domain().later(aside)
-	}
 	waiting := m.whenClosed
 	m.whenClosed = nil
 	for _, f := range waiting {

@@ -58,19 +58,24 @@ func (m *Model) operationAck(ack *wire.OperationAcknowledgementMessage) {
 	if ack.Duplicate {
 		return
 	}
-	m.time = max(m.time, ack.Timestamp.Millis())
-	op := modelstore.LogOp{Version: ack.Version}
-	if p := m.kept; p != nil && len(p.entries) > 0 && m.doc.InflightLen() > 0 {
-		op = acknowledgedOp(m.domain(), ack, m.replica, p.entries[0], m.doc.InflightAt(0).Op)
-	}
-	m.acknowledge(ack.SequenceNumber, op)
+	m.deferUnless(m.domain().session.ID, func() {
+		op := modelstore.LogOp{Version: ack.Version, Millis: ack.Timestamp.Millis(), Session: m.domain().session.ID}
+		if p := m.kept; p != nil && len(p.links) > 0 {
+			op.Op = m.doc.InflightAt(0).Op
+			if m.domain().usesEntries() {
+				op.Replica, op.Entry = p.links[0].replica, int64(p.links[0].entry)
+			}
+		}
+		m.acknowledge(ack.SequenceNumber, op)
+	})
 }
 
 // acknowledge takes the server's word that our oldest operation in flight is ordered as op.
 func (m *Model) acknowledge(sequence int32, op modelstore.LogOp) {
 	p := m.kept
-	if p != nil && m.doc.InflightLen() > 0 && sequence == m.acknowledged+1 && op.Version == m.doc.Version() {
-		p.acknowledging(op) // before the application hears of it, and edits
+	m.time = max(m.time, op.Millis)
+	if p != nil && m.doc.InflightLen() > 0 && sequence == m.doc.InflightAt(0).Sequence && op.Version == m.doc.Version() {
+		p.acknowledge(op) // before the application hears of it, and edits
 	}
 	if err := m.doc.Acknowledge(sequence, op.Version); err != nil {
 		m.broken(err)
@@ -81,38 +86,46 @@ func (m *Model) acknowledge(sequence int32, op modelstore.LogOp) {
 		m.sentIn = nil
 	}
 	if p != nil {
-		p.snapshot()
+		p.confirmed()
 	}
-	if m.doc.Committed() {
-		m.settleCommitted(nil)
-	}
+	m.checkCommitted()
 	m.checkClosed()
 }
 
 // remoteOperation takes an operation that the server has ordered. While catching up, those that are ahead of the replay
 // wait for it.
 func (m *Model) remoteOperation(r *wire.RemoteOperationMessage) {
-	if m.state == catchingUp && r.ContextVersion > m.doc.Version() {
-		m.early = append(m.early, r)
-		return
-	}
-	m.apply(r)
-	if m.state == catchingUp {
-		m.catchUp()
-	}
+	m.deferUnless(r.SessionID, func() {
+		if m.state == catchingUp && r.ContextVersion > m.doc.Version() {
+			m.early = append(m.early, r)
+			return
+		}
+		m.confirmed(logOpOf(r))
+		if m.state == catchingUp {
+			m.catchUp()
+		}
+	})
 }
 
-func (m *Model) apply(r *wire.RemoteOperationMessage) {
-	m.time = max(m.time, r.Timestamp.Millis())
-	op := logOpOf(r)
-	if m.isOwn(r) {
-		m.acknowledge(m.acknowledged+1, op)
+// confirmed applies the next operation that the server has ordered.
+func (m *Model) confirmed(op modelstore.LogOp) {
+	if p := m.kept; p != nil && op.Version < m.doc.Version() && p.needs > 0 {
+		p.older = append(p.older, op)
+		p.log.add(op)
 		return
 	}
-	if err := m.doc.Remote(r.SessionID, r.ContextVersion, r.Operation); err != nil {
+	if m.isOwn(&op) {
+		m.acknowledge(m.doc.InflightAt(0).Sequence, op)
+		return
+	}
+	m.time = max(m.time, op.Millis)
+	if m.kept != nil && op.Version == m.doc.Version() {
+		m.kept.confirm(op)
+	}
+	if err := m.doc.Remote(op.Session, op.Version, op.Op); err != nil {
 		m.broken(err)
 	} else if m.kept != nil {
-		m.kept.remote(op)
+		m.kept.confirmed()
 	}
 }
 

@@ -27,9 +27,10 @@ type offlineModels struct {
 	adopted []*journalKeeper // of tabs that are gone
 	cancels []func()         // of leases that were asked for
 
-	syncs      []*modelSync // under way or waiting for each other
-	byResource map[int32]*modelSync
-	afterSync  map[string][]func() // who waits for the end of a model's sync
+	syncs     []*modelSync        // under way or waiting for each other
+	afterSync map[string][]func() // who waits for the end of a model's sync
+	held      map[string]bool     // models that are open here: the flushers leave them alone
+	family    uint64              // of the journals in the store
 
 	leaving    map[string]int      // models whose records are being changed because they were closed
 	afterLeave map[string][]func() // who waits for that
@@ -42,7 +43,7 @@ type offlineModels struct {
 
 func newOfflineModels(d *Domain) offlineModels {
 	c := &d.config
-	o := offlineModels{domain: d, asked: map[string]bool{}, byResource: map[int32]*modelSync{}, afterSync: map[string][]func(){},
+	o := offlineModels{domain: d, asked: map[string]bool{}, held: map[string]bool{}, afterSync: map[string][]func(){},
 		leaving: map[string]int{}, afterLeave: map[string][]func(){}, subscribed: map[string]bool{}, toSend: map[string]bool{}}
 	o.env = offline.Env{Loop: c.Loop, Clock: c.Clock, Rand: c.Rand, Leases: c.Leases, Channels: c.Channels}
 	o.conn = offline.NewConnectivity(false, false)
@@ -98,17 +99,22 @@ func (o *offlineModels) begin(name string) {
 			o.fail(errorf(ErrClosed, "the domain was disposed"))
 		default:
 			o.store = s
-			o.channel = o.env.Channels.Open("holdfast/journals/"+name, func([]byte) { o.findJournals() })
-			o.loadSubscriptions()
+			o.channel = o.env.Channels.Open("holdfast/journals/"+name, o.told)
+			o.load()
 		}
 	})
 }
 
-// loadSubscriptions reads what the application wants kept, and goes on to the journals.
-func (o *offlineModels) loadSubscriptions() {
+// load reads what the application wants kept, and goes on to the journals.
+func (o *offlineModels) load() {
 	var heads []modelstore.Head
 	var err error
-	o.do(func() { heads, err = modelstore.Heads(o.store) }, func() {
+	random := o.env.Rand.Uint64() | 1
+	o.do(func() {
+		if heads, err = modelstore.Heads(o.store); err == nil {
+			o.family, err = modelstore.Family(o.store, random)
+		}
+	}, func() {
 		if err != nil {
 			o.fail(err)
 			return
@@ -243,7 +249,7 @@ func (o *offlineModels) newJournal() {
 				o.fail(err)
 				return
 			}
-			o.channel.Send(nil)
+			o.channel.Send([]byte{journalNews})
 			o.openJournal(name, l, true)
 		})
 	})
@@ -253,8 +259,8 @@ func (o *offlineModels) newJournal() {
 func (o *offlineModels) openJournal(name string, l offline.Lease, own bool) {
 	k := &journalKeeper{offline: o, name: name, lease: l}
 	corrupt := func(err error) { o.domain.fault(err, "a pending edit cannot be read, and is in quarantine") }
-	offline.OpenJournal(offline.JournalConfig{Env: o.env, Store: o.store, Name: name, OnCorrupt: corrupt},
-		func(j *offline.Journal, _ []offline.Entry, err error) {
+	offline.OpenJournal(offline.JournalConfig{Env: o.env, Store: o.store, Name: name, Family: o.family, OnCorrupt: corrupt},
+		func(j *offline.Journal, entries []offline.Entry, err error) {
 			if err == nil && o.domain.disposed {
 				err = errorf(ErrClosed, "the domain was disposed")
 			}
@@ -269,7 +275,7 @@ func (o *offlineModels) openJournal(name string, l offline.Lease, own bool) {
 				}
 				return
 			}
-			k.start(j)
+			k.start(j, entries)
 			if !own {
 				o.adopt(k)
 				return
@@ -310,7 +316,6 @@ func (o *offlineModels) online() {
 // offline is told that the session is gone.
 func (o *offlineModels) offline() {
 	o.setOnline(false)
-	clear(o.byResource)
 	for _, y := range append([]*modelSync(nil), o.syncs...) {
 		y.lost()
 	}
@@ -340,6 +345,43 @@ func (o *offlineModels) dispose() {
 		o.channel.Close()
 	}
 	closed()
+}
+
+// hold has the flushers leave a model alone until release: it is open here, and sends its edits itself.
+func (o *offlineModels) hold(id string) {
+	if !o.held[id] {
+		o.held[id] = true
+		for _, k := range o.keepers() {
+			k.flusher.Hold(id)
+		}
+	}
+}
+
+func (o *offlineModels) release(id string) {
+	if o.held[id] {
+		delete(o.held, id)
+		for _, k := range o.keepers() {
+			k.flusher.Release(id)
+		}
+	}
+}
+
+// replica names the journals of this device to the server.
+func (o *offlineModels) replica() []byte {
+	if o.own == nil || !o.domain.usesEntries() {
+		return nil
+	}
+	return o.own.replica[:]
+}
+
+// keeperOf is the one that has a journal; nil if it is another tab's.
+func (o *offlineModels) keeperOf(replica string) *journalKeeper {
+	for _, k := range o.keepers() {
+		if string(k.replica[:]) == replica {
+			return k
+		}
+	}
+	return nil
 }
 
 // keepers are the journals this tab sends.

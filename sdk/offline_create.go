@@ -20,8 +20,14 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 		return
 	}
 	var head modelstore.Head
-	o.do(func() { head, err = modelstore.ReadHead(o.store, n.ID) }, func() {
-		if err == nil && (head.Available() || o.domain.models.find(n.ID) != nil || o.own.hasCreate(n.ID)) {
+	var chain modelstore.Chain
+	var links []modelstore.Link
+	o.do(func() {
+		if head, err = modelstore.ReadHead(o.store, n.ID); err == nil {
+			chain, links, err = modelstore.ReadChain(o.store, n.ID)
+		}
+	}, func() {
+		if err == nil && (head.Available() || o.domain.models.find(n.ID) != nil || o.hasCreate(n.ID)) {
 			err = errorf(ErrModelExists, "there is a model %q already", n.ID)
 		}
 		if err != nil {
@@ -43,6 +49,9 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 			head.Generation = generation
 			tx.Append(offline.Entry{Lane: n.ID, Kind: modelstore.CreateEntry, State: offline.StateQueued, Since: wall, Data: payload})
 			modelstore.PutNew(tx, &head, first)
+			if chain.Live() > 0 { // made to an earlier model of that id
+				chain.DropLinks(tx, n.ID, links, func(*modelstore.Link) bool { return false })
+			}
 			return nil
 		}, func(err error) {
 			if err == nil {
@@ -58,9 +67,10 @@ func (p *keptModel) created(out offline.Outcome) {
 	m := p.model
 	switch out.Class {
 	case offline.Done:
-		p.hold()
+		p.offline.hold(p.id)
 		m.local = false
 		p.refresh()
+		m.checkCommitted()
 		if m.domain().IsConnected() {
 			m.resync()
 		}
@@ -84,22 +94,12 @@ func (o *offlineModels) remove(id string, done func(error)) {
 		o.afterSync[id] = append(o.afterSync[id], func() { o.remove(id, done) })
 		return
 	}
-	subscribed := o.subscribed[id]
-	tell := false
-	o.own.journal.Update(func(tx *offline.Tx) error {
-		if err := o.own.fence(tx); err != nil {
-			return err
-		}
-		tell = o.retireAll(tx, id)
-		if tell {
-			tx.Append(offline.Entry{Lane: id, Kind: modelstore.DeleteEntry, State: offline.StateQueued, Since: o.env.Clock.Wall()})
-		}
-		return nil
-	}, func(err error) {
+	o.retire(id, true, func(tell bool, err error) {
 		if err != nil {
 			done(err)
 			return
 		}
+		subscribed := o.subscribed[id]
 		o.do(func() {
 			_, err = modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
 				e.Head.Deleted, e.Head.Subscribed = tell, subscribed
@@ -113,32 +113,76 @@ func (o *offlineModels) remove(id string, done func(error)) {
 	})
 }
 
+// retire takes the pending changes of a model out of this tab's journal, and has the server told that it is deleted if tell is set and
+// it has the model, or may have. Edits of other tabs become dead letters: they were made to it.
+func (o *offlineModels) retire(id string, tell bool, done func(told bool, err error)) {
+	k := o.own
+	var head modelstore.Head
+	var chain modelstore.Chain
+	var links []modelstore.Link
+	var err error
+	told := false
+	o.do(func() {
+		if head, err = modelstore.ReadHead(o.store, id); err == nil {
+			chain, links, err = modelstore.ReadChain(o.store, id)
+		}
+	}, func() {
+		if err != nil {
+			done(false, err)
+			return
+		}
+		k.journal.Settle(func(tx *offline.Tx) error {
+			if err := k.fence(tx); err != nil {
+				return err
+			}
+			known := k.retireAll(tx, id)
+			if told = tell && known; told {
+				tx.Append(offline.Entry{Lane: id, Kind: modelstore.DeleteEntry, State: offline.StateQueued, Since: o.env.Clock.Wall(),
+					Data: modelstore.EncodeDelete(head.Incarnation)})
+			}
+			if len(links) > 0 {
+				chain.DropLinks(tx, id, links, func(l *modelstore.Link) bool {
+					return l.Place >= chain.First && l.Replica == string(k.replica[:])
+				})
+			}
+			return nil
+		}, func(err error) {
+			if offline.CodeOf(err) == offline.ErrStale && k.lease.Valid() {
+				o.retire(id, tell, done) // another tab was faster
+				return
+			}
+			o.tellChain(id)
+			done(told, err)
+		})
+	})
+}
+
 // retireAll takes the pending entries of a model out of the journal. It reports whether the server has the model, or may have.
-func (o *offlineModels) retireAll(tx *offline.Tx, id string) bool {
-	tell := true
+func (k *journalKeeper) retireAll(tx *offline.Tx, id string) bool {
+	known := true
 	for _, e := range tx.Lane(id) {
 		if e.State == offline.StateDead {
-			tell = tell && e.Kind != modelstore.CreateEntry // the server's model of that id is another
+			known = known && e.Kind != modelstore.CreateEntry // the server's model of that id is another
 			continue
 		}
 		if e.Kind == modelstore.CreateEntry && e.State == offline.StateQueued {
-			tell = false // it was never sent
+			known = false // it was never sent
 		}
 		if e.Kind == modelstore.DeleteEntry {
-			tell = false // and that entry stays
+			known = false // and that entry stays
 			continue
 		}
 		tx.Retire(e.N)
 	}
-	tx.DeleteRecord(offline.BucketRows, modelstore.SessionsKey(id, o.own.name))
-	return tell
+	return known
 }
 
 // removed is told that the server has deleted a model for us: what is here of it is of no use.
 func (o *offlineModels) removed(id string) {
-	o.own.journal.Update(func(tx *offline.Tx) error { o.retireAll(tx, id); return nil }, nil)
-	o.change(id, func(e *modelstore.Edit) bool {
-		e.Drop()
-		return e.Head.Found()
+	o.retire(id, false, func(bool, error) {
+		o.change(id, func(e *modelstore.Edit) bool {
+			e.Drop()
+			return e.Head.Found()
+		})
 	})
 }

@@ -1,6 +1,8 @@
 package sdk
 
 import (
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -257,4 +259,12 @@ func (p *page) cutAll() {
 			c.drop()
 		}
 	}
+}
+
+// seeds is how many schedules a property test runs: n, or as many as the environment says.
+func seeds(n uint64) uint64 {
+	if more, err := strconv.ParseUint(os.Getenv("HOLDFAST_SEEDS"), 10, 64); err == nil {
+		return more
+	}
+	return n
 }

@@ -14,14 +14,21 @@ type journalKeeper struct {
 	flusher *offline.Flusher
 	replica offline.ReplicaID
 	ending  bool
+	counts  map[uint64]int // of the entries that stand for several edits: how many wait
 }
 
 // syncWindow is how many models are sent at once: the rest stays in the store meanwhile.
 const syncWindow = 8
 
 // start begins to send what is in the journal, as soon as there is a session.
-func (k *journalKeeper) start(j *offline.Journal) {
+func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {
 	k.journal, k.replica = j, j.Replica()
+	k.counts = map[uint64]int{}
+	for i := range entries {
+		if _, n, err := modelstore.DecodeRun(&entries[i]); err == nil && entries[i].Kind == modelstore.OperationEntry {
+			k.counts[entries[i].N] = n
+		}
+	}
 	k.flusher = offline.NewFlusher(offline.FlushConfig{
 		Env: k.offline.env, Journal: j, Connectivity: k.offline.conn, Window: syncWindow,
 		Send: k.send, OnOutcome: k.settled, OnIdle: k.idle,
@@ -38,7 +45,7 @@ func (k *journalKeeper) send(s offline.Submission, done func([]offline.Outcome))
 // settled is told when the outcome of a sync is durable.
 func (k *journalKeeper) settled(e offline.Entry, out offline.Outcome) {
 	o := k.offline
-	if m := o.domain.models.find(e.Lane); m != nil && m.kept != nil && k == o.own && e.Kind == modelstore.CreateEntry {
+	if m := o.domain.models.find(e.Lane); m != nil && m.kept != nil && e.Kind == modelstore.CreateEntry {
 		m.kept.created(out)
 	}
 	if out.Class == offline.Done || out.Class == offline.Permanent {
@@ -61,6 +68,11 @@ func (k *journalKeeper) idle() {
 // adopt takes over the journal of a tab that is gone.
 func (o *offlineModels) adopt(k *journalKeeper) {
 	o.adopted = append(o.adopted, k)
+	for id := range o.held {
+		k.flusher.Hold(id)
+	}
+	o.lookAtAll()
+	o.channel.Send([]byte{tabNews})
 	o.startRound()
 	o.unpin(k, k.dropIfEmpty)
 }
@@ -119,6 +131,14 @@ func (k *journalKeeper) fence(tx *offline.Tx) error {
 	return nil
 }
 
+// edits is how many edits an entry stands for that are still to be sent.
+func (k *journalKeeper) edits(e *offline.Entry) int {
+	if n := k.counts[e.N]; n > 0 && e.Kind == modelstore.OperationEntry {
+		return n
+	}
+	return 1
+}
+
 // pendingIn reports whether entries of a model wait to be sent.
 func pendingIn(lane []offline.Entry) bool {
 	for i := range lane {
@@ -144,10 +164,12 @@ func (o *offlineModels) pending(id string) bool {
 }
 
 // hasCreate reports whether a model that was made here waits to be made on the server.
-func (k *journalKeeper) hasCreate(id string) bool {
-	for _, e := range k.journal.Lane(id) {
-		if sendable(&e) && e.Kind == modelstore.CreateEntry {
-			return true
+func (o *offlineModels) hasCreate(id string) bool {
+	for _, k := range o.keepers() {
+		for _, e := range k.journal.Lane(id) {
+			if sendable(&e) && e.Kind == modelstore.CreateEntry {
+				return true
+			}
 		}
 	}
 	return false
@@ -170,7 +192,6 @@ func (o *offlineModels) unpin(k *journalKeeper, then func()) {
 			}
 			_, err = modelstore.Change(o.store, heads[i].ID, offline.Relaxed, func(e *modelstore.Edit) bool {
 				e.Head.Unpin(k.name)
-				e.Batch.Delete(offline.BucketRows, modelstore.SessionsKey(e.Head.ID, k.name))
 				return e.Head.Found()
 			})
 		}

@@ -247,7 +247,7 @@ func TestAnAcknowledgementRetiresTheEntryAndLogsTheOperationInOneBatch(t *testin
 // A crash between any two steps: the page is killed at every moment of a short story, and another takes over.
 func TestACrashAtAnyMomentLosesNothingThatWasSavedAndDoublesNothing(t *testing.T) {
 	both(t, func(t *testing.T, once bool) {
-		for seed := range uint64(300) {
+		for seed := range seeds(300) {
 			crash(t, seed, once)
 		}
 	})
@@ -338,7 +338,10 @@ func crash(t *testing.T, seed uint64, once bool) {
 					d.server.edit("m0", spliceOp(0, 0, "."))
 				}
 			default:
-				if m != nil {
+				for range r.IntN(3) + 1 { // those of one tick are one run
+					if m == nil {
+						break
+					}
 					edits++
 					token := "<" + strconv.Itoa(edits) + ">"
 					all[token] = id
@@ -348,7 +351,7 @@ func crash(t *testing.T, seed uint64, once bool) {
 						}
 						text := m.text()
 						at := strings.LastIndexByte(text.Text()[:r.IntN(text.Len()+1)], '>') + 1
-						d.server.trace("EDIT", id, token, "at", at, "version", m.Version(), "state", m.state, "inflight", m.doc.InflightLen(), m.kept.entries)
+						d.server.trace("EDIT", id, token, "at", at, "version", m.Version(), "state", m.state, "inflight", m.doc.InflightLen(), m.kept.links)
 						if err := text.Splice(at, 0, token); err != nil {
 							t.Errorf("seed %d: %v", seed, err)
 						}

@@ -23,6 +23,11 @@ type PendingModel struct {
 func (d *Domain) Pending() Pending {
 	var p Pending
 	at := map[string]int{}
+	for _, m := range d.models.all {
+		if m.kept != nil && m.kept.unsaved {
+			p.Unsaved += len(m.kept.links) - m.kept.written()
+		}
+	}
 	for _, k := range d.offline.keepers() {
 		p.Unsaved += k.journal.Counts().Unsaved
 		k.journal.Each(func(e offline.Entry) bool {
@@ -35,8 +40,8 @@ func (d *Domain) Pending() Pending {
 				at[e.Lane] = i
 				p.Models = append(p.Models, PendingModel{ID: e.Lane})
 			}
-			p.Models[i].Entries++
-			p.Entries++
+			p.Models[i].Entries += k.edits(&e)
+			p.Entries += k.edits(&e)
 			return true
 		})
 	}
@@ -54,120 +59,210 @@ type DeadLetter struct {
 	Op     *ot.Op    // of OperationEntry: what was done; nil if it cannot be read
 }
 
-// letter reports whether e is a dead letter. What was acknowledged, and is only kept for the letters behind it, is none.
-func letter(e *offline.Entry) bool { return e.State == offline.StateDead && e.Batch == 0 }
+// letters are the dead letters of a journal in a lane, or in all if model is "".
+func (k *journalKeeper) letters(model string) (ns []uint64) {
+	k.journal.Each(func(e offline.Entry) bool {
+		if e.State == offline.StateDead && (model == "" || e.Lane == model) {
+			ns = append(ns, e.N)
+		}
+		return true
+	})
+	return ns
+}
 
-// DeadLetters reads all dead letters, those of tabs that are gone included. It fails with what the store fails with.
-func (d *Domain) DeadLetters(done func([]DeadLetter, error)) {
-	var out []DeadLetter
-	keepers := d.offline.keepers()
-	var read func(error)
-	read = func(err error) {
+// letter is a dead letter with what the store has of it.
+type letter struct {
+	keeper *journalKeeper
+	entry  offline.Entry
+	links  []modelstore.Link // of an OperationEntry; none if they cannot be read
+	lost   int               // how many cannot
+}
+
+// readLetters reads the dead letters of a model, or of all, in the journals of this tab and of those that are gone.
+func (o *offlineModels) readLetters(model string, done func([]letter, error)) {
+	var out []letter
+	keepers := o.keepers()
+	var next func(error)
+	next = func(err error) {
 		if err != nil || len(keepers) == 0 {
-			done(out, err)
+			o.readLinks(out, err, done)
 			return
 		}
 		k := keepers[0]
 		keepers = keepers[1:]
-		var ns []uint64
-		k.journal.Each(func(e offline.Entry) bool {
-			if letter(&e) {
-				ns = append(ns, e.N)
-			}
-			return true
-		})
-		k.journal.Load(ns, func(entries []offline.Entry, err error) {
+		k.journal.Load(k.letters(model), func(entries []offline.Entry, err error) {
 			for i := range entries {
-				out = append(out, letterOf(&entries[i]))
+				out = append(out, letter{keeper: k, entry: entries[i]})
 			}
-			read(err)
+			next(err)
 		})
 	}
-	d.later(func() { read(nil) })
+	o.domain.later(func() { next(nil) })
 }
 
-func letterOf(e *offline.Entry) DeadLetter {
-	l := DeadLetter{Model: e.Lane, Kind: e.Kind, Code: e.Code, Reason: e.Reason, Since: e.Since}
+func (o *offlineModels) readLinks(letters []letter, err error, done func([]letter, error)) {
+	if err != nil || len(letters) == 0 {
+		done(letters, err)
+		return
+	}
+	o.do(func() {
+		chains := map[string][]modelstore.Link{}
+		for i := range letters {
+			l := &letters[i]
+			place, n, e := modelstore.DecodeRun(&l.entry)
+			if l.entry.Kind != modelstore.OperationEntry || err != nil || e != nil {
+				continue
+			}
+			all, read := chains[l.entry.Lane]
+			if !read {
+				if _, all, e = modelstore.ReadChain(o.store, l.entry.Lane); e != nil && offline.CodeOf(e) != offline.ErrCorrupt {
+					err = e
+				}
+				chains[l.entry.Lane] = all
+			}
+			for k := range all {
+				if all[k].Run == l.entry.N && all[k].Place >= place && all[k].Replica == string(l.keeper.replica[:]) {
+					l.links = append(l.links, all[k])
+				}
+			}
+			l.lost = max(n-len(l.links), 0)
+		}
+	}, func() { done(letters, err) })
+}
+
+// DeadLetters reads all dead letters, those of tabs that are gone included. It fails with what the store fails with.
+func (d *Domain) DeadLetters(done func([]DeadLetter, error)) {
+	d.offline.readLetters("", func(letters []letter, err error) {
+		var out []DeadLetter
+		for i := range letters {
+			out = letters[i].show(out)
+		}
+		done(out, err)
+	})
+}
+
+// show appends the edits that a letter stands for.
+func (l *letter) show(out []DeadLetter) []DeadLetter {
+	e := &l.entry
+	one := DeadLetter{Model: e.Lane, Kind: e.Kind, Code: e.Code, Reason: e.Reason, Since: e.Since}
 	switch e.Kind {
+	case modelstore.OperationEntry:
+		for range l.lost {
+			out = append(out, one)
+		}
+		for i := range l.links {
+			one.Op = &l.links[i].Op
+			out = append(out, one)
+		}
+		return out
 	case modelstore.CreateEntry:
 		if m, err := modelstore.DecodeCreate(e); err == nil {
-			l.Data = m.Data
-		}
-	case modelstore.OperationEntry:
-		if op, err := modelstore.DecodeOperation(e); err == nil {
-			l.Op = &op.Op
+			one.Data = m.Data
 		}
 	}
-	return l
+	return append(out, one)
 }
 
 // DiscardDeadLetters drops the dead letters of a model for good.
 func (d *Domain) DiscardDeadLetters(model string, done func(error)) {
-	d.offline.eachLetters(model, done, func(k *journalKeeper, tx *offline.Tx) error {
-		for _, e := range tx.Lane(model) {
-			if e.State == offline.StateDead {
-				tx.Retire(e.N)
-			}
+	o := &d.offline
+	o.readLetters(model, func(letters []letter, err error) {
+		if err != nil {
+			done(err)
+			return
 		}
-		return nil
+		o.eachLetter(letters, done, func(tx *offline.Tx, l *letter) {
+			tx.Retire(l.entry.N)
+			if len(l.links) > 0 {
+				l.links[0].DeleteIn(tx, model)
+			}
+		})
 	})
 }
 
 // RetryDeadLetters has the dead letters of a model sent again, as they are. It fails with rejected while other edits of the model
 // wait or it is open: the letters were made without those.
 func (d *Domain) RetryDeadLetters(model string, done func(error)) {
-	if d.models.find(model) != nil || d.models.IsOpening(model) {
+	o := &d.offline
+	switch {
+	case o.leaving[model] > 0:
+		o.afterLeave[model] = append(o.afterLeave[model], func() { d.RetryDeadLetters(model, done) })
+		return
+	case o.held[model]:
 		d.later(func() { done(errorf(offline.ErrRejected, "the model %q is open; close it first", model)) })
 		return
 	}
-	d.offline.eachLetters(model, done, func(k *journalKeeper, tx *offline.Tx) error {
-		lane := tx.Lane(model)
-		if pendingIn(lane) {
-			return errorf(offline.ErrRejected, "other edits of the model %q wait to be sent; try again when they are", model)
+	o.readLetters(model, func(letters []letter, err error) {
+		waits := errorf(offline.ErrRejected, "other edits of the model %q wait to be sent; try again when they are", model)
+		if err == nil && o.pending(model) {
+			err = waits
 		}
-		for _, e := range lane {
-			if e.State != offline.StateDead {
-				continue
-			}
-			e.Code, e.Reason, e.State = "", "", offline.StateQueued
-			if e.Batch != 0 {
-				modelstore.Acknowledge(&e, int64(e.Batch))
-			}
-			tx.Put(e)
+		if err != nil || len(letters) == 0 {
+			done(err)
+			return
 		}
-		return nil
+		o.do(func() {
+			err = modelstore.ChangeChain(o.store, model, func(c modelstore.Chain, _ []modelstore.Link) (modelstore.Chain, bool) {
+				first := c.First
+				for i := range letters {
+					if l := letters[i].links; len(l) > 0 {
+						first = min(first, l[0].Place)
+					}
+				}
+				c, revived := c.Revive(first)
+				if !revived {
+					err = waits
+				}
+				return c, revived
+			})
+		}, func() {
+			if err != nil {
+				done(err)
+				return
+			}
+			o.eachLetter(letters, done, func(tx *offline.Tx, l *letter) {
+				if e, found := tx.Get(l.entry.N); found {
+					e.State, e.Code, e.Reason = offline.StateQueued, "", ""
+					tx.Put(e)
+				}
+			})
+		})
 	})
 }
 
-// eachLetters changes the letters of a model in all journals that have some.
-func (o *offlineModels) eachLetters(model string, done func(error), f func(*journalKeeper, *offline.Tx) error) {
+// eachLetter changes letters, those of a journal at once.
+func (o *offlineModels) eachLetter(letters []letter, done func(error), f func(*offline.Tx, *letter)) {
 	waits, failed := 1, error(nil)
 	settled := func(err error) {
 		if err != nil {
 			failed = err
 		}
 		if waits--; waits == 0 {
+			o.startRound()
 			done(failed)
 		}
 	}
-	for _, k := range o.keepers() {
-		for _, e := range k.journal.Lane(model) {
-			if letter(&e) {
-				waits++
-				k.journal.Settle(func(tx *offline.Tx) error { return f(k, tx) }, func(err error) {
-					if k != o.own {
-						k.dropIfEmpty()
-					}
-					settled(err)
-				})
-				break
-			}
+	for len(letters) > 0 {
+		k, n := letters[0].keeper, 1
+		for n < len(letters) && letters[n].keeper == k {
+			n++
 		}
+		some := letters[:n]
+		letters = letters[n:]
+		waits++
+		k.journal.Settle(func(tx *offline.Tx) error {
+			for i := range some {
+				f(tx, &some[i])
+			}
+			return nil
+		}, func(err error) {
+			if k != o.own {
+				k.dropIfEmpty()
+			}
+			settled(err)
+		})
 	}
-	o.domain.later(func() {
-		o.startRound()
-		settled(nil)
-	})
+	o.domain.later(func() { settled(nil) })
 }
 
 // startRound begins to count the models that are sent in the background, or counts those that have come since.
@@ -179,7 +274,7 @@ func (o *offlineModels) startRound() {
 	for _, k := range o.keepers() {
 		k.journal.Each(func(e offline.Entry) bool {
 			open := o.domain.models.find(e.Lane)
-			if sendable(&e) && !o.toSend[e.Lane] && (open == nil || k != o.own || open.local) {
+			if sendable(&e) && !o.toSend[e.Lane] && (open == nil || open.local) {
 				o.toSend[e.Lane] = true
 				o.total++
 			}

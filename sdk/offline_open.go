@@ -26,7 +26,7 @@ func (o *offlineModels) open(op *opening) {
 	case o.syncing(op.id):
 		o.awaitSync(op)
 	default:
-		o.own.flusher.Hold(op.id)
+		o.hold(op.id)
 		o.read(op, 3)
 	}
 }
@@ -40,55 +40,67 @@ func (o *offlineModels) awaitSync(op *opening) {
 	o.afterSync[op.id] = append(o.afterSync[op.id], func() { o.open(op) })
 }
 
-// read reads a model whose lane is held, and decides. Acknowledgements that are being written come first: what is read of the log
-// and of the journal has to belong together.
-func (o *offlineModels) read(op *opening, attempts int) {
-	o.own.journal.Saved(func(error) { o.domain.later(func() { o.load(op, attempts) }) })
+// storedModel is all that the store has of a model.
+type storedModel struct {
+	*modelstore.Stored
+	chain modelstore.Chain
+	links []modelstore.Link // the live ones
 }
 
-func (o *offlineModels) load(op *opening, attempts int) {
-	var stored *modelstore.Stored
+// read reads a model whose lane is held, and decides.
+func (o *offlineModels) read(op *opening, attempts int) {
+	var stored storedModel
 	var err error
-	o.do(func() { stored, err = modelstore.Load(o.store, op.id) }, func() {
+	o.do(func() {
+		var links []modelstore.Link
+		// The chain comes first: what is confirmed later is in the log then.
+		if stored.chain, links, err = modelstore.ReadChain(o.store, op.id); err == nil {
+			stored.Stored, err = modelstore.Load(o.store, op.id)
+			stored.links = stored.chain.LiveOf(links)
+		}
+	}, func() {
 		if code := offline.CodeOf(err); code != "" && code != offline.ErrCorrupt {
-			o.own.flusher.Release(op.id)
+			o.release(op.id)
 			o.domain.models.answer(op, nil, err)
 			return
 		}
 		if o.syncing(op.id) { // it had begun before the lane was held
-			o.own.flusher.Release(op.id)
+			o.release(op.id)
 			o.awaitSync(op)
 			return
 		}
-		o.own.readChain(op.id, func(links []chainLink, sessions []modelstore.Sent, chainErr error) {
-			var m *Model
-			if err == nil && chainErr == nil && stored.Root != nil && !op.fresh {
-				m, err = o.build(stored, links, sessions)
-			}
-			if m == nil && err != nil && attempts > 1 {
-				o.read(op, attempts-1)
-				return
-			}
-			if err != nil {
+		var m *Model
+		if err == nil && stored.Root != nil && !op.fresh {
+			m, err = o.build(&stored)
+		}
+		switch {
+		case m != nil:
+			o.opened(op, m)
+		case err != nil && attempts > 1: // another tab may have been writing
+			o.read(op, attempts-1)
+		default:
+			if err != nil && !op.fresh {
 				o.domain.fault(err, "the stored model "+op.id+" is not usable; it is fetched again")
 			}
-			if m == nil {
-				o.own.flusher.Release(op.id)
-				o.openElsewhere(op, &stored.Head)
-				return
-			}
-			o.opened(op, m)
-		})
+			o.release(op.id)
+			o.openElsewhere(op, stored.Stored)
+		}
 	})
 }
 
 // openElsewhere opens a model that the store does not have, or not as it is.
-func (o *offlineModels) openElsewhere(op *opening, head *modelstore.Head) {
+func (o *offlineModels) openElsewhere(op *opening, stored *modelstore.Stored) {
 	d := o.domain
+	var head modelstore.Head
+	if stored != nil {
+		head = stored.Head
+	}
 	switch {
-	case d.IsConnected() && pendingIn(o.own.journal.Lane(op.id)):
+	case d.IsConnected() && o.pending(op.id):
 		o.awaitSync(op) // edits without their content go to the server first
-		o.own.flusher.Kick()
+		for _, k := range o.keepers() {
+			k.flusher.Kick()
+		}
 	case d.IsConnected():
 		d.models.request(op)
 	case head.Deleted:
@@ -121,69 +133,69 @@ func (o *offlineModels) createAndOpen(op *opening) {
 	})
 }
 
-// build makes a model of what the store has: the snapshot, and from there the log and the own edits, each at the version it was
-// made at. It returns an error if they do not fit together.
-func (o *offlineModels) build(stored *modelstore.Stored, links []chainLink, sessions []modelstore.Sent) (*Model, error) {
+// build makes a model of what the store has: the snapshot, and from there the log and the links, each at the version it was made
+// at. It returns an error if they do not fit together.
+func (o *offlineModels) build(stored *storedModel) (*Model, error) {
 	d, h := o.domain, &stored.Head
 	m := &Model{service: &d.models, id: h.ID, collection: h.Collection, incarnation: h.Incarnation, state: offlineModel,
 		created: h.Created, time: h.Modified, permissions: headPermissions(h), retry: func() {}, local: h.Local, legacy: h.Legacy, resource: -1}
 	p := o.keep(m)
 	doc, err := document.New(document.Config{Root: stored.Root, Version: h.Version, IDPrefix: randomLetters(o.env.Rand, 12),
-		Session: d.session.ID, Rules: ot.Rules{LegacyServer: h.Legacy}, Sink: modelSink{m}, Writable: m.writable, Record: p.record})
+		Session: d.session.ID, Rules: ot.Rules{LegacyServer: h.Legacy}, Sink: modelSink{m}, Writable: m.writable, Added: p.added})
 	if err != nil {
 		return nil, err
 	}
 	m.doc = doc
 	doc.Pause()
-	made, acked := 0, 0
-	var found []ack
-	grow := func() (err error) {
-		for ; err == nil && made < len(links) && links[made].op.Context == doc.Version(); made++ {
-			err = doc.Restore(links[made].op.Op)
-		}
-		return err
-	}
-	err = grow()
+	p.stored, p.chain, p.known, p.ahead = h.Version, stored.chain, true, stored.links
+	p.log.broken = true // what it would write is there
 	for i := 0; i < len(stored.Log) && err == nil; i++ {
-		l := &stored.Log[i]
-		m.time = max(m.time, l.Millis)
-		if acked < made && links[acked].is(l, p.keeper, sessions) {
-			if links[acked].version == 0 { // its acknowledgement was lost, but another tab heard of it
-				found = append(found, ack{links[acked].n, l.Version, acked == len(links)-1})
-			}
-			acked++
-			err = doc.Acknowledge(int32(acked), l.Version)
-		} else {
-			err = doc.Remote("", l.Version, l.Op)
+		if err = p.restore(); err == nil {
+			err = p.replay(&stored.Log[i])
 		}
-		if err == nil {
-			err = grow()
-		}
+	}
+	if err == nil {
+		err = p.restore()
 	}
 	switch {
 	case err != nil:
-	case made < len(links):
+	case len(p.ahead) > 0 && (p.ahead[0].Context < doc.Version() || !d.IsConnected()):
 		err = errorf(offline.ErrCorrupt, "what the edits of the model %q were made on is not stored", m.id)
-	case acked < made && links[acked].version != 0:
-		err = errorf(offline.ErrCorrupt, "operations of the model %q are missing", m.id)
 	}
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range links[acked:] {
-		p.entries = append(p.entries, l.n)
-	}
-	for _, a := range found {
-		p.log.acknowledge(a, nil)
-	}
-	m.acknowledged, p.sentIn, p.behind = int32(acked), sessions, len(stored.Log)
+	p.log.broken, p.behind = false, len(stored.Log)
 	return m, nil
+}
+
+// restore puts in flight what was made at the version that is reached.
+func (p *keptModel) restore() (err error) {
+	for len(p.ahead) > 0 && p.ahead[0].Context == p.model.doc.Version() && err == nil {
+		l := chainedOf(&p.ahead[0])
+		p.links = append(p.links, l)
+		err = p.model.doc.Insert(len(p.links)-1, p.ahead[0].Op, p.own(&l))
+		p.ahead = p.ahead[1:]
+	}
+	return err
+}
+
+// replay applies a confirmed operation that is in the log.
+func (p *keptModel) replay(op *modelstore.LogOp) error {
+	m := p.model
+	m.time = max(m.time, op.Millis)
+	if m.isOwn(op) {
+		sequence := m.doc.InflightAt(0).Sequence
+		p.acknowledge(*op)
+		return m.doc.Acknowledge(sequence, op.Version)
+	}
+	p.confirm(*op)
+	return m.doc.Remote("", op.Version, op.Op)
 }
 
 // opened goes on with a model that was made of what the store has.
 func (o *offlineModels) opened(op *opening, m *Model) {
 	d, p := o.domain, m.kept
-	p.held = true
 	d.models.all = append(d.models.all, m)
 	from, name := m.doc.Version()-int64(p.behind), p.keeper.name
 	o.change(m.id, func(e *modelstore.Edit) bool {
@@ -195,8 +207,9 @@ func (o *offlineModels) opened(op *opening, m *Model) {
 		e.Head.Pin(name, from)
 		return e.Head.Found()
 	})
-	if m.local && p.keeper.hasCreate(m.id) {
-		p.release()
+	p.read() // what other tabs did since
+	if m.local && o.hasCreate(m.id) {
+		p.offline.release(p.id)
 	}
 	if !d.IsConnected() || m.local {
 		m.told = true

@@ -265,9 +265,43 @@ func TestDefect13ACorruptModelIsFetchedAgainAndACorruptEditIsReported(t *testing
 	b.Put(offline.BucketJournal, records[0].Key, []byte("garbage"))
 	d.base().Apply(b, offline.Strict)
 	q := d.newPage().offline()
-	q.wantText(q.open("m"), "x")
+	m = q.open("m")
+	q.wantText(m, "x1") // the entry only says that the edit is still to be sent
 	if len(q.faults) != 1 || !strings.Contains(q.faults[0], "quarantine") {
 		t.Errorf("faults %q", q.faults)
+	}
+	q.connect()
+	q.call(m.WhenCommitted)
+	d.wantServer("m", "x1")
+}
+
+func TestAnEditThatCannotBeReadIsADeadLetterWithThoseThatWereMadeOnIt(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.cut()
+	p.typed(m, "1")
+	p.call(m.WhenSaved)
+	p.typed(m, "2")
+	p.call(m.WhenSaved)
+	p.kill()
+	b := &offline.Batch{}
+	b.Put(offline.BucketRows, offline.K("link", "m", 1), []byte("garbage"))
+	d.base().Apply(b, offline.Strict)
+	q := d.newPage().offline()
+	if _, err := q.tryOpen("m"); !errors.Is(err, ErrOffline) || len(q.faults) != 1 {
+		t.Errorf("opened offline: %v, faults %q", err, q.faults)
+	}
+	q.connect()
+	q.wantText(q.open("m"), "x")
+	l := q.letters()
+	if len(l) != 2 || l[0].Code != offline.ErrCorrupt || l[0].Op != nil || l[1].Op == nil || l[1].Op.Text != "2" {
+		t.Errorf("letters %+v", l)
+	}
+	q.call(func(done func(error)) { q.domain.DiscardDeadLetters("m", done) })
+	if len(q.letters()) != 0 {
+		t.Error("letters are left")
 	}
 }
 

@@ -17,7 +17,9 @@ type modelSync struct {
 	done    func([]offline.Outcome)
 
 	running, over bool
-	ops           *operationSync
+	model         *Model // without content, which brings the edits to the server
+	leaving       bool   // all is acknowledged, and the server was told that we are through
+	patience      func() // stops the wait for an answer
 }
 
 // begins starts a sync, unless the model is being sent from another journal or is open here.
@@ -55,11 +57,9 @@ func (y *modelSync) begin() {
 	switch {
 	case !y.offline.domain.IsConnected():
 		y.lost()
-	case m == nil && y.offline.domain.models.IsOpening(y.id), m != nil && m.kept != nil && m.kept.held && y.keeper == y.offline.own:
+	case y.offline.held[y.id], m != nil && y.entry.Kind == modelstore.OperationEntry:
 		// It had begun before the model took its edits over.
 		y.finish(offline.Outcome{Class: offline.Transient, Err: errorf(ErrOffline, "the model %q is open here", y.id)})
-	case m != nil && y.entry.Kind == modelstore.OperationEntry:
-		m.stepAside(y.run)
 	default:
 		y.run()
 	}
@@ -76,8 +76,7 @@ func (y *modelSync) run() {
 	case modelstore.DeleteEntry:
 		y.remove()
 	default:
-		y.ops = &operationSync{sync: y}
-		y.ops.begin()
+		y.operations()
 	}
 }
 
@@ -88,17 +87,35 @@ func (y *modelSync) finish(out offline.Outcome) {
 	}
 	y.over = true
 	o := y.offline
+	if y.model != nil {
+		y.end(out.Class == offline.Done)
+	}
+	if out.Class != offline.Permanent {
+		y.report(out)
+		return
+	}
+	// The chain first: links that are dead letters, with entries that are not yet, are found by the next sync.
+	out.Commit = y.buries(out.Err)
+	o.do(func() {
+		err := modelstore.ChangeChain(o.store, y.id, func(c modelstore.Chain, _ []modelstore.Link) (modelstore.Chain, bool) { return c.Bury() })
+		if err != nil {
+			out = offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err}
+		}
+	}, func() {
+		o.tellChain(y.id)
+		o.chainChanged(y.id)
+		y.report(out)
+	})
+}
+
+// report tells everybody what became of the sync.
+func (y *modelSync) report(out offline.Outcome) {
+	o := y.offline
 	for i, other := range o.syncs {
 		if other == y {
 			o.syncs = append(o.syncs[:i:i], o.syncs[i+1:]...)
 			break
 		}
-	}
-	if y.ops != nil {
-		y.ops.end()
-	}
-	if out.Class == offline.Permanent {
-		out.Commit = y.buries(out.Err)
 	}
 	switch {
 	case out.Class == offline.Done:
@@ -107,9 +124,6 @@ func (y *modelSync) finish(out offline.Outcome) {
 		o.domain.emit(&ModelsEvent{Name: ModelSyncError, ID: y.id, Message: out.Err.Error()})
 	}
 	y.done([]offline.Outcome{out})
-	if m := o.domain.models.find(y.id); m != nil {
-		m.comeBack()
-	}
 	o.next(y.id)
 }
 
@@ -126,19 +140,48 @@ func (y *modelSync) lost() {
 func (y *modelSync) buries(err error) func(*offline.Tx) {
 	return func(tx *offline.Tx) {
 		for _, e := range tx.Lane(y.id) {
-			switch _, acknowledged := modelstore.Acknowledged(&e); {
+			switch {
 			case e.N > y.entry.N && e.Kind == modelstore.CreateEntry:
 				return
-			case acknowledged || sendable(&e):
-				// An acknowledged one keeps its version, by which it is told from the letters.
-				if !acknowledged {
-					e.Batch = 0
+			case sendable(&e):
+				if y.acknowledgedIn(tx, &e) {
+					continue
 				}
-				e.State, e.Code, e.Reason = offline.StateDead, offline.CodeOf(err), err.Error()
+				e.State, e.Batch, e.Code, e.Reason = offline.StateDead, 0, offline.CodeOf(err), err.Error()
 				tx.Put(e)
 			}
 		}
 	}
+}
+
+// acknowledgedIn takes what the server has ordered of the edits an entry stands for out of it, all of it perhaps: that is no dead
+// letter.
+func (y *modelSync) acknowledgedIn(tx *offline.Tx, e *offline.Entry) bool {
+	if y.model == nil || e.Kind != modelstore.OperationEntry {
+		return false
+	}
+	p := y.model.kept
+	first, n := uint64(0), 0
+	note := func(l chained) {
+		if l.run == e.N && l.replica == string(y.keeper.replica[:]) {
+			if n == 0 {
+				first = l.place
+			}
+			n++
+		}
+	}
+	for i := range p.links {
+		note(p.links[i])
+	}
+	for i := range p.ahead {
+		note(chainedOf(&p.ahead[i]))
+	}
+	if n == 0 {
+		tx.Retire(e.N)
+		return true
+	}
+	e.Data = modelstore.EncodeRun(first, n)
+	return false
 }
 
 // outcomeOf says what the answer to a request means for the entries.
@@ -233,7 +276,13 @@ func (y *modelSync) compare(m *wire.CreateRealtimeModelRequestMessage, exists er
 
 // remove deletes the model on the server.
 func (y *modelSync) remove() {
-	request := &wire.DeleteRealtimeModelRequestMessage{ModelID: y.id}
+	incarnation, err := modelstore.DecodeDelete(&y.entry)
+	if err != nil {
+		y.finish(outcomeOf(wrap(offline.ErrCorrupt, err, "a deletion in the journal cannot be read")))
+		return
+	}
+	// Repeated, after its answer was lost, it must not delete another model that was made since.
+	request := &wire.DeleteRealtimeModelRequestMessage{ModelID: y.id, Incarnation: incarnation}
 	y.offline.domain.request(request, wire.BodyDeleteRealtimeModelResponse, nil, func(err error) {
 		switch offline.CodeOf(err) {
 		case "", ErrModelNotFound, ErrModelDeleted:

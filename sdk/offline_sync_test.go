@@ -431,7 +431,7 @@ func TestDefect16ALongBacklogAndALongReplayComeThrough(t *testing.T) {
 		p := d.newPage().connect()
 		m := p.open("m")
 		p.cut()
-		n := 3*submitWindow + 5
+		const n = 400
 		for range n {
 			p.typed(m, "x")
 		}

@@ -181,10 +181,101 @@ func TestASnapshotDoesNotGoBeyondWhatAnotherTabNeeds(t *testing.T) {
 	}
 }
 
+// Tabs see each other's edits at once, with and without a network, in one order that the server keeps.
+func TestTabsSeeEachOthersEditsWhileTheyAreOffline(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		d.server.add("m", "-")
+		a, b := d.newPage().connect(), d.newPage().connect()
+		ma, mb := a.open("m"), b.open("m")
+		a.cut()
+		b.cut()
+		at := func(p *page, m *Model, index int, s string) {
+			p.on(func() { m.text().Splice(index, 0, s) })
+			if ma.text().Text() != mb.text().Text() {
+				t.Fatalf("after %q the tabs have %q and %q", s, ma.text().Text(), mb.text().Text())
+			}
+		}
+		at(a, ma, 0, "a")
+		at(b, mb, 0, "b")
+		at(a, ma, 1, "A")
+		a.tab.Post(func() { ma.text().Splice(1, 0, "x") }) // both at once, at one place
+		b.tab.Post(func() { mb.text().Splice(1, 0, "y") })
+		d.world.Run()
+		at(b, mb, 3, "B")
+		want := ma.text().Text()
+		if len(want) != 7 {
+			t.Fatalf("the tabs have %q", want)
+		}
+		c := d.newPage().offline() // and one that is opened now
+		c.wantText(c.open("m"), want)
+		b.connect()
+		a.connect()
+		a.sent()
+		b.sent()
+		d.await("both know", func() bool { return ma.Committed() && mb.Committed() })
+		d.wantServer("m", want)
+		a.wantText(ma, want)
+		b.wantText(mb, want)
+		at(a, ma, 0, "online")
+		a.noFaults()
+		b.noFaults()
+	})
+}
+
+// A tab that has a network sends what it has seen of another one that has none, if its own edits were made on that.
+func TestATabSendsTheEditsOfAnotherThatItsOwnWereMadeOn(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	ma, mb := a.open("m"), b.open("m")
+	a.cut()
+	a.typed(ma, "a")
+	b.wantText(mb, "a")
+	d.wantServer("m", "")
+	b.typed(mb, "b")
+	b.call(mb.WhenCommitted)
+	d.wantServer("m", "ab")
+	a.typed(ma, "c")
+	a.connect()
+	a.sent()
+	b.await("all is there", func() bool { return mb.text().Text() == "abc" && mb.Committed() })
+	d.wantServer("m", "abc")
+	a.wantText(ma, "abc")
+	a.noFaults()
+	b.noFaults()
+}
+
+// What one tab hears from the server, another that has no network gets from the store, with the edits that were made on it.
+func TestATabWithoutNetworkFollowsOneThatHasIt(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		d.server.add("m", "")
+		a, b := d.newPage().connect(), d.newPage().connect()
+		ma, mb := a.open("m"), b.open("m")
+		a.cut()
+		d.server.edit("m", spliceOp(0, 0, ">"))
+		b.await("it is there", func() bool { return mb.Version() == 2 })
+		d.world.Run()
+		b.cut()
+		b.typed(mb, "b")
+		a.wantText(ma, ">b")
+		a.typed(ma, "a")
+		b.wantText(mb, ">ba")
+		a.connect()
+		b.connect()
+		a.sent()
+		b.sent()
+		d.wantServer("m", ">ba")
+		a.noFaults()
+		b.noFaults()
+	})
+}
+
 // Two tabs at a time are killed and started at random moments, connected or not.
 func TestTabsThatComeAndGoLoseNothingThatWasSavedAndDoubleNothing(t *testing.T) {
 	both(t, func(t *testing.T, once bool) {
-		for seed := range uint64(200) {
+		for seed := range seeds(200) {
 			tabs(t, seed, once)
 		}
 	})
@@ -263,20 +354,37 @@ func tabs(t *testing.T, seed uint64, once bool) {
 			delete(x.models, id)
 			x.tab.Post(func() { m.Close(nil) })
 		case m != nil:
-			edits++
-			token := "<" + strconv.Itoa(edits) + ">"
-			all[token] = id
-			x.tab.Post(func() {
-				if !m.IsOpen() || m.IsClosing() {
-					return
-				}
-				at := strings.LastIndexByte(m.text().Text()[:r.IntN(m.text().Len()+1)], '>') + 1
-				d.server.trace("EDIT", id, token, at, m.Version(), m.state, m.kept.entries)
-				if err := m.text().Splice(at, 0, token); err != nil {
-					t.Errorf("seed %d: %v", seed, err)
-				}
-				m.WhenSaved(func(err error) { saved[token] = saved[token] || err == nil })
-			})
+			for range r.IntN(3) + 1 { // those of one tick are one run
+				edits++
+				token := "<" + strconv.Itoa(edits) + ">"
+				all[token] = id
+				x.tab.Post(func() {
+					if !m.IsOpen() || m.IsClosing() {
+						return
+					}
+					at := strings.LastIndexByte(m.text().Text()[:r.IntN(m.text().Len()+1)], '>') + 1
+					d.server.trace("EDIT", id, token, at, m.Version(), m.state, m.kept.links)
+					if err := m.text().Splice(at, 0, token); err != nil {
+						t.Errorf("seed %d: %v", seed, err)
+					}
+					m.WhenSaved(func(err error) { saved[token] = saved[token] || err == nil })
+				})
+			}
+		}
+	}
+	d.world.Advance(time.Second)
+	d.world.Run()
+	for id := range map[string]bool{"m0": true, "m1": true} {
+		shown := map[bool]string{}
+		for _, x := range open {
+			m := x.models[id]
+			if m == nil || m.state != offlineModel || !m.IsOpen() || m.kept.stuck() {
+				continue // one that is stuck says so to who wants to save
+			}
+			if other, ok := shown[false]; ok && other != m.text().Text() {
+				t.Fatalf("seed %d: tabs without network show %q and %q", seed, other, m.text().Text())
+			}
+			shown[false] = m.text().Text()
 		}
 	}
 	for _, x := range open {

@@ -257,7 +257,7 @@ func (c *manyConn) receive(f wire.Frame) {
 	case wire.BodyDeleteRealtimeModelRequest:
 		var m wire.DeleteRealtimeModelRequestMessage
 		c.decode(f, &m)
-		if s.models[m.ModelID] == nil {
+		if model := s.models[m.ModelID]; model == nil || s.once && m.Incarnation != "" && m.Incarnation != model.incarnation {
 			fail("model_not_found")
 			return
 		}
@@ -387,15 +387,6 @@ func (c *manyConn) enter(m *manyModel, version int64, replica string) *manyResou
 	if c.has(m) {
 		return nil
 	}
-	if replica != "" { // the earlier connection of the replica is over
-		for _, other := range c.server.conns {
-			for n, r := range other.open {
-				if r.model == m && r.replica == replica {
-					other.close(n)
-				}
-			}
-		}
-	}
 	r := &manyResource{number: c.next, model: m, replica: replica, told: version}
 	c.next++
 	c.open[r.number] = r
@@ -424,6 +415,10 @@ func (s *manyServer) submit(c *manyConn, r *manyResource, m *wire.OperationSubmi
 	if s.once && m.Entry != 0 {
 		for _, old := range r.model.log {
 			if string(old.Replica) == string(m.Replica) && old.Entry == m.Entry {
+				name := c.session + "/" + strconv.Itoa(int(r.number))
+				if err := r.model.control.Repeat(name, m.ContextVersion, old.ContextVersion, m.Operation); err != nil {
+					s.t.Fatalf("%s: the server refuses a repeated %+v of %s: %v", s.note, m.Operation, name, err)
+				}
 				c.send(wire.Message, 0, &wire.OperationAcknowledgementMessage{ResourceID: r.number, SequenceNumber: m.SequenceNumber, Version: old.ContextVersion, Duplicate: true})
 				return
 			}

@@ -68,7 +68,7 @@ func (s *ModelService) open(id string, auto *AutoCreate, done func(*Model, error
 
 // request asks the server for a model.
 func (s *ModelService) request(o *opening) {
-	m := &wire.OpenRealtimeModelRequestMessage{}
+	m := &wire.OpenRealtimeModelRequestMessage{Replica: s.domain.offline.replica()}
 	if o.id != "" {
 		m.ModelID = &o.id
 	}
@@ -125,16 +125,15 @@ func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Mod
 		collaborators: reply.ConnectedClients, resyncing: reply.ResyncingClients,
 		retry: func() {}, legacy: d.rules.LegacyServer,
 	}
-	var record func(ot.Submission)
+	var added func()
 	if s.domain.offline.ready {
-		p := s.domain.offline.keep(m)
-		record = p.record
+		added = s.domain.offline.keep(m).added
 	} else {
 		m.drawReplica()
 	}
 	doc, err := document.New(document.Config{
 		Root: reply.Data, Version: reply.Version, IDPrefix: reply.ValueIDPrefix, Session: d.session.ID, Rules: d.rules,
-		Sink: modelSink{m}, Writable: m.writable, Record: record,
+		Sink: modelSink{m}, Writable: m.writable, Added: added,
 	})
 	if err != nil {
 		s.leave(m.resource)
@@ -146,8 +145,9 @@ func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Mod
 	s.all = append(s.all, m)
 	s.byResource[m.resource] = m
 	if m.kept != nil {
-		m.kept.hold()
+		s.domain.offline.hold(m.id)
 		m.kept.save(true)
+		m.kept.read()
 	}
 	return m, nil
 }

@@ -13,10 +13,11 @@ func (m *Model) goOffline() {
 	m.state = offlineModel
 	m.turn++
 	m.retry()
-	m.early = nil
+	m.early, m.deferred, m.deferring = nil, nil, false
 	m.doc.Pause()
 	if m.kept != nil {
-		m.kept.sent = 0
+		m.kept.sent, m.kept.whenSent = 0, nil
+		m.kept.read() // other tabs may know more
 	}
 	gone := m.collaborators
 	m.collaborators, m.resyncing = nil, nil
@@ -36,11 +37,11 @@ func (m *Model) goOffline() {
 
 // resync begins to catch up on a new connection (wire.md §8, "Resync").
 func (m *Model) resync() {
-	if m.state != offlineModel || m.aside != nil {
+	if m.state != offlineModel {
 		return
 	}
-	if m.local && m.kept.keeper.hasCreate(m.id) {
-		m.kept.release() // the flusher makes the model first: see created
+	if m.local && m.domain().offline.hasCreate(m.id) {
+		m.kept.offline.release(m.id) // a flusher makes the model first: see created
 		return
 	}
 	d := m.domain()
@@ -53,6 +54,9 @@ func (m *Model) resync() {
 		return
 	}
 	request := &wire.ModelResyncRequestMessage{ModelID: m.id, ContextVersion: m.doc.Version(), Incarnation: m.incarnation}
+	if p := m.kept; p != nil && p.needs > 0 {
+		request.ContextVersion, p.older = min(p.needs, request.ContextVersion), nil
+	}
 	if d.usesEntries() {
 		request.Replica = m.replica[:]
 	}
@@ -76,6 +80,9 @@ func (m *Model) resyncFailed(err error) {
 	code := offline.CodeOf(err)
 	if m.local && code == ErrModelNotFound {
 		code = "" // another tab has made it, and will send it
+	} else if m.sync != nil {
+		m.sync.finish(outcomeOf(err))
+		return
 	}
 	switch code {
 	case ErrModelNotFound, ErrModelDeleted:
@@ -96,9 +103,14 @@ func (m *Model) resyncLater(message string) {
 	m.state = offlineModel
 	m.turn++
 	m.failures++
+	if m.service.byResource[m.resource] == m { // or the next attempt would be told that it is open
+		delete(m.service.byResource, m.resource)
+		m.service.leave(m.resource)
+	}
+	m.doc.Pause()
 	m.settleReady(nil)
-	if m.aside != nil {
-		m.makeWay()
+	if m.sync != nil {
+		m.sync.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: errorf("resync_failed", "%s", message)})
 		return
 	}
 	d := m.domain()
@@ -125,6 +137,10 @@ func (m *Model) resyncStarted(reply *wire.ModelResyncResponseMessage) {
 			m.kept.refresh()
 		}
 	}
+	if m.sync != nil && reply.Permissions != nil && !reply.Permissions.Write {
+		m.closed(false, "", errorf(ErrUnauthorized, "you may not write to the model %q any more", m.id))
+		return
+	}
 	if m.target < m.doc.Version() {
 		m.broken(errorf(ErrConcurrency, "the server is at version %d, and this client has seen %d", m.target, m.doc.Version()))
 		return
@@ -144,7 +160,7 @@ func (m *Model) catchUp() {
 		if r := m.early[i]; r.ContextVersion == m.doc.Version() {
 			m.early = append(m.early[:i:i], m.early[i+1:]...)
 			i = -1
-			m.apply(r)
+			m.confirmed(logOpOf(r))
 		}
 	}
 	if m.state == catchingUp && m.doc.Version() >= m.target && len(m.early) == 0 {
@@ -155,17 +171,13 @@ func (m *Model) catchUp() {
 // caughtUp submits again what is still in flight, and tells the server that this side is through.
 func (m *Model) caughtUp() {
 	turn := m.turn
-	again := func() {
-		if m.turn == turn && m.state == catchingUp {
-			m.catchUp()
-		}
-	}
-	if m.kept != nil && m.kept.notes(again) {
-		return
-	}
 	m.state = completing
 	m.doc.Resume()
 	if m.turn != turn {
+		return
+	}
+	if m.sync != nil {
+		m.sync.check()
 		return
 	}
 	m.domain().send(&wire.ModelResyncClientCompleteMessage{ResourceID: m.resource, Open: m.closing == nil || m.kept != nil})
@@ -178,6 +190,10 @@ func (m *Model) caughtUp() {
 // serverComplete ends the resync: the model is as if it had been opened now.
 func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
 	if m.state != completing || m.closing != nil && m.closing.answered {
+		return
+	}
+	if m.sync != nil {
+		m.sync.finish(offline.Outcome{Class: offline.Done})
 		return
 	}
 	turn := m.turn
@@ -199,13 +215,31 @@ func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
 	if m.turn == turn {
 		m.settleReady(nil)
 	}
+	if m.turn == turn && m.kept != nil {
+		m.kept.fetched()
+		m.checkCommitted()
+	}
 	switch {
 	case m.turn != turn:
 	case m.closing != nil:
 		m.requestClose()
-	case m.aside != nil:
-		m.makeWay()
 	}
+}
+
+// again catches up once more on the same connection.
+func (m *Model) again() {
+	if m.state != online {
+		return // the next resync does it
+	}
+	turn := m.turn
+	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}
+	m.domain().request(request, wire.BodyCloseRealTimeModelResponse, nil, func(error) {
+		if m.turn == turn && m.state == online {
+			delete(m.service.byResource, m.resource)
+			m.goOffline()
+			m.resync()
+		}
+	})
 }
 
 // settleReady ends the opening of a model from the store: it is online, or will be later, or err says why it cannot be.
@@ -214,46 +248,5 @@ func (m *Model) settleReady(err error) {
 		m.ready = nil
 		m.told = err == nil
 		ready(err)
-	}
-}
-
-// stepAside lets go of the model at the server until comeBack, so that run can send the edits of another journal: a session
-// has a model once.
-func (m *Model) stepAside(run func()) {
-	m.aside = run
-	if m.state == offlineModel || m.state == online {
-		m.makeWay()
-	}
-}
-
-// makeWay runs what the model steps aside for, once the server knows that it is not open.
-func (m *Model) makeWay() {
-	if m.state == offlineModel {
-		m.retry()
-		m.aside()
-		return
-	}
-	turn := m.turn
-	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}
-	m.domain().request(request, wire.BodyCloseRealTimeModelResponse, nil, func(error) {
-		if m.turn != turn || m.state != online || m.aside == nil {
-			return
-		}
-		delete(m.service.byResource, m.resource)
-		m.goOffline()
-		if m.aside != nil {
-			m.aside()
-		}
-	})
-}
-
-// comeBack is told that a sync of the model is through.
-func (m *Model) comeBack() {
-	if m.aside == nil || m.domain().offline.syncing(m.id) {
-		return
-	}
-	m.aside = nil
-	if m.domain().IsConnected() {
-		m.resync()
 	}
 }

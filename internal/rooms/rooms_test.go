@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"demo":         {"modernc.org/sqlite"},
 	"cmd/holdfast": {"demo", "server"},
 	"bench":        {"sdk", "ot"},
+	"internal":     {"sdk", "offline", "ot", "wire", "server", "github.com/coder/websocket"},
 }
 
 // knowsJavaScript lists the rooms that may import syscall/js (and safejs).

@@ -13,9 +13,9 @@ type Config struct {
 	Rules    ot.Rules    // of the server
 	Sink     Sink        // required
 	Writable func() bool // whether the session may write now; nil: always
-	// Record is told of each new submission once, before Sink.Submit, also while nothing is sent; nil: nobody. What it calls
-	// of the document must not change it.
-	Record func(s ot.Submission)
+	// Added is told of each new operation in flight, before Sink.Submit, also while nothing is sent; nil: nobody. What it calls of
+	// the document must not change it.
+	Added func()
 }
 
 // Sink takes what leaves a document. Its methods are called from inside the call that caused them, and may call the
@@ -59,8 +59,16 @@ func New(config Config) (*Document, error) {
 	if err != nil {
 		return nil, coded(err)
 	}
-	config.Root = nil // the tree stands for it; what it held can go
-	return &Document{config: config, tree: tree, client: ot.NewClient(config.Version, config.Rules), ids: builder{prefix: config.IDPrefix}}, nil
+	d := NewWithoutContent(config)
+	d.tree = tree
+	d.config.Root = nil // the tree stands for it; what it held can go
+	return d, nil
+}
+
+// NewWithoutContent makes the document of a model whose content nobody looks at: it only rebases operations. Its elements must
+// not be asked for.
+func NewWithoutContent(config Config) *Document {
+	return &Document{config: config, client: ot.NewClient(config.Version, config.Rules), ids: builder{prefix: config.IDPrefix}}
 }
 
 // Root is the object at the root.
@@ -74,6 +82,9 @@ func (d *Document) ElementAt(path []Step) *Element { return d.Root().ElementAt(p
 
 // Session is the id of the own session.
 func (d *Document) Session() string { return d.config.Session }
+
+// Rules are those of the server.
+func (d *Document) Rules() ot.Rules { return d.config.Rules }
 
 // Version is the context version: the last one of the server that has been applied here.
 func (d *Document) Version() int64 { return d.client.Version() }
@@ -124,6 +135,9 @@ func (d *Document) Acknowledge(sequence int32, context int64) error {
 // apply applies op to the tree, moves the references and collects the events. It returns what op has brought in. With an
 // error nothing was changed.
 func (d *Document) apply(op *ot.Op, who Change) (added *ot.Node, err error) {
+	if d.tree == nil {
+		return nil, nil
+	}
 	changes, err := d.tree.Do(op, d.room[:0])
 	if err != nil {
 		return nil, coded(err)
@@ -172,23 +186,33 @@ func (d *Document) localNew(op *ot.Op) (*Element, error) {
 	return d.element(added), nil
 }
 
-// submit records a new submission and sends it.
+// submit sends a new submission.
 func (d *Document) submit(s ot.Submission) {
-	if d.config.Record != nil {
-		d.config.Record(s)
+	if d.config.Added != nil {
+		d.config.Added()
 	}
 	if !d.paused {
 		d.config.Sink.Submit(s)
 	}
 }
 
-// Restore applies an own operation that was recorded before: it is in flight again. Operations are restored in their order,
-// each at the version it was made at, with what the server has ordered in between going through Remote and Acknowledge.
-func (d *Document) Restore(op ot.Op) error {
-	if _, err := d.apply(&op, Change{Session: d.config.Session, Local: true}); err != nil {
+// Insert puts an operation in flight that was made elsewhere, by another tab or an earlier page, and applies it: at is its
+// place, what is in flight from there on is rebased over it. To the application it is local or somebody else's. Operations come
+// in their order, each at the version it was made at, with what the server has ordered in between going through Remote and
+// Acknowledge. It returns ErrBatch while a batch is open, ErrPair or ErrInvalid for what cannot be applied; then nothing is changed
+// or, if the operation fits those in flight but not the content, the document is not usable any more.
+func (d *Document) Insert(at int, op ot.Op, local bool) error {
+	wasCommitted := d.Committed()
+	op, err := d.client.Insert(at, op)
+	if err != nil {
+		return coded(err)
+	}
+	if _, err := d.apply(&op, Change{Session: d.config.Session, Local: local}); err != nil {
 		return err
 	}
-	d.client.Local(&op)
+	if wasCommitted {
+		d.tell(Modified{})
+	}
 	d.deliver()
 	return nil
 }

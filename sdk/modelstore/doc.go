@@ -7,8 +7,10 @@
 //	["head", id]                         what is known of it (Head); every change of it expects the one it was made from
 //	["snapshot", id, generation, chunk]  the confirmed content at Head.Version, in chunks below 64 KiB
 //	["log", id, version]                 the confirmed operation that leads from version to the next (LogOp)
-//	["sessions", id, journal]            against servers without exactly-once: the sessions in which entries were submitted
+//	["chain", id]                        which links there are (Chain); every change of it expects the one it was made from
+//	["link", id, place]                  a pending operation (Link)
 //
-// and its pending changes are the entries of the lane id in the tabs' journals (Entry). Nothing here is needed to send those:
-// an entry says all that its submission takes. Losing the rest costs no edit.
+// The pending operations of a model are its chain, of all tabs in one order. Each has an entry in its tab's journal, which says
+// that it is still to be sent, and by whom if that tab is gone. Nothing else here is needed to send it. Losing the rest costs no
+// edit.
 package modelstore

@@ -2,6 +2,31 @@ package modelstore
 
 import "github.com/holdfast-sdk/holdfast/offline"
 
+// Family reads the number that the journals of a store have in common (offline.JournalConfig), and makes it random if there is none.
+func Family(s offline.Store, random uint64) (uint64, error) {
+	for {
+		record, found, err := s.Get(offline.BucketMeta, offline.K("family"))
+		if err != nil {
+			return 0, err
+		}
+		if found {
+			r, err := offline.ReadRecord(record, "the family of the journals")
+			if err != nil {
+				return 0, err
+			}
+			return r.Uint(), r.Err()
+		}
+		w := offline.NewRecordWriter(10)
+		w.Uint(random)
+		b := &offline.Batch{}
+		b.Expect(offline.BucketMeta, offline.K("family"), nil)
+		b.Put(offline.BucketMeta, offline.K("family"), w.Finish(nil))
+		if err := s.Apply(b, offline.Strict); err == nil || offline.CodeOf(err) != offline.ErrStale {
+			return random, err
+		}
+	}
+}
+
 func headKey(id string) offline.Key { return offline.K("head", id) }
 
 func chunkKey(id string, generation uint64, chunk int) offline.Key {
@@ -10,9 +35,6 @@ func chunkKey(id string, generation uint64, chunk int) offline.Key {
 
 // LogKey is the key in BucketRows of the operation that leads a model from version to the next.
 func LogKey(id string, version int64) offline.Key { return offline.K("log", id, version) }
-
-// SessionsKey is the key in BucketRows of the sessions in which entries of a model in a journal were submitted.
-func SessionsKey(id, journal string) offline.Key { return offline.K("sessions", id, journal) }
 
 // logBefore is the range of the log of a model before version.
 func logBefore(id string, version int64) offline.Range {

@@ -93,24 +93,27 @@ func load(s offline.Store, id string) (out *Stored, raw []byte, err error) {
 	if out.Root, err = readSnapshot(s, &out.Head); err != nil {
 		return out, raw, err
 	}
-	records, err := s.GetRange(offline.BucketRows, logFrom(id, out.Head.Version))
-	if err != nil {
-		return out, raw, err
-	}
+	out.Log, err = ReadLog(s, id, out.Head.Version)
+	return out, raw, err
+}
+
+// ReadLog reads the confirmed operations of a model from version on, up to the first that is not there or cannot be read: what is
+// missing comes from the server again.
+func ReadLog(s offline.Store, id string, version int64) (log []LogOp, err error) {
+	records, err := s.GetRange(offline.BucketRows, logFrom(id, version))
 	for i := range records {
-		version, _ := records[i].Key[2].(int64)
-		if version != out.Version() {
-			break // what is missing comes from the server again
+		if at, _ := records[i].Key[2].(int64); at != version+int64(i) {
+			break
 		}
-		op, err := decodeLogOp(version, records[i].Value)
+		op, err := decodeLogOp(version+int64(i), records[i].Value)
 		if offline.CodeOf(err) == offline.ErrTooNew {
-			return out, raw, err
+			return nil, err
 		} else if err != nil {
 			break
 		}
-		out.Log = append(out.Log, op)
+		log = append(log, op)
 	}
-	return out, raw, nil
+	return log, err
 }
 
 func readSnapshot(s offline.Store, h *Head) (*ot.Value, error) {

@@ -192,11 +192,13 @@ func TestContentThatCannotBeReadIsNotTakenForAnother(t *testing.T) {
 func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 	h := Head{Collection: "notes", Incarnation: "1a", Generation: 3, Chunks: 2, Version: 70, Created: 1000, Modified: 2000,
 		Read: true, Write: true, Subscribed: true, Pins: []Pin{{"models/x", 69}}}
-	op := Operation{Context: 70, Incarnation: "1a", Op: insert(4, "ü")}
+	chain := Chain{First: 3, Next: 5, Sessions: []string{"s1", "s2"}, epoch: 7}.Sealed(0)
+	run := []Link{{Place: 3, Replica: "0123456789abcdef", Entry: 9, Run: 9, Context: 70, Incarnation: "1a", Op: insert(4, "ü")},
+		{Place: 4, Replica: "0123456789abcdef", Entry: 10, Run: 9, Last: true, Context: 70, Incarnation: "1a", Op: insert(5, "v")}}
 	id := "m"
 	create := &wire.CreateRealtimeModelRequestMessage{CollectionID: "notes", ModelID: &id, Data: textRoot("x")}
 	logged := LogOp{Version: 70, Millis: 3000, Session: "s1", Replica: "0123456789abcdef", Entry: 9, Op: insert(4, "ü")}
-	records := [][]byte{h.encode(), op.Encode(), EncodeCreate(create), logged.Encode(), EncodeSent([]Sent{{"s1", 3, 5}, {"s2", 5, 0}})}
+	records := [][]byte{h.encode(), encodeRun(run), EncodeCreate(create), logged.Encode(), chain.raw, EncodeRun(3, 2), EncodeDelete("1a")}
 	file := "testdata/records-v1.txt"
 	if os.Getenv("UPDATE_GOLDEN") != "" {
 		out := ""
@@ -222,8 +224,8 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 			got, e := decodeHead("m", old)
 			again, err = got.encode(), e
 		case 1:
-			got, e := DecodeOperation(&offline.Entry{Data: old})
-			again, err = got.Encode(), e
+			got, e := decodeRun(3, old)
+			again, err = encodeRun(got), e
 		case 2:
 			got, e := DecodeCreate(&offline.Entry{Data: old})
 			again, err = EncodeCreate(got), e
@@ -231,8 +233,14 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 			got, e := decodeLogOp(70, old)
 			again, err = got.Encode(), e
 		case 4:
-			got, e := DecodeSent(old)
-			again, err = EncodeSent(got), e
+			got, e := decodeChain("m", old)
+			again, err = got.Sealed(0).raw, e
+		case 5:
+			place, n, e := DecodeRun(&offline.Entry{Data: old})
+			again, err = EncodeRun(place, n), e
+		case 6:
+			got, e := DecodeDelete(&offline.Entry{Data: old})
+			again, err = EncodeDelete(got), e
 		}
 		if err != nil || string(again) != string(old) || string(old) != string(records[i]) {
 			t.Errorf("record %d of version 1 reads as %x, %v; written today it is %x", i, again, err, records[i])
@@ -243,39 +251,11 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 func TestGarbageInTheJournalIsAnError(t *testing.T) {
 	for _, data := range [][]byte{nil, {1}, offline.NewRecordWriter(0).Finish([]byte{255, 255, 255})} {
 		e := &offline.Entry{Data: data}
-		if _, err := DecodeOperation(e); err == nil {
+		if _, err := decodeRun(1, data); err == nil {
 			t.Errorf("%x reads as an operation", data)
 		}
 		if _, err := DecodeCreate(e); err == nil {
 			t.Errorf("%x reads as a model", data)
-		}
-	}
-	if s, err := DecodeSent(nil); s != nil || err != nil {
-		t.Error("no record has no sessions")
-	}
-}
-
-func TestAnAcknowledgedEntryIsNotSentAndKnowsItsVersion(t *testing.T) {
-	e := offline.Entry{State: offline.StateSubmitted}
-	if _, ok := Acknowledged(&e); ok {
-		t.Error("it is acknowledged already")
-	}
-	Acknowledge(&e, 9)
-	if v, ok := Acknowledged(&e); !ok || v != 9 {
-		t.Errorf("version %d, %v", v, ok)
-	}
-}
-
-func TestOperationsOfASessionBelongToTheJournalThatSubmittedThem(t *testing.T) {
-	list := NoteSent(nil, "s1", 3)
-	list = NoteSent(CapSent(list, "s1", 5), "s1", 8)
-	for version, want := range map[int64]bool{2: false, 3: true, 4: true, 5: false, 7: false, 8: true, 90: true} {
-		has := false
-		for i := range list {
-			has = has || list[i].Has("s1", version)
-		}
-		if has != want || list[0].Has("s2", version) {
-			t.Errorf("version %d: %v", version, has)
 		}
 	}
 }

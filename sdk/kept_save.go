@@ -1,0 +1,173 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+// snapshotInterval is how many operations may be in the log before the next snapshot is due.
+const snapshotInterval = 100
+
+// snapshot writes the content when the log has become long. It is confirmed content: nothing is in flight.
+func (p *keptModel) snapshot() {
+	if p.model.sync == nil && p.behind >= snapshotInterval && p.model.doc.Committed() && p.idle() && !p.saving && !p.log.broken {
+		p.save(false)
+	}
+}
+
+// save writes the confirmed content as the next snapshot; fresh: whatever the store has of the model does not count.
+func (p *keptModel) save(fresh bool) {
+	p.saving, p.behind = true, 0
+	m, o := p.model, p.offline
+	n := modelstore.NewSnapshot(m.doc.Root().Value(), m.doc.Version())
+	as, incarnation := m.headFields(), m.incarnation
+	known := p.chain
+	var now modelstore.Chain
+	var err error
+	skipped, cleared := false, false
+	leads := n.Version // what the store has leads to that version
+	o.do(func() {
+		_, changeErr := modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			low, others := e.Head.Pinned(p.keeper.name)
+			skipped = others && (fresh || low < n.Version)
+			if !skipped {
+				now, cleared, skipped = clearBefore(o.store, e, n.Version, &known, others)
+			}
+			if skipped {
+				if leads, err = modelstore.StoredVersion(o.store, &e.Head); err != nil || !e.Head.Available() {
+					leads = n.Version
+				}
+				return false
+			}
+			if fresh {
+				e.Replace(n, incarnation)
+			} else {
+				e.Advance(n)
+			}
+			as(&e.Head)
+			e.Head.Pin(p.keeper.name, n.Version)
+			return true
+		})
+		if changeErr != nil {
+			err = changeErr
+		}
+	}, func() {
+		p.saving = false
+		if cleared && err == nil && p.chain.Same(&known) {
+			p.chain = now
+		}
+		switch {
+		case !fresh:
+		case err != nil:
+			p.stored, p.log.broken = n.Version, true
+		case skipped && leads < n.Version:
+			p.fetch(leads)
+		default:
+			p.stored = n.Version
+		}
+		if f := p.afterSave; f != nil && len(p.acks) == 0 {
+			f()
+		}
+		p.write()
+	})
+}
+
+// clearBefore drops the links of a model when its content at a version takes the place of what is before it, if nothing is pending any
+// more: the chain is as it was known to be then. skip: links were made on what is before. Without exactly-once other tabs, if there
+// are any, still have to find in the chain whose sessions those were.
+func clearBefore(s offline.Store, e *modelstore.Edit, version int64, known *modelstore.Chain, others bool) (now modelstore.Chain, cleared, skip bool) {
+	c, links, err := modelstore.ReadChain(s, e.Head.ID)
+	live := c.LiveOf(links)
+	if err == nil && c.Same(known) && (!others || len(c.Sessions) == 0) {
+		return e.Clear(&c, links), true, false
+	}
+	e.Batch.Expects = append(e.Batch.Expects, c.Expect(e.Head.ID))
+	return c, false, err != nil || len(live) > 0 && live[0].Context < version
+}
+
+// headFields writes what is known of the model now to its head.
+func (m *Model) headFields() func(*modelstore.Head) {
+	collection, incarnation, local, legacy, created, modified, permissions := m.collection, m.incarnation, m.local, m.legacy, m.created, m.time, m.permissions
+	return func(h *modelstore.Head) {
+		h.Collection, h.Incarnation, h.Local, h.Legacy, h.Created, h.Modified = collection, incarnation, local, legacy, created, modified
+		setPermissions(h, permissions)
+	}
+}
+
+func setPermissions(h *modelstore.Head, p ModelPermissions) {
+	h.Read, h.Write, h.Remove, h.Manage = p.Read, p.Write, p.Remove, p.Manage
+}
+
+func headPermissions(h *modelstore.Head) ModelPermissions {
+	return ModelPermissions{h.Read, h.Write, h.Remove, h.Manage}
+}
+
+// refresh writes what has changed besides the content: permissions, incarnation.
+func (p *keptModel) refresh() {
+	as := p.model.headFields()
+	p.offline.do(func() {
+		modelstore.Change(p.offline.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			as(&e.Head)
+			return e.Head.Found()
+		})
+	}, func() {})
+}
+
+// close ends the keeping of a model that is closed. What is pending is the flushers' from now on; content that nobody needs is
+// dropped, and all of it if the model is gone or cannot be trusted.
+func (p *keptModel) close(gone bool) {
+	o := p.offline
+	left := o.leave(p.id)
+	ending := false
+	end := func() {
+		if ending || p.saving || len(p.acks) > 0 {
+			return
+		}
+		ending, p.afterSave = true, nil
+		pending, known := !p.idle(), p.chain
+		subscribed := o.subscribed[p.id]
+		o.env.Loop.Go(func() {
+			modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+				e.Head.Subscribed = subscribed
+				cleared := false
+				if _, others := e.Head.Pinned(p.keeper.name); !pending {
+					e.Head.Unpin(p.keeper.name)
+					_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
+				}
+				if gone || cleared && !subscribed && len(e.Head.Pins) == 0 {
+					e.Drop()
+				}
+				return e.Head.Found()
+			})
+		}, func() {
+			p.offline.release(p.id)
+			left()
+		})
+	}
+	saved := func(error) {
+		p.closed = true
+		p.afterSave = end
+		end()
+	}
+	if p.model.distrust || p.stuck() {
+		saved(nil) // there is nothing to save edits to, or none can be
+	} else {
+		p.whenSaved(saved)
+	}
+}
+
+// leave notes that the records of a model are about to be changed because it is closed: who opens it waits for left.
+func (o *offlineModels) leave(id string) (left func()) {
+	o.leaving[id]++
+	return func() {
+		if o.leaving[id]--; o.leaving[id] > 0 {
+			return
+		}
+		delete(o.leaving, id)
+		waiting := o.afterLeave[id]
+		delete(o.afterLeave, id)
+		for _, f := range waiting {
+			f()
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package sdk
+
+import (
+	"time"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+// added takes a new edit: it is sent once it is durable.
+func (p *keptModel) added() {
+	p.links = append(p.links, chained{})
+	if p.postponed {
+		p.postponed = false
+		p.read()
+	} else {
+		p.write()
+	}
+}
+
+// blocked reports why edits cannot be appended to the chain: not all that is in it is in flight here, or what they were made on is
+// not in the store yet.
+func (p *keptModel) blocked() bool {
+	return !p.known || p.reading || p.stale > 0 || len(p.ahead) > 0 || p.stored == 0 || p.needs > 0
+}
+
+// stuck reports whether that stays so as long as there is no connection.
+func (p *keptModel) stuck() bool {
+	return p.model.state == offlineModel && p.blocked() && !p.reading && !p.saving
+}
+
+// write makes the edits durable that are not yet.
+func (p *keptModel) write() {
+	switch {
+	case p.written() == len(p.links):
+		p.settleSaved(nil)
+	case p.writing == 0 && !p.blocked():
+		p.put(nil)
+	case p.stuck():
+		p.settleSaved(errorf(ErrOffline, "edits of the model %q cannot be saved before there is a connection: what another tab has done to it is not known here", p.id))
+	}
+}
+
+// put appends edits to the chain, and notes in which session they are sent where that matters: in one strict batch with the entries
+// of the journal and what the edits were made on. It fails if another tab was faster.
+func (p *keptModel) put(then func()) {
+	p.attempts++
+	attempt := p.attempts
+	p.writing = attempt
+	p.keeper.journal.Settle(func(tx *offline.Tx) error {
+		if attempt != p.writing {
+			return nil // one before that had failed was made all the same
+		}
+		if err := p.keeper.fence(tx); err != nil {
+			return err
+		}
+		first := p.written()
+		links := p.newLinks(tx, first, max(p.chain.Next, 1))
+		next := p.chain
+		next.Next = max(next.Next, 1) + uint64(len(links))
+		if d := p.offline.domain; d.IsConnected() && !d.usesEntries() {
+			next = next.With(d.session.ID)
+		}
+		next = next.Sealed(p.offline.env.Rand.Uint64())
+		next.PutIn(tx, p.id, &p.chain, links)
+		p.log.putIn(tx)
+		from := p.popped + first
+		tx.OnDurable(func() { p.durable(from, next, links) })
+		return nil
+	}, func(err error) {
+		if attempt == p.writing {
+			p.ended(err)
+			if err == nil && then != nil {
+				then()
+			}
+		}
+	})
+}
+
+// newLinks makes links of what is in flight from first on, with entries of the journal: one for each run of them.
+func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64) []modelstore.Link {
+	links := make([]modelstore.Link, len(p.links)-first)
+	for i := range links {
+		links[i] = modelstore.Link{Place: place + uint64(i), Replica: string(p.keeper.replica[:]), Context: p.model.doc.Version(),
+			Incarnation: p.model.incarnation, Op: p.model.doc.InflightAt(first + i).Op}
+	}
+	for rest := links; len(rest) > 0; {
+		run := modelstore.NextRun(rest)
+		n := tx.Append(offline.Entry{Lane: p.id, Kind: modelstore.OperationEntry, State: offline.StateQueued,
+			Since: p.offline.env.Clock.Wall(), Data: modelstore.EncodeRun(run[0].Place, len(run))})
+		for i := range run {
+			run[i].Run, run[i].Entry, run[i].Last = n, n, i == len(run)-1
+			if i > 0 {
+				run[i].Entry = tx.Allocate()
+			}
+		}
+		p.keeper.counts[n] = len(run)
+		rest = rest[len(run):]
+	}
+	return links
+}
+
+// durable is told that links are in the store.
+func (p *keptModel) durable(from int, chain modelstore.Chain, links []modelstore.Link) {
+	p.chain, p.doubtful = chain, false
+	for i := range links {
+		if at := from + i - p.popped; at >= 0 {
+			p.links[at] = chainedOf(&links[i])
+		}
+	}
+	if len(links) > 0 {
+		p.offline.tellChain(p.id)
+	}
+	p.send()
+}
+
+func chainedOf(l *modelstore.Link) chained {
+	return chained{l.Place, l.Replica, l.Entry, l.Run, l.Last}
+}
+
+// ended is told how an attempt to write went, and goes on.
+func (p *keptModel) ended(err error) {
+	p.writing = 0
+	again := p.readMore
+	switch {
+	case p.closed && err != nil:
+		p.settleSaved(err)
+	case err == nil:
+		p.unsaved, p.doubtful, p.failures = false, false, 0
+		if again {
+			p.read()
+		} else {
+			p.write()
+			p.send()
+		}
+	case offline.CodeOf(err) != offline.ErrStale:
+		p.doubtful = true
+		p.settleSaved(err)
+		if !p.unsaved && p.model.told {
+			p.unsaved = true
+			p.offline.domain.fault(err, "edits cannot be saved on this device for now")
+		}
+		p.writeLater(journalRetry)
+	case !p.keeper.lease.Valid():
+		p.settleSaved(err)
+		p.model.closed(false, err.Error(), err)
+	default: // another tab was faster; then we have to know its links
+		p.failures++
+		if p.failures%8 == 0 {
+			p.writeLater(journalRetry)
+		} else {
+			p.read()
+		}
+	}
+}
+
+func (p *keptModel) writeLater(wait time.Duration) {
+	p.offline.env.Clock.AfterFunc(wait, p.read)
+}
+
+// whenSaved calls done when everything that is in flight now is durable, or with the reason why it is not.
+func (p *keptModel) whenSaved(done func(error)) {
+	p.waits = append(p.waits, done)
+	p.offline.domain.later(p.write)
+}
+
+func (p *keptModel) settleSaved(err error) {
+	waits := p.waits
+	p.waits = nil
+	for _, f := range waits {
+		f(err)
+	}
+}

@@ -1,0 +1,310 @@
+package modelstore
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// Chain counts the pending operations of one model: those of all tabs in one order, each made on top of the ones before it. Who
+// appends to it expects it as it was last read, and so has seen all of it; every other change expects it, too.
+type Chain struct {
+	// The links First ≤ place < Next are pending, or acknowledged with others behind them that are pending. Those before First
+	// that are still there are dead letters.
+	First, Next uint64
+	// Sessions are those in which links were submitted to a server without exactly-once: by them it is known which operations of
+	// a replay are links.
+	Sessions []string
+	epoch    uint64 // random: no two chains of a model are the same, also if the places begin anew
+	raw      []byte
+}
+
+// Link is one operation of a chain. Those that were appended at once are one record, a run, with one entry in the journal.
+type Link struct {
+	Place   uint64
+	Replica string // of the journal
+	Entry   uint64 // a number of its own in the journal
+	Run     uint64 // the number of the entry that stands for it: that of the first of the run
+	Last    bool   // of the run
+	// Context is the version it was made at, behind the links before it. It never goes down from link to link.
+	Context     int64
+	Incarnation string // of the model, "" if it was not known
+	Op          ot.Op
+}
+
+func chainKey(id string) offline.Key { return offline.K("chain", id) }
+
+func linkKey(id string, place uint64) offline.Key { return offline.K("link", id, place) }
+
+// Expect is the condition that the chain is as it was read.
+func (c *Chain) Expect(id string) offline.Expect {
+	return offline.Expect{Bucket: offline.BucketRows, Key: chainKey(id), Value: c.raw}
+}
+
+// Same reports whether c and d are one chain at one moment.
+func (c *Chain) Same(d *Chain) bool { return string(c.raw) == string(d.raw) }
+
+// Begun reports whether c goes on from where d was: it is the same chain, perhaps longer.
+func (c *Chain) Begun(d *Chain) bool { return c.epoch == d.epoch }
+
+// Live is how many links there are from First on.
+func (c *Chain) Live() int { return int(c.Next - c.First) }
+
+// Knows reports whether links were submitted in a session.
+func (c *Chain) Knows(session string) bool {
+	for _, s := range c.Sessions {
+		if s == session {
+			return true
+		}
+	}
+	return false
+}
+
+// With is the chain with a session in which links are submitted.
+func (c Chain) With(session string) Chain {
+	if session != "" && !c.Knows(session) {
+		c.Sessions = append(append([]string(nil), c.Sessions...), session)
+	}
+	return c
+}
+
+// Sealed is c ready to be written: with its record. random is used for a new chain.
+func (c Chain) Sealed(random uint64) Chain {
+	if c.epoch == 0 {
+		c.epoch = random | 1
+		c.First, c.Next = max(c.First, 1), max(c.Next, 1)
+	}
+	w := offline.NewRecordWriter(32)
+	w.Uint(c.epoch)
+	w.Uint(c.First)
+	w.Uint(c.Next)
+	for _, s := range c.Sessions {
+		w.String(s)
+	}
+	c.raw = w.Finish(nil)
+	return c
+}
+
+func decodeChain(id string, record []byte) (c Chain, err error) {
+	r, err := offline.ReadRecord(record, "the chain of model "+id)
+	if err != nil {
+		return c, err
+	}
+	c = Chain{raw: record, epoch: r.Uint(), First: r.Uint(), Next: r.Uint()}
+	for len(r.Rest()) > 0 && r.Err() == nil {
+		c.Sessions = append(c.Sessions, r.String())
+	}
+	return c, r.Err()
+}
+
+// PutIn adds what changed from old to c, with new links in whole runs, to a transaction of a journal, which then fails with ErrStale
+// unless the chain is still old.
+func (c *Chain) PutIn(tx *offline.Tx, id string, old *Chain, added []Link) {
+	tx.Fence(old.Expect(id))
+	for from := range added {
+		if l := &added[from]; l.Entry == l.Run {
+			tx.PutRecord(offline.BucketRows, linkKey(id, l.Place), encodeRun(added[from:]))
+		}
+	}
+	tx.PutRecord(offline.BucketRows, chainKey(id), c.raw)
+}
+
+// The limits of a run.
+const (
+	maxRun      = 1000
+	maxRunBytes = 40 << 10 // roughly
+)
+
+// NextRun is how many links from the first on go into one run.
+func NextRun(links []Link) []Link {
+	size := 0
+	for i := range links {
+		op := &links[i].Op
+		size += 64 + len(op.Text)
+		if i > 0 && (i == maxRun || size > maxRunBytes || op.Value != nil || op.Type == ot.Compound || len(op.Items)+len(op.Members) > 0) {
+			return links[:i]
+		}
+	}
+	return links
+}
+
+// encodeRun is the record of the run that begins with the first link.
+func encodeRun(links []Link) []byte {
+	l := &links[0]
+	n := 1
+	for !links[n-1].Last {
+		n++
+	}
+	w := offline.NewRecordWriter(64 + 32*n)
+	w.String(l.Replica)
+	w.Uint(l.Run)
+	w.Int(l.Context)
+	w.String(l.Incarnation)
+	var op []byte
+	for i := range links[:n] {
+		op = wire.AppendOp(op[:0], &links[i].Op)
+		w.String(string(op))
+	}
+	return w.Finish(nil)
+}
+
+// decodeRun reads the links of a run that begins at a place.
+func decodeRun(place uint64, record []byte) (run []Link, err error) {
+	r, err := offline.ReadRecord(record, "a pending operation")
+	if err != nil {
+		return nil, err
+	}
+	first := Link{Place: place, Replica: r.String(), Run: r.Uint(), Context: r.Int(), Incarnation: r.String()}
+	for len(r.Rest()) > 0 && r.Err() == nil && err == nil {
+		l := first
+		l.Place, l.Entry = place+uint64(len(run)), first.Run+uint64(len(run))
+		l.Op, err = wire.DecodeOp([]byte(r.String()))
+		run = append(run, l)
+	}
+	if err == nil {
+		err = r.Err()
+	}
+	if err == nil && len(run) == 0 {
+		err = offline.Errorf(offline.ErrCorrupt, "a record of pending operations has none")
+	}
+	if err != nil {
+		return nil, err
+	}
+	run[len(run)-1].Last = true
+	return run, nil
+}
+
+// recordPlace is the place by which the record of l's run is known.
+func (l *Link) recordPlace() uint64 { return l.Place - (l.Entry - l.Run) }
+
+// DeleteIn deletes the run of a link, all of which are dead letters or acknowledged, in a transaction of a journal.
+func (l *Link) DeleteIn(tx *offline.Tx, id string) {
+	tx.DeleteRecord(offline.BucketRows, linkKey(id, l.recordPlace()))
+}
+
+// ReadChain reads a chain and all its links, those that are dead letters, too. Before the first edit there is none: Next is 0.
+// It returns ErrCorrupt if a live link cannot be read: nothing behind it can be sent then.
+func ReadChain(s offline.Store, id string) (c Chain, links []Link, err error) {
+	for {
+		raw, found, err := s.Get(offline.BucketRows, chainKey(id))
+		if err != nil || !found {
+			return Chain{}, nil, err
+		}
+		if c, err = decodeChain(id, raw); err != nil {
+			return c, nil, err
+		}
+		links, err = readLinks(s, id, &c)
+		again, _, getErr := s.Get(offline.BucketRows, chainKey(id))
+		if getErr != nil {
+			return c, nil, getErr
+		}
+		if string(again) == string(raw) { // else others have written meanwhile
+			return c, links, err
+		}
+	}
+}
+
+func readLinks(s offline.Store, id string, c *Chain) (links []Link, err error) {
+	records, err := s.GetRange(offline.BucketRows, offline.Prefix("link", id))
+	for i := range records {
+		at, _ := records[i].Key[2].(int64)
+		run, decodeErr := decodeRun(uint64(at), records[i].Value)
+		switch {
+		case decodeErr == nil:
+			links = append(links, run...)
+		case uint64(at) >= c.First || offline.CodeOf(decodeErr) == offline.ErrTooNew:
+			err = decodeErr
+		}
+	}
+	return links, err
+}
+
+// LiveOf are the links of a chain from First on.
+func (c *Chain) LiveOf(links []Link) []Link {
+	for len(links) > 0 && links[0].Place < c.First {
+		links = links[1:]
+	}
+	return links
+}
+
+// Bury makes dead letters of all live links of c. ok is false if there are none.
+func (c Chain) Bury() (_ Chain, ok bool) {
+	if c.Live() == 0 {
+		return c, false
+	}
+	c.First = c.Next
+	return c.Sealed(0), true
+}
+
+// Revive makes live links of the dead letters from place first on. ok is false if other links are pending.
+func (c Chain) Revive(first uint64) (_ Chain, ok bool) {
+	if c.Live() > 0 {
+		return c, false
+	}
+	c.First = min(c.First, first)
+	return c.Sealed(0), true
+}
+
+// ChangeChain makes c, with its links, what change says, unless that says no. It may run more than once, as other tabs may be
+// faster.
+func ChangeChain(s offline.Store, id string, change func(c Chain, links []Link) (Chain, bool)) error {
+	for {
+		old, links, err := ReadChain(s, id)
+		if err != nil && offline.CodeOf(err) != offline.ErrCorrupt {
+			return err
+		}
+		c, ok := change(old, links)
+		if !ok || old.raw == nil {
+			return nil
+		}
+		b := &offline.Batch{Expects: []offline.Expect{old.Expect(id)}}
+		b.Put(offline.BucketRows, chainKey(id), c.raw)
+		if err = s.Apply(b, offline.Strict); offline.CodeOf(err) != offline.ErrStale {
+			return err
+		}
+	}
+}
+
+// Clear makes e drop the live links of a chain, all of which are acknowledged, if the chain is still c when e is applied. Dead
+// letters stay, and the record that tells them apart. It returns what c is then.
+func (e *Edit) Clear(c *Chain, links []Link) (now Chain) {
+	e.Batch.Expects = append(e.Batch.Expects, c.Expect(e.Head.ID))
+	live := c.LiveOf(links)
+	for i := range live {
+		if i > 0 && live[i].Run == live[i-1].Run && live[i].Replica == live[i-1].Replica {
+			continue
+		}
+		e.Batch.Delete(offline.BucketRows, linkKey(e.Head.ID, live[i].recordPlace()))
+	}
+	switch {
+	case c.raw == nil:
+	case len(live) == len(links):
+		e.Batch.Delete(offline.BucketRows, chainKey(e.Head.ID))
+	default:
+		now = Chain{First: c.Next, Next: c.Next, epoch: c.epoch}.Sealed(0)
+		e.Batch.Put(offline.BucketRows, chainKey(e.Head.ID), now.raw)
+	}
+	return now
+}
+
+// DropLinks adds to a transaction of a journal that the runs among c's links are gone for good which drop is true for. Live
+// ones that stay become dead letters. The transaction fails with ErrStale if the chain is not c any more.
+func (c *Chain) DropLinks(tx *offline.Tx, id string, links []Link, drop func(*Link) bool) {
+	tx.Fence(c.Expect(id))
+	left := 0
+	for i := range links {
+		switch {
+		case !drop(&links[i]):
+			left++
+		case links[i].Entry == links[i].Run:
+			links[i].DeleteIn(tx, id)
+		}
+	}
+	switch now, _ := c.Bury(); {
+	case c.raw == nil:
+	case left == 0:
+		tx.DeleteRecord(offline.BucketRows, chainKey(id))
+	default:
+		tx.PutRecord(offline.BucketRows, chainKey(id), now.raw)
+	}
+}

@@ -1,0 +1,134 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/sdk/document"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// operations brings the pending operations of a model to the server without opening it: a Model without content catches up from the
+// version the oldest was made at, and sends them as one that is open would.
+func (y *modelSync) operations() {
+	o := y.offline
+	var c modelstore.Chain
+	var links []modelstore.Link
+	var head modelstore.Head
+	var err error
+	o.do(func() {
+		if c, links, err = modelstore.ReadChain(o.store, y.id); err == nil {
+			head, err = modelstore.ReadHead(o.store, y.id)
+		}
+	}, func() {
+		mine := func(list []modelstore.Link) bool {
+			for i := range list {
+				if list[i].Run == y.entry.N && list[i].Replica == string(y.keeper.replica[:]) {
+					return true
+				}
+			}
+			return false
+		}
+		live := c.LiveOf(links)
+		switch {
+		case y.over:
+		case err != nil:
+			y.finish(outcomeOf(err))
+		case mine(live):
+			y.start(c, live, &head)
+		case mine(links):
+			y.finish(outcomeOf(errorf(ErrConcurrency, "the server has refused an edit of the model %q that this one was made on", y.id)))
+		default: // another tab has sent it, and cleared up
+			y.finish(offline.Outcome{Class: offline.Done})
+		}
+	})
+}
+
+// start makes the model and lets it catch up.
+func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *modelstore.Head) {
+	o := y.offline
+	d := o.domain
+	m := &Model{service: &d.models, id: y.id, collection: head.Collection, state: offlineModel, created: head.Created, time: head.Modified,
+		permissions: headPermissions(head), retry: func() {}, local: head.Local, legacy: d.rules.LegacyServer, resource: -1, sync: y}
+	for i := range live {
+		if m.incarnation == "" {
+			m.incarnation = live[i].Incarnation
+		}
+	}
+	y.model = m
+	y.patience = func() {}
+	p := o.keep(m)
+	p.keeper, p.chain, p.known, p.ahead = y.keeper, c, true, live
+	p.stored, p.log.broken = head.Version, !head.Available()
+	m.doc = document.NewWithoutContent(document.Config{Version: live[0].Context, Session: d.session.ID, Sink: modelSink{m},
+		Rules: ot.Rules{LegacyServer: m.legacy}, Writable: m.writable})
+	m.doc.Pause()
+	p.takeIn()
+	y.wait()
+	m.resync()
+}
+
+// wait gives up after a while in which nothing has happened: another tab does not send what ours were made on, or the server hangs.
+func (y *modelSync) wait() {
+	y.patience()
+	d := y.offline.domain
+	y.patience = d.config.Clock.AfterFunc(d.config.Options.RequestTimeout, func() {
+		y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: errorf(ErrRequestTimeout,
+			"the edits of the model %q were not acknowledged in time; they are sent again", y.id)})
+	})
+}
+
+// check is called when something has happened, and ends the sync once all that is in our journals is acknowledged, and that is
+// durable.
+func (y *modelSync) check() {
+	m := y.model
+	p := m.kept
+	y.wait()
+	if m.state != completing || y.leaving || len(p.acks) > 0 {
+		return
+	}
+	for i := range p.links {
+		if p.own(&p.links[i]) {
+			return
+		}
+	}
+	for i := range p.ahead {
+		if y.offline.keeperOf(p.ahead[i].Replica) != nil {
+			m.broken(errorf(ErrVersion, "the server is at version %d of the model %q, before what it had acknowledged", m.doc.Version(), m.id))
+			return
+		}
+	}
+	// The model cannot be opened here before the server's answer.
+	y.leaving = true
+	y.offline.domain.send(&wire.ModelResyncClientCompleteMessage{ResourceID: m.resource})
+}
+
+// end lets go of the model.
+func (y *modelSync) end(done bool) {
+	o, m, p := y.offline, y.model, y.model.kept
+	y.patience()
+	if opened := m.service.byResource[m.resource] == m; opened && !y.leaving {
+		m.service.leave(m.resource)
+	}
+	m.state = closedModel
+	m.turn++
+	m.service.forget(m)
+	p.log.write()
+	p.closed = true
+	if !done {
+		return
+	}
+	// What was kept for the edits only is not needed any more.
+	subscribed, open, idle, known := o.subscribed[y.id], o.domain.models.find(y.id) != nil, p.idle(), p.chain
+	o.change(y.id, func(e *modelstore.Edit) bool {
+		cleared := false
+		e.Head.Unpin(y.keeper.name)
+		if _, others := e.Head.Pinned(y.keeper.name); idle && !open {
+			_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
+		}
+		if cleared && !subscribed && !open && len(e.Head.Pins) == 0 && !e.Head.Deleted && !e.Head.Local {
+			e.Drop()
+		}
+		return e.Head.Found() || cleared
+	})
+}
