@@ -13,7 +13,6 @@ import { TestServer } from './harness/server.js';
 
 const kills = Number(process.env.HOLDFAST_KILLS ?? 4);
 const seed = Number(process.env.HOLDFAST_SEED ?? Date.now() % 1_000_000);
-const unshared = Boolean(process.env.HOLDFAST_UNSHARED);
 const ids = ['one', 'two', 'three'];
 const [turns, perTurn] = [2, 10];
 // A kill comes at the latest after so many bytes in one direction, which is about what it takes to send everything.
@@ -39,7 +38,7 @@ test(name, { timeout: (1 + kills) * patience }, async (t) => {
     scene.proxy.cut();
     await startBrowser(scene);
     const here = Object.values(await scene.page.evaluate(() => texts()));
-    if (!unshared) for (const text of here) assert.deepEqual(ofRound(text, round), asTyped(text, words), `offline, round ${round}`);
+    for (const text of here) assert.deepEqual(ofRound(text, round), asTyped(text, words), `offline, round ${round}`);
     scene.proxy.mend();
     await scene.page.evaluate(() => sent());
     for (const model of scene.observed) await checkServer(scene, model, words);
@@ -119,7 +118,6 @@ async function typeByTurns(tabs, round) {
       const more = Array.from({ length: perTurn }, (_, i) => `${round}:${tab}:${turn * perTurn + i}`);
       await page.evaluate((more) => type(more), more);
       words.push(...more);
-      if (unshared) continue;
       const seen = (word) => Object.values(window.texts()).every((text) => text.includes(word));
       await Promise.all(tabs.map((each) => each.waitForFunction(seen, more.at(-1))));
     }
