@@ -75,6 +75,7 @@ func (p *keptModel) created(out offline.Outcome) {
 			m.resync()
 		}
 	case offline.Permanent:
+		m.distrust = true
 		m.closed(false, out.Err.Error(), out.Err)
 	}
 }

@@ -49,14 +49,18 @@ func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *mode
 	o := y.offline
 	d := o.domain
 	m := &Model{service: &d.models, id: y.id, collection: head.Collection, state: offlineModel, created: head.Created, time: head.Modified,
-		permissions: headPermissions(head), retry: func() {}, local: head.Local, legacy: d.rules.LegacyServer, resource: -1, sync: y}
+		permissions: headPermissions(head), retry: func() {}, legacy: d.rules.LegacyServer, resource: -1, sync: y}
 	for i := range live {
 		if m.incarnation == "" {
 			m.incarnation = live[i].Incarnation
 		}
 	}
-	y.model = m
-	y.patience = func() {}
+	if head.Local && !o.hasCreate(y.id) {
+		err := errorf("model_not_made_yet", "the model %q, made in another tab, is not on the server yet", y.id)
+		y.finish(offline.Outcome{Class: offline.Transient, Err: err})
+		return
+	}
+	y.model, y.patience = m, func() {}
 	p := o.keep(m)
 	p.keeper, p.chain, p.known, p.ahead = y.keeper, c, true, live
 	p.stored, p.log.broken = head.Version, !head.Available()
