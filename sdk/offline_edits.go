@@ -63,7 +63,9 @@ func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *mode
 	y.model, y.patience = m, func() {}
 	p := o.keep(m)
 	p.keeper, p.chain, p.known, p.ahead = y.keeper, c, true, live
-	p.stored, p.log.broken = head.Version, !head.Available()
+	_, others := head.Pinned(y.keeper.name)
+	// Content that nobody wants is dropped in the end.
+	p.stored, p.log.broken = head.Version, !head.Available() || !others && !o.subscribed[y.id]
 	m.doc = document.NewWithoutContent(document.Config{Version: live[0].Context, Session: d.session.ID, Sink: modelSink{m},
 		Rules: ot.Rules{LegacyServer: m.legacy}, Writable: m.writable})
 	m.doc.Pause()
@@ -123,14 +125,14 @@ func (y *modelSync) end(done bool) {
 		return
 	}
 	// What was kept for the edits only is not needed any more.
-	subscribed, open, idle, known := o.subscribed[y.id], o.domain.models.find(y.id) != nil, p.idle(), p.chain
+	subscribed, open, idle, known, unlogged := o.subscribed[y.id], o.domain.models.find(y.id) != nil, p.idle(), p.chain, p.log.broken
 	o.change(y.id, func(e *modelstore.Edit) bool {
 		cleared := false
 		e.Head.Unpin(y.keeper.name)
 		if _, others := e.Head.Pinned(y.keeper.name); idle && !open {
 			_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
 		}
-		if cleared && !subscribed && !open && len(e.Head.Pins) == 0 && !e.Head.Deleted && !e.Head.Local {
+		if cleared && unlogged && !e.Head.Deleted && !e.Head.Local || cleared && !subscribed && !open && len(e.Head.Pins) == 0 && !e.Head.Deleted && !e.Head.Local {
 			e.Drop()
 		}
 		return e.Head.Found() || cleared

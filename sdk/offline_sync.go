@@ -57,6 +57,8 @@ func (y *modelSync) begin() {
 	switch {
 	case !y.offline.domain.IsConnected():
 		y.lost()
+	case y.entry.Kind == modelstore.DeleteEntry:
+		y.run()
 	case y.offline.held[y.id], m != nil && y.entry.Kind == modelstore.OperationEntry:
 		// It had begun before the model took its edits over.
 		y.finish(offline.Outcome{Class: offline.Transient, Err: errorf(ErrOffline, "the model %q is open here", y.id)})
@@ -230,8 +232,8 @@ func (y *modelSync) create() {
 	})
 }
 
-// created goes on after the answer. That the model is not only here any more is durable before its entry is retired: other tabs
-// wait for it.
+// created goes on after the answer. That the model is not only here any more is in the store before its entry is retired: other
+// tabs wait for it.
 func (y *modelSync) created(err error) {
 	if err != nil {
 		y.finish(outcomeOf(err))
@@ -245,7 +247,7 @@ func (y *modelSync) created(err error) {
 	left := o.leave(id)
 	subscribed := o.subscribed[id]
 	o.env.Loop.Go(func() {
-		_, err = modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
+		_, err = modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
 			e.Head.Local = false
 			if !used {
 				e.Head.Unpin(y.keeper.name)

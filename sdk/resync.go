@@ -30,6 +30,7 @@ func (m *Model) goOffline() {
 		m.emit(&ModelEvent{Name: CollaboratorClosed, Collaborator: m.collaborator(session)})
 	}
 	if m.closing != nil {
+		m.closing.asked = false
 		m.closeOffline()
 	} else {
 		m.settleReady(nil)
@@ -46,6 +47,15 @@ func (m *Model) resync() {
 		return
 	} else if m.local {
 		m.whetherMade()
+		return
+	}
+	if p := m.kept; p != nil && p.doubtful {
+		p.afterDoubt = append(p.afterDoubt, func() { // what is ours is to be known
+			if m.domain().IsConnected() {
+				m.resync()
+			}
+		})
+		p.read()
 		return
 	}
 	d := m.domain()
