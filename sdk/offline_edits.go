@@ -126,15 +126,18 @@ func (y *modelSync) end(done bool) {
 	}
 	// What was kept for the edits only is not needed any more.
 	subscribed, open, idle, known, unlogged := o.subscribed[y.id], o.domain.models.find(y.id) != nil, p.idle(), p.chain, p.log.broken
-	o.change(y.id, func(e *modelstore.Edit) bool {
-		cleared := false
-		e.Head.Unpin(y.keeper.name)
-		if _, others := e.Head.Pinned(y.keeper.name); idle && !open {
-			_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
-		}
-		if cleared && unlogged && !e.Head.Deleted && !e.Head.Local || cleared && !subscribed && !open && len(e.Head.Pins) == 0 && !e.Head.Deleted && !e.Head.Local {
-			e.Drop()
-		}
-		return e.Head.Found() || cleared
-	})
+	left := o.leave(y.id) // who opens it waits
+	o.env.Loop.Go(func() {
+		modelstore.Change(o.store, y.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			cleared := false
+			e.Head.Unpin(y.keeper.name)
+			if _, others := e.Head.Pinned(y.keeper.name); idle && !open {
+				_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
+			}
+			if cleared && unlogged && !e.Head.Deleted && !e.Head.Local || cleared && !subscribed && !open && len(e.Head.Pins) == 0 && !e.Head.Deleted && !e.Head.Local {
+				e.Drop()
+			}
+			return e.Head.Found() || cleared
+		})
+	}, left)
 }
