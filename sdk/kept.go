@@ -61,7 +61,7 @@ type chained struct {
 // keep begins to keep a model.
 func (o *offlineModels) keep(m *Model) *keptModel {
 	p := &keptModel{offline: o, keeper: o.own, model: m, id: m.id}
-	p.log = logWriter{offline: o, id: m.id}
+	p.log = logWriter{offline: o, id: m.id, busy: func() bool { return p.settling }}
 	m.kept, m.replica = p, o.own.replica
 	return p
 }
