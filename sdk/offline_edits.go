@@ -112,7 +112,7 @@ func (y *modelSync) check() {
 
 // end lets go of the model.
 func (y *modelSync) end(done bool) {
-	o, m, p := y.offline, y.model, y.model.kept
+	m, p := y.model, y.model.kept
 	y.patience()
 	if opened := m.service.byResource[m.resource] == m; opened && !y.leaving {
 		m.service.leave(m.resource)
