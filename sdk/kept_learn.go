@@ -85,7 +85,12 @@ func (p *keptModel) sure() {
 // sessions learns in which sessions other tabs submit, and goes on.
 func (p *keptModel) sessions(then func()) {
 	var c modelstore.Chain
-	p.offline.do(func() { c, _, _ = modelstore.ReadChain(p.offline.store, p.id) }, func() {
+	var err error
+	p.offline.do(func() { c, _, err = modelstore.ReadChain(p.offline.store, p.id) }, func() {
+		if err != nil && !p.closed { // what is not known would be taken for somebody else's
+			p.offline.env.Clock.AfterFunc(journalRetry, func() { p.sessions(then) })
+			return
+		}
 		for _, s := range c.Sessions {
 			p.chain.Sessions = p.chain.With(s).Sessions
 		}

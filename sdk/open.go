@@ -23,6 +23,7 @@ type opening struct {
 	autoID  int32
 	refusal error // why the application could not make the content
 	fresh   bool  // what the store has is of no use
+	waits   int   // how often it has waited for edits to be sent that the store has without content
 	waiting []func(*Model, error)
 }
 
