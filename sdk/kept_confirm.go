@@ -66,13 +66,24 @@ func (p *keptModel) settle() {
 			p.acks = p.acks[n:]
 			p.settle()
 			p.settled()
-		case k.ending:
-			p.acks = nil // the next holder of the journal finds out by itself
+		case k.ending: // the next holder of that journal finds out by itself
+			p.acks = othersThan(k, p.acks)
+			p.settle()
 			p.settled()
 		default:
 			p.offline.env.Clock.AfterFunc(journalRetry, p.settle)
 		}
 	})
+}
+
+// othersThan are the acknowledgements of entries in other journals than k's.
+func othersThan(k *journalKeeper, acks []acknowledged) (out []acknowledged) {
+	for _, a := range acks {
+		if a.keeper != k {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // settled goes on with what waits for acknowledgements to be written.

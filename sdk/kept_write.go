@@ -24,9 +24,9 @@ func (p *keptModel) blocked() bool {
 	return !p.known || p.reading || p.stale > 0 || len(p.ahead) > 0 || p.stored == 0 || p.needs > 0
 }
 
-// stuck reports whether that stays so as long as there is no connection.
+// stuck reports whether that stays so as long as there is no connection, or for good, as the model is closed and learns no more.
 func (p *keptModel) stuck() bool {
-	return p.model.state == offlineModel && p.blocked() && !p.reading && !p.saving
+	return (p.model.state == offlineModel || p.model.state == closedModel) && p.blocked() && !p.reading && !p.saving
 }
 
 // write makes the edits durable that are not yet.
