@@ -46,6 +46,7 @@ type keptModel struct {
 	saving    bool   // a snapshot is being written
 	afterSave func() // what waits for that
 	whenSent  func() // what waits for everything to be submitted
+	refusal   error  // why the server has not taken a model that was made here
 	closed    bool
 }
 

@@ -25,7 +25,14 @@ func (p *keptModel) read() {
 	var log []modelstore.LogOp
 	var err error
 	version := p.model.doc.Version()
+	local, made := p.model.local, ""
 	p.offline.do(func() {
+		if local {
+			made, err = modelstore.ReadMade(p.offline.store, p.id)
+		}
+		if err != nil {
+			return
+		}
 		if c, links, err = modelstore.ReadChain(p.offline.store, p.id); err == nil {
 			if live := c.LiveOf(links); len(live) > 0 {
 				version = min(version, live[0].Context)
@@ -44,6 +51,9 @@ func (p *keptModel) read() {
 		case err != nil:
 			p.settleSaved(err)
 			p.writeLater(journalRetry)
+			return
+		case local && p.model.local && made != p.model.doc.Root().ID():
+			p.model.whetherMade()
 			return
 		}
 		p.learn(c, links, log)

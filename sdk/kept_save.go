@@ -119,6 +119,7 @@ func (p *keptModel) close(gone bool, why error) {
 	o := p.offline
 	left := o.leave(p.id)
 	ending := false
+	local, root := p.model.local, p.model.doc.Root()
 	end := func() {
 		if ending || p.saving || len(p.acks) > 0 {
 			return
@@ -134,7 +135,12 @@ func (p *keptModel) close(gone bool, why error) {
 					e.Head.Unpin(p.keeper.name)
 					_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
 				}
-				if gone || cleared && !subscribed && len(e.Head.Pins) == 0 {
+				drop := gone
+				if local && gone { // what is stored may be the server's model of that id by now
+					made, err := modelstore.ReadMade(o.store, p.id)
+					drop = err == nil && made == root.ID()
+				}
+				if drop || cleared && !subscribed && len(e.Head.Pins) == 0 {
 					e.Drop()
 				}
 				return e.Head.Found()

@@ -63,6 +63,9 @@ func (p *keptModel) put(then func()) {
 		}
 		next = next.Sealed(p.offline.env.Rand.Uint64())
 		next.PutIn(tx, p.id, &p.chain)
+		if p.model.local {
+			tx.Fence(modelstore.ExpectMade(p.id, p.model.doc.Root().ID()))
+		}
 		p.log.putIn(tx)
 		from := p.popped + first
 		tx.OnDurable(func() { p.durable(from, next, links) })
@@ -119,6 +122,10 @@ func (p *keptModel) bury(why error, then func()) {
 		if err != nil && offline.CodeOf(err) != offline.ErrCorrupt {
 			p.settleSaved(err)
 			then()
+			return
+		}
+		if p.model.local && c.Live() > 0 { // those were made to the server's model of that id, and are sent soon
+			o.env.Clock.AfterFunc(journalRetry, func() { p.bury(why, then) })
 			return
 		}
 		p.keeper.journal.Settle(func(tx *offline.Tx) error {

@@ -47,13 +47,22 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 				return err
 			}
 			head.Generation = generation
+			for _, e := range tx.Lane(n.ID) {
+				if e.Kind == modelstore.CreateEntry && sendable(&e) { // made in this very batch
+					return errorf(ErrModelExists, "there is a model %q already", n.ID)
+				}
+			}
 			tx.Append(offline.Entry{Lane: n.ID, Kind: modelstore.CreateEntry, State: offline.StateQueued, Since: wall, Data: payload})
-			modelstore.PutNew(tx, &head, first)
+			modelstore.PutNew(tx, &head, data.ID, first)
 			if chain.Live() > 0 { // made to an earlier model of that id
 				chain.DropLinks(tx, n.ID, links, func(*modelstore.Link) bool { return false })
 			}
 			return nil
 		}, func(err error) {
+			if offline.CodeOf(err) == offline.ErrStale && o.own.lease.Valid() {
+				o.create(n, done) // another tab was faster
+				return
+			}
 			if err == nil {
 				o.status(n.ID)
 			}
@@ -65,8 +74,9 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 // created is told what became of the request that makes an open model.
 func (p *keptModel) created(out offline.Outcome) {
 	m := p.model
-	switch out.Class {
-	case offline.Done:
+	switch {
+	case !m.local: // it is another model of that id
+	case out.Class == offline.Done:
 		p.offline.hold(p.id)
 		m.local = false
 		p.refresh()
@@ -74,9 +84,9 @@ func (p *keptModel) created(out offline.Outcome) {
 		if m.domain().IsConnected() {
 			m.resync()
 		}
-	case offline.Permanent:
-		m.distrust = true
-		m.closed(false, out.Err.Error(), out.Err)
+	case out.Class == offline.Permanent:
+		p.refusal = out.Err
+		p.read()
 	}
 }
 

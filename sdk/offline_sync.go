@@ -100,25 +100,59 @@ func (y *modelSync) finish(out offline.Outcome) {
 	// The chain first: links that are dead letters, with entries that are not yet, are found by the next sync.
 	out.Commit = y.buries(out.Err)
 	o.do(func() {
-		err := modelstore.ChangeChain(o.store, y.id, func(c modelstore.Chain, _ []modelstore.Link) (modelstore.Chain, bool) { return c.Bury() })
-		if err == nil && y.entry.Kind == modelstore.CreateEntry {
-			// What is here is no model of the server's.
-			_, err = modelstore.Change(o.store, y.id, offline.Strict, func(e *modelstore.Edit) bool {
-				local := e.Head.Local
-				if local {
-					e.Drop()
-				}
-				return local
-			})
+		var err error
+		if y.entry.Kind == modelstore.CreateEntry {
+			var ours bool
+			if ours, err = y.unmake(); !ours {
+				out.Commit = nil // what is behind it was made to another model
+			}
+		} else {
+			err = modelstore.ChangeChain(o.store, y.id, func(c modelstore.Chain, _ []modelstore.Link) (modelstore.Chain, bool) { return c.Bury() })
 		}
 		if err != nil {
 			out = offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err}
 		}
 	}, func() {
+		if m := o.domain.models.find(y.id); m != nil && m.kept != nil && y.entry.Kind == modelstore.CreateEntry && out.Class == offline.Permanent {
+			m.kept.refusal = out.Err
+		}
 		o.tellChain(y.id)
 		o.chainChanged(y.id)
 		y.report(out)
 	})
+}
+
+// unmake drops what is stored of a model that the server has refused to make, with the edits made to it, in one batch: what is stored
+// under its id from then on is the server's. ours is false if it is already.
+func (y *modelSync) unmake() (ours bool, err error) {
+	o, root := y.offline, y.root()
+	_, changeErr := modelstore.Change(o.store, y.id, offline.Strict, func(e *modelstore.Edit) bool {
+		var made string
+		if made, err = modelstore.ReadMade(o.store, y.id); err != nil {
+			return false
+		}
+		if ours = root == "" || made == root; !ours {
+			return false
+		}
+		e.Batch.Expects = append(e.Batch.Expects, modelstore.ExpectMade(y.id, made))
+		if err = e.Bury(o.store); err != nil {
+			return false
+		}
+		e.Drop()
+		return true
+	})
+	if changeErr != nil {
+		err = changeErr
+	}
+	return ours, err
+}
+
+// root is the id of the root of a model that is to be made, "" if that cannot be read.
+func (y *modelSync) root() string {
+	if m, err := modelstore.DecodeCreate(&y.entry); err == nil && m.Data != nil {
+		return m.Data.ID
+	}
+	return ""
 }
 
 // report tells everybody what became of the sync.
@@ -246,9 +280,12 @@ func (y *modelSync) created(err error) {
 		used = used || e.N > y.entry.N && sendable(&e)
 	}
 	left := o.leave(id)
-	subscribed := o.subscribed[id]
+	subscribed, root := o.subscribed[id], y.root()
 	o.env.Loop.Go(func() {
 		_, err = modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			if made, err := modelstore.ReadMade(o.store, id); err == nil && made != root {
+				return false // it was deleted here, and another one was made
+			}
 			e.Head.Local = false
 			if !used {
 				e.Head.Unpin(y.keeper.name)

@@ -91,24 +91,36 @@ func (m *Model) resync() {
 
 // whetherMade finds out what became of a model that another tab has made on this device, and is to make on the server.
 func (m *Model) whetherMade() {
-	o, turn := m.kept.offline, m.turn
+	p, turn := m.kept, m.turn
+	o := p.offline
 	var stored *modelstore.Stored
+	var made string
 	var err error
-	o.do(func() { stored, err = modelstore.Load(o.store, m.id) }, func() {
+	o.do(func() {
+		stored, err = modelstore.Load(o.store, m.id)
 		if offline.CodeOf(err) == offline.ErrCorrupt {
 			err = nil
 		}
-		head := &stored.Head
-		// What is stored may be the server's other model of that id, which a tab has opened since.
-		another := stored.Root != nil && stored.Root.ID != m.doc.Root().ID()
+		if err == nil { // after the head: it is local as long as that is so
+			made, err = modelstore.ReadMade(o.store, m.id)
+		}
+	}, func() {
+		root, online := m.doc.Root().ID(), m.domain().IsConnected()
 		switch {
-		case m.turn != turn || m.state != offlineModel || !m.domain().IsConnected():
-		case err != nil:
+		case m.turn != turn || m.state != offlineModel || !m.local:
+		case err != nil && online:
 			m.resyncLater(err.Error())
-		case !head.Found() || another:
-			m.distrust = !another
-			m.closed(false, "", errorf(ErrModelExists, "the model %q could not be made on the server; see the dead letters", m.id))
-		case head.Local:
+		case err != nil:
+			p.writeLater(journalRetry)
+		case made != root && (stored.Root == nil || stored.Root.ID != root): // the server's is another one of that id
+			err := p.refusal
+			if err == nil {
+				err = errorf(ErrModelExists, "the model %q could not be made on the server; see the dead letters", m.id)
+			}
+			m.distrust = true
+			m.closed(false, err.Error(), err)
+		case !online:
+		case stored.Head.Local:
 			m.resyncLater("another tab has still to make the model on the server")
 		default:
 			m.local = false

@@ -272,6 +272,19 @@ func ChangeChain(s offline.Store, id string, change func(c Chain, links []Link) 
 	}
 }
 
+// Bury makes e turn all live links of the model's chain into dead letters.
+func (e *Edit) Bury(s offline.Store) error {
+	c, _, err := ReadChain(s, e.Head.ID)
+	if err != nil && offline.CodeOf(err) != offline.ErrCorrupt {
+		return err
+	}
+	e.Batch.Expects = append(e.Batch.Expects, c.Expect(e.Head.ID))
+	if now, ok := c.Bury(); ok {
+		e.Batch.Put(offline.BucketRows, chainKey(e.Head.ID), now.raw)
+	}
+	return nil
+}
+
 // Clear makes e drop the live links of a chain, all of which are acknowledged, if the chain is still c when e is applied. Dead
 // letters stay, and the record that tells them apart. It returns what c is then.
 func (e *Edit) Clear(c *Chain, links []Link) (now Chain) {

@@ -21,6 +21,7 @@ type Head struct {
 	Legacy                      bool // its server orders as the original ones do (ot.Rules)
 	Pins                        []Pin
 	found                       bool
+	raw                         []byte // the record it was read from
 }
 
 // Pin says that a journal's entries, or its tab's open model, need the log from a version on.
@@ -31,6 +32,11 @@ type Pin struct {
 
 // Found reports whether there is such a record.
 func (h *Head) Found() bool { return h.found }
+
+// Expect is the condition that the head is as it was read.
+func (h *Head) Expect() offline.Expect {
+	return offline.Expect{Bucket: offline.BucketRows, Key: headKey(h.ID), Value: h.raw}
+}
 
 // Available reports whether there is content.
 func (h *Head) Available() bool { return h.Chunks > 0 && !h.Deleted }

@@ -24,9 +24,22 @@ func readHead(s offline.Store, id string) (h Head, raw []byte, err error) {
 	}
 	h, err = decodeHead(id, raw)
 	if offline.CodeOf(err) == offline.ErrCorrupt {
-		return Head{ID: id}, raw, nil
+		return Head{ID: id, raw: raw}, raw, nil
 	}
+	h.raw = raw
 	return h, raw, err
+}
+
+// ReadMade is the id of the root of the model that was made on this device and is stored under an id; "" if none is, or another. A root's
+// id is in no other model.
+func ReadMade(s offline.Store, id string) (root string, err error) {
+	raw, _, err := s.Get(offline.BucketRows, madeKey(id))
+	return string(raw), err
+}
+
+// ExpectMade is the condition that it is still that one.
+func ExpectMade(id, root string) offline.Expect {
+	return offline.Expect{Bucket: offline.BucketRows, Key: madeKey(id), Value: []byte(root)}
 }
 
 // ReadHead is what is known of a model; Head.Found tells whether that is anything.

@@ -72,6 +72,7 @@ func (e *Edit) Replace(n *Snapshot, incarnation string) {
 		e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("log", e.Head.ID))
 	}
 	e.Head.Incarnation = incarnation
+	e.Batch.Delete(offline.BucketRows, madeKey(e.Head.ID))
 	e.Advance(n)
 }
 
@@ -94,13 +95,17 @@ func (e *Edit) dropSnapshot() {
 func (e *Edit) Drop() {
 	e.dropSnapshot()
 	e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("log", e.Head.ID))
+	e.Batch.Delete(offline.BucketRows, madeKey(e.Head.ID))
 	e.Head.Chunks, e.Head.Version, e.Head.Incarnation, e.Head.Local = 0, 0, "", false
 	e.Head.Pins = nil
 	e.gone = !e.Head.Subscribed && !e.Head.Deleted
 }
 
-// PutNew adds the records of a model that is made here, to a transaction of the journal that has its CreateEntry.
-func PutNew(tx *offline.Tx, h *Head, n *Snapshot) {
+// PutNew adds the records of a model that is made here, whose root has an id, to a transaction of the journal that has its CreateEntry. The
+// transaction fails with ErrStale if the head is not as it was read any more.
+func PutNew(tx *offline.Tx, h *Head, root string, n *Snapshot) {
+	tx.Fence(h.Expect())
+	tx.PutRecord(offline.BucketRows, madeKey(h.ID), []byte(root))
 	h.Generation, h.Version, h.Chunks = h.Generation+1, n.Version, len(n.chunks)
 	for i, chunk := range n.chunks {
 		tx.PutRecord(offline.BucketRows, chunkKey(h.ID, h.Generation, i), chunk)
