@@ -49,9 +49,14 @@ func (s *flakySocket) SocketOpened() { s.handler.SocketOpened() }
 // SocketMessage implements sdk.SocketHandler.
 func (s *flakySocket) SocketMessage(message []byte) {
 	if s.settle {
-		if f, err := wire.DecodeFrame(message); err == nil && f.Kind == wire.Response && f.ID == barrier {
-			s.cut()
-		}
+		wire.Frames(message, func(frame []byte) bool { // the server may send several in one message
+			f, err := wire.DecodeFrame(frame)
+			settled := err == nil && f.Kind == wire.Response && f.ID == barrier
+			if settled {
+				s.cut()
+			}
+			return !settled
+		})
 	}
 	if !s.deaf {
 		s.handler.SocketMessage(message)
