@@ -134,7 +134,6 @@ func (y *modelSync) unmake() (ours bool, err error) {
 		if ours = root == "" || made == root; !ours {
 			return false
 		}
-		e.Batch.Expects = append(e.Batch.Expects, modelstore.ExpectMade(y.id, made))
 		if err = e.Bury(o.store); err != nil {
 			return false
 		}

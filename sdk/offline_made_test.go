@@ -1,0 +1,142 @@
+package sdk
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+func TestTwoCreationsOfOneIdInTheSameMomentMakeOneModel(t *testing.T) {
+	for seed := range uint64(20) {
+		for _, tabs := range []int{1, 2} {
+			d := newDevice(t, seed, true)
+			pages := []*page{d.newPage().offline()}
+			if tabs == 2 {
+				pages = append(pages, d.newPage().offline())
+			}
+			var errs []error
+			for i := range 2 {
+				p := pages[i%tabs]
+				n := NewModel{Collection: "c", ID: "m", Data: object(member("text", "one"))}
+				p.tab.Post(func() { p.domain.Models().Create(n, func(_ string, err error) { errs = append(errs, err) }) })
+			}
+			d.await("both have an answer", func() bool { return len(errs) == 2 })
+			if errs[0] != nil { // which of the two was faster does not matter
+				errs[0], errs[1] = errs[1], errs[0]
+			}
+			if errs[0] != nil || !errors.Is(errs[1], ErrModelExists) {
+				t.Fatalf("seed %d, %d tabs: %v", seed, tabs, errs)
+			}
+			for _, p := range pages {
+				p.connect()
+				p.sent()
+				if l := p.letters(); len(l) > 0 {
+					t.Errorf("seed %d, %d tabs: letters %+v", seed, tabs, l)
+				}
+			}
+			d.wantServer("m", "one")
+		}
+	}
+}
+
+// Also a tab that was told nothing must not write what was made to the one model on top of the other.
+func TestAnEditOfAModelThatWasRefusedIsNotMadeToTheServersModel(t *testing.T) {
+	for _, told := range []bool{true, false} {
+		d := newDevice(t, 1, true)
+		a, b := d.newPage().offline(), d.newPage().offline()
+		a.create("m", "mine")
+		mb := b.open("m")
+		d.server.add("m", "theirs")
+		if !told {
+			d.world.LoseMessages = 1
+		}
+		a.connect()
+		a.sent()
+		ma := a.open("m")
+		a.wantText(ma, "theirs")
+		if mb.IsOpen() == told {
+			t.Errorf("told %v: the refused model is open: %v", told, mb.IsOpen())
+		}
+		if !told {
+			b.typed(mb, "!")
+			b.await("it is closed", func() bool { return !mb.IsOpen() })
+		}
+		d.world.LoseMessages = 0
+		b.connect()
+		b.sent()
+		if l := b.letters(); !told && (len(l) != 1 || l[0].Kind != modelstore.OperationEntry || l[0].Op.Text != "!" || l[0].Code != ErrModelExists) {
+			t.Errorf("letters %+v", l)
+		}
+		b.wantText(b.open("m"), "theirs")
+		a.typed(ma, "?")
+		a.call(ma.WhenCommitted)
+		d.wantServer("m", "theirs?")
+	}
+}
+
+// The refusal was noted, but the tab died before its entry was a dead letter, and the server's model has edits by then.
+func TestACreationThatIsRefusedOnceMoreLeavesTheEditsOfTheServersModelAlone(t *testing.T) {
+	d := newDevice(t, 1, true)
+	a, b := d.newPage().offline(), d.newPage().offline()
+	a.create("m", "mine")
+	d.server.add("m", "theirs")
+	y := &modelSync{offline: &a.domain.offline, keeper: a.domain.offline.own, id: "m"}
+	a.domain.offline.own.journal.Load([]uint64{1}, func(entries []offline.Entry, err error) { y.entry = entries[0] })
+	d.world.Run()
+	if ours, err := y.unmake(); !ours || err != nil {
+		t.Fatalf("ours %v, %v", ours, err)
+	}
+	a.kill()
+	b.connect()
+	b.await("the creation is refused once more", func() bool { return len(b.domain.offline.adopted) == 1 })
+	m := b.open("m")
+	b.typed(m, "!")
+	b.sent()
+	if ours, err := y.unmake(); ours || err != nil {
+		t.Errorf("ours %v, %v", ours, err)
+	}
+	b.call(m.WhenCommitted)
+	d.wantServer("m", "theirs!")
+	if l := b.letters(); len(l) != 1 || l[0].Kind != modelstore.CreateEntry {
+		t.Errorf("letters %+v", l)
+	}
+}
+
+func TestAcknowledgementsAreWrittenAlsoWhenTheJournalOfAnotherIsGivenUp(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	ma, mb := a.open("m"), b.open("m")
+	a.cut()
+	b.cut()
+	a.typed(ma, "a")
+	a.kill()
+	d.await("the journal is adopted", func() bool { return len(b.domain.offline.adopted) == 1 })
+	b.typed(mb, "b")
+	other, own := b.domain.offline.adopted[0], b.domain.offline.own
+	b.on(func() {
+		other.ending = true
+		other.journal.Close()
+		mb.kept.acks = []acknowledged{{other, 1}, {own, mb.kept.links[1].run}}
+		mb.kept.settle()
+	})
+	if own.journal.Counts().Pending() != 0 || len(mb.kept.acks) != 0 {
+		t.Errorf("%d entries wait, and %d acknowledgements", own.journal.Counts().Pending(), len(mb.kept.acks))
+	}
+}
+
+func TestAModelThatWasClosedWithEditsThatCannotBeSavedOpensAgain(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.on(func() {
+		m.kept.needs = 1 // of what edits are made on something is not in the store
+		m.text().Splice(0, 0, "!")
+		m.closed(false, "", errorf(ErrClosed, "the server has closed it"))
+	})
+	p.wantText(p.open("m"), "x")
+}
