@@ -17,9 +17,7 @@ func (y *modelSync) operations() {
 	var head modelstore.Head
 	var err error
 	o.do(func() {
-		if c, links, err = modelstore.ReadChain(o.store, y.id); err == nil {
-			head, err = modelstore.ReadHead(o.store, y.id)
-		}
+		c, links, head, err = modelstore.ReadPending(o.store, y.id)
 	}, func() {
 		mine := func(list []modelstore.Link) bool {
 			for i := range list {
