@@ -144,6 +144,9 @@ func (j *Journal) Retry() {
 	j.schedule()
 }
 
+// Doubtful reports whether it is not known of a batch that failed if it was made all the same. Saved finds out.
+func (j *Journal) Doubtful() bool { return j.doubt != nil }
+
 // Counts counts the entries by state, including those that a commit in progress is writing.
 func (j *Journal) Counts() Counts {
 	c := j.index.counts

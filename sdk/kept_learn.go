@@ -15,6 +15,10 @@ func (p *keptModel) read() {
 		p.readMore = true
 		return
 	}
+	if p.doubtful {
+		p.resolve()
+		return
+	}
 	p.reading, p.readMore = true, false
 	var c modelstore.Chain
 	var links []modelstore.Link
@@ -44,6 +48,25 @@ func (p *keptModel) read() {
 		}
 		p.learn(c, links, log)
 		if p.readMore {
+			p.read()
+		}
+	})
+}
+
+// resolve finds out whether the links of an attempt that failed are in the store all the same, before the chain is read: they
+// would be taken for somebody else's, and written once more.
+func (p *keptModel) resolve() {
+	p.reading = true
+	p.keeper.journal.Saved(func(err error) {
+		p.reading = false
+		switch {
+		case p.closed:
+			p.settleSaved(errorf(ErrClosed, "the model %q was closed", p.id))
+		case err != nil && p.keeper.journal.Doubtful():
+			p.settleSaved(err)
+			p.writeLater(journalRetry)
+		default:
+			p.doubtful = false
 			p.read()
 		}
 	})

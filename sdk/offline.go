@@ -221,11 +221,20 @@ func (o *offlineModels) checkJournal(name string, l offline.Lease, own bool) {
 			return
 		}
 		l.Release()
+		if err != nil {
+			o.askAgain(name)
+		}
 		if own {
 			o.taking = false
 			o.newJournal()
 		}
 	})
+}
+
+// askAgain asks for the lease of a journal once more, after a while: it could not be read, but may have edits that nobody else sends.
+func (o *offlineModels) askAgain(name string) {
+	delete(o.asked, name)
+	o.env.Clock.AfterFunc(journalRetry, func() { o.ask(name) })
 }
 
 // newJournal makes a journal for this tab if none was free.
@@ -272,6 +281,8 @@ func (o *offlineModels) openJournal(name string, l offline.Lease, own bool) {
 				if own {
 					o.taking = false
 					o.fail(err)
+				} else {
+					o.askAgain(name)
 				}
 				return
 			}
