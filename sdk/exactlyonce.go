@@ -57,9 +57,6 @@ func (m *Model) deferUnless(session string, take func()) {
 		m.deferring = true
 		turn := m.turn
 		p.sessions(func() {
-			if m.turn != turn {
-				return
-			}
 			m.deferring = false
 			take()
 			for len(m.deferred) > 0 && m.turn == turn && !m.deferring {

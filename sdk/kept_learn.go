@@ -72,10 +72,24 @@ func (p *keptModel) resolve() {
 	})
 }
 
-// sessions learns in which sessions other tabs submit, and goes on.
+// sessions learns in which sessions other tabs submit, and goes on. Without an answer of the store it does not, or their edits would
+// be taken for somebody else's.
 func (p *keptModel) sessions(then func()) {
 	var c modelstore.Chain
-	p.offline.do(func() { c, _, _ = modelstore.ReadChain(p.offline.store, p.id) }, func() {
+	var err error
+	turn := p.model.turn
+	p.offline.do(func() { c, _, err = modelstore.ReadChain(p.offline.store, p.id) }, func() {
+		switch {
+		case p.model.turn != turn:
+			return
+		case err != nil && offline.CodeOf(err) != offline.ErrCorrupt:
+			p.offline.env.Clock.AfterFunc(journalRetry, func() {
+				if p.model.turn == turn {
+					p.sessions(then)
+				}
+			})
+			return
+		}
 		for _, s := range c.Sessions {
 			p.chain.Sessions = p.chain.With(s).Sessions
 		}
