@@ -5,8 +5,10 @@ SHELL := /bin/bash
 DEMO_LISTEN ?= 127.0.0.1:8090
 DEMO_DATA   ?= .cache/demo
 FUZZTIME    ?= 30s
+SCHEDULES   ?= 100000
+FIRST       ?= 1
 
-.PHONY: help setup build demo test lint test-go test-wasm test-js test-peers test-browser bench fuzz soak clean
+.PHONY: help setup build demo test lint test-go test-wasm test-js test-peers test-browser bench fuzz soak sim clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +60,9 @@ soak: build ## what takes too long for every run: a million random pairs, fifty 
 	go test ./ot -run Pair -rapid.checks=1000000 -timeout 30m
 	HOLDFAST_CRASHES=50 go test ./server/servertest -run Kill -timeout 30m
 	cd js && HOLDFAST_KILLS=50 node --test test/browser/offline-models-kill.test.js
+
+sim: ## a hundred thousand schedules of the simulation (internal/sim), about half an hour
+	go test ./internal/sim -run Schedule -v -sim.schedules=$(SCHEDULES) -sim.first=$(FIRST) -sim.time=0 -timeout 3h
 
 clean: ## remove what was built
 	rm -rf js/dist demo/dist bin .cache

@@ -43,27 +43,44 @@ func logOpOf(r *wire.RemoteOperationMessage) modelstore.LogOp {
 		Entry: r.Entry, Op: r.Operation}
 }
 
-// deferUnless puts off what the server tells while it is unclear whose operation session has made: in the other tab that has the
-// oldest operation in flight, or somebody else. The tab notes its session with the chain before it submits something, so a look at
-// that tells. Servers with exactly-once tell themselves.
-func (m *Model) deferUnless(session string, take func()) {
+// deferUnless puts off what the server tells while it is unclear whose operation it is that a session, or an entry of a replica, has
+// made.
+//
+// It may be one of ours, sent by another tab, whose writing had failed: then it is to be found out first if it was written all the
+// same. Or, with a server that does not tell entries, it may be the oldest in flight, which another tab has sent: that notes its session
+// with the chain before it submits something, so a look at that tells.
+func (m *Model) deferUnless(session string, replica []byte, take func()) {
 	p := m.kept
 	switch {
 	case m.deferring:
 		m.deferred = append(m.deferred, take)
-	case p == nil || m.domain().usesEntries() || p.written() == 0 || p.own(&p.links[0]) || session == m.domain().session.ID || p.chain.Knows(session):
+	case p == nil:
+		take()
+	case p.doubtful && len(replica) > 0 && string(replica) == string(p.keeper.replica[:]):
+		m.deferring = true
+		p.afterDoubt = append(p.afterDoubt, m.takesDeferred(take))
+		p.read()
+	case m.domain().usesEntries() || p.written() == 0 || p.own(&p.links[0]) || session == m.domain().session.ID || p.chain.Knows(session):
 		take()
 	default:
 		m.deferring = true
-		turn := m.turn
-		p.sessions(func() {
-			m.deferring = false
-			take()
-			for len(m.deferred) > 0 && m.turn == turn && !m.deferring {
-				next := m.deferred[0]
-				m.deferred = m.deferred[1:]
-				next()
-			}
-		})
+		p.sessions(m.takesDeferred(take))
+	}
+}
+
+// takesDeferred takes what was put off, take first, unless the connection is another one by then.
+func (m *Model) takesDeferred(take func()) func() {
+	turn := m.turn
+	return func() {
+		if m.turn != turn {
+			return
+		}
+		m.deferring = false
+		take()
+		for len(m.deferred) > 0 && m.turn == turn && !m.deferring {
+			next := m.deferred[0]
+			m.deferred = m.deferred[1:]
+			next()
+		}
 	}
 }

@@ -24,18 +24,19 @@ type keptModel struct {
 	ahead []modelstore.Link // links made at versions that are still to come
 	stale int               // links in front that left the chain: acknowledged, as we are still to hear
 
-	needs     int64              // a version from which on the server is to tell once more what it has ordered; 0: none
-	fetches   int                // how often, one after the other
-	older     []modelstore.LogOp // what it told
-	reading   bool               // the chain is being read
-	readMore  bool               // and is to be read once more
-	postponed bool               // links are taken in after the batch
-	writing   int                // the attempt to write that is under way; 0: none
-	attempts  int
-	waits     []func(error) // for everything to be durable
-	doubtful  bool          // the last attempt failed, but its links may be in the store all the same
-	unsaved   bool          // the application was told that edits cannot be saved
-	failures  int           // of writing, one after the other, for no reason found
+	needs      int64              // a version from which on the server is to tell once more what it has ordered; 0: none
+	fetches    int                // how often, one after the other
+	older      []modelstore.LogOp // what it told
+	reading    bool               // the chain is being read
+	readMore   bool               // and is to be read once more
+	postponed  bool               // links are taken in after the batch
+	writing    int                // the attempt to write that is under way; 0: none
+	attempts   int
+	waits      []func(error) // for everything to be durable
+	afterDoubt []func()      // what waits for the doubt to be over
+	doubtful   bool          // the last attempt failed, but its links may be in the store all the same
+	unsaved    bool          // the application was told that edits cannot be saved
+	failures   int           // of writing, one after the other, for no reason found
 
 	recent    []modelstore.LogOp // the last confirmed operations, up to the model's version
 	log       logWriter
@@ -85,7 +86,7 @@ func (p *keptModel) idle() bool { return len(p.links) == 0 && len(p.ahead) == 0 
 // there everybody sends what is in the own journals, and waits for the rest.
 func (p *keptModel) send() {
 	m := p.model
-	if m.state != completing && m.state != online {
+	if m.state != completing && m.state != online || m.closing != nil && m.closing.asked {
 		return
 	}
 	all := p.offline.domain.usesEntries()

@@ -54,7 +54,9 @@ func (p *keptModel) settle() {
 		for n = 0; n < len(p.acks) && p.acks[n].keeper == k; n++ {
 			tx.Retire(p.acks[n].entry)
 		}
-		p.log.putIn(tx)
+		if !p.log.writing {
+			p.log.putIn(tx)
+		}
 		return nil
 	}, func(err error) {
 		p.settling = false

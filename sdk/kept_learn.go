@@ -67,6 +67,11 @@ func (p *keptModel) resolve() {
 			p.writeLater(journalRetry)
 		default:
 			p.doubtful = false
+			waiting := p.afterDoubt
+			p.afterDoubt = nil
+			for _, f := range waiting {
+				f()
+			}
 			p.read()
 		}
 	})
@@ -109,9 +114,8 @@ func (p *keptModel) learn(c modelstore.Chain, links []modelstore.Link, log []mod
 		return
 	}
 	if !p.known || !c.Same(&p.chain) {
-		if err := p.accept(c, links); err != nil {
-			m.distrust = true
-			m.closed(false, err.Error(), err)
+		if !p.accept(c, links) {
+			p.buried()
 			return
 		}
 	}
@@ -182,12 +186,31 @@ func (p *keptModel) follow(log []modelstore.LogOp, c *modelstore.Chain) bool {
 	return any
 }
 
-// accept makes c the chain: its new links are ahead.
-func (p *keptModel) accept(c modelstore.Chain, links []modelstore.Link) error {
+// buried ends a model whose edits became dead letters in another tab: it was deleted there, or the server has refused them.
+func (p *keptModel) buried() {
+	m := p.model
+	var head modelstore.Head
+	var err error
+	p.reading = true
+	p.offline.do(func() { head, err = modelstore.ReadHead(p.offline.store, p.id) }, func() {
+		switch {
+		case p.closed || m.state == closedModel:
+		case err == nil && (head.Deleted || !head.Found()):
+			m.deleted("another tab has deleted the model")
+		default:
+			m.distrust = true
+			err = errorf(ErrConcurrency, "the server has refused an edit that those of the model %q were made on; see the dead letters", p.id)
+			m.closed(false, err.Error(), err)
+		}
+	})
+}
+
+// accept makes c the chain: its new links are ahead. It reports false if something in flight here is a dead letter now.
+func (p *keptModel) accept(c modelstore.Chain, links []modelstore.Link) bool {
 	live := c.LiveOf(links)
 	for i := range links[:len(links)-len(live)] {
 		if p.has(&links[i]) {
-			return errorf(ErrConcurrency, "the server has refused an edit that those of the model %q were made on; see the dead letters", p.id)
+			return false
 		}
 	}
 	known := p.chain.Next
@@ -205,7 +228,7 @@ func (p *keptModel) accept(c modelstore.Chain, links []modelstore.Link) error {
 		}
 	}
 	p.chain = c
-	return nil
+	return true
 }
 
 // has reports whether a link is in flight here.

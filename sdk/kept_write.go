@@ -62,7 +62,7 @@ func (p *keptModel) put(then func()) {
 			next = next.With(d.session.ID)
 		}
 		next = next.Sealed(p.offline.env.Rand.Uint64())
-		next.PutIn(tx, p.id, &p.chain, links)
+		next.PutIn(tx, p.id, &p.chain)
 		p.log.putIn(tx)
 		from := p.popped + first
 		tx.OnDurable(func() { p.durable(from, next, links) })
@@ -77,35 +77,39 @@ func (p *keptModel) put(then func()) {
 	})
 }
 
-// newLinks makes links of what is in flight from first on, with entries of the journal: one for each run of them.
-func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64) []modelstore.Link {
-	links := make([]modelstore.Link, len(p.links)-first)
-	for i := range links {
-		links[i] = modelstore.Link{Place: place + uint64(i), Replica: string(p.keeper.replica[:]), Context: p.model.doc.Version(),
-			Incarnation: p.model.incarnation, Op: p.model.doc.InflightAt(first + i).Op}
-	}
-	for rest := links; len(rest) > 0; {
-		run := modelstore.NextRun(rest)
-		n := tx.Append(offline.Entry{Lane: p.id, Kind: modelstore.OperationEntry, State: offline.StateQueued,
-			Since: p.offline.env.Clock.Wall(), Data: modelstore.EncodeRun(run[0].Place, len(run))})
-		for i := range run {
-			run[i].Run, run[i].Entry, run[i].Last = n, n, i == len(run)-1
-			if i > 0 {
-				run[i].Entry = tx.Allocate()
+// newLinks makes links of what is in flight from first on, run by run, each with an entry of the journal.
+func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64) []chained {
+	out := make([]chained, 0, len(p.links)-first)
+	replica := string(p.keeper.replica[:])
+	for first+len(out) < len(p.links) {
+		w := modelstore.NewRun(replica, p.model.doc.Version(), p.model.incarnation)
+		for i := first + len(out); i < len(p.links); i++ {
+			if op := p.model.doc.InflightAt(i).Op; !w.Add(&op) {
+				break
 			}
 		}
-		p.keeper.counts[n] = len(run)
-		rest = rest[len(run):]
+		n := tx.Append(offline.Entry{Lane: p.id, Kind: modelstore.OperationEntry, State: offline.StateQueued,
+			Since: p.offline.env.Clock.Wall(), Data: modelstore.EncodeRun(place, w.Len())})
+		w.PutIn(tx, p.id, place, n)
+		p.keeper.counts[n] = w.Len()
+		for i := range w.Len() {
+			entry := n
+			if i > 0 {
+				entry = tx.Allocate()
+			}
+			out = append(out, chained{place, replica, entry, n, i == w.Len()-1})
+			place++
+		}
 	}
-	return links
+	return out
 }
 
 // durable is told that links are in the store.
-func (p *keptModel) durable(from int, chain modelstore.Chain, links []modelstore.Link) {
+func (p *keptModel) durable(from int, chain modelstore.Chain, links []chained) {
 	p.chain, p.doubtful = chain, false
 	for i := range links {
 		if at := from + i - p.popped; at >= 0 {
-			p.links[at] = chainedOf(&links[i])
+			p.links[at] = links[i]
 		}
 	}
 	if len(links) > 0 {

@@ -15,14 +15,15 @@ type link struct {
 	lost    func(error)      // called once if the link ends other than by close
 	arrived func(wire.Frame) // requests and messages of the server
 
-	room    []byte        // for the next frame
-	packs   bool          // the server takes several frames in a message
-	pack    pack          // of frames that leave at the end of the turn
-	next    int32         // id of the next request
-	pending []*pending    // by id
-	heard   time.Duration // when the last message came
-	pinged  bool          // and nothing was heard since
-	beat    func()        // stops the heartbeat's timer
+	room    []byte         // for the next frame
+	packs   bool           // the server takes several frames in a message
+	pack    pack           // of frames that leave at the end of the turn
+	next    int32          // id of the next request
+	pending []*pending     // by id
+	late    map[int32]bool // requests to open that have timed out: what they open after all is to be closed
+	heard   time.Duration  // when the last message came
+	pinged  bool           // and nothing was heard since
+	beat    func()         // stops the heartbeat's timer
 	ended   bool
 }
 
@@ -130,6 +131,13 @@ func (l *link) request(m wire.BodyMessage, timeout time.Duration, answered func(
 	l.pending = append(l.pending, p)
 	p.stop = l.domain.config.Clock.AfterFunc(timeout, func() {
 		if l.take(p.id) != nil {
+			switch m.Body() {
+			case wire.BodyOpenRealTimeModelRequest, wire.BodyModelResyncRequest:
+				if l.late == nil {
+					l.late = map[int32]bool{}
+				}
+				l.late[p.id] = true
+			}
 			answered(wire.Frame{}, errorf(ErrRequestTimeout, "the server did not answer in time; whether it did what was asked is not known"))
 		}
 	})
@@ -140,6 +148,10 @@ func (l *link) request(m wire.BodyMessage, timeout time.Duration, answered func(
 func (l *link) answer(f wire.Frame) {
 	p := l.take(f.ID)
 	if p == nil {
+		if l.late[f.ID] {
+			delete(l.late, f.ID)
+			l.domain.models.late(f)
+		}
 		return
 	}
 	p.stop()

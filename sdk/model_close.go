@@ -8,7 +8,8 @@ import (
 // closing is a Close that is under way.
 type closing struct {
 	done     func(error)
-	answered bool // the server knows
+	asked    bool // the server was told, and takes no edits any more
+	answered bool // and knows
 }
 
 // Close closes the model. done (which may be nil) is called when the server knows and has acknowledged every edit; without a
@@ -72,6 +73,7 @@ func (m *Model) requestClose() {
 		p.whenSent = m.requestClose
 		return
 	}
+	m.closing.asked = true
 	turn := m.turn
 	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}
 	m.domain().request(request, wire.BodyCloseRealTimeModelResponse, nil, func(err error) {
@@ -80,6 +82,10 @@ func (m *Model) requestClose() {
 			m.closing.answered = true
 			m.checkClosed()
 			if p := m.kept; p != nil && m.closing != nil && m.state == online && p.sent < len(p.links) {
+				if p.written() == len(p.links) {
+					m.closed(true, "", nil) // they are sent without it
+					return
+				}
 				m.closed(true, "", errorf(offline.ErrStorage, "edits of the model %q could not be saved on this device", m.id))
 			}
 		}

@@ -58,7 +58,7 @@ func (m *Model) operationAck(ack *wire.OperationAcknowledgementMessage) {
 	if ack.Duplicate {
 		return
 	}
-	m.deferUnless(m.domain().session.ID, func() {
+	m.deferUnless(m.domain().session.ID, nil, func() {
 		op := modelstore.LogOp{Version: ack.Version, Millis: ack.Timestamp.Millis(), Session: m.domain().session.ID}
 		if p := m.kept; p != nil && len(p.links) > 0 {
 			op.Op = m.doc.InflightAt(0).Op
@@ -95,7 +95,7 @@ func (m *Model) acknowledge(sequence int32, op modelstore.LogOp) {
 // remoteOperation takes an operation that the server has ordered. While catching up, those that are ahead of the replay
 // wait for it.
 func (m *Model) remoteOperation(r *wire.RemoteOperationMessage) {
-	m.deferUnless(r.SessionID, func() {
+	m.deferUnless(r.SessionID, r.Replica, func() {
 		if m.state == catchingUp && r.ContextVersion > m.doc.Version() {
 			m.early = append(m.early, r)
 			return

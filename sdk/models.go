@@ -181,6 +181,18 @@ func (s *ModelService) dispose() {
 	}
 }
 
+// late gives back what a request has opened after its time-out: the server would refuse the next attempt.
+func (s *ModelService) late(f wire.Frame) {
+	var opened wire.OpenRealtimeModelResponseMessage
+	var resynced wire.ModelResyncResponseMessage
+	switch {
+	case f.Body == wire.BodyOpenRealTimeModelResponse && opened.Decode(f.Payload) == nil:
+		s.leave(opened.ResourceID)
+	case f.Body == wire.BodyModelResyncResponse && resynced.Decode(f.Payload) == nil:
+		s.leave(resynced.ResourceID)
+	}
+}
+
 // leave tells the server, whatever it answers, that a model is of no use here any more.
 func (s *ModelService) leave(resource int32) {
 	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: resource}

@@ -75,6 +75,7 @@ func (p *keptModel) created(out offline.Outcome) {
 			m.resync()
 		}
 	case offline.Permanent:
+		m.distrust = true
 		m.closed(false, out.Err.Error(), out.Err)
 	}
 }
@@ -94,8 +95,10 @@ func (o *offlineModels) remove(id string, done func(error)) {
 		o.afterSync[id] = append(o.afterSync[id], func() { o.remove(id, done) })
 		return
 	}
+	left := o.leave(id) // who opens it waits
 	o.retire(id, true, func(tell bool, err error) {
 		if err != nil {
+			left()
 			done(err)
 			return
 		}
@@ -109,6 +112,7 @@ func (o *offlineModels) remove(id string, done func(error)) {
 		}, func() {
 			o.status(id)
 			done(err)
+			left()
 		})
 	})
 }

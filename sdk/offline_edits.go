@@ -49,17 +49,23 @@ func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *mode
 	o := y.offline
 	d := o.domain
 	m := &Model{service: &d.models, id: y.id, collection: head.Collection, state: offlineModel, created: head.Created, time: head.Modified,
-		permissions: headPermissions(head), retry: func() {}, local: head.Local, legacy: d.rules.LegacyServer, resource: -1, sync: y}
+		permissions: headPermissions(head), retry: func() {}, legacy: d.rules.LegacyServer, resource: -1, sync: y}
 	for i := range live {
 		if m.incarnation == "" {
 			m.incarnation = live[i].Incarnation
 		}
 	}
-	y.model = m
-	y.patience = func() {}
+	if head.Local && !o.hasCreate(y.id) {
+		err := errorf("model_not_made_yet", "the model %q, made in another tab, is not on the server yet", y.id)
+		y.finish(offline.Outcome{Class: offline.Transient, Err: err})
+		return
+	}
+	y.model, y.patience = m, func() {}
 	p := o.keep(m)
 	p.keeper, p.chain, p.known, p.ahead = y.keeper, c, true, live
-	p.stored, p.log.broken = head.Version, !head.Available()
+	_, others := head.Pinned(y.keeper.name)
+	// Content that nobody wants is dropped in the end.
+	p.stored, p.log.broken = head.Version, !head.Available() || !others && !o.subscribed[y.id]
 	m.doc = document.NewWithoutContent(document.Config{Version: live[0].Context, Session: d.session.ID, Sink: modelSink{m},
 		Rules: ot.Rules{LegacyServer: m.legacy}, Writable: m.writable})
 	m.doc.Pause()
@@ -119,14 +125,14 @@ func (y *modelSync) end(done bool) {
 		return
 	}
 	// What was kept for the edits only is not needed any more.
-	subscribed, open, idle, known := o.subscribed[y.id], o.domain.models.find(y.id) != nil, p.idle(), p.chain
+	subscribed, open, idle, known, unlogged := o.subscribed[y.id], o.domain.models.find(y.id) != nil, p.idle(), p.chain, p.log.broken
 	o.change(y.id, func(e *modelstore.Edit) bool {
 		cleared := false
 		e.Head.Unpin(y.keeper.name)
 		if _, others := e.Head.Pinned(y.keeper.name); idle && !open {
 			_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
 		}
-		if cleared && !subscribed && !open && len(e.Head.Pins) == 0 && !e.Head.Deleted && !e.Head.Local {
+		if cleared && unlogged && !e.Head.Deleted && !e.Head.Local || cleared && !subscribed && !open && len(e.Head.Pins) == 0 && !e.Head.Deleted && !e.Head.Local {
 			e.Drop()
 		}
 		return e.Head.Found() || cleared

@@ -18,7 +18,7 @@ type journalKeeper struct {
 }
 
 // syncWindow is how many models are sent at once: the rest stays in the store meanwhile.
-const syncWindow = 8
+const syncWindow = 32
 
 // start begins to send what is in the journal, as soon as there is a session.
 func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {
@@ -69,7 +69,9 @@ func (k *journalKeeper) idle() {
 func (o *offlineModels) adopt(k *journalKeeper) {
 	o.adopted = append(o.adopted, k)
 	for id := range o.held {
-		k.flusher.Hold(id)
+		if !k.hasDelete(id) { // the server closes a model that is deleted
+			k.flusher.Hold(id)
+		}
 	}
 	o.lookAtAll()
 	o.channel.Send([]byte{tabNews})
@@ -129,6 +131,25 @@ func (k *journalKeeper) fence(tx *offline.Tx) error {
 		tx.Fence(f.Fence())
 	}
 	return nil
+}
+
+// hasDelete reports whether a model was deleted here, and not made anew since, and the server is still to be told.
+func (k *journalKeeper) hasDelete(id string) (deleted bool) {
+	for _, e := range k.journal.Lane(id) {
+		if sendable(&e) {
+			deleted = e.Kind == modelstore.DeleteEntry || deleted && e.Kind != modelstore.CreateEntry
+		}
+	}
+	return deleted
+}
+
+func (o *offlineModels) hasDelete(id string) bool {
+	for _, k := range o.keepers() {
+		if k.hasDelete(id) {
+			return true
+		}
+	}
+	return false
 }
 
 // edits is how many edits an entry stands for that are still to be sent.

@@ -69,6 +69,9 @@ func (o *offlineModels) read(op *opening, attempts int) {
 			o.awaitSync(op)
 			return
 		}
+		if o.hasDelete(op.id) && stored.Stored != nil {
+			stored.Root, stored.Head.Deleted = nil, true
+		}
 		var m *Model
 		if err == nil && stored.Root != nil && !op.fresh {
 			m, err = o.build(&stored)

@@ -57,6 +57,8 @@ func (y *modelSync) begin() {
 	switch {
 	case !y.offline.domain.IsConnected():
 		y.lost()
+	case y.entry.Kind == modelstore.DeleteEntry:
+		y.run()
 	case y.offline.held[y.id], m != nil && y.entry.Kind == modelstore.OperationEntry:
 		// It had begun before the model took its edits over.
 		y.finish(offline.Outcome{Class: offline.Transient, Err: errorf(ErrOffline, "the model %q is open here", y.id)})
@@ -98,6 +100,16 @@ func (y *modelSync) finish(out offline.Outcome) {
 	out.Commit = y.buries(out.Err)
 	o.do(func() {
 		err := modelstore.ChangeChain(o.store, y.id, func(c modelstore.Chain, _ []modelstore.Link) (modelstore.Chain, bool) { return c.Bury() })
+		if err == nil && y.entry.Kind == modelstore.CreateEntry {
+			// What is here is no model of the server's.
+			_, err = modelstore.Change(o.store, y.id, offline.Strict, func(e *modelstore.Edit) bool {
+				local := e.Head.Local
+				if local {
+					e.Drop()
+				}
+				return local
+			})
+		}
 		if err != nil {
 			out = offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err}
 		}
@@ -220,20 +232,22 @@ func (y *modelSync) create() {
 	})
 }
 
+// created goes on after the answer. That the model is not only here any more is in the store before its entry is retired: other
+// tabs wait for it.
 func (y *modelSync) created(err error) {
+	if err != nil {
+		y.finish(outcomeOf(err))
+		return
+	}
 	o, id := y.offline, y.id
 	used := o.domain.models.find(id) != nil || o.domain.models.IsOpening(id)
 	for _, e := range y.keeper.journal.Lane(id) {
 		used = used || e.N > y.entry.N && sendable(&e)
 	}
-	y.finish(outcomeOf(err))
-	if err != nil {
-		return
-	}
 	left := o.leave(id)
 	subscribed := o.subscribed[id]
-	o.do(func() {
-		modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
+	o.env.Loop.Go(func() {
+		_, err = modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
 			e.Head.Local = false
 			if !used {
 				e.Head.Unpin(y.keeper.name)
@@ -244,6 +258,11 @@ func (y *modelSync) created(err error) {
 			return e.Head.Found()
 		})
 	}, func() {
+		if err != nil {
+			y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
+		} else {
+			y.finish(offline.Outcome{Class: offline.Done})
+		}
 		left()
 		if o.subscribed[id] && o.domain.IsConnected() {
 			o.tellSubscriptions([]string{id}, nil, false)

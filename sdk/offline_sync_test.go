@@ -217,6 +217,43 @@ func TestDefect10EditsOfAModelThatWasDeletedMeanwhileAreDeadLetters(t *testing.T
 	}
 }
 
+// The server has another model of that id: what was made here is a dead letter, and nobody takes it for the server's.
+func TestARefusedCreationIsADeadLetterAndTheServersModelIsOpenedInstead(t *testing.T) {
+	for _, open := range []bool{true, false} {
+		d := newDevice(t, 1, true)
+		a, b := d.newPage().offline(), d.newPage().offline()
+		a.create("m", "mine")
+		mb := b.open("m")
+		b.typed(mb, "!")
+		if !open {
+			b.call(mb.Close)
+		}
+		d.server.add("m", "theirs")
+		b.connect()
+		d.world.Run()
+		if d.wantServer("m", "theirs"); len(b.letters()) > 0 {
+			t.Errorf("open %v: letters before the creation was refused: %+v", open, b.letters())
+		}
+		a.connect()
+		a.sent()
+		b.sent()
+		d.world.Run()
+		if l := a.letters(); len(l) != 1 || l[0].Kind != modelstore.CreateEntry || l[0].Data == nil || l[0].Code != ErrModelExists {
+			t.Errorf("open %v: letters %+v", open, l)
+		}
+		if l := b.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "!" || mb.IsOpen() {
+			t.Errorf("open %v: letters %+v", open, l)
+		}
+		for _, p := range []*page{a, b} {
+			m := p.open("m")
+			p.wantText(m, "theirs")
+			p.call(m.Close)
+			p.noFaults()
+		}
+		d.wantServer("m", "theirs")
+	}
+}
+
 func TestAModelThatWasDeletedAndMadeAnewIsNotMergedWithTheOldOne(t *testing.T) {
 	for _, open := range []bool{true, false} {
 		d := newDevice(t, 1, true)

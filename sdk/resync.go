@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -29,6 +30,7 @@ func (m *Model) goOffline() {
 		m.emit(&ModelEvent{Name: CollaboratorClosed, Collaborator: m.collaborator(session)})
 	}
 	if m.closing != nil {
+		m.closing.asked = false
 		m.closeOffline()
 	} else {
 		m.settleReady(nil)
@@ -42,6 +44,18 @@ func (m *Model) resync() {
 	}
 	if m.local && m.domain().offline.hasCreate(m.id) {
 		m.kept.offline.release(m.id) // a flusher makes the model first: see created
+		return
+	} else if m.local {
+		m.whetherMade()
+		return
+	}
+	if p := m.kept; p != nil && p.doubtful {
+		p.afterDoubt = append(p.afterDoubt, func() { // what is ours is to be known
+			if m.domain().IsConnected() {
+				m.resync()
+			}
+		})
+		p.read()
 		return
 	}
 	d := m.domain()
@@ -75,16 +89,35 @@ func (m *Model) resync() {
 	})
 }
 
+// whetherMade finds out what became of a model that another tab has made on this device, and is to make on the server.
+func (m *Model) whetherMade() {
+	o, turn := m.kept.offline, m.turn
+	var head modelstore.Head
+	var err error
+	o.do(func() { head, err = modelstore.ReadHead(o.store, m.id) }, func() {
+		switch {
+		case m.turn != turn || m.state != offlineModel || !m.domain().IsConnected():
+		case err != nil:
+			m.resyncLater(err.Error())
+		case !head.Found():
+			m.distrust = true
+			m.closed(false, "", errorf(ErrModelExists, "the model %q could not be made on the server; see the dead letters", m.id))
+		case head.Local:
+			m.resyncLater("another tab has still to make the model on the server")
+		default:
+			m.local = false
+			m.resync()
+		}
+	})
+}
+
 // resyncFailed decides what a refused resync means.
 func (m *Model) resyncFailed(err error) {
-	code := offline.CodeOf(err)
-	if m.local && code == ErrModelNotFound {
-		code = "" // another tab has made it, and will send it
-	} else if m.sync != nil {
+	if m.sync != nil {
 		m.sync.finish(outcomeOf(err))
 		return
 	}
-	switch code {
+	switch offline.CodeOf(err) {
 	case ErrModelNotFound, ErrModelDeleted:
 		m.deleted("the model was deleted while this client was away")
 		return

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -21,6 +20,7 @@ type device struct {
 	quota int64 // 0: none
 	// trouble: its store was full, or transactions failed, at some time.
 	trouble bool
+	removed map[string]bool // models that one of its tabs has removed
 	// Faults: how likely a batch fails, or is made but fails all the same, and a read fails.
 	failing float64
 }
@@ -52,7 +52,7 @@ func (p *page) Open(name string, opened func(offline.Store, error)) {
 	}
 	s := offlinetest.NewStore(&quotaStore{p.run.plantStore(d.disks[name]), d})
 	s.OnApply = func(*offline.Batch) (f offlinetest.Fate) {
-		f.Err, f.Made = d.fault(), r.chance(3) && !slices.Contains(r.config.Without, "made")
+		f.Err, f.Made = d.fault(), r.chance(3) && !r.without("made")
 		return f
 	}
 	s.OnRead = d.fault
@@ -123,10 +123,10 @@ func (p *page) event(e sdk.Event) {
 	}
 }
 
-// excuseUnsaved gives up what a full or failing store has not taken when its model is closed: the application was told that it
-// cannot be saved.
+// excuseUnsaved gives up what was not saved when its model is closed, by a full or failing store, or because another tab of the
+// same user has removed the model: the application was told.
 func (p *page) excuseUnsaved(model string) {
-	if !p.device.trouble {
+	if !p.device.trouble && !p.device.removed[model] {
 		return
 	}
 	for _, t := range p.run.tokens {

@@ -32,5 +32,7 @@
 // a dead letter has it, or its database was lost; the tokens of a tab are in the order in which they were made; all replicas have
 // the content that the server's log gives, and each committed token is in it; no acknowledged edit is missing.
 //
+// Gaps lists what schedules are left without as long as it finds known defects.
+//
 // Bugs lists the defects that can be planted, in wrappers around the interfaces; each must be caught.
 package sim

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"time"
 
@@ -21,8 +22,7 @@ type Config struct {
 	Steps   int      // what users do and what goes wrong, together; 60 if 0
 	Bug     string   // one of Bugs, "" for none
 	Hash    bool     // the result has a hash of all that happened
-	OwnIDs  bool     // no two users make a model of the same id
-	Without []string // actions that are not taken, to find the one that matters
+	Without []string // actions that are not taken, and some more: see Gaps
 	Trace   bool     // what happens is printed
 }
 
@@ -77,6 +77,9 @@ func Run(c Config) Result {
 	}
 	r := &run{config: c, world: offlinetest.NewWorld(c.Seed), random: rand.New(rand.NewPCG(c.Seed, 7)), seen: map[string]bool{}, hash: fnv.New64a()}
 	extension := r.random.IntN(6)
+	if r.without("off") {
+		extension = 2
+	}
 	r.serverOnce, r.clientOnce = extension != 0, extension != 1
 	r.lossy = r.chance(3)
 	if c.Bug == SendsTwice {
@@ -111,6 +114,9 @@ func (r *run) whole() {
 	}
 }
 
+// without reports whether something is left out of the schedule.
+func (r *run) without(what string) bool { return slices.Contains(r.config.Without, what) }
+
 // once reports whether entries are committed once however often they come.
 func (r *run) once() bool { return r.serverOnce && r.clientOnce }
 
@@ -134,7 +140,7 @@ func (r *run) setUp() {
 		}
 	}
 	for _, user := range users {
-		d := &device{run: r, user: user, disks: map[string]*disk{}}
+		d := &device{run: r, user: user, disks: map[string]*disk{}, removed: map[string]bool{}}
 		r.devices = append(r.devices, d)
 		d.start(0)
 		if r.random.IntN(2) == 0 {

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,7 +65,7 @@ func (r *run) act() {
 	n := r.random.IntN(sum)
 	for _, a := range actions {
 		if n < a.weight {
-			if !slices.Contains(r.config.Without, a.name) {
+			if !r.without(a.name) {
 				a.do(r)
 			}
 			return
@@ -220,7 +219,7 @@ func (r *run) closes() {
 func (r *run) creates() {
 	id := r.id()
 	r.on(func(p *page) {
-		if r.config.OwnIDs {
+		if r.without("sameids") {
 			id = map[string]string{"ada": "m2", "ben": "m3", "cy": "m1"}[p.device.user]
 			if id == "m1" || r.seen[id] {
 				return
@@ -245,6 +244,7 @@ func (r *run) removes() {
 			}
 		}
 		excuse() // also when the answer never comes
+		p.device.removed[id] = true
 		p.domain.Models().Remove(id, func(err error) {
 			r.tracef("%s has removed %s: %v", p.name, id, err)
 			excuse()

@@ -1,6 +1,8 @@
 package modelstore
 
 import (
+	"encoding/binary"
+
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -97,55 +99,60 @@ func decodeChain(id string, record []byte) (c Chain, err error) {
 	return c, r.Err()
 }
 
-// PutIn adds what changed from old to c, with new links in whole runs, to a transaction of a journal, which then fails with ErrStale
-// unless the chain is still old.
-func (c *Chain) PutIn(tx *offline.Tx, id string, old *Chain, added []Link) {
+// PutIn adds what changed from old to c to a transaction of a journal, which then fails with ErrStale unless the chain is still old.
+// The new links are in Runs of the same transaction.
+func (c *Chain) PutIn(tx *offline.Tx, id string, old *Chain) {
 	tx.Fence(old.Expect(id))
-	for from := range added {
-		if l := &added[from]; l.Entry == l.Run {
-			tx.PutRecord(offline.BucketRows, linkKey(id, l.Place), encodeRun(added[from:]))
-		}
-	}
 	tx.PutRecord(offline.BucketRows, chainKey(id), c.raw)
 }
 
-// The limits of a run.
+// The limits of a run, which is one record.
 const (
 	maxRun      = 1000
-	maxRunBytes = 40 << 10 // roughly
+	maxRunBytes = 40 << 10
 )
 
-// NextRun is how many links from the first on go into one run.
-func NextRun(links []Link) []Link {
-	size := 0
-	for i := range links {
-		op := &links[i].Op
-		size += 64 + len(op.Text)
-		if i > 0 && (i == maxRun || size > maxRunBytes || op.Value != nil || op.Type == ot.Compound || len(op.Items)+len(op.Members) > 0) {
-			return links[:i]
-		}
-	}
-	return links
+// Run puts together the record of links that are appended at once.
+type Run struct {
+	replica     string
+	context     int64
+	incarnation string
+	ops         []byte
+	n           int
 }
 
-// encodeRun is the record of the run that begins with the first link.
-func encodeRun(links []Link) []byte {
-	l := &links[0]
-	n := 1
-	for !links[n-1].Last {
-		n++
+// NewRun begins a run of links made at one version.
+func NewRun(replica string, context int64, incarnation string) *Run {
+	return &Run{replica: replica, context: context, incarnation: incarnation}
+}
+
+// Len is how many links it has.
+func (r *Run) Len() int { return r.n }
+
+// Add adds a link, unless the run is full: the first one always fits.
+func (r *Run) Add(op *ot.Op) bool {
+	one := wire.AppendOp(nil, op)
+	if r.n == maxRun || r.n > 0 && len(r.ops)+len(one) > maxRunBytes {
+		return false
 	}
-	w := offline.NewRecordWriter(64 + 32*n)
-	w.String(l.Replica)
-	w.Uint(l.Run)
-	w.Int(l.Context)
-	w.String(l.Incarnation)
-	var op []byte
-	for i := range links[:n] {
-		op = wire.AppendOp(op[:0], &links[i].Op)
-		w.String(string(op))
-	}
-	return w.Finish(nil)
+	r.ops = binary.AppendUvarint(r.ops, uint64(len(one)))
+	r.ops = append(r.ops, one...)
+	r.n++
+	return true
+}
+
+// PutIn adds the record, whose first link is at a place and has an entry, to a transaction of the journal.
+func (r *Run) PutIn(tx *offline.Tx, id string, place, entry uint64) {
+	tx.PutRecord(offline.BucketRows, linkKey(id, place), r.encode(entry))
+}
+
+func (r *Run) encode(entry uint64) []byte {
+	w := offline.NewRecordWriter(64 + len(r.ops))
+	w.String(r.replica)
+	w.Uint(entry)
+	w.Int(r.context)
+	w.String(r.incarnation)
+	return w.Finish(r.ops)
 }
 
 // decodeRun reads the links of a run that begins at a place.
@@ -183,9 +190,9 @@ func (l *Link) DeleteIn(tx *offline.Tx, id string) {
 }
 
 // ReadChain reads a chain and all its links, those that are dead letters, too. Before the first edit there is none: Next is 0.
-// It returns ErrCorrupt if a live link cannot be read: nothing behind it can be sent then.
+// It returns ErrCorrupt if a live link cannot be read, or is not there: nothing behind it can be sent then.
 func ReadChain(s offline.Store, id string) (c Chain, links []Link, err error) {
-	for {
+	for attempt := 0; ; attempt++ {
 		raw, found, err := s.Get(offline.BucketRows, chainKey(id))
 		if err != nil || !found {
 			return Chain{}, nil, err
@@ -194,11 +201,10 @@ func ReadChain(s offline.Store, id string) (c Chain, links []Link, err error) {
 			return c, nil, err
 		}
 		links, err = readLinks(s, id, &c)
-		again, _, getErr := s.Get(offline.BucketRows, chainKey(id))
-		if getErr != nil {
-			return c, nil, getErr
+		if err == nil && len(c.LiveOf(links)) != c.Live() {
+			err = offline.Errorf(offline.ErrCorrupt, "edits of the model %q are missing in the store", id)
 		}
-		if string(again) == string(raw) { // else others have written meanwhile
+		if offline.CodeOf(err) != offline.ErrCorrupt || attempt == 3 { // others may have cleared it meanwhile
 			return c, links, err
 		}
 	}
@@ -210,6 +216,7 @@ func readLinks(s offline.Store, id string, c *Chain) (links []Link, err error) {
 		at, _ := records[i].Key[2].(int64)
 		run, decodeErr := decodeRun(uint64(at), records[i].Value)
 		switch {
+		case uint64(at) >= c.Next: // appended after the chain was read
 		case decodeErr == nil:
 			links = append(links, run...)
 		case uint64(at) >= c.First || offline.CodeOf(decodeErr) == offline.ErrTooNew:

@@ -208,3 +208,24 @@ test('a page that is killed again and again while it sends leaves every edit on 
   assert.deepEqual(await page.evaluate(() => domain.deadLetters()), []);
   for (const id of ids) assert.deepEqual((await onServer(t, scene.sync, id)).list, wanted, id);
 });
+
+test('what first edits were made on is there, too, when a page is killed right after they are saved', async (t) => {
+  const scene = await setScene(t);
+  const page = await openPage(scene);
+  const ids = Array.from({ length: 30 }, (_, i) => `first-${i}`);
+  await page.evaluate(async (ids) => {
+    await login;
+    const edited = ids.map(async (id) => {
+      const model = await domain.models().openAutoCreate({ collection: 'pages', id, data: { text: '' } });
+      model.elementAt('text').insert(0, id);
+      return model;
+    });
+    await Promise.all((await Promise.all(edited)).map((model) => model.saved()));
+  }, ids);
+  await killRenderers(page);
+  await page.close();
+  await scene.sync.stop('SIGKILL');
+  const next = await openPage(scene);
+  const texts = await next.evaluate((ids) => Promise.all(ids.map(async (id) => (await domain.models().open(id)).elementAt('text').value())), ids);
+  assert.deepEqual(texts, ids);
+});

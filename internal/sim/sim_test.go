@@ -1,0 +1,84 @@
+package sim
+
+import (
+	"flag"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+var (
+	oneSeed   = flag.Uint64("sim.seed", 0, "run this schedule only")
+	firstSeed = flag.Uint64("sim.first", 1, "the first schedule")
+	schedules = flag.Int("sim.schedules", 3000, "how many schedules")
+	trace     = flag.Bool("sim.trace", false, "print what happens")
+	bug       = flag.String("sim.bug", "", "plant a defect")
+	without   = flag.String("sim.without", "", "actions that are not taken, with commas between")
+	strict    = flag.Bool("sim.strict", false, "leave none of the known gaps out")
+	patient   = flag.Duration("sim.time", 40*time.Second, "stop after this time; 0 for never")
+)
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(m.Run())
+}
+
+func TestScheduleAfterScheduleNothingIsLostOrDoubled(t *testing.T) {
+	if *oneSeed != 0 {
+		report(t, *oneSeed, Run(Config{Seed: *oneSeed, Trace: *trace, Bug: *bug, Without: leftOut()}))
+		return
+	}
+	began := time.Now()
+	var next, done, edits, saved, accepted, letters, failed atomic.Int64
+	next.Store(int64(*firstSeed))
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for failed.Load() < 5 && (*patient == 0 || time.Since(began) < *patient) {
+				seed := uint64(next.Add(1) - 1)
+				if seed >= *firstSeed+uint64(*schedules) {
+					return
+				}
+				r := Run(Config{Seed: seed, Bug: *bug, Without: leftOut()})
+				done.Add(1)
+				edits.Add(int64(r.Edits))
+				saved.Add(int64(r.Saved))
+				accepted.Add(int64(r.Accepted))
+				letters.Add(int64(r.Letters))
+				if len(r.Failures) > 0 {
+					failed.Add(1)
+					report(t, seed, r)
+				}
+			}
+		})
+	}
+	all.Wait()
+	t.Logf("%d schedules in %v: %d edits, %d told to be saved, %d accepted, %d in dead letters", done.Load(), time.Since(began).Round(time.Second),
+		edits.Load(), saved.Load(), accepted.Load(), letters.Load())
+}
+
+// leftOut is what the schedules are without.
+func leftOut() []string {
+	list := strings.Split(*without, ",")
+	if !*strict {
+		list = append(list, Gaps()...)
+	}
+	return list
+}
+
+func report(t *testing.T, seed uint64, r Result) {
+	for i, f := range r.Failures {
+		if i == 5 {
+			t.Errorf("seed %d: and %d more", seed, len(r.Failures)-5)
+			break
+		}
+		t.Errorf("seed %d: %s", seed, f)
+	}
+	if len(r.Failures) > 0 {
+		t.Logf("replay with: go test ./internal/sim -run Schedule -sim.seed=%d -sim.strict=%v -sim.without=%q -sim.trace", seed, *strict, *without)
+	}
+}
