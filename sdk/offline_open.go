@@ -200,16 +200,7 @@ func (p *keptModel) replay(op *modelstore.LogOp) error {
 func (o *offlineModels) opened(op *opening, m *Model) {
 	d, p := o.domain, m.kept
 	d.models.all = append(d.models.all, m)
-	from, name := m.doc.Version()-int64(p.behind), p.keeper.name
-	o.change(m.id, func(e *modelstore.Edit) bool {
-		for _, pin := range e.Head.Pins {
-			if pin.Journal == name {
-				return false // edits of an earlier page need it from there on
-			}
-		}
-		e.Head.Pin(name, from)
-		return e.Head.Found()
-	})
+	p.pin(m.doc.Version() - int64(p.behind))
 	p.read() // what other tabs did since
 	if m.local && o.hasCreate(m.id) {
 		p.offline.release(p.id)
