@@ -115,6 +115,9 @@ func compareInt(a, b int64) int {
 
 // compareUTF16 orders strings as JavaScript does.
 func compareUTF16(a, b string) int {
+	if a == b {
+		return 0
+	}
 	for len(a) > 0 && len(b) > 0 {
 		ra, na := utf8.DecodeRuneInString(a)
 		rb, nb := utf8.DecodeRuneInString(b)

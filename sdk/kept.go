@@ -61,7 +61,7 @@ type chained struct {
 // keep begins to keep a model.
 func (o *offlineModels) keep(m *Model) *keptModel {
 	p := &keptModel{offline: o, keeper: o.own, model: m, id: m.id}
-	p.log = logWriter{offline: o, id: m.id}
+	p.log = logWriter{offline: o, id: m.id, busy: func() bool { return p.settling }}
 	m.kept, m.replica = p, o.own.replica
 	return p
 }
@@ -86,7 +86,7 @@ func (p *keptModel) idle() bool { return len(p.links) == 0 && len(p.ahead) == 0 
 // there everybody sends what is in the own journals, and waits for the rest.
 func (p *keptModel) send() {
 	m := p.model
-	if m.state != completing && m.state != online || m.closing != nil && m.closing.asked {
+	if m.state != completing && m.state != online || m.onceMore || m.closing != nil && m.closing.asked {
 		return
 	}
 	all := p.offline.domain.usesEntries()

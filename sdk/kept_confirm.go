@@ -60,6 +60,7 @@ func (p *keptModel) settle() {
 		return nil
 	}, func(err error) {
 		p.settling = false
+		p.log.flush()
 		switch {
 		case err == nil:
 			p.acks = p.acks[n:]

@@ -66,15 +66,20 @@ func (p *keptModel) resolve() {
 			p.settleSaved(err)
 			p.writeLater(journalRetry)
 		default:
-			p.doubtful = false
-			waiting := p.afterDoubt
-			p.afterDoubt = nil
-			for _, f := range waiting {
-				f()
-			}
+			p.sure()
 			p.read()
 		}
 	})
+}
+
+// sure ends the doubt, and goes on with what waited for that.
+func (p *keptModel) sure() {
+	p.doubtful = false
+	waiting := p.afterDoubt
+	p.afterDoubt = nil
+	for _, f := range waiting {
+		f()
+	}
 }
 
 // sessions learns in which sessions other tabs submit, and goes on. Without an answer of the store it does not, or their edits would

@@ -14,7 +14,8 @@ type logWriter struct {
 	before  int                // how many were waiting before, and are in the store
 	writing bool
 	posted  bool
-	broken  bool // there is a gap now: more would be of no use
+	broken  bool        // there is a gap now: more would be of no use
+	busy    func() bool // a journal is about to write it
 }
 
 // maxWaiting is how many operations may wait for a store that does not take them.
@@ -70,7 +71,7 @@ func (w *logWriter) flush() {
 }
 
 func (w *logWriter) write() {
-	if len(w.waiting) == 0 || w.writing || w.offline.domain.disposed {
+	if len(w.waiting) == 0 || w.writing || w.busy() || w.offline.domain.disposed {
 		return
 	}
 	w.writing = true

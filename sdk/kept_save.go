@@ -73,31 +73,6 @@ func (p *keptModel) save(fresh bool) {
 	})
 }
 
-// pin has other tabs keep the log from a version on, and the chain, for this one. It tries until that is in the store.
-func (p *keptModel) pin(from int64) {
-	name := p.keeper.name
-	var err error
-	p.offline.do(func() {
-		_, err = modelstore.Change(p.offline.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
-			for _, pin := range e.Head.Pins {
-				if pin.Journal == name {
-					return false // edits of an earlier page need it from there on
-				}
-			}
-			e.Head.Pin(name, from)
-			return e.Head.Found()
-		})
-	}, func() {
-		if err != nil && !p.closed {
-			p.offline.env.Clock.AfterFunc(journalRetry, func() {
-				if !p.closed {
-					p.pin(from)
-				}
-			})
-		}
-	})
-}
-
 // saveAgain tries once more to write the content of a model that the store did not take when it was opened.
 func (p *keptModel) saveAgain() {
 	p.offline.env.Clock.AfterFunc(journalRetry, func() {

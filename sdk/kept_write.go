@@ -106,7 +106,7 @@ func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64) []chained 
 
 // durable is told that links are in the store.
 func (p *keptModel) durable(from int, chain modelstore.Chain, links []chained) {
-	p.chain, p.doubtful = chain, false
+	p.chain = chain
 	for i := range links {
 		if at := from + i - p.popped; at >= 0 {
 			p.links[at] = links[i]
@@ -115,6 +115,7 @@ func (p *keptModel) durable(from int, chain modelstore.Chain, links []chained) {
 	if len(links) > 0 {
 		p.offline.tellChain(p.id)
 	}
+	p.sure()
 	p.send()
 }
 
@@ -130,7 +131,8 @@ func (p *keptModel) ended(err error) {
 	case p.closed && err != nil:
 		p.settleSaved(err)
 	case err == nil:
-		p.unsaved, p.doubtful, p.failures = false, false, 0
+		p.unsaved, p.failures = false, 0
+		p.sure()
 		if again {
 			p.read()
 		} else {

@@ -37,6 +37,7 @@ type Model struct {
 	sync      *modelSync  // of a model without content, that only brings edits to the server
 	deferred  []func()    // what the server told while it is being found out whose operations it tells
 	deferring bool
+	onceMore  bool // it is to catch up again
 
 	whenCommitted []func(error)
 	check         stateCheck

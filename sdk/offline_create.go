@@ -42,7 +42,7 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 		head.Pin(o.own.name, 1)
 		first, payload := modelstore.NewSnapshot(data, 1), modelstore.EncodeCreate(request)
 		generation := head.Generation
-		o.own.journal.Update(func(tx *offline.Tx) error {
+		o.own.journal.Settle(func(tx *offline.Tx) error {
 			if err := o.own.fence(tx); err != nil {
 				return err
 			}

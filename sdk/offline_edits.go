@@ -35,6 +35,7 @@ func (y *modelSync) operations() {
 		case err != nil:
 			y.finish(outcomeOf(err))
 		case mine(live):
+			y.links = links
 			y.start(c, live, &head)
 		case mine(links):
 			y.finish(outcomeOf(errorf(ErrConcurrency, "the server has refused an edit of the model %q that this one was made on", y.id)))
@@ -111,7 +112,7 @@ func (y *modelSync) check() {
 
 // end lets go of the model.
 func (y *modelSync) end(done bool) {
-	o, m, p := y.offline, y.model, y.model.kept
+	m, p := y.model, y.model.kept
 	y.patience()
 	if opened := m.service.byResource[m.resource] == m; opened && !y.leaving {
 		m.service.leave(m.resource)
@@ -121,20 +122,35 @@ func (y *modelSync) end(done bool) {
 	m.service.forget(m)
 	p.log.write()
 	p.closed = true
-	if !done {
-		return
+	if done {
+		y.clear(p)
 	}
-	// What was kept for the edits only is not needed any more.
+}
+
+// clear drops what was kept for the edits only, now that the server has them.
+func (y *modelSync) clear(p *keptModel) {
+	o := y.offline
 	subscribed, open, idle, known, unlogged := o.subscribed[y.id], o.domain.models.find(y.id) != nil, p.idle(), p.chain, p.log.broken
-	o.change(y.id, func(e *modelstore.Edit) bool {
-		cleared := false
-		e.Head.Unpin(y.keeper.name)
-		if _, others := e.Head.Pinned(y.keeper.name); idle && !open {
-			_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
-		}
-		if cleared && unlogged && !e.Head.Deleted && !e.Head.Local || cleared && !subscribed && !open && len(e.Head.Pins) == 0 && !e.Head.Deleted && !e.Head.Local {
-			e.Drop()
-		}
-		return e.Head.Found() || cleared
-	})
+	left := o.leave(y.id) // who opens it waits
+	again := false
+	o.env.Loop.Go(func() {
+		modelstore.Change(o.store, y.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			e.Head.Unpin(y.keeper.name)
+			_, others := e.Head.Pinned(y.keeper.name)
+			cleared := false
+			switch {
+			case !idle || open:
+			case !again && !others: // what was read in the beginning is expected to be there still
+				e.Clear(&known, y.links)
+				cleared, again = true, true
+			default:
+				_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
+			}
+			// Content without what was ordered since is of no use, and nobody wants that of other models.
+			if cleared && !e.Head.Deleted && !e.Head.Local && (unlogged || !subscribed && len(e.Head.Pins) == 0) {
+				e.Drop()
+			}
+			return e.Head.Found() || cleared
+		})
+	}, left)
 }

@@ -73,6 +73,12 @@ func (o *offlineModels) adopt(k *journalKeeper) {
 			k.flusher.Hold(id)
 		}
 	}
+	for _, m := range o.domain.models.all {
+		// What the other tab has sent last may have arrived without our having heard of it. Who takes each entry once is told so.
+		if m.kept != nil && m.state != offlineModel && !o.domain.usesEntries() {
+			m.again()
+		}
+	}
 	o.lookAtAll()
 	o.channel.Send([]byte{tabNews})
 	o.startRound()

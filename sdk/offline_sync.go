@@ -17,9 +17,10 @@ type modelSync struct {
 	done    func([]offline.Outcome)
 
 	running, over bool
-	model         *Model // without content, which brings the edits to the server
-	leaving       bool   // all is acknowledged, and the server was told that we are through
-	patience      func() // stops the wait for an answer
+	model         *Model            // without content, which brings the edits to the server
+	links         []modelstore.Link // of its chain
+	leaving       bool              // all is acknowledged, and the server was told that we are through
+	patience      func()            // stops the wait for an answer
 }
 
 // begins starts a sync, unless the model is being sent from another journal or is open here.

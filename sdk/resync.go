@@ -14,7 +14,7 @@ func (m *Model) goOffline() {
 	m.state = offlineModel
 	m.turn++
 	m.retry()
-	m.early, m.deferred, m.deferring = nil, nil, false
+	m.early, m.deferred, m.deferring, m.onceMore = nil, nil, false, false
 	m.doc.Pause()
 	if m.kept != nil {
 		m.kept.sent, m.kept.whenSent = 0, nil
@@ -92,15 +92,21 @@ func (m *Model) resync() {
 // whetherMade finds out what became of a model that another tab has made on this device, and is to make on the server.
 func (m *Model) whetherMade() {
 	o, turn := m.kept.offline, m.turn
-	var head modelstore.Head
+	var stored *modelstore.Stored
 	var err error
-	o.do(func() { head, err = modelstore.ReadHead(o.store, m.id) }, func() {
+	o.do(func() { stored, err = modelstore.Load(o.store, m.id) }, func() {
+		if offline.CodeOf(err) == offline.ErrCorrupt {
+			err = nil
+		}
+		head := &stored.Head
+		// What is stored may be the server's other model of that id, which a tab has opened since.
+		another := stored.Root != nil && stored.Root.ID != m.doc.Root().ID()
 		switch {
 		case m.turn != turn || m.state != offlineModel || !m.domain().IsConnected():
 		case err != nil:
 			m.resyncLater(err.Error())
-		case !head.Found():
-			m.distrust = true
+		case !head.Found() || another:
+			m.distrust = !another
 			m.closed(false, "", errorf(ErrModelExists, "the model %q could not be made on the server; see the dead letters", m.id))
 		case head.Local:
 			m.resyncLater("another tab has still to make the model on the server")
@@ -248,7 +254,9 @@ func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
 	if m.turn == turn {
 		m.settleReady(nil)
 	}
-	if m.turn == turn && m.kept != nil {
+	if m.turn == turn && m.onceMore {
+		m.again()
+	} else if m.turn == turn && m.kept != nil {
 		m.kept.fetched()
 		m.checkCommitted()
 	}
@@ -259,10 +267,11 @@ func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
 	}
 }
 
-// again catches up once more on the same connection.
+// again catches up once more on the same connection, and sends nothing before.
 func (m *Model) again() {
+	m.onceMore = true
 	if m.state != online {
-		return // the next resync does it
+		return // at the end of the resync that is under way
 	}
 	turn := m.turn
 	request := &wire.CloseRealtimeModelRequestMessage{ResourceID: m.resource}

@@ -15,7 +15,8 @@ type token struct {
 	page    *page
 	device  *device
 	model   string
-	number  int // counts the edits of a page
+	opened  *sdk.Model // that it was typed into; nil for a creation
+	number  int        // counts the edits of a page
 	how     string
 	saved   bool // the sdk said so
 	acked   bool // the sdk said that the server has it
@@ -165,6 +166,7 @@ func (p *page) edit(m *sdk.Model) {
 		t = p.mint(m.ID(), "map")
 		_, err = object.Set("k"+strconv.Itoa(r.random.IntN(3)), &ot.Value{Kind: ot.String, Text: t.text})
 	}
+	t.opened = m
 	r.tracef("%s edits %s with %s: %v", p.name, m.ID(), t.text, err)
 	if err != nil {
 		t.excused = true // it was refused to the user
@@ -261,7 +263,7 @@ func (r *run) saves() {
 		}
 		var mine []*token
 		for _, t := range r.tokens {
-			if t.page == p && t.model == m.ID() && t.how != "creation" {
+			if t.opened == m {
 				mine = append(mine, t)
 			}
 		}
