@@ -170,7 +170,7 @@ func (p *keptModel) goOn() {
 	p.takeIn()
 	switch {
 	case p.closed:
-	case len(p.ahead) > 0 && p.ahead[0].Context < p.model.doc.Version():
+	case len(p.ahead) > 0 && p.ahead[0].Context < p.model.doc.Version() && p.needs == 0:
 		p.read() // its time went by in a batch
 	default:
 		p.send()
@@ -221,6 +221,8 @@ func (p *keptModel) accept(c modelstore.Chain, links []modelstore.Link) bool {
 	known := p.chain.Next
 	if !p.known || !c.Begun(&p.chain) {
 		known = 0
+	} else if len(p.ahead) > 0 {
+		known = min(known, p.ahead[0].Place) // those are not in flight yet
 	}
 	p.stale = 0
 	for p.stale < p.written() && !among(&p.links[p.stale], live) {

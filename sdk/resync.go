@@ -228,6 +228,10 @@ func (m *Model) caughtUp() {
 
 // serverComplete ends the resync: the model is as if it had been opened now.
 func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
+	if m.deferring { // it comes after what was replayed
+		m.deferred = append(m.deferred, func() { m.serverComplete(s) })
+		return
+	}
 	if m.state != completing || m.closing != nil && m.closing.answered {
 		return
 	}
