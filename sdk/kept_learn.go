@@ -264,6 +264,7 @@ func (p *keptModel) takeIn() {
 		p.ahead = p.ahead[1:]
 		p.insert(&l, l.Op)
 	}
+	p.postponed = p.postponed || len(p.ahead) > 0 && p.model.doc.Batching()
 }
 
 // insert puts a link in flight, as op.

@@ -11,10 +11,17 @@ import (
 func (p *keptModel) added() {
 	p.links = append(p.links, chained{})
 	if p.postponed {
-		p.postponed = false
-		p.read()
+		p.cancelled()
 	} else {
 		p.write()
+	}
+}
+
+// cancelled is told that a batch has ended without an edit.
+func (p *keptModel) cancelled() {
+	if p.postponed {
+		p.postponed = false
+		p.read()
 	}
 }
 

@@ -47,3 +47,82 @@ func TestEditsThatWaitForWhatTheServerTellsOnceMoreAreNotForgotten(t *testing.T)
 		}
 	})
 }
+
+// What comes while a batch is open waits for its end, however it ends.
+func TestEditsOfAnotherTabThatComeDuringABatchAreTakenInAfterIt(t *testing.T) {
+	ends := map[string]func(p *page, m *Model){
+		"completed": func(p *page, m *Model) {
+			p.on(func() {
+				m.text().Splice(0, 0, "b")
+				m.doc.CompleteBatch()
+			})
+		},
+		"cancelled": func(p *page, m *Model) { p.on(func() { m.doc.CancelBatch() }) },
+	}
+	for name, end := range ends {
+		for _, online := range []bool{true, false} {
+			d := newDevice(t, 1, true)
+			d.server.add("m", "")
+			a, b := d.newPage().connect(), d.newPage().connect()
+			ma, mb := a.open("m"), b.open("m")
+			a.cut()
+			if !online {
+				b.cut()
+			}
+			b.on(func() { mb.doc.StartBatch() })
+			a.typed(ma, "a")
+			end(b, mb)
+			if name == "completed" {
+				b.call(mb.WhenSaved)
+				if text := mb.text().Text(); len(text) != 2 || !strings.Contains(text, "a") {
+					t.Fatalf("the text is %q", text)
+				}
+			} else {
+				b.wantText(mb, "a")
+			}
+			a.wantText(ma, mb.text().Text())
+			a.connect()
+			b.connect()
+			a.sent()
+			b.sent()
+			d.wantServer("m", mb.text().Text())
+			a.noFaults()
+			b.noFaults()
+		}
+	}
+}
+
+// The time of edits that were made at a later version may come in a batch.
+func TestEditsWhoseVersionIsReachedDuringABatchAreTakenInAfterIt(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	ma, mb := a.open("m"), b.open("m")
+	for _, c := range d.server.conns {
+		if c.client == b.tab {
+			d.world.Freeze(c.down) // b hears of it later
+		}
+	}
+	d.server.edit("m", spliceOp(0, 0, ">"))
+	d.world.Run()
+	a.cut()
+	a.typed(ma, "a") // at version 2
+	if len(mb.kept.ahead) != 1 {
+		t.Fatalf("%d links are ahead", len(mb.kept.ahead))
+	}
+	b.on(func() { mb.doc.StartBatch() })
+	for _, c := range d.server.conns {
+		d.world.Thaw(c.down)
+	}
+	d.world.Run()
+	b.on(func() {
+		mb.text().Splice(mb.text().Len(), 0, "b")
+		mb.doc.CompleteBatch()
+	})
+	b.call(mb.WhenSaved)
+	a.wantText(ma, mb.text().Text())
+	a.connect()
+	b.call(mb.WhenCommitted)
+	d.wantServer("m", mb.text().Text())
+	b.noFaults()
+}
