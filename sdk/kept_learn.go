@@ -110,7 +110,7 @@ func (p *keptModel) sessions(then func()) {
 // learn takes in what was read: c with its links, and what is confirmed since the oldest of them, or since this version.
 func (p *keptModel) learn(c modelstore.Chain, links []modelstore.Link, log []modelstore.LogOp) {
 	m := p.model
-	if m.doc.Batching() {
+	if m.doc.Batching() && m.state != closedModel {
 		p.postponed = true // until the end of the batch
 		return
 	}

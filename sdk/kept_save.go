@@ -165,8 +165,9 @@ func (p *keptModel) close(gone bool) {
 		p.afterSave = end
 		end()
 	}
-	if p.model.distrust || p.stuck() {
-		saved(nil) // there is nothing to save edits to, or none can be
+	if p.model.distrust { // there is nothing to save edits to
+		saved(nil)
+		p.settleSaved(errorf(ErrClosed, "the model %q was closed", p.id))
 	} else {
 		p.whenSaved(saved)
 	}

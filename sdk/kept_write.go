@@ -33,7 +33,7 @@ func (p *keptModel) blocked() bool {
 
 // stuck reports whether that stays so as long as there is no connection.
 func (p *keptModel) stuck() bool {
-	return p.model.state == offlineModel && p.blocked() && !p.reading && !p.saving
+	return (p.model.state == offlineModel || p.model.state == closedModel) && p.blocked() && !p.reading && !p.saving
 }
 
 // write makes the edits durable that are not yet.

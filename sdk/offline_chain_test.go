@@ -126,3 +126,69 @@ func TestEditsWhoseVersionIsReachedDuringABatchAreTakenInAfterIt(t *testing.T) {
 	d.wantServer("m", mb.text().Text())
 	b.noFaults()
 }
+
+// The server closes a model while the store is not at hand: edits that cannot be saved any more must not keep it from being opened again.
+func TestAModelThatIsClosedWhileItsEditsWaitForAnotherTabsCanBeOpenedAgain(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	ma, mb := a.open("m"), b.open("m")
+	for _, c := range d.server.conns {
+		if c.client == b.tab {
+			d.world.Freeze(c.down)
+		}
+	}
+	d.server.edit("m", spliceOp(0, 0, ">"))
+	d.world.Run()
+	a.cut()
+	a.typed(ma, "a") // at version 2, which b does not hear of
+	b.typed(mb, "b")
+	var saved outcome
+	b.on(func() {
+		mb.WhenSaved(saved.done)
+		mb.closed(false, "permissions", errorf(ErrUnauthorized, "not any more"))
+	})
+	d.world.Run()
+	if saved.calls != 1 || saved.err == nil {
+		t.Errorf("saved() was told %d times, %v", saved.calls, saved.err)
+	}
+	for _, c := range d.server.conns {
+		d.world.Thaw(c.down)
+	}
+	b.open("m")
+}
+
+// Dead letters of several refusals, with edits that were accepted in between, are sent again.
+func TestDeadLettersWithAcceptedEditsBetweenThemAreSentAgain(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "-")
+	p := d.newPage().connect()
+	refused := func(text string) {
+		m := p.open("m")
+		p.cut()
+		p.typed(m, text)
+		p.call(m.WhenSaved)
+		p.call(m.Close)
+		d.server.deny["m"] = true
+		p.connect()
+		p.sent()
+		d.server.deny["m"] = false
+	}
+	refused("a")
+	m := p.open("m")
+	p.typed(m, "b")
+	p.call(m.WhenCommitted)
+	p.call(m.Close)
+	d.world.Run()
+	refused("c")
+	if l := p.letters(); len(l) != 2 {
+		t.Fatalf("letters %+v", l)
+	}
+	p.call(func(done func(error)) { p.domain.RetryDeadLetters("m", done) })
+	p.sent()
+	text := d.server.text("m")
+	if l := p.letters(); len(l) != 0 || strings.Count(text, "a") != 1 || strings.Count(text, "c") != 1 || strings.Count(text, "b") != 1 {
+		t.Errorf("the server has %q, letters %+v", text, l)
+	}
+	p.wantCleanJournal("m")
+}
