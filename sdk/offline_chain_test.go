@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+	"github.com/holdfast-sdk/holdfast/wire"
 )
 
 // A tab that has opened a model at a later version than the edits of another were made at has the server tell what was between. What the
@@ -191,4 +192,77 @@ func TestDeadLettersWithAcceptedEditsBetweenThemAreSentAgain(t *testing.T) {
 		t.Errorf("the server has %q, letters %+v", text, l)
 	}
 	p.wantCleanJournal("m")
+}
+
+// A model whose content is not here, and whose edits the server cannot take for now, is not asked for without a pause.
+func TestAnOpenThatWaitsForEditsToBeSentLeavesTheServerAlone(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.cut()
+	p.typed(m, "a")
+	p.call(m.WhenSaved)
+	p.call(m.Close)
+	p.store.Corrupt(offline.BucketRows, offline.K("head", "m"), []byte("garbage"))
+	d.server.refuse["m"] = "busy"
+	p.connect()
+	var o opened
+	p.tab.Post(func() { p.domain.Models().Open("m", o.done) })
+	for range 3000 {
+		d.world.Step()
+	}
+	if n := d.server.requests[wire.BodyModelResyncRequest]; n > 5 {
+		t.Errorf("it was asked %d times at once", n)
+	}
+	d.server.refuse["m"] = ""
+	d.await("the model opens", func() bool { return o.calls > 0 })
+	if o.err != nil {
+		t.Fatal(o.err)
+	}
+	p.wantText(o.model, "a")
+}
+
+// Of a run of which the server has taken a part, the rest is a dead letter, and only that is sent again.
+func TestOfARunThatWasTakenInPartOnlyTheRestIsADeadLetter(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.cut()
+	p.on(func() {
+		for i, s := range []string{"a", "b", "c"} {
+			m.text().Splice(i, 0, s)
+		}
+	})
+	p.call(m.WhenSaved)
+	p.call(m.Close)
+	acks := 0
+	d.server.lose = func(c *manyConn, message wire.BodyMessage) bool {
+		if _, ok := message.(*wire.OperationAcknowledgementMessage); ok {
+			acks++
+		}
+		return acks == 1
+	}
+	p.dialer.down = false
+	p.tab.Post(func() { p.domain.Hint(true) })
+	d.await("the first is taken", func() bool { return acks > 0 })
+	log := d.server.models["m"].log
+	d.server.models["m"].log = log[:1] // the others have not arrived
+	if len(log) != 1 || d.server.text("m") != "a" {
+		t.Fatalf("the server has %q", d.server.text("m"))
+	}
+	d.server.deny["m"] = true
+	d.server.lose = nil
+	p.sent()
+	l := p.letters()
+	d.server.deny["m"] = false
+	p.call(func(done func(error)) { p.domain.RetryDeadLetters("m", done) })
+	p.sent()
+	d.wantServer("m", "abc")
+	if len(l) != 2 {
+		t.Errorf("letters %+v", l)
+	}
+	p.wantCleanJournal("m")
+	p.noFaults()
 }

@@ -102,8 +102,11 @@ func (o *offlineModels) openElsewhere(op *opening, stored *modelstore.Stored) {
 	case d.IsConnected() && o.pending(op.id):
 		o.awaitSync(op) // edits without their content go to the server first
 		for _, k := range o.keepers() {
-			k.flusher.Kick()
+			if !op.kicked {
+				k.flusher.Kick()
+			}
 		}
+		op.kicked = true
 	case d.IsConnected():
 		d.models.request(op)
 	case head.Deleted:

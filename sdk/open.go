@@ -23,6 +23,7 @@ type opening struct {
 	autoID  int32
 	refusal error // why the application could not make the content
 	fresh   bool  // what the store has is of no use
+	kicked  bool  // its edits were asked to be sent without waiting for back-offs
 	waiting []func(*Model, error)
 }
 

@@ -3,7 +3,7 @@ package modelstore
 import "github.com/holdfast-sdk/holdfast/offline"
 
 // Revive appends dead letters to the chain of a model anew, in their order: what was pending between them is gone. ok is false if other
-// links are pending. Those that were acknowledged of a run come before the first place.
+// links are pending.
 func Revive(s offline.Store, id string, letters []Link) (ok bool, err error) {
 	for {
 		c, links, err := ReadChain(s, id)
@@ -11,7 +11,7 @@ func Revive(s offline.Store, id string, letters []Link) (ok bool, err error) {
 			return false, err
 		}
 		if live := c.LiveOf(links); len(live) > 0 {
-			return allAmong(live, letters), nil // they are, if it was interrupted before the entries were queued
+			return anyAmong(live, letters), nil // one is, if it was interrupted before the entries were queued
 		}
 		b := &offline.Batch{Expects: []offline.Expect{c.Expect(id)}}
 		now, err := c.append(s, id, b, links, letters)
@@ -28,6 +28,7 @@ func Revive(s offline.Store, id string, letters []Link) (ok bool, err error) {
 // append moves the runs of letters, which are among links, to the end of c. First is 0 then if there are none.
 func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, letters []Link) (Chain, error) {
 	c.First = 0
+	seen := false // a letter
 	for i := 0; i < len(links); {
 		n := 1
 		for i+n < len(links) && links[i+n].sameRun(&links[i]) {
@@ -35,13 +36,15 @@ func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, lette
 		}
 		run := links[i : i+n]
 		i += n
-		skipped := 0 // acknowledged
-		for skipped < n && !among(&run[skipped], letters) {
-			skipped++
+		lettered := false
+		for i := range run {
+			lettered = lettered || among(&run[i], letters)
 		}
-		if skipped == n {
+		// What was acknowledged right before the first letter is what that was made on: it comes along, and is acknowledged once more.
+		if !lettered && (seen || !sameReplica(&run[0], letters)) {
 			continue
 		}
+		seen = seen || lettered
 		from := linkKey(id, run[0].Place)
 		record, found, err := s.Get(offline.BucketRows, from)
 		if err == nil && !found {
@@ -53,7 +56,7 @@ func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, lette
 		b.Delete(offline.BucketRows, from)
 		b.Put(offline.BucketRows, linkKey(id, c.Next), record)
 		if c.First == 0 {
-			c.First = c.Next + uint64(skipped)
+			c.First = c.Next
 		}
 		c.Next += uint64(n)
 	}
@@ -61,6 +64,15 @@ func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, lette
 }
 
 func (l *Link) sameRun(other *Link) bool { return l.Run == other.Run && l.Replica == other.Replica }
+
+func sameReplica(l *Link, list []Link) bool {
+	for i := range list {
+		if list[i].Replica == l.Replica {
+			return true
+		}
+	}
+	return false
+}
 
 func among(l *Link, list []Link) bool {
 	for i := range list {
@@ -71,11 +83,11 @@ func among(l *Link, list []Link) bool {
 	return false
 }
 
-func allAmong(some, list []Link) bool {
+func anyAmong(some, list []Link) bool {
 	for i := range some {
-		if !among(&some[i], list) {
-			return false
+		if among(&some[i], list) {
+			return true
 		}
 	}
-	return true
+	return false
 }
