@@ -130,8 +130,8 @@ func (p *keptModel) refresh() {
 }
 
 // close ends the keeping of a model that is closed. What is pending is the flushers' from now on; content that nobody needs is
-// dropped, and all of it if the model is gone or cannot be trusted.
-func (p *keptModel) close(gone bool) {
+// dropped, and all of it if the model is gone or cannot be trusted: then why says so to those who look at the dead letters.
+func (p *keptModel) close(gone bool, why error) {
 	o := p.offline
 	left := o.leave(p.id)
 	ending := false
@@ -165,10 +165,14 @@ func (p *keptModel) close(gone bool) {
 		p.afterSave = end
 		end()
 	}
-	if p.model.distrust { // there is nothing to save edits to
+	switch {
+	case gone && why != nil:
+		p.closed = true
+		p.bury(why, func() { saved(nil) })
+	case gone: // there is nothing to save edits to
 		saved(nil)
 		p.settleSaved(errorf(ErrClosed, "the model %q was closed", p.id))
-	} else {
+	default:
 		p.whenSaved(saved)
 	}
 }

@@ -62,7 +62,7 @@ func (p *keptModel) put(then func()) {
 			return err
 		}
 		first := p.written()
-		links := p.newLinks(tx, first, max(p.chain.Next, 1))
+		links := p.newLinks(tx, first, max(p.chain.Next, 1), offline.Entry{State: offline.StateQueued})
 		next := p.chain
 		next.Next = max(next.Next, 1) + uint64(len(links))
 		if d := p.offline.domain; d.IsConnected() && !d.usesEntries() {
@@ -84,8 +84,9 @@ func (p *keptModel) put(then func()) {
 	})
 }
 
-// newLinks makes links of what is in flight from first on, run by run, each with an entry of the journal.
-func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64) []chained {
+// newLinks makes links of what is in flight from first on, run by run, each with an entry of the journal that begins like e.
+func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64, e offline.Entry) []chained {
+	e.Lane, e.Kind, e.Since = p.id, modelstore.OperationEntry, p.offline.env.Clock.Wall()
 	out := make([]chained, 0, len(p.links)-first)
 	replica := string(p.keeper.replica[:])
 	for first+len(out) < len(p.links) {
@@ -95,8 +96,8 @@ func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64) []chained 
 				break
 			}
 		}
-		n := tx.Append(offline.Entry{Lane: p.id, Kind: modelstore.OperationEntry, State: offline.StateQueued,
-			Since: p.offline.env.Clock.Wall(), Data: modelstore.EncodeRun(place, w.Len())})
+		e.Data = modelstore.EncodeRun(place, w.Len())
+		n := tx.Append(e)
 		w.PutIn(tx, p.id, place, n)
 		p.keeper.counts[n] = w.Len()
 		for i := range w.Len() {
@@ -109,6 +110,47 @@ func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64) []chained 
 		}
 	}
 	return out
+}
+
+// bury makes dead letters of the edits that are not durable yet when the model turns out to be gone, or to have been refused.
+func (p *keptModel) bury(why error, then func()) {
+	if p.written() == len(p.links) {
+		p.settleSaved(nil)
+		then()
+		return
+	}
+	o := p.offline
+	p.writing = 0 // an attempt that has not begun writes nothing
+	var c modelstore.Chain
+	var err error
+	o.do(func() { c, _, err = modelstore.ReadChain(o.store, p.id) }, func() {
+		if err != nil && offline.CodeOf(err) != offline.ErrCorrupt {
+			p.settleSaved(err)
+			then()
+			return
+		}
+		p.keeper.journal.Settle(func(tx *offline.Tx) error {
+			if err := p.keeper.fence(tx); err != nil {
+				return err
+			}
+			letter := offline.Entry{State: offline.StateDead, Code: offline.CodeOf(why), Reason: why.Error()}
+			next := c
+			next.Next = max(next.Next, 1)
+			next.Next += uint64(len(p.newLinks(tx, p.written(), next.Next, letter)))
+			next.First = next.Next
+			next = next.Sealed(o.env.Rand.Uint64())
+			next.PutIn(tx, p.id, &c)
+			return nil
+		}, func(err error) {
+			if offline.CodeOf(err) == offline.ErrStale && p.keeper.lease.Valid() {
+				p.bury(why, then) // another tab was faster
+				return
+			}
+			o.tellChain(p.id)
+			p.settleSaved(why)
+			then()
+		})
+	})
 }
 
 // durable is told that links are in the store.

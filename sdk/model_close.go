@@ -144,7 +144,11 @@ func (m *Model) closed(local bool, reason string, err error) {
 	m.doc.Pause()
 	m.service.forget(m)
 	if m.kept != nil {
-		m.kept.close(m.distrust)
+		var why error
+		if !local {
+			why = err
+		}
+		m.kept.close(m.distrust, why)
 	}
 	m.emit(&ModelEvent{Name: ModelClosed, Local: local, Reason: reason})
 	if c := m.closing; c != nil {

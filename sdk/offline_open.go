@@ -99,14 +99,16 @@ func (o *offlineModels) openElsewhere(op *opening, stored *modelstore.Stored) {
 		head = stored.Head
 	}
 	switch {
+	case d.IsConnected() && o.pending(op.id) && op.waits > 20:
+		d.models.answer(op, nil, errorf(offline.ErrRejected, "edits of the model %q that wait on this device cannot be sent at present; try again later", op.id))
 	case d.IsConnected() && o.pending(op.id):
+		op.waits++
 		o.awaitSync(op) // edits without their content go to the server first
 		for _, k := range o.keepers() {
-			if !op.kicked {
+			if op.waits == 1 { // later the back-off decides
 				k.flusher.Kick()
 			}
 		}
-		op.kicked = true
 	case d.IsConnected():
 		d.models.request(op)
 	case head.Deleted:

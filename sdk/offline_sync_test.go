@@ -217,6 +217,28 @@ func TestDefect10EditsOfAModelThatWasDeletedMeanwhileAreDeadLetters(t *testing.T
 	}
 }
 
+// An edit that was made in the very moment in which somebody deletes the model is a dead letter, too.
+func TestAnEditThatIsNotWrittenYetWhenTheModelIsDeletedIsADeadLetter(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		d.server.add("m", "x")
+		p := d.newPage().connect()
+		m := p.open("m")
+		d.world.Run()
+		p.on(func() {
+			m.text().Splice(1, 0, "a")
+			m.text().Splice(2, 0, "b")
+			m.deleted("somebody has deleted it")
+		})
+		if l := p.letters(); len(l) != 2 || l[0].Op.Text != "a" || l[1].Op.Text != "b" || l[0].Code != ErrModelDeleted {
+			t.Errorf("letters %+v", l)
+		}
+		if n := p.domain.Pending().Entries; n != 0 {
+			t.Errorf("%d edits are pending", n)
+		}
+	})
+}
+
 // The server has another model of that id: what was made here is a dead letter, and nobody takes it for the server's.
 func TestARefusedCreationIsADeadLetterAndTheServersModelIsOpenedInstead(t *testing.T) {
 	for _, open := range []bool{true, false} {

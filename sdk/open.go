@@ -23,7 +23,7 @@ type opening struct {
 	autoID  int32
 	refusal error // why the application could not make the content
 	fresh   bool  // what the store has is of no use
-	kicked  bool  // its edits were asked to be sent without waiting for back-offs
+	waits   int   // how often it has waited for edits to be sent that the store has without content
 	waiting []func(*Model, error)
 }
 
