@@ -54,7 +54,7 @@ func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *mode
 			m.incarnation = live[i].Incarnation
 		}
 	}
-	if head.Local && !o.hasCreate(y.id) {
+	if head.Local { // what makes it is in another journal, or it would have been sent before
 		err := errorf("model_not_made_yet", "the model %q, made in another tab, is not on the server yet", y.id)
 		y.finish(offline.Outcome{Class: offline.Transient, Err: err})
 		return

@@ -260,15 +260,6 @@ func (c Chain) Bury() (_ Chain, ok bool) {
 	return c.Sealed(0), true
 }
 
-// Revive makes live links of the dead letters from place first on. ok is false if other links are pending.
-func (c Chain) Revive(first uint64) (_ Chain, ok bool) {
-	if c.Live() > 0 {
-		return c, false
-	}
-	c.First = min(c.First, first)
-	return c.Sealed(0), true
-}
-
 // ChangeChain makes c, with its links, what change says, unless that says no. It may run more than once, as other tabs may be
 // faster.
 func ChangeChain(s offline.Store, id string, change func(c Chain, links []Link) (Chain, bool)) error {
