@@ -68,11 +68,11 @@ func (e *Edit) Advance(n *Snapshot) {
 // Replace makes n the content of a model of the given incarnation, whatever was there before. A log that goes on from there, which
 // may be quicker than its snapshot, stays if it is of the same incarnation.
 func (e *Edit) Replace(n *Snapshot, incarnation string) {
+	e.Batch.Delete(offline.BucketRows, madeKey(e.Head.ID)) // it is the server's
 	if e.Head.Available() && e.Head.Incarnation != incarnation {
 		e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("log", e.Head.ID))
 	}
 	e.Head.Incarnation = incarnation
-	e.Batch.Delete(offline.BucketRows, madeKey(e.Head.ID))
 	e.Advance(n)
 }
 
