@@ -140,3 +140,34 @@ func TestAModelThatWasClosedWithEditsThatCannotBeSavedOpensAgain(t *testing.T) {
 	})
 	p.wantText(p.open("m"), "x")
 }
+
+// A tab has the server's model open that the store did not take. Another one makes a model of that id meanwhile.
+func TestEditsOfTheServersModelStayWhenOneThatWasMadeHereIsRefused(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "theirs")
+	a, b := d.newPage().connect(), d.newPage().offline()
+	ma := a.open("m")
+	a.cut()
+	lost := &offline.Batch{}
+	lost.Delete(offline.BucketRows, offline.K("head", "m"))
+	if err := d.base().Apply(lost, offline.Strict); err != nil {
+		t.Fatal(err)
+	}
+	b.create("m", "mine")
+	a.typed(ma, "!")
+	a.call(ma.WhenSaved)
+	if ma.incarnation == "" {
+		t.Fatal("the server does not tell incarnations")
+	}
+	b.connect()
+	b.sent()
+	a.connect()
+	a.sent()
+	d.wantServer("m", "theirs!")
+	if l := a.letters(); len(l) > 0 || !ma.IsOpen() {
+		t.Errorf("letters %+v", l)
+	}
+	if l := b.letters(); len(l) != 1 || l[0].Kind != modelstore.CreateEntry {
+		t.Errorf("letters %+v", l)
+	}
+}

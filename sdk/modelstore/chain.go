@@ -280,14 +280,19 @@ func ChangeChain(s offline.Store, id string, change func(c Chain, links []Link) 
 	}
 }
 
-// Bury makes e turn all live links of the model's chain into dead letters.
-func (e *Edit) Bury(s offline.Store) error {
-	c, _, err := ReadChain(s, e.Head.ID)
+// BuryMade makes e turn all live links of a model that was made here into dead letters. Links that know an incarnation were made to the
+// server's model of that id, which another tab has open: if all do, they stay.
+func (e *Edit) BuryMade(s offline.Store) error {
+	c, links, err := ReadChain(s, e.Head.ID)
 	if err != nil && offline.CodeOf(err) != offline.ErrCorrupt {
 		return err
 	}
 	e.Batch.Expects = append(e.Batch.Expects, c.Expect(e.Head.ID))
-	if now, ok := c.Bury(); ok {
+	live, made := c.LiveOf(links), err != nil
+	for i := range live {
+		made = made || live[i].Incarnation == ""
+	}
+	if now, ok := c.Bury(); ok && made {
 		e.Batch.Put(offline.BucketRows, chainKey(e.Head.ID), now.raw)
 	}
 	return nil
