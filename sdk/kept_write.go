@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
@@ -89,10 +90,11 @@ func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64, e offline.
 	e.Lane, e.Kind, e.Since = p.id, modelstore.OperationEntry, p.offline.env.Clock.Wall()
 	out := make([]chained, 0, len(p.links)-first)
 	replica := string(p.keeper.replica[:])
+	var op ot.Op // one for all: there may be many
 	for first+len(out) < len(p.links) {
 		w := modelstore.NewRun(replica, p.model.doc.Version(), p.model.incarnation)
 		for i := first + len(out); i < len(p.links); i++ {
-			if op := p.model.doc.InflightAt(i).Op; !w.Add(&op) {
+			if op = p.model.doc.InflightAt(i).Op; !w.Add(&op) {
 				break
 			}
 		}

@@ -117,7 +117,7 @@ type Run struct {
 	replica     string
 	context     int64
 	incarnation string
-	ops         []byte
+	ops, one    []byte
 	n           int
 }
 
@@ -131,12 +131,12 @@ func (r *Run) Len() int { return r.n }
 
 // Add adds a link, unless the run is full: the first one always fits.
 func (r *Run) Add(op *ot.Op) bool {
-	one := wire.AppendOp(nil, op)
-	if r.n == maxRun || r.n > 0 && len(r.ops)+len(one) > maxRunBytes {
+	r.one = wire.AppendOp(r.one[:0], op)
+	if r.n == maxRun || r.n > 0 && len(r.ops)+len(r.one) > maxRunBytes {
 		return false
 	}
-	r.ops = binary.AppendUvarint(r.ops, uint64(len(one)))
-	r.ops = append(r.ops, one...)
+	r.ops = binary.AppendUvarint(r.ops, uint64(len(r.one)))
+	r.ops = append(r.ops, r.one...)
 	r.n++
 	return true
 }
