@@ -67,7 +67,7 @@ func (p *keptModel) put(then func()) {
 		next := p.chain
 		next.Next = max(next.Next, 1) + uint64(len(links))
 		if d := p.offline.domain; d.IsConnected() && !d.usesEntries() {
-			next = next.With(d.session.ID)
+			next = next.With(d.session.ID, p.model.doc.Version())
 		}
 		next = next.Sealed(p.offline.env.Rand.Uint64())
 		next.PutIn(tx, p.id, &p.chain)
