@@ -225,6 +225,12 @@ func (o *offlineModels) pin(op *opening, m *Model, attempts int) {
 			o.read(op, attempts-1)
 			return
 		}
+		if o.leaving[op.id] > 0 || o.hasDelete(op.id) { // it was deleted meanwhile
+			m.state, p.closed = closedModel, true
+			o.release(op.id)
+			o.open(op)
+			return
+		}
 		o.opened(op, m)
 	})
 }

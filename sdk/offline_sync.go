@@ -306,16 +306,33 @@ func (y *modelSync) remove() {
 	y.offline.domain.request(request, wire.BodyDeleteRealtimeModelResponse, nil, func(err error) {
 		switch offline.CodeOf(err) {
 		case "", ErrModelNotFound, ErrModelDeleted:
-			err = nil
-			y.offline.change(y.id, func(e *modelstore.Edit) bool {
-				e.Head.Deleted = false
-				if !e.Head.Available() {
-					e.Drop()
-				}
-				return e.Head.Found()
-			})
+			y.removed()
+		default:
+			y.finish(outcomeOf(err))
 		}
-		y.finish(outcomeOf(err))
+	})
+}
+
+// removed notes that the server knows of the deletion. If that cannot be written, the server is told once more: else nothing of a later
+// model of that id would be kept.
+func (y *modelSync) removed() {
+	o, left := y.offline, y.offline.leave(y.id)
+	var err error
+	o.env.Loop.Go(func() {
+		_, err = modelstore.Change(o.store, y.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			e.Head.Deleted = false
+			if !e.Head.Available() {
+				e.Drop()
+			}
+			return e.Head.Found()
+		})
+	}, func() {
+		if err != nil {
+			y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
+		} else {
+			y.finish(offline.Outcome{Class: offline.Done})
+		}
+		left()
 	})
 }
 
