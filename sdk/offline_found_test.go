@@ -109,3 +109,27 @@ func TestADeletionThatCouldNotBeNotedIsToldAgain(t *testing.T) {
 	q := d.newPage().offline()
 	q.wantText(q.open("m"), "new")
 }
+
+// Without exactly-once, asking again could make a model anew that somebody has deleted.
+func TestAModelIsMadeOnceAlsoWhenThatCouldNotBeNoted(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		p := d.newPage().offline()
+		p.create("m", "x")
+		p.world.Run()
+		first := true
+		p.store.OnApply = func(*offline.Batch) offlinetest.Fate {
+			if first && d.server.models["m"] != nil {
+				first = false
+				d.server.remove("m")
+				return offlinetest.Fate{Err: &offline.Error{Code: offline.ErrStorage, Message: "aborted"}}
+			}
+			return offlinetest.Fate{}
+		}
+		p.connect()
+		p.sent()
+		if n := d.server.requests[wire.BodyCreateRealTimeModelRequest]; n != 1 || d.server.models["m"] != nil || first {
+			t.Errorf("%d requests", n)
+		}
+	})
+}

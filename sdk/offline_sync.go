@@ -213,6 +213,10 @@ func outcomeOf(err error) offline.Outcome {
 
 // create makes the model on the server.
 func (y *modelSync) create() {
+	if y.keeper.made[y.entry.N] { // and deleted since, perhaps
+		y.created(nil)
+		return
+	}
 	m, err := modelstore.DecodeCreate(&y.entry)
 	if err != nil {
 		err = wrap(offline.ErrCorrupt, err, "a new model in the journal cannot be read")
@@ -241,6 +245,7 @@ func (y *modelSync) created(err error) {
 		return
 	}
 	o, id := y.offline, y.id
+	y.keeper.made[y.entry.N] = true
 	used := o.domain.models.find(id) != nil || o.domain.models.IsOpening(id)
 	for _, e := range y.keeper.journal.Lane(id) {
 		used = used || e.N > y.entry.N && sendable(&e)
@@ -262,6 +267,7 @@ func (y *modelSync) created(err error) {
 		if err != nil {
 			y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
 		} else {
+			delete(y.keeper.made, y.entry.N)
 			y.finish(offline.Outcome{Class: offline.Done})
 		}
 		left()
