@@ -120,6 +120,9 @@ func (p *keptModel) learn(c modelstore.Chain, links []modelstore.Link, log []mod
 		p.rebase(live, log)
 	}
 	p.reconcile(links)
+	if p.stale > 0 && m.state == online {
+		p.offline.env.Clock.AfterFunc(journalRetry, p.doubtStale) // it is to come in a moment
+	}
 	p.goOn()
 }
 
@@ -213,7 +216,7 @@ func (p *keptModel) accept(c modelstore.Chain, links []modelstore.Link) bool {
 	if !p.known || !c.Begun(&p.chain) {
 		known = 0
 	}
-	p.stale = 0
+	p.stale, p.asked = 0, false
 	for p.stale < p.written() && !among(&p.links[p.stale], live) {
 		p.stale++
 	}
@@ -316,11 +319,25 @@ func (p *keptModel) fetch(version int64) {
 	p.model.again()
 }
 
-// fetched is told that the server has done so.
+// fetched is told that the server has done so, or that a resync is over.
 func (p *keptModel) fetched() {
 	if p.needs > 0 {
 		p.stored, p.needs = max(p.stored, p.needs), 0
 		p.read()
+	}
+	p.doubtStale()
+}
+
+// doubtStale finds out whether what has left the chain was acknowledged, as it should have been: then a resync tells us so. Else another
+// tab has deleted the model, and its edits with it.
+func (p *keptModel) doubtStale() {
+	switch {
+	case p.stale == 0 || p.closed || p.model.state != online || p.reading:
+	case p.asked:
+		p.buried()
+	default:
+		p.asked = true
+		p.model.again()
 	}
 }
 

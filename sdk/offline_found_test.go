@@ -133,3 +133,26 @@ func TestAModelIsMadeOnceAlsoWhenThatCouldNotBeNoted(t *testing.T) {
 		}
 	})
 }
+
+func TestAModelWhoseEditsAnotherTabHasDroppedIsClosed(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		p, q := d.newPage().offline(), d.newPage().offline()
+		p.create("m", "x")
+		there := q.open("m")
+		q.typed(there, "y")
+		q.call(there.Close)
+		m := p.open("m")
+		p.wantText(m, "xy")
+		q.call(func(done func(error)) { q.domain.Models().Remove("m", done) })
+		p.typed(m, "z") // on top of an edit that there is no more
+		q.connect()
+		q.sent()
+		p.connect()
+		p.await("the model is closed", func() bool { return !m.IsOpen() })
+		p.sent()
+		if l := p.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "z" {
+			t.Errorf("letters %+v", l)
+		}
+	})
+}
