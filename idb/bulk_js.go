@@ -23,6 +23,43 @@ func (c *connection) get(bucket string, key offline.Key) (value []byte, found bo
 	return bytesToGo(v), true, nil
 }
 
+// getMany reads the records at keys.
+func (c *connection) getMany(bucket string, keys []offline.Key) ([][]byte, error) {
+	values := make([][]byte, len(keys))
+	store := c.bucket(bucket)
+	requests := make([]js.Value, len(keys))
+	for i, key := range keys {
+		requests[i] = store.Call("get", keyToJS(key))
+	}
+	for i := range requests {
+		v, err := awaitRequest(requests[i])
+		if unreadable(err) { // and has ended the transaction: one broken record must not hide the others
+			return c.getOneByOne(bucket, keys)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !v.IsUndefined() {
+			values[i] = bytesToGo(v)
+		}
+	}
+	return values, nil
+}
+
+func (c *connection) getOneByOne(bucket string, keys []offline.Key) ([][]byte, error) {
+	values := make([][]byte, len(keys))
+	for i, key := range keys {
+		value, found, err := c.get(bucket, key)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			values[i] = value
+		}
+	}
+	return values, nil
+}
+
 // getRange reads the records of r with getAll and getAllKeys.
 func (c *connection) getRange(bucket string, r *offline.Range) ([]offline.Record, error) {
 	if emptyRange(r) {

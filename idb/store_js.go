@@ -68,6 +68,20 @@ func (s *Store) Get(bucket string, key offline.Key) (value []byte, found bool, e
 	return value, found, err
 }
 
+// GetMany implements offline.ManyGetter, in one transaction.
+func (s *Store) GetMany(bucket string, keys []offline.Key) (values [][]byte, err error) {
+	for _, key := range keys {
+		if err := key.Valid(); err != nil {
+			return nil, err
+		}
+	}
+	err = s.do("read "+bucket, func(c *connection, _ bool) error {
+		values, err = c.getMany(bucket, keys)
+		return err
+	})
+	return values, err
+}
+
 // GetRange implements offline.Store.
 func (s *Store) GetRange(bucket string, r offline.Range) (records []offline.Record, err error) {
 	if err := checkBounds(&r); err != nil {

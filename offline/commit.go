@@ -143,15 +143,19 @@ func (c *commit) batch(j *Journal) *Batch {
 // expects: any change of an entry would have changed the meta record, too.
 func (c *commit) apply(j *Journal, b *Batch) error {
 	c.lost = nil
-	for _, s := range c.splices {
-		w := &b.Writes[s.write]
-		record, found, err := j.cfg.Store.Get(BucketJournal, w.Key)
-		if err != nil {
-			return err
-		}
+	keys := make([]Key, len(c.splices))
+	for i, s := range c.splices {
+		keys[i] = b.Writes[s.write].Key
+	}
+	records, err := GetMany(j.cfg.Store, BucketJournal, keys)
+	if err != nil {
+		return err
+	}
+	for i, s := range c.splices {
+		w, record := &b.Writes[s.write], records[i]
 		old, err := decodeEntry(s.entry.N, record)
 		if err != nil {
-			if !found {
+			if record == nil {
 				err = Errorf(ErrCorrupt, "%s is missing from the store", entryName(s.entry.N))
 			}
 			c.lost = append(c.lost, badRecord{s.entry.N, w.Key, record, err})

@@ -123,13 +123,6 @@ func (c *readCounter) Get(bucket string, key offline.Key) ([]byte, bool, error) 
 	return c.Store.Get(bucket, key)
 }
 
-func (c *readCounter) GetRange(bucket string, r offline.Range) ([]offline.Record, error) {
-	if bucket == offline.BucketJournal {
-		c.entries++
-	}
-	return c.Store.GetRange(bucket, r)
-}
-
 // What others do between the durable mark and the reading of what is to be sent counts, too.
 func TestAnEntryThatOthersSettledBeforeItsRequestIsNotSent(t *testing.T) {
 	changes := map[string]func(*offline.Tx) error{

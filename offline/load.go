@@ -50,24 +50,20 @@ func (l *loaded) readAll(j *Journal) {
 	}
 }
 
-// read reads the entries ns, which ascend; missing ones are left out. Those that follow each other are read at once: a read costs
-// more than what it reads.
+// read reads the entries ns; missing ones are left out.
 func (l *loaded) read(j *Journal, ns []uint64) {
-	for len(ns) > 0 {
-		n := 1
-		for n < len(ns) && ns[n] == ns[0]+uint64(n) {
-			n++
+	keys := make([]Key, len(ns))
+	for i, n := range ns {
+		keys[i] = j.entryKey(n)
+	}
+	records, err := GetMany(j.cfg.Store, BucketJournal, keys)
+	for i := 0; i < len(records) && err == nil; i++ {
+		if records[i] != nil {
+			err = l.add(ns[i], keys[i], records[i])
 		}
-		records, err := j.cfg.Store.GetRange(BucketJournal, Range{Lower: j.entryKey(ns[0]), Upper: j.entryKey(ns[n-1])})
-		for i := 0; i < len(records) && err == nil; i++ {
-			r := &records[i]
-			err = l.add(entryNumber(r.Key), r.Key, r.Value)
-		}
-		if err != nil {
-			l.entries, l.err = nil, err
-			return
-		}
-		ns = ns[n:]
+	}
+	if err != nil {
+		l.entries, l.err = nil, err
 	}
 }
 

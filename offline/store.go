@@ -63,6 +63,31 @@ type Store interface {
 	Close() error
 }
 
+// ManyGetter is a Store that reads several records at once for less than one by one.
+type ManyGetter interface {
+	// GetMany returns the values of keys in a bucket, nil for those that are not there. Errors are those of Get.
+	GetMany(bucket string, keys []Key) ([][]byte, error)
+}
+
+// GetMany reads several records of a bucket, at once if the store can. Values of keys that are not there are nil.
+func GetMany(s Store, bucket string, keys []Key) (values [][]byte, err error) {
+	if many, ok := s.(ManyGetter); ok && len(keys) > 1 {
+		return many.GetMany(bucket, keys)
+	}
+	values = make([][]byte, len(keys))
+	for i := range keys {
+		value, found, err := s.Get(bucket, keys[i])
+		if err != nil {
+			return nil, err
+		}
+		if found && value == nil {
+			value = []byte{}
+		}
+		values[i] = value
+	}
+	return values, nil
+}
+
 // Batch collects operations that Store.Apply makes atomically: expectations first, then writes in order.
 // The zero Batch is empty and ready. A Batch must not be changed while it is applied.
 type Batch struct {

@@ -82,13 +82,22 @@ func (p *keptModel) sure() {
 	}
 }
 
-// sessions learns in which sessions other tabs submit, and goes on.
+// sessions learns in which sessions other tabs submit, and goes on. Without an answer of the store it does not, or their edits would
+// be taken for somebody else's.
 func (p *keptModel) sessions(then func()) {
 	var c modelstore.Chain
 	var err error
+	turn := p.model.turn
 	p.offline.do(func() { c, _, err = modelstore.ReadChain(p.offline.store, p.id) }, func() {
-		if err != nil && !p.closed { // what is not known would be taken for somebody else's
-			p.offline.env.Clock.AfterFunc(journalRetry, func() { p.sessions(then) })
+		switch {
+		case p.model.turn != turn:
+			return
+		case err != nil && offline.CodeOf(err) != offline.ErrCorrupt:
+			p.offline.env.Clock.AfterFunc(journalRetry, func() {
+				if p.model.turn == turn {
+					p.sessions(then)
+				}
+			})
 			return
 		}
 		for _, s := range c.Sessions {
@@ -101,7 +110,7 @@ func (p *keptModel) sessions(then func()) {
 // learn takes in what was read: c with its links, and what is confirmed since the oldest of them, or since this version.
 func (p *keptModel) learn(c modelstore.Chain, links []modelstore.Link, log []modelstore.LogOp) {
 	m := p.model
-	if m.doc.Batching() {
+	if m.doc.Batching() && m.state != closedModel {
 		p.postponed = true // until the end of the batch
 		return
 	}
@@ -164,7 +173,7 @@ func (p *keptModel) goOn() {
 	p.takeIn()
 	switch {
 	case p.closed:
-	case len(p.ahead) > 0 && p.ahead[0].Context < p.model.doc.Version():
+	case len(p.ahead) > 0 && p.ahead[0].Context < p.model.doc.Version() && p.needs == 0:
 		p.read() // its time went by in a batch
 	default:
 		p.send()
@@ -215,6 +224,8 @@ func (p *keptModel) accept(c modelstore.Chain, links []modelstore.Link) bool {
 	known := p.chain.Next
 	if !p.known || !c.Begun(&p.chain) {
 		known = 0
+	} else if len(p.ahead) > 0 {
+		known = min(known, p.ahead[0].Place) // those are not in flight yet
 	}
 	p.stale, p.asked = 0, false
 	for p.stale < p.written() && !among(&p.links[p.stale], live) {
@@ -256,6 +267,7 @@ func (p *keptModel) takeIn() {
 		p.ahead = p.ahead[1:]
 		p.insert(&l, l.Op)
 	}
+	p.postponed = p.postponed || len(p.ahead) > 0 && p.model.doc.Batching()
 }
 
 // insert puts a link in flight, as op.

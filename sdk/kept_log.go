@@ -31,6 +31,12 @@ func (w *logWriter) add(op modelstore.LogOp) {
 	}
 }
 
+// restart begins anew, behind a snapshot.
+func (w *logWriter) restart() {
+	w.before += len(w.waiting)
+	w.waiting, w.broken = nil, false
+}
+
 // putIn adds all that waits to a transaction of a journal. Every transaction for the model does so: an edit is never in the store
 // without what it was made on.
 func (w *logWriter) putIn(tx *offline.Tx) {

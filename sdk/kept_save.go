@@ -60,6 +60,7 @@ func (p *keptModel) save(fresh bool) {
 		case !fresh:
 		case err != nil:
 			p.stored, p.log.broken = n.Version, true
+			p.saveAgain()
 		case skipped && leads < n.Version:
 			p.fetch(leads)
 		default:
@@ -69,6 +70,21 @@ func (p *keptModel) save(fresh bool) {
 			f()
 		}
 		p.write()
+	})
+}
+
+// saveAgain tries once more to write the content of a model that the store did not take when it was opened.
+func (p *keptModel) saveAgain() {
+	p.offline.env.Clock.AfterFunc(journalRetry, func() {
+		switch {
+		case p.closed || p.model.state == closedModel:
+		case p.model.doc.Committed() && p.idle() && !p.saving:
+			p.log.restart()
+			p.stored = p.model.doc.Version()
+			p.save(true)
+		default:
+			p.saveAgain()
+		}
 	})
 }
 
@@ -153,8 +169,9 @@ func (p *keptModel) close(gone bool, why error) {
 	case gone && why != nil:
 		p.closed = true
 		p.bury(why, func() { saved(nil) })
-	case gone || p.stuck():
-		saved(nil) // there is nothing to save edits to, or none can be
+	case gone: // there is nothing to save edits to
+		saved(nil)
+		p.settleSaved(errorf(ErrClosed, "the model %q was closed", p.id))
 	default:
 		p.whenSaved(saved)
 	}

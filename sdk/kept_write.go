@@ -11,10 +11,17 @@ import (
 func (p *keptModel) added() {
 	p.links = append(p.links, chained{})
 	if p.postponed {
-		p.postponed = false
-		p.read()
+		p.cancelled()
 	} else {
 		p.write()
+	}
+}
+
+// cancelled is told that a batch has ended without an edit.
+func (p *keptModel) cancelled() {
+	if p.postponed {
+		p.postponed = false
+		p.read()
 	}
 }
 
@@ -26,7 +33,7 @@ func (p *keptModel) blocked() bool {
 
 // stuck reports whether that stays so as long as there is no connection.
 func (p *keptModel) stuck() bool {
-	return p.model.state == offlineModel && p.blocked() && !p.reading && !p.saving
+	return (p.model.state == offlineModel || p.model.state == closedModel) && p.blocked() && !p.reading && !p.saving
 }
 
 // write makes the edits durable that are not yet.
@@ -108,6 +115,7 @@ func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64, e offline.
 // bury makes dead letters of the edits that are not durable yet when the model turns out to be gone, or to have been refused.
 func (p *keptModel) bury(why error, then func()) {
 	if p.written() == len(p.links) {
+		p.settleSaved(nil)
 		then()
 		return
 	}

@@ -131,7 +131,7 @@ func (o *offlineModels) retire(id string, tell bool, done func(told bool, err er
 			chain, links, err = modelstore.ReadChain(o.store, id)
 		}
 	}, func() {
-		if err != nil {
+		if err != nil && offline.CodeOf(err) != offline.ErrCorrupt {
 			done(false, err)
 			return
 		}
@@ -139,10 +139,17 @@ func (o *offlineModels) retire(id string, tell bool, done func(told bool, err er
 			if err := k.fence(tx); err != nil {
 				return err
 			}
-			known := k.retireAll(tx, id)
+			known := serverHas(tx.Lane(id))
+			for _, gone := range o.adopted {
+				known = known && serverHas(gone.journal.Lane(id))
+			}
+			k.retireAll(tx, id)
 			if told = tell && known; told {
 				tx.Append(offline.Entry{Lane: id, Kind: modelstore.DeleteEntry, State: offline.StateQueued, Since: o.env.Clock.Wall(),
 					Data: modelstore.EncodeDelete(head.Incarnation)})
+			}
+			if tell {
+				head.DropIn(tx, told)
 			}
 			if len(links) > 0 {
 				chain.DropLinks(tx, id, links, func(l *modelstore.Link) bool {
@@ -156,29 +163,64 @@ func (o *offlineModels) retire(id string, tell bool, done func(told bool, err er
 				return
 			}
 			o.tellChain(id)
-			done(told, err)
+			if err != nil {
+				done(false, err)
+				return
+			}
+			o.retireAdopted(id, func(err error) { done(told, err) })
 		})
 	})
 }
 
-// retireAll takes the pending entries of a model out of the journal. It reports whether the server has the model, or may have.
-func (k *journalKeeper) retireAll(tx *offline.Tx, id string) bool {
+// retireAdopted takes the pending changes of a model out of the journals of tabs that are gone.
+func (o *offlineModels) retireAdopted(id string, done func(error)) {
+	waits, failed := 1, error(nil)
+	settled := func(err error) {
+		if err != nil {
+			failed = err
+		}
+		if waits--; waits == 0 {
+			done(failed)
+		}
+	}
+	for _, k := range append([]*journalKeeper(nil), o.adopted...) {
+		if len(k.journal.Lane(id)) > 0 {
+			waits++
+			k.journal.Settle(func(tx *offline.Tx) error {
+				k.retireAll(tx, id)
+				return nil
+			}, func(err error) {
+				k.dropIfEmpty()
+				settled(err)
+			})
+		}
+	}
+	settled(nil)
+}
+
+// serverHas reports whether the server has the model of a lane, or may have.
+func serverHas(lane []offline.Entry) bool {
 	known := true
-	for _, e := range tx.Lane(id) {
-		if e.State == offline.StateDead {
-			known = known && e.Kind != modelstore.CreateEntry // the server's model of that id is another
-			continue
+	for i := range lane {
+		switch e := &lane[i]; {
+		case e.Kind == modelstore.CreateEntry && e.State == offline.StateDead: // the server's model of that id is another
+			known = false
+		case e.Kind == modelstore.CreateEntry && e.State == offline.StateQueued: // it was never sent
+			known = false
+		case e.Kind == modelstore.DeleteEntry && e.State != offline.StateDead: // and that entry stays
+			known = false
 		}
-		if e.Kind == modelstore.CreateEntry && e.State == offline.StateQueued {
-			known = false // it was never sent
-		}
-		if e.Kind == modelstore.DeleteEntry {
-			known = false // and that entry stays
-			continue
-		}
-		tx.Retire(e.N)
 	}
 	return known
+}
+
+// retireAll takes the pending entries of a model out of the journal, but for deletions.
+func (k *journalKeeper) retireAll(tx *offline.Tx, id string) {
+	for _, e := range tx.Lane(id) {
+		if e.State != offline.StateDead && e.Kind != modelstore.DeleteEntry {
+			tx.Retire(e.N)
+		}
+	}
 }
 
 // removed is told that the server has deleted a model for us: what is here of it is of no use.

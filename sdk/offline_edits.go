@@ -17,9 +17,7 @@ func (y *modelSync) operations() {
 	var head modelstore.Head
 	var err error
 	o.do(func() {
-		if c, links, err = modelstore.ReadChain(o.store, y.id); err == nil {
-			head, err = modelstore.ReadHead(o.store, y.id)
-		}
+		c, links, head, err = modelstore.ReadPending(o.store, y.id)
 	}, func() {
 		mine := func(list []modelstore.Link) bool {
 			for i := range list {
@@ -56,7 +54,7 @@ func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *mode
 			m.incarnation = live[i].Incarnation
 		}
 	}
-	if head.Local && !o.hasCreate(y.id) {
+	if head.Local { // what makes it is in another journal, or it would have been sent before
 		err := errorf("model_not_made_yet", "the model %q, made in another tab, is not on the server yet", y.id)
 		y.finish(offline.Outcome{Class: offline.Transient, Err: err})
 		return

@@ -27,7 +27,9 @@ type page struct {
 	tab    *offlinetest.Tab
 	dialer *manyDialer
 	domain *Domain
-	store  *offlinetest.Store // its handle
+	store  *offlinetest.Store                    // its handle
+	fate   func(*offline.Batch) offlinetest.Fate // of what it writes; nil: nothing special
+	unread func() error                          // whether it cannot read; nil: it can
 	events []string
 	faults []string
 }
@@ -43,6 +45,7 @@ func (p *page) Open(name string, opened func(offline.Store, error)) {
 		p.bases[name] = offline.NewMemoryStore()
 	}
 	p.store = offlinetest.NewStore(p.bases[name])
+	p.store.OnApply, p.store.OnRead = p.fate, p.unread
 	p.tab.Post(func() { opened(p.store, nil) })
 }
 

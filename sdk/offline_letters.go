@@ -202,19 +202,14 @@ func (d *Domain) RetryDeadLetters(model string, done func(error)) {
 			return
 		}
 		o.do(func() {
-			err = modelstore.ChangeChain(o.store, model, func(c modelstore.Chain, _ []modelstore.Link) (modelstore.Chain, bool) {
-				first := c.First
-				for i := range letters {
-					if l := letters[i].links; len(l) > 0 {
-						first = min(first, l[0].Place)
-					}
-				}
-				c, revived := c.Revive(first)
-				if !revived {
-					err = waits
-				}
-				return c, revived
-			})
+			var all []modelstore.Link
+			for i := range letters {
+				all = append(all, letters[i].links...)
+			}
+			var revived bool
+			if revived, err = modelstore.Revive(o.store, model, all); err == nil && !revived {
+				err = waits
+			}
 		}, func() {
 			if err != nil {
 				done(err)

@@ -105,7 +105,9 @@ func (o *offlineModels) openElsewhere(op *opening, stored *modelstore.Stored) {
 		op.waits++
 		o.awaitSync(op) // edits without their content go to the server first
 		for _, k := range o.keepers() {
-			k.flusher.Kick()
+			if op.waits == 1 { // later the back-off decides
+				k.flusher.Kick()
+			}
 		}
 	case d.IsConnected():
 		d.models.request(op)
@@ -147,7 +149,7 @@ func (o *offlineModels) build(stored *storedModel) (*Model, error) {
 		created: h.Created, time: h.Modified, permissions: headPermissions(h), retry: func() {}, local: h.Local, legacy: h.Legacy, resource: -1}
 	p := o.keep(m)
 	doc, err := document.New(document.Config{Root: stored.Root, Version: h.Version, IDPrefix: randomLetters(o.env.Rand, 12),
-		Session: d.session.ID, Rules: ot.Rules{LegacyServer: h.Legacy}, Sink: modelSink{m}, Writable: m.writable, Added: p.added})
+		Session: d.session.ID, Rules: ot.Rules{LegacyServer: h.Legacy}, Sink: modelSink{m}, Writable: m.writable, Added: p.added, Cancelled: p.cancelled})
 	if err != nil {
 		return nil, err
 	}

@@ -162,3 +162,21 @@ func TestDisposeKeepsTheEditsOfTheSameTick(t *testing.T) {
 	q.sent()
 	d.wantServer("m", "x")
 }
+
+// A store that fails while a model is opened, and works again later.
+func TestAModelWhoseContentCouldNotBeStoredIsStoredLater(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "a")
+	p := d.newPage().connect()
+	d.world.Run()
+	p.store.FailApplies(offlinetest.Fate{Err: offline.Errorf(offline.ErrStorage, "aborted")})
+	m := p.open("m")
+	p.typed(m, "b")
+	p.call(m.WhenCommitted)
+	d.world.Advance(2 * journalRetry)
+	p.typed(m, "c")
+	p.call(m.WhenCommitted)
+	p.kill()
+	q := d.newPage().offline()
+	q.wantText(q.open("m"), "abc")
+}

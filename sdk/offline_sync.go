@@ -19,6 +19,7 @@ type modelSync struct {
 	running, over bool
 	model         *Model            // without content, which brings the edits to the server
 	links         []modelstore.Link // of its chain
+	denied        bool              // the user may not write to it any more
 	leaving       bool              // all is acknowledged, and the server was told that we are through
 	patience      func()            // stops the wait for an answer
 }
@@ -156,7 +157,7 @@ func (y *modelSync) buries(err error) func(*offline.Tx) {
 			switch {
 			case e.N > y.entry.N && e.Kind == modelstore.CreateEntry:
 				return
-			case sendable(&e):
+			case sendable(&e), e.N == y.entry.N: // that is dead already
 				if y.acknowledgedIn(tx, &e) {
 					continue
 				}

@@ -504,3 +504,69 @@ func TestDefect16ALongBacklogAndALongReplayComeThrough(t *testing.T) {
 		p.wantCleanJournal("m")
 	})
 }
+
+// A page that is killed between the parts of a deletion has deleted the model or not.
+func TestAModelMadeOfflineAndDeletedIsDeletedAtOnceOrNotAtAll(t *testing.T) {
+	for steps := range 60 {
+		d := newDevice(t, 1, true)
+		p := d.newPage().offline()
+		p.create("m", "a")
+		p.tab.Post(func() { p.domain.Models().Remove("m", func(error) {}) })
+		for range steps {
+			d.world.Step()
+		}
+		p.kill()
+		q := d.newPage().offline()
+		if m, err := q.tryOpen("m"); err == nil {
+			q.typed(m, "b")
+			q.connect()
+			q.call(m.WhenCommitted)
+			d.wantServer("m", "ab")
+		} else {
+			q.connect()
+			q.sent()
+			if d.server.models["m"] != nil {
+				t.Fatalf("after %d steps it could not be opened, and was made", steps)
+			}
+		}
+		q.noFaults()
+	}
+}
+
+func TestAModelThatAClosedTabHasMadeAndAnotherDeletesIsNotMade(t *testing.T) {
+	d := newDevice(t, 1, true)
+	a, b := d.newPage().offline(), d.newPage().offline()
+	a.create("m", "a")
+	a.typed(a.open("m"), "b")
+	a.kill()
+	b.await("the journal is adopted", func() bool { return len(b.domain.offline.adopted) == 1 })
+	b.call(func(done func(error)) { b.domain.Models().Remove("m", done) })
+	if n := b.domain.Pending(); n.Entries != 0 {
+		t.Errorf("%+v is pending", n)
+	}
+	b.connect()
+	b.sent()
+	if d.server.models["m"] != nil || d.server.requests[wire.BodyCreateRealTimeModelRequest] > 0 || len(b.letters()) > 0 {
+		t.Errorf("it was made; letters %+v", b.letters())
+	}
+	b.noFaults()
+}
+
+// Which of the journals of a tab is sent first is nobody's choice.
+func TestEditsOfATabThatIsGoneWaitForTheModelThatAnotherHasMade(t *testing.T) {
+	for seed := range uint64(20) {
+		d := newDevice(t, seed, true)
+		a, b := d.newPage().offline(), d.newPage().offline()
+		b.create("m", "")
+		b.typed(b.open("m"), "b")
+		a.typed(a.open("m"), "a")
+		a.kill()
+		b.kill()
+		c := d.newPage().connect()
+		c.sent()
+		d.wantServer("m", "ba")
+		if l := c.letters(); len(l) > 0 {
+			t.Fatalf("seed %d: letters %+v", seed, l)
+		}
+	}
+}

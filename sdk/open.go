@@ -126,15 +126,16 @@ func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Mod
 		collaborators: reply.ConnectedClients, resyncing: reply.ResyncingClients,
 		retry: func() {}, legacy: d.rules.LegacyServer,
 	}
-	var added func()
+	var added, cancelled func()
 	if s.domain.offline.ready {
-		added = s.domain.offline.keep(m).added
+		p := s.domain.offline.keep(m)
+		added, cancelled = p.added, p.cancelled
 	} else {
 		m.drawReplica()
 	}
 	doc, err := document.New(document.Config{
 		Root: reply.Data, Version: reply.Version, IDPrefix: reply.ValueIDPrefix, Session: d.session.ID, Rules: d.rules,
-		Sink: modelSink{m}, Writable: m.writable, Added: added,
+		Sink: modelSink{m}, Writable: m.writable, Added: added, Cancelled: cancelled,
 	})
 	if err != nil {
 		s.leave(m.resource)

@@ -176,9 +176,8 @@ func (m *Model) resyncStarted(reply *wire.ModelResyncResponseMessage) {
 			m.kept.refresh()
 		}
 	}
-	if m.sync != nil && reply.Permissions != nil && !reply.Permissions.Write {
-		m.closed(false, "", errorf(ErrUnauthorized, "you may not write to the model %q any more", m.id))
-		return
+	if m.sync != nil {
+		m.sync.denied = reply.Permissions != nil && !reply.Permissions.Write
 	}
 	if m.target < m.doc.Version() {
 		m.broken(errorf(ErrConcurrency, "the server is at version %d, and this client has seen %d", m.target, m.doc.Version()))
@@ -211,6 +210,10 @@ func (m *Model) catchUp() {
 func (m *Model) caughtUp() {
 	turn := m.turn
 	m.state = completing
+	if m.sync != nil && m.sync.denied && m.doc.InflightLen() > 0 { // it is known now which of them the server has
+		m.closed(false, "", errorf(ErrUnauthorized, "you may not write to the model %q any more", m.id))
+		return
+	}
 	m.doc.Resume()
 	if m.turn != turn {
 		return
@@ -228,6 +231,10 @@ func (m *Model) caughtUp() {
 
 // serverComplete ends the resync: the model is as if it had been opened now.
 func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
+	if m.deferring { // it comes after what was replayed
+		m.deferred = append(m.deferred, func() { m.serverComplete(s) })
+		return
+	}
 	if m.state != completing || m.closing != nil && m.closing.answered {
 		return
 	}

@@ -96,6 +96,29 @@ func emptyValue(t *testing.T, s Subject) {
 	apply(t, store, &expect)
 }
 
+// Several records are read at once as they are read one by one, whether the store has a way of its own or not.
+func severalAtOnce(t *testing.T, s Subject) {
+	store := open(t, s)
+	put(t, store, offline.BucketRows, offline.K("a"), "1")
+	put(t, store, offline.BucketRows, offline.K("empty"), "")
+	put(t, store, offline.BucketRows, offline.K("b", 2), "2")
+	keys := []offline.Key{offline.K("b", 2), offline.K("absent"), offline.K("a"), offline.K("empty"), offline.K("a")}
+	values, err := offline.GetMany(store, offline.BucketRows, keys)
+	if err != nil || len(values) != len(keys) {
+		t.Fatalf("%d values, %v", len(values), err)
+	}
+	for i, want := range []string{"2", "", "1", "", "1"} {
+		if string(values[i]) != want || (values[i] == nil) != (i == 1) {
+			t.Errorf("the value of %s is %q", keys[i].String(), values[i])
+		}
+	}
+	if values, err := offline.GetMany(store, offline.BucketRows, nil); len(values) != 0 || err != nil {
+		t.Errorf("nothing asked for: %v, %v", values, err)
+	}
+	_, err = offline.GetMany(store, offline.BucketRows, []offline.Key{offline.K("a"), {}})
+	wantCode(t, err, offline.ErrBadKey)
+}
+
 func valuesAreCopies(t *testing.T, s Subject) {
 	store := open(t, s)
 	value := []byte("before")

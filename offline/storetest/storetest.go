@@ -31,6 +31,7 @@ func Run(t *testing.T, s Subject) {
 		{"ARangeOfNothingIsEmpty", emptyRanges},
 		{"AnEmptyValueIsThere", emptyValue},
 		{"ValuesAreCopies", valuesAreCopies},
+		{"SeveralRecordsAreReadAtOnce", severalAtOnce},
 		{"AValueOfOneMegabyteComesBack", largeValue},
 		{"FiveThousandRecordsInOneBatch", manyRecords},
 		{"UnicodeKeysComeBack", unicodeKeys},

@@ -16,7 +16,15 @@ func (d *Document) CompleteBatch() error {
 }
 
 // CancelBatch ends a batch without changes in it. It returns ErrBatch for any other.
-func (d *Document) CancelBatch() error { return coded(d.client.CancelBatch()) }
+func (d *Document) CancelBatch() error {
+	if err := d.client.CancelBatch(); err != nil {
+		return coded(err)
+	}
+	if d.config.Cancelled != nil {
+		d.config.Cancelled()
+	}
+	return nil
+}
 
 // Batching reports whether a batch is open.
 func (d *Document) Batching() bool { return d.client.Batching() }

@@ -16,6 +16,8 @@ type Config struct {
 	// Added is told of each new operation in flight, before Sink.Submit, also while nothing is sent; nil: nobody. What it calls of
 	// the document must not change it.
 	Added func()
+	// Cancelled is told that a batch was cancelled; nil: nobody.
+	Cancelled func()
 }
 
 // Sink takes what leaves a document. Its methods are called from inside the call that caused them, and may call the

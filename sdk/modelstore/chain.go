@@ -192,20 +192,37 @@ func (l *Link) DeleteIn(tx *offline.Tx, id string) {
 // ReadChain reads a chain and all its links, those that are dead letters, too. Before the first edit there is none: Next is 0.
 // It returns ErrCorrupt if a live link cannot be read, or is not there: nothing behind it can be sent then.
 func ReadChain(s offline.Store, id string) (c Chain, links []Link, err error) {
-	for attempt := 0; ; attempt++ {
-		raw, found, err := s.Get(offline.BucketRows, chainKey(id))
-		if err != nil || !found {
-			return Chain{}, nil, err
+	c, links, _, err = readPending(s, id, []offline.Key{chainKey(id)})
+	return c, links, err
+}
+
+// ReadPending is ReadChain, and reads the head of the model with it.
+func ReadPending(s offline.Store, id string) (c Chain, links []Link, h Head, err error) {
+	c, links, values, err := readPending(s, id, []offline.Key{chainKey(id), headKey(id)})
+	h = Head{ID: id}
+	if err == nil && values[1] != nil {
+		if h, err = decodeHead(id, values[1]); offline.CodeOf(err) == offline.ErrCorrupt {
+			h, err = Head{ID: id}, nil
 		}
-		if c, err = decodeChain(id, raw); err != nil {
-			return c, nil, err
+	}
+	return c, links, h, err
+}
+
+// readPending reads the records at keys, the first of which is the chain's, and the links.
+func readPending(s offline.Store, id string, keys []offline.Key) (c Chain, links []Link, values [][]byte, err error) {
+	for attempt := 0; ; attempt++ {
+		if values, err = offline.GetMany(s, offline.BucketRows, keys); err != nil || values[0] == nil {
+			return Chain{}, nil, values, err
+		}
+		if c, err = decodeChain(id, values[0]); err != nil {
+			return c, nil, values, err
 		}
 		links, err = readLinks(s, id, &c)
 		if err == nil && len(c.LiveOf(links)) != c.Live() {
 			err = offline.Errorf(offline.ErrCorrupt, "edits of the model %q are missing in the store", id)
 		}
 		if offline.CodeOf(err) != offline.ErrCorrupt || attempt == 3 { // others may have cleared it meanwhile
-			return c, links, err
+			return c, links, values, err
 		}
 	}
 }
@@ -240,15 +257,6 @@ func (c Chain) Bury() (_ Chain, ok bool) {
 		return c, false
 	}
 	c.First = c.Next
-	return c.Sealed(0), true
-}
-
-// Revive makes live links of the dead letters from place first on. ok is false if other links are pending.
-func (c Chain) Revive(first uint64) (_ Chain, ok bool) {
-	if c.Live() > 0 {
-		return c, false
-	}
-	c.First = min(c.First, first)
 	return c.Sealed(0), true
 }
 

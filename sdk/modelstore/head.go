@@ -21,6 +21,7 @@ type Head struct {
 	Legacy                      bool // its server orders as the original ones do (ot.Rules)
 	Pins                        []Pin
 	found                       bool
+	raw                         []byte // its record, as it was read
 }
 
 // Pin says that a journal's entries, or its tab's open model, need the log from a version on.

@@ -24,8 +24,9 @@ func readHead(s offline.Store, id string) (h Head, raw []byte, err error) {
 	}
 	h, err = decodeHead(id, raw)
 	if offline.CodeOf(err) == offline.ErrCorrupt {
-		return Head{ID: id}, raw, nil
+		return Head{ID: id, raw: raw}, raw, nil
 	}
+	h.raw = raw
 	return h, raw, err
 }
 

@@ -92,11 +92,22 @@ func (e *Edit) dropSnapshot() {
 
 // Drop removes the content; the head stays if somebody is subscribed or needs it, without content.
 func (e *Edit) Drop() {
-	e.dropSnapshot()
+	e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("snapshot", e.Head.ID)) // that of DropIn, too
 	e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("log", e.Head.ID))
 	e.Head.Chunks, e.Head.Version, e.Head.Incarnation, e.Head.Local = 0, 0, "", false
 	e.Head.Pins = nil
 	e.gone = !e.Head.Subscribed && !e.Head.Deleted
+}
+
+// DropIn adds to a transaction of a journal that the model h, as it was read, is gone from this device; deleted: the server is still to
+// be told. The transaction fails with ErrStale if h was changed since. Edit.Drop clears up behind it.
+func (h Head) DropIn(tx *offline.Tx, deleted bool) {
+	tx.Fence(offline.Expect{Bucket: offline.BucketRows, Key: headKey(h.ID), Value: h.raw})
+	if h.raw == nil && !deleted {
+		return
+	}
+	h.Chunks, h.Version, h.Incarnation, h.Local, h.Pins, h.Deleted = 0, 0, "", false, nil, deleted
+	tx.PutRecord(offline.BucketRows, headKey(h.ID), h.encode())
 }
 
 // PutNew adds the records of a model that is made here, to a transaction of the journal that has its CreateEntry.

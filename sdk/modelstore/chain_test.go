@@ -1,0 +1,113 @@
+package modelstore
+
+import (
+	"testing"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/ot"
+)
+
+// chainOf stores a chain of runs: replica, first entry, and how many links.
+func chainOf(t *testing.T, s offline.Store, runs ...run) Chain {
+	t.Helper()
+	c := Chain{}.Sealed(1)
+	b := &offline.Batch{}
+	for _, r := range runs {
+		w := NewRun(r.replica, 1, "i")
+		for range r.n {
+			w.Add(&ot.Op{Type: ot.StringSplice, Target: "@:1", Text: "x"})
+		}
+		b.Put(offline.BucketRows, linkKey("m", c.Next), w.encode(r.entry))
+		c.Next += uint64(r.n)
+	}
+	c = c.Sealed(0)
+	b.Put(offline.BucketRows, chainKey("m"), c.raw)
+	if err := s.Apply(b, offline.Strict); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+type run struct {
+	replica string
+	entry   uint64
+	n       int
+}
+
+func read(t *testing.T, s offline.Store) (Chain, []Link) {
+	t.Helper()
+	c, links, err := ReadChain(s, "m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, links
+}
+
+func TestAChainIsReadWithItsRunsInOrder(t *testing.T) {
+	s := offline.NewMemoryStore()
+	chainOf(t, s, run{"a", 5, 2}, run{"b", 5, 1})
+	c, links := read(t, s)
+	if c.Live() != 3 || len(links) != 3 {
+		t.Fatalf("%d live, links %+v", c.Live(), links)
+	}
+	for i, want := range []Link{{Place: 1, Replica: "a", Entry: 5, Run: 5}, {Place: 2, Replica: "a", Entry: 6, Run: 5, Last: true}, {Place: 3, Replica: "b", Entry: 5, Run: 5, Last: true}} {
+		l := links[i]
+		if l.Place != want.Place || l.Replica != want.Replica || l.Entry != want.Entry || l.Run != want.Run || l.Last != want.Last || l.Context != 1 {
+			t.Errorf("link %d is %+v, want %+v", i, l, want)
+		}
+	}
+}
+
+func TestALiveRunThatCannotBeReadOrIsMissingIsAnErrorAndADeadOneIsNot(t *testing.T) {
+	for _, garbage := range []bool{true, false} {
+		for _, dead := range []bool{true, false} {
+			s := offline.NewMemoryStore()
+			c := chainOf(t, s, run{"a", 1, 2}, run{"a", 3, 1})
+			b := &offline.Batch{}
+			if garbage {
+				b.Put(offline.BucketRows, linkKey("m", 1), []byte("garbage"))
+			} else {
+				b.Delete(offline.BucketRows, linkKey("m", 1))
+			}
+			if dead {
+				c, _ = c.Bury()
+				b.Put(offline.BucketRows, chainKey("m"), c.raw)
+			}
+			s.Apply(b, offline.Strict)
+			_, links, err := ReadChain(s, "m")
+			if (offline.CodeOf(err) == offline.ErrCorrupt) == dead || len(links) != 1 {
+				t.Errorf("garbage %v, dead %v: %v, %+v", garbage, dead, err, links)
+			}
+		}
+	}
+}
+
+func TestDeadLettersAreRevivedInTheirOrderAndNothingElseIs(t *testing.T) {
+	s := offline.NewMemoryStore()
+	c := chainOf(t, s, run{"a", 1, 2}, run{"b", 1, 1}, run{"a", 3, 2})
+	c, ok := c.Bury()
+	if !ok || c.Live() != 0 {
+		t.Fatal("nothing was buried")
+	}
+	if _, ok := c.Bury(); ok {
+		t.Error("what is dead was buried again")
+	}
+	b := &offline.Batch{}
+	b.Put(offline.BucketRows, chainKey("m"), c.raw)
+	s.Apply(b, offline.Strict)
+	_, links := read(t, s)
+	letters := append(append([]Link(nil), links[:2]...), links[3:]...) // those of a
+	for range 2 {                                                      // the second time it finds them revived
+		if ok, err := Revive(s, "m", letters); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		now, links := read(t, s)
+		live := now.LiveOf(links)
+		if len(live) != 4 || live[0].Entry != 1 || live[3].Entry != 4 || live[0].Replica != "a" || live[2].Replica != "a" {
+			t.Fatalf("live are %+v", live)
+		}
+	}
+	if ok, _ := Revive(s, "m", links[2:3]); ok {
+		t.Error("revived while others are pending")
+	}
+}

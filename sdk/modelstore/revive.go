@@ -1,0 +1,93 @@
+package modelstore
+
+import "github.com/holdfast-sdk/holdfast/offline"
+
+// Revive appends dead letters to the chain of a model anew, in their order: what was pending between them is gone. ok is false if other
+// links are pending.
+func Revive(s offline.Store, id string, letters []Link) (ok bool, err error) {
+	for {
+		c, links, err := ReadChain(s, id)
+		if err != nil {
+			return false, err
+		}
+		if live := c.LiveOf(links); len(live) > 0 {
+			return anyAmong(live, letters), nil // one is, if it was interrupted before the entries were queued
+		}
+		b := &offline.Batch{Expects: []offline.Expect{c.Expect(id)}}
+		now, err := c.append(s, id, b, links, letters)
+		if err != nil || now.First == 0 {
+			return err == nil, err
+		}
+		b.Put(offline.BucketRows, chainKey(id), now.Sealed(0).raw)
+		if err = s.Apply(b, offline.Strict); offline.CodeOf(err) != offline.ErrStale {
+			return err == nil, err
+		}
+	}
+}
+
+// append moves the runs of letters, which are among links, to the end of c. First is 0 then if there are none.
+func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, letters []Link) (Chain, error) {
+	c.First = 0
+	seen := false // a letter
+	for i := 0; i < len(links); {
+		n := 1
+		for i+n < len(links) && links[i+n].sameRun(&links[i]) {
+			n++
+		}
+		run := links[i : i+n]
+		i += n
+		lettered := false
+		for i := range run {
+			lettered = lettered || among(&run[i], letters)
+		}
+		// What was acknowledged right before the first letter is what that was made on: it comes along, and is acknowledged once more.
+		if !lettered && (seen || !sameReplica(&run[0], letters)) {
+			continue
+		}
+		seen = seen || lettered
+		from := linkKey(id, run[0].Place)
+		record, found, err := s.Get(offline.BucketRows, from)
+		if err == nil && !found {
+			err = offline.Errorf(offline.ErrCorrupt, "dead letters of the model %q are missing in the store", id)
+		}
+		if err != nil {
+			return c, err
+		}
+		b.Delete(offline.BucketRows, from)
+		b.Put(offline.BucketRows, linkKey(id, c.Next), record)
+		if c.First == 0 {
+			c.First = c.Next
+		}
+		c.Next += uint64(n)
+	}
+	return c, nil
+}
+
+func (l *Link) sameRun(other *Link) bool { return l.Run == other.Run && l.Replica == other.Replica }
+
+func sameReplica(l *Link, list []Link) bool {
+	for i := range list {
+		if list[i].Replica == l.Replica {
+			return true
+		}
+	}
+	return false
+}
+
+func among(l *Link, list []Link) bool {
+	for i := range list {
+		if list[i].Entry == l.Entry && list[i].Replica == l.Replica {
+			return true
+		}
+	}
+	return false
+}
+
+func anyAmong(some, list []Link) bool {
+	for i := range some {
+		if among(&some[i], list) {
+			return true
+		}
+	}
+	return false
+}
