@@ -156,3 +156,33 @@ func TestAModelWhoseEditsAnotherTabHasDroppedIsClosed(t *testing.T) {
 		}
 	})
 }
+
+func TestEditsAreNotSavedBeforeOtherTabsKnowThatTheModelIsOpen(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	p.subscribe("m")
+	q := d.newPage().offline()
+	full := true
+	q.store.OnApply = func(*offline.Batch) offlinetest.Fate {
+		if full {
+			return offlinetest.Fate{Err: &offline.Error{Code: offline.ErrStorage, Message: "full"}}
+		}
+		return offlinetest.Fate{}
+	}
+	m := q.open("m")
+	q.typed(m, "y")
+	d.server.edit("m", spliceOp(0, 0, "w"))
+	p.await("it is updated", func() bool { return p.metaData()["m"].Version == 2 })
+	full = false
+	if err := q.try(m.WhenSaved); err == nil {
+		t.Error("saved, on top of content that is not there any more")
+	}
+	q.connect()
+	q.call(m.WhenSaved)
+	q.call(m.WhenCommitted)
+	d.wantServer("m", "wxy")
+	p.cut()
+	p.wantText(p.open("m"), "wxy")
+	p.noFaults()
+}
