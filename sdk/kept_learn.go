@@ -174,7 +174,9 @@ func (p *keptModel) goOn() {
 	switch {
 	case p.closed:
 	case len(p.ahead) > 0 && p.ahead[0].Context < p.model.doc.Version() && p.needs == 0:
-		p.read() // its time went by in a batch
+		if p.needs == 0 { // else that is done when it was told once more
+			p.read() // its time went by in a batch
+		}
 	default:
 		p.send()
 		p.write()

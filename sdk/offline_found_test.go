@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -185,4 +186,23 @@ func TestEditsAreNotSavedBeforeOtherTabsKnowThatTheModelIsOpen(t *testing.T) {
 	p.cut()
 	p.wantText(p.open("m"), "wxy")
 	p.noFaults()
+}
+
+func TestTheChainIsNotReadAgainAndAgainWhileTheServerIsToTellOnceMore(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.typed(m, "y")
+	p.call(m.WhenCommitted)
+	p.cut()
+	reads := 0
+	p.store.OnRead = func() error { reads++; return nil }
+	p.on(func() {
+		m.kept.ahead, m.kept.needs = []modelstore.Link{{Context: 1}}, 1
+		m.kept.goOn()
+	})
+	if reads != 0 {
+		t.Errorf("%d reads", reads)
+	}
 }
