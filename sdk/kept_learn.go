@@ -101,7 +101,7 @@ func (p *keptModel) sessions(then func()) {
 			return
 		}
 		for _, s := range c.Sessions {
-			p.chain.Sessions = p.chain.With(s).Sessions
+			p.chain.Sessions = p.chain.With(s.Session, s.From).Sessions
 		}
 		then()
 	})
@@ -393,5 +393,5 @@ func isLink(op *modelstore.LogOp, replica string, entry uint64, c *modelstore.Ch
 	if op.Replica != "" {
 		return op.Replica == replica && op.Entry == int64(entry)
 	}
-	return c.Knows(op.Session)
+	return c.Knows(op.Session, op.Version)
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
@@ -66,7 +67,7 @@ func (p *keptModel) put(then func()) {
 		next := p.chain
 		next.Next = max(next.Next, 1) + uint64(len(links))
 		if d := p.offline.domain; d.IsConnected() && !d.usesEntries() {
-			next = next.With(d.session.ID)
+			next = next.With(d.session.ID, p.model.doc.Version())
 		}
 		next = next.Sealed(p.offline.env.Rand.Uint64())
 		next.PutIn(tx, p.id, &p.chain)
@@ -89,10 +90,11 @@ func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64, e offline.
 	e.Lane, e.Kind, e.Since = p.id, modelstore.OperationEntry, p.offline.env.Clock.Wall()
 	out := make([]chained, 0, len(p.links)-first)
 	replica := string(p.keeper.replica[:])
+	var op ot.Op // one for all: there may be many
 	for first+len(out) < len(p.links) {
 		w := modelstore.NewRun(replica, p.model.doc.Version(), p.model.incarnation)
 		for i := first + len(out); i < len(p.links); i++ {
-			if op := p.model.doc.InflightAt(i).Op; !w.Add(&op) {
+			if op = p.model.doc.InflightAt(i).Op; !w.Add(&op) {
 				break
 			}
 		}

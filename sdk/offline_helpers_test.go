@@ -214,7 +214,7 @@ func (p *page) typed(m *Model, s string) {
 func (p *page) wantText(m *Model, want string) {
 	p.t.Helper()
 	if got := m.text().Text(); got != want {
-		p.t.Fatalf("the text is %q, want %q", got, want)
+		p.t.Fatalf("%sthe text is %q, want %q", p.server.note, got, want)
 	}
 }
 

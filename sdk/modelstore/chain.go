@@ -16,7 +16,7 @@ type Chain struct {
 	First, Next uint64
 	// Sessions are those in which links were submitted to a server without exactly-once: by them it is known which operations of
 	// a replay are links.
-	Sessions []string
+	Sessions []SentIn
 	epoch    uint64 // random: no two chains of a model are the same, also if the places begin anew
 	raw      []byte
 }
@@ -52,20 +52,31 @@ func (c *Chain) Begun(d *Chain) bool { return c.epoch == d.epoch }
 // Live is how many links there are from First on.
 func (c *Chain) Live() int { return int(c.Next - c.First) }
 
-// Knows reports whether links were submitted in a session.
-func (c *Chain) Knows(session string) bool {
+// SentIn is a session in which links were submitted, the first of them at a version: what it has ordered before is no link.
+type SentIn struct {
+	Session string
+	From    int64
+}
+
+// Has reports whether links were submitted in a session.
+func (c *Chain) Has(session string) bool { return c.Knows(session, maxVersion) }
+
+const maxVersion = 1<<63 - 1
+
+// Knows reports whether what a session has ordered at a version is a link.
+func (c *Chain) Knows(session string, version int64) bool {
 	for _, s := range c.Sessions {
-		if s == session {
+		if s.Session == session && version >= s.From {
 			return true
 		}
 	}
 	return false
 }
 
-// With is the chain with a session in which links are submitted.
-func (c Chain) With(session string) Chain {
-	if session != "" && !c.Knows(session) {
-		c.Sessions = append(append([]string(nil), c.Sessions...), session)
+// With is the chain with a session in which links are submitted from a version on.
+func (c Chain) With(session string, from int64) Chain {
+	if session != "" && !c.Has(session) {
+		c.Sessions = append(append([]SentIn(nil), c.Sessions...), SentIn{session, from})
 	}
 	return c
 }
@@ -81,7 +92,8 @@ func (c Chain) Sealed(random uint64) Chain {
 	w.Uint(c.First)
 	w.Uint(c.Next)
 	for _, s := range c.Sessions {
-		w.String(s)
+		w.String(s.Session)
+		w.Int(s.From)
 	}
 	c.raw = w.Finish(nil)
 	return c
@@ -94,7 +106,7 @@ func decodeChain(id string, record []byte) (c Chain, err error) {
 	}
 	c = Chain{raw: record, epoch: r.Uint(), First: r.Uint(), Next: r.Uint()}
 	for len(r.Rest()) > 0 && r.Err() == nil {
-		c.Sessions = append(c.Sessions, r.String())
+		c.Sessions = append(c.Sessions, SentIn{r.String(), r.Int()})
 	}
 	return c, r.Err()
 }
@@ -117,7 +129,7 @@ type Run struct {
 	replica     string
 	context     int64
 	incarnation string
-	ops         []byte
+	ops, one    []byte
 	n           int
 }
 
@@ -131,12 +143,12 @@ func (r *Run) Len() int { return r.n }
 
 // Add adds a link, unless the run is full: the first one always fits.
 func (r *Run) Add(op *ot.Op) bool {
-	one := wire.AppendOp(nil, op)
-	if r.n == maxRun || r.n > 0 && len(r.ops)+len(one) > maxRunBytes {
+	r.one = wire.AppendOp(r.one[:0], op)
+	if r.n == maxRun || r.n > 0 && len(r.ops)+len(r.one) > maxRunBytes {
 		return false
 	}
-	r.ops = binary.AppendUvarint(r.ops, uint64(len(one)))
-	r.ops = append(r.ops, one...)
+	r.ops = binary.AppendUvarint(r.ops, uint64(len(r.one)))
+	r.ops = append(r.ops, r.one...)
 	r.n++
 	return true
 }

@@ -200,7 +200,7 @@ func runOf(replica string, context int64, incarnation string, ops ...ot.Op) *Run
 func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 	h := Head{Collection: "notes", Incarnation: "1a", Generation: 3, Chunks: 2, Version: 70, Created: 1000, Modified: 2000,
 		Read: true, Write: true, Subscribed: true, Pins: []Pin{{"models/x", 69}}}
-	chain := Chain{First: 3, Next: 5, Sessions: []string{"s1", "s2"}, epoch: 7}.Sealed(0)
+	chain := Chain{First: 3, Next: 5, Sessions: []SentIn{{"s1", 3}, {"s2", 9}}, epoch: 7}.Sealed(0)
 	run := runOf("0123456789abcdef", 70, "1a", insert(4, "ü"), insert(5, "v"))
 	id := "m"
 	create := &wire.CreateRealtimeModelRequestMessage{CollectionID: "notes", ModelID: &id, Data: textRoot("x")}
