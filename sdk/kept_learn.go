@@ -100,6 +100,13 @@ func (p *keptModel) sessions(then func()) {
 			})
 			return
 		}
+		if p.written() > 0 && !c.Begun(&p.chain) {
+			// Nobody knew that this tab has the model open, as the store took nothing, and the chain was cleared: what is told now
+			// may be in flight here, and nothing tells.
+			err = errorf(ErrConcurrency, "what became of the edits of the model %q that other tabs have made is not known any more", p.id)
+			p.model.giveUp(err.Error(), err)
+			return
+		}
 		for _, s := range c.Sessions {
 			p.chain.Sessions = p.chain.With(s.Session, s.From).Sessions
 		}
@@ -174,9 +181,7 @@ func (p *keptModel) goOn() {
 	switch {
 	case p.closed:
 	case len(p.ahead) > 0 && p.ahead[0].Context < p.model.doc.Version() && p.needs == 0:
-		if p.needs == 0 { // else that is done when it was told once more
-			p.read() // its time went by in a batch
-		}
+		p.read() // its time went by in a batch
 	default:
 		p.send()
 		p.write()
@@ -206,11 +211,11 @@ func (p *keptModel) buried() {
 		switch {
 		case p.closed || m.state == closedModel:
 		case err == nil && (head.Deleted || !head.Found()):
+			m.leave()
 			m.deleted("another tab has deleted the model")
 		default:
-			m.distrust = true
 			err = errorf(ErrConcurrency, "the server has refused an edit that those of the model %q were made on; see the dead letters", p.id)
-			m.closed(false, err.Error(), err)
+			m.giveUp(err.Error(), err)
 		}
 	})
 }

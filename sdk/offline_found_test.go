@@ -197,7 +197,12 @@ func TestTheChainIsNotReadAgainAndAgainWhileTheServerIsToTellOnceMore(t *testing
 	p.call(m.WhenCommitted)
 	p.cut()
 	reads := 0
-	p.store.OnRead = func() error { reads++; return nil }
+	p.store.OnRead = func() error {
+		if reads++; reads > 10 {
+			return &offline.Error{Code: offline.ErrStorage, Message: "enough"}
+		}
+		return nil
+	}
 	p.on(func() {
 		m.kept.ahead, m.kept.needs = []modelstore.Link{{Context: 1}}, 1
 		m.kept.goOn()
