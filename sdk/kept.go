@@ -23,6 +23,7 @@ type keptModel struct {
 	known bool              // chain was read
 	ahead []modelstore.Link // links made at versions that are still to come
 	stale int               // links in front that left the chain: acknowledged, as we are still to hear
+	asked bool              // and a resync was asked for since, which tells us
 
 	needs      int64              // a version from which on the server is to tell once more what it has ordered; 0: none
 	fetches    int                // how often, one after the other

@@ -110,6 +110,13 @@ func (p *keptModel) sessions(then func()) {
 			})
 			return
 		}
+		if p.written() > 0 && !c.Begun(&p.chain) {
+			// Nobody knew that this tab has the model open, as the store took nothing, and the chain was cleared: what is told now
+			// may be in flight here, and nothing tells.
+			err = errorf(ErrConcurrency, "what became of the edits of the model %q that other tabs have made is not known any more", p.id)
+			p.model.giveUp(err.Error(), err)
+			return
+		}
 		for _, s := range c.Sessions {
 			p.chain.Sessions = p.chain.With(s.Session, s.From).Sessions
 		}
@@ -139,6 +146,9 @@ func (p *keptModel) learn(c modelstore.Chain, links []modelstore.Link, log []mod
 		p.rebase(live, log)
 	}
 	p.reconcile(links)
+	if p.stale > 0 && m.state == online {
+		p.offline.env.Clock.AfterFunc(journalRetry, p.doubtStale) // it is to come in a moment
+	}
 	p.goOn()
 }
 
@@ -211,11 +221,11 @@ func (p *keptModel) buried() {
 		switch {
 		case p.closed || m.state == closedModel:
 		case err == nil && (head.Deleted || !head.Found()):
+			m.leave()
 			m.deleted("another tab has deleted the model")
 		default:
-			m.distrust = true
 			err = errorf(ErrConcurrency, "the server has refused an edit that those of the model %q were made on; see the dead letters", p.id)
-			m.closed(false, err.Error(), err)
+			m.giveUp(err.Error(), err)
 		}
 	})
 }
@@ -234,7 +244,7 @@ func (p *keptModel) accept(c modelstore.Chain, links []modelstore.Link) bool {
 	} else if len(p.ahead) > 0 {
 		known = min(known, p.ahead[0].Place) // those are not in flight yet
 	}
-	p.stale = 0
+	p.stale, p.asked = 0, false
 	for p.stale < p.written() && !among(&p.links[p.stale], live) {
 		p.stale++
 	}
@@ -338,11 +348,25 @@ func (p *keptModel) fetch(version int64) {
 	p.model.again()
 }
 
-// fetched is told that the server has done so.
+// fetched is told that the server has done so, or that a resync is over.
 func (p *keptModel) fetched() {
 	if p.needs > 0 {
 		p.stored, p.needs = max(p.stored, p.needs), 0
 		p.read()
+	}
+	p.doubtStale()
+}
+
+// doubtStale finds out whether what has left the chain was acknowledged, as it should have been: then a resync tells us so. Else another
+// tab has deleted the model, and its edits with it.
+func (p *keptModel) doubtStale() {
+	switch {
+	case p.stale == 0 || p.closed || p.model.state != online || p.reading:
+	case p.asked:
+		p.buried()
+	default:
+		p.asked = true
+		p.model.again()
 	}
 }
 

@@ -94,7 +94,12 @@ func (m *Model) requestClose() {
 
 // checkClosed ends a Close for which nothing is missing any more.
 func (m *Model) checkClosed() {
-	if m.closing != nil && m.closing.answered && m.doc.InflightLen() == 0 {
+	if m.closing == nil || !m.closing.answered {
+		return
+	}
+	// What other tabs have put in flight since is sent without it.
+	p := m.kept
+	if m.doc.InflightLen() == 0 || p != nil && m.state == online && p.sent == 0 && p.written() == len(p.links) {
 		m.closed(true, "", nil)
 	}
 }

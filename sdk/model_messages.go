@@ -136,11 +136,21 @@ func (m *Model) broken(err error) {
 	if m.state == closedModel {
 		return
 	}
+	m.giveUp("concurrency control error", err)
+}
+
+// giveUp closes a model of which nothing that is here is to be used again.
+func (m *Model) giveUp(reason string, err error) {
+	m.leave()
+	m.distrust = true
+	m.closed(false, reason, err)
+}
+
+// leave tells the server that this side is through, if it is not yet.
+func (m *Model) leave() {
 	if m.service.byResource[m.resource] == m {
 		m.service.leave(m.resource)
 	}
-	m.distrust = true
-	m.closed(false, "concurrency control error", err)
 }
 
 func (m *Model) clientOpened(session string) {

@@ -78,7 +78,7 @@ func (o *offlineModels) read(op *opening, attempts int) {
 		}
 		switch {
 		case m != nil:
-			o.pin(op, m, attempts)
+			o.pin(op, m, stored.Head.Generation, attempts)
 		case err != nil && attempts > 1: // another tab may have been writing
 			o.read(op, attempts-1)
 		default:
@@ -199,36 +199,6 @@ func (p *keptModel) replay(op *modelstore.LogOp) error {
 	}
 	p.confirm(*op)
 	return m.doc.Remote("", op.Version, op.Op)
-}
-
-// pin notes in the store that a model is open here, and opens it if its chain is still the one that was read: it may have been cleared
-// meanwhile.
-func (o *offlineModels) pin(op *opening, m *Model, attempts int) {
-	p := m.kept
-	from, name := m.doc.Version()-int64(p.behind), p.keeper.name
-	var c modelstore.Chain
-	var err error
-	o.do(func() {
-		_, err = modelstore.Change(o.store, m.id, offline.Relaxed, func(e *modelstore.Edit) bool {
-			for _, pin := range e.Head.Pins {
-				if pin.Journal == name {
-					return false // edits of an earlier page need it from there on
-				}
-			}
-			e.Head.Pin(name, from)
-			return e.Head.Found()
-		})
-		if err == nil {
-			c, _, err = modelstore.ReadChain(o.store, m.id)
-		}
-	}, func() {
-		if (err != nil || !c.Begun(&p.chain) || c.First != p.chain.First) && attempts > 1 {
-			m.state, p.closed = closedModel, true
-			o.read(op, attempts-1)
-			return
-		}
-		o.opened(op, m)
-	})
 }
 
 // opened goes on with a model that was made of what the store has.

@@ -142,13 +142,19 @@ func (o *offlineModels) writeSubscriptions(added, dropped []string, done func(er
 		}
 		for _, id := range dropped {
 			if err == nil {
-				_, err = modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
+				_, changeErr := modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
 					e.Head.Subscribed = false
 					if !busy[id] && len(e.Head.Pins) == 0 && !e.Head.Local {
+						if _, err = e.ClearAcknowledged(o.store); err != nil {
+							return false
+						}
 						e.Drop()
 					}
 					return e.Head.Found()
 				})
+				if err == nil {
+					err = changeErr
+				}
 			}
 		}
 	}, func() {
@@ -244,11 +250,18 @@ func (o *offlineModels) updated(payload []byte) error {
 	changed := false
 	var err error
 	o.env.Loop.Go(func() {
-		_, err = modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
+		_, changeErr := modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
 			// Another tab may have it open, or have edits of it: then it is that one's to bring up to date.
-			changed = e.Head.Subscribed && len(e.Head.Pins) == 0 && !e.Head.Local && !e.Head.Deleted && edit(e)
+			changed = e.Head.Subscribed && len(e.Head.Pins) == 0 && !e.Head.Local && !e.Head.Deleted
+			if changed { // what is left of edits that were sent does not fit other content
+				changed, err = e.ClearAcknowledged(o.store)
+			}
+			changed = changed && edit(e)
 			return changed
 		})
+		if err == nil {
+			err = changeErr
+		}
 	}, func() {
 		if err != nil {
 			o.domain.fault(err, "the model "+id+" cannot be kept on this device")

@@ -247,6 +247,10 @@ func outcomeOf(err error) offline.Outcome {
 
 // create makes the model on the server.
 func (y *modelSync) create() {
+	if y.keeper.made[y.entry.N] { // and deleted since, perhaps
+		y.created(nil)
+		return
+	}
 	m, err := modelstore.DecodeCreate(&y.entry)
 	if err != nil {
 		err = wrap(offline.ErrCorrupt, err, "a new model in the journal cannot be read")
@@ -275,6 +279,7 @@ func (y *modelSync) created(err error) {
 		return
 	}
 	o, id := y.offline, y.id
+	y.keeper.made[y.entry.N] = true
 	used := o.domain.models.find(id) != nil || o.domain.models.IsOpening(id)
 	for _, e := range y.keeper.journal.Lane(id) {
 		used = used || e.N > y.entry.N && sendable(&e)
@@ -299,6 +304,7 @@ func (y *modelSync) created(err error) {
 		if err != nil {
 			y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
 		} else {
+			delete(y.keeper.made, y.entry.N)
 			y.finish(offline.Outcome{Class: offline.Done})
 		}
 		left()
@@ -343,16 +349,33 @@ func (y *modelSync) remove() {
 	y.offline.domain.request(request, wire.BodyDeleteRealtimeModelResponse, nil, func(err error) {
 		switch offline.CodeOf(err) {
 		case "", ErrModelNotFound, ErrModelDeleted:
-			err = nil
-			y.offline.change(y.id, func(e *modelstore.Edit) bool {
-				e.Head.Deleted = false
-				if !e.Head.Available() {
-					e.Drop()
-				}
-				return e.Head.Found()
-			})
+			y.removed()
+		default:
+			y.finish(outcomeOf(err))
 		}
-		y.finish(outcomeOf(err))
+	})
+}
+
+// removed notes that the server knows of the deletion. If that cannot be written, the server is told once more: else nothing of a later
+// model of that id would be kept.
+func (y *modelSync) removed() {
+	o, left := y.offline, y.offline.leave(y.id)
+	var err error
+	o.env.Loop.Go(func() {
+		_, err = modelstore.Change(o.store, y.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			e.Head.Deleted = false
+			if !e.Head.Available() {
+				e.Drop()
+			}
+			return e.Head.Found()
+		})
+	}, func() {
+		if err != nil {
+			y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
+		} else {
+			y.finish(offline.Outcome{Class: offline.Done})
+		}
+		left()
 	})
 }
 

@@ -32,6 +32,9 @@
 // a dead letter has it, or its database was lost; the tokens of a tab are in the order in which they were made; all replicas have
 // the content that the server's log gives, and each committed token is in it; no acknowledged edit is missing.
 //
+// Without the extension a model may be made twice, if it was deleted between the two: its tab has lost the answer, with its
+// connection or its life, and finds no model; whether there was one, and somebody has deleted it, the server cannot tell.
+//
 // Gaps lists what schedules are left without as long as it finds known defects.
 //
 // Bugs lists the defects that can be planted, in wrappers around the interfaces; each must be caught.

@@ -23,6 +23,7 @@ type token struct {
 	excused bool // may be missing: its database was lost, or its own user has deleted the model
 	letter  bool // is in a dead letter
 	commits int
+	deleted int  // of the commits, those to models that were deleted
 	gone    bool // with the model that it was committed to: whoever has no answer cannot know
 }
 

@@ -332,6 +332,20 @@ func (e *Edit) Clear(c *Chain, links []Link) (now Chain) {
 	return now
 }
 
+// ClearAcknowledged is Clear for somebody who does not know whether the links of the chain are acknowledged: it asks the journals. done
+// is false if some are pending; then e does not change them.
+func (e *Edit) ClearAcknowledged(s offline.Store) (done bool, err error) {
+	c, links, err := ReadChain(s, e.Head.ID)
+	if err != nil {
+		return false, err
+	}
+	if pending, err := entered(s, c.LiveOf(links)); err != nil || pending {
+		return false, err
+	}
+	e.Clear(&c, links)
+	return true, nil
+}
+
 // DropLinks adds to a transaction of a journal that the runs among c's links are gone for good which drop is true for. Live
 // ones that stay become dead letters. The transaction fails with ErrStale if the chain is not c any more.
 func (c *Chain) DropLinks(tx *offline.Tx, id string, links []Link, drop func(*Link) bool) {

@@ -50,3 +50,28 @@ func logFrom(id string, version int64) offline.Range {
 	r.Lower, r.LowerOpen = LogKey(id, version), false
 	return r
 }
+
+// entered reports whether a journal of the store has the entry of one of these links still: as a pending edit, or a dead letter.
+func entered(s offline.Store, links []Link) (bool, error) {
+	if len(links) == 0 {
+		return false, nil
+	}
+	journals, err := s.GetRange(offline.BucketMeta, offline.Prefix("journals"))
+	for i := 0; i < len(journals) && err == nil; i++ {
+		name, _ := journals[i].Key[1].(string)
+		var record []byte
+		if record, _, err = s.Get(offline.BucketMeta, offline.K(name, "replica")); err != nil {
+			break
+		}
+		r, readErr := offline.ReadRecord(record, "the replica id of journal "+name)
+		for k := range links {
+			if l := &links[k]; l.Last && err == nil && (readErr != nil || string(r.Rest()) == l.Replica) {
+				var found bool
+				if _, found, err = s.Get(offline.BucketJournal, offline.K(name, l.Run)); found {
+					return true, nil
+				}
+			}
+		}
+	}
+	return false, err
+}

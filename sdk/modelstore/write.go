@@ -72,7 +72,7 @@ func (e *Edit) Replace(n *Snapshot, incarnation string) {
 	if e.Head.Available() && e.Head.Incarnation != incarnation {
 		e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("log", e.Head.ID))
 	}
-	e.Head.Incarnation = incarnation
+	e.Head.Incarnation, e.Head.Deleted = incarnation, false
 	e.Advance(n)
 }
 

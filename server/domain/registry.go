@@ -108,8 +108,10 @@ func (d *Domain) View(ctx context.Context, id string) (model.View, error) {
 		err  error
 	}
 	var got result
+	var owner *model.Owner
 	answered := make(chan struct{})
 	if d.existing(id, func(o *model.Owner) bool {
+		owner = o
 		return o.View(func(v model.View, err error) {
 			got = result{v, err}
 			close(answered)
@@ -118,7 +120,12 @@ func (d *Domain) View(ctx context.Context, id string) (model.View, error) {
 		if err := d.env.Tasks.WaitFor(ctx, answered); err != nil {
 			return model.View{}, err
 		}
-		if !errors.Is(got.err, failure.ModelNotFound) {
+		switch {
+		case errors.Is(got.err, failure.Unknown): // it is about to end, because the model is deleted, for one
+			if err := d.env.Tasks.WaitFor(ctx, owner.Done()); err != nil {
+				return model.View{}, err
+			}
+		case !errors.Is(got.err, failure.ModelNotFound):
 			return got.view, got.err
 		}
 	}
