@@ -131,6 +131,10 @@ func (p *keptModel) learn(c modelstore.Chain, links []modelstore.Link, log []mod
 		p.postponed = true // until the end of the batch
 		return
 	}
+	if p.mixed(c.LiveOf(links)) {
+		p.sortOut()
+		return
+	}
 	if m.state == offlineModel && p.follow(log, &c) {
 		p.read() // with what was confirmed the links may be others
 		return

@@ -217,6 +217,37 @@ func TestDefect10EditsOfAModelThatWasDeletedMeanwhileAreDeadLetters(t *testing.T
 	}
 }
 
+// Two tabs have models of one id open, one of which was deleted and the other made anew: edits of the old one are dead letters.
+func TestATabThatStillHasTheDeletedModelDoesNotMixItsEditsIntoTheNewOne(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "old")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	ma := a.open("m")
+	a.cut()
+	a.typed(ma, "!")
+	d.server.remove("m")
+	d.server.add("m", "new")
+	mb := b.open("m")
+	b.await("the new one is open", func() bool { return mb.IsOpen() && mb.text().Text() == "new" })
+	a.typed(ma, "?")
+	d.world.Run()
+	b.wantText(mb, "new")
+	b.typed(mb, ".")
+	b.call(mb.WhenCommitted)
+	d.wantServer("m", "new.")
+	a.connect()
+	a.await("nothing is pending", func() bool { return a.domain.Pending().Entries == 0 })
+	d.world.Run()
+	l := a.letters()
+	if len(l) != 2 || l[0].Op == nil || l[0].Op.Text != "!" || l[1].Op == nil || l[1].Op.Text != "?" {
+		t.Errorf("letters %+v", l)
+	}
+	if d.wantServer("m", "new."); ma.IsOpen() {
+		t.Error("the deleted model is open")
+	}
+	b.noFaults()
+}
+
 // An edit that was made in the very moment in which somebody deletes the model is a dead letter, too.
 func TestAnEditThatIsNotWrittenYetWhenTheModelIsDeletedIsADeadLetter(t *testing.T) {
 	both(t, func(t *testing.T, once bool) {

@@ -1,0 +1,81 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+// mixed reports whether links were made to another model of the same id: one was deleted, and the other made anew.
+func (p *keptModel) mixed(live []modelstore.Link) bool {
+	for i := range live {
+		if p.another(&live[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *keptModel) another(l *modelstore.Link) bool {
+	mine := p.model.incarnation
+	return l.Incarnation != "" && mine != "" && l.Incarnation != mine
+}
+
+// sortOut finds out which of the two models is the one that there is now. Edits of the other become dead letters.
+func (p *keptModel) sortOut() {
+	o, m := p.offline, p.model
+	p.reading = true
+	var head modelstore.Head
+	var old []modelstore.Link
+	var err error
+	o.do(func() {
+		if head, err = modelstore.ReadHead(o.store, p.id); err != nil || head.Incarnation != m.incarnation {
+			return
+		}
+		err = modelstore.ChangeChain(o.store, p.id, func(c modelstore.Chain, links []modelstore.Link) (modelstore.Chain, bool) {
+			if old = c.LiveOf(links); !p.mixed(old) {
+				return c, false
+			}
+			return c.Bury()
+		})
+	}, func() {
+		p.reading = false
+		switch {
+		case p.closed || m.state == closedModel:
+			p.settleSaved(errorf(ErrClosed, "the model %q was closed", p.id))
+		case err != nil:
+			p.settleSaved(err)
+			p.writeLater(journalRetry)
+		case head.Incarnation != m.incarnation:
+			m.deleted("the model was deleted and created anew")
+		default:
+			p.letters(old)
+			o.tellChain(p.id)
+			p.read()
+		}
+	})
+}
+
+// letters makes dead letters of the entries that stand for links of the model that was deleted.
+func (p *keptModel) letters(old []modelstore.Link) {
+	why := errorf(ErrModelDeleted, "the model %q was deleted and made anew; the edit was made to the old one", p.id)
+	for _, k := range p.offline.keepers() {
+		runs := map[uint64]bool{}
+		for i := range old {
+			if old[i].Replica == string(k.replica[:]) {
+				runs[old[i].Run] = true
+			}
+		}
+		if len(runs) == 0 {
+			continue
+		}
+		k.journal.Settle(func(tx *offline.Tx) error {
+			for _, e := range tx.Lane(p.id) {
+				if sendable(&e) && e.Kind == modelstore.OperationEntry && runs[e.N] {
+					e.State, e.Batch, e.Code, e.Reason = offline.StateDead, 0, why.Code, why.Error()
+					tx.Put(e)
+				}
+			}
+			return nil
+		}, nil)
+	}
+}
