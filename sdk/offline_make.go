@@ -1,0 +1,99 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// create makes the model on the server.
+func (y *modelSync) create() {
+	if y.keeper.made[y.entry.N] { // and deleted since, perhaps
+		y.created(nil)
+		return
+	}
+	m, err := modelstore.DecodeCreate(&y.entry)
+	if err != nil {
+		err = wrap(offline.ErrCorrupt, err, "a new model in the journal cannot be read")
+		y.finish(offline.Outcome{Class: offline.Permanent, Err: err})
+		return
+	}
+	d := y.offline.domain
+	if d.usesEntries() {
+		m.Replica, m.Entry = y.keeper.replica[:], int64(y.entry.N)
+	}
+	var reply wire.CreateRealtimeModelResponseMessage
+	d.request(m, wire.BodyCreateRealTimeModelResponse, &reply, func(err error) {
+		if offline.CodeOf(err) == ErrModelExists && y.repeat && m.Data != nil {
+			y.compare(m, err)
+			return
+		}
+		y.created(err)
+	})
+}
+
+// created goes on after the answer. That the model is not only here any more is in the store before its entry is retired: other
+// tabs wait for it.
+func (y *modelSync) created(err error) {
+	if err != nil {
+		y.finish(outcomeOf(err))
+		return
+	}
+	o, id := y.offline, y.id
+	y.keeper.made[y.entry.N] = true
+	used := o.domain.models.find(id) != nil || o.domain.models.IsOpening(id)
+	for _, e := range y.keeper.journal.Lane(id) {
+		used = used || e.N > y.entry.N && sendable(&e)
+	}
+	left := o.leave(id)
+	subscribed, root := o.subscribed[id], y.root()
+	o.env.Loop.Go(func() {
+		_, err = modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			if made, err := modelstore.ReadMade(o.store, id); err == nil && made != root {
+				return false // it was deleted here, and another one was made
+			}
+			e.Head.Local = false
+			if !used {
+				e.Head.Unpin(y.keeper.name)
+			}
+			if !used && !subscribed && len(e.Head.Pins) == 0 {
+				e.Drop()
+			}
+			return e.Head.Found()
+		})
+	}, func() {
+		if err != nil {
+			y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
+		} else {
+			delete(y.keeper.made, y.entry.N)
+			y.finish(offline.Outcome{Class: offline.Done})
+		}
+		left()
+		if o.subscribed[id] && o.domain.IsConnected() {
+			o.tellSubscriptions([]string{id}, nil, false)
+		}
+	})
+}
+
+// compare finds out whether the model that exists is the one this entry has made, when the answer was lost and the server does
+// not know entries. The id of its root is in no other model, and never changes.
+func (y *modelSync) compare(m *wire.CreateRealtimeModelRequestMessage, exists error) {
+	var reply wire.OpenRealtimeModelResponseMessage
+	d := y.offline.domain
+	d.request(&wire.OpenRealtimeModelRequestMessage{ModelID: m.ModelID}, wire.BodyOpenRealTimeModelResponse, &reply, func(err error) {
+		if err != nil {
+			if offline.CodeOf(err) == ErrUnauthorized {
+				err = exists
+			}
+			y.created(err)
+			return
+		}
+		request := &wire.CloseRealtimeModelRequestMessage{ResourceID: reply.ResourceID}
+		d.request(request, wire.BodyCloseRealTimeModelResponse, nil, func(error) {
+			if reply.Data != nil && reply.Data.ID == m.Data.ID {
+				exists = nil
+			}
+			y.created(exists)
+		})
+	})
+}

@@ -1,0 +1,113 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// updated takes what the server says of a subscribed model that is not open here.
+func (o *offlineModels) updated(payload []byte) error {
+	var m wire.OfflineModelUpdatedMessage
+	if err := m.Decode(payload); err != nil {
+		return err
+	}
+	id := m.ModelID
+	if !o.ready || !o.subscribed[id] || o.domain.models.find(id) != nil || o.pending(id) || o.syncing(id) {
+		return nil // it is brought up to date another way
+	}
+	e := &ModelsEvent{ID: id}
+	var edit func(*modelstore.Edit) bool
+	switch {
+	case m.Deleted != nil:
+		e.Name = ModelGone
+		edit = func(e *modelstore.Edit) bool { e.Drop(); return true }
+	case m.PermissionRevoked != nil:
+		e.Name = ModelRevoked
+		edit = func(e *modelstore.Edit) bool { e.Drop(); return true }
+	case m.Initial != nil && m.Initial.Model != nil && m.Initial.Model.Data != nil:
+		e.Name = ModelDownloaded
+		edit = o.content(e, m.Initial.Model, m.Initial.Permissions, m.Initial.Collection)
+	case m.Updated != nil:
+		e.Name = ModelUpdated
+		edit = o.content(e, m.Updated.Model, m.Updated.Permissions, "")
+	default:
+		return nil
+	}
+	left := o.leave(id)
+	changed := false
+	var err error
+	o.env.Loop.Go(func() {
+		_, changeErr := modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			// Another tab may have it open, or have edits of it: then it is that one's to bring up to date.
+			changed = e.Head.Subscribed && len(e.Head.Pins) == 0 && !e.Head.Local && !e.Head.Deleted
+			if changed { // what is left of edits that were sent does not fit other content
+				changed, err = e.ClearAcknowledged(o.store)
+			}
+			changed = changed && edit(e)
+			return changed
+		})
+		if err == nil {
+			err = changeErr
+		}
+	}, func() {
+		if err != nil {
+			o.domain.fault(err, "the model "+id+" cannot be kept on this device")
+		} else if changed {
+			o.domain.emit(e)
+			if e.Name != ModelUpdated {
+				o.status(id)
+			}
+		}
+		if e.Name == ModelDownloaded && o.missing > 0 {
+			if o.missing--; o.missing == 0 {
+				o.domain.emit(&ModelsEvent{Name: ModelsDownloadCompleted})
+			} else {
+				o.domain.emit(&ModelsEvent{Name: ModelsDownloadProgress, Total: o.missing})
+			}
+		}
+		left()
+	})
+	return nil
+}
+
+// content is the change that takes over new content, permissions or both; what is not told stays.
+func (o *offlineModels) content(e *ModelsEvent, m *wire.OfflineModelUpdatedMessageModelUpdateData, p *wire.ModelPermissionsData, collection string) func(*modelstore.Edit) bool {
+	var n *modelstore.Snapshot
+	if m != nil && m.Data != nil {
+		n = modelstore.NewSnapshot(m.Data, m.Version)
+		e.Version = m.Version
+	}
+	if p != nil {
+		permissions := permissionsOf(p)
+		e.Permissions = &permissions
+	}
+	legacy := o.domain.rules.LegacyServer
+	return func(edit *modelstore.Edit) bool {
+		h := &edit.Head
+		if collection != "" {
+			h.Collection = collection
+		}
+		if p != nil {
+			setPermissions(h, permissionsOf(p))
+		}
+		if n != nil {
+			h.Legacy = legacy
+			h.Created, h.Modified = m.CreatedTime.Millis(), m.ModifiedTime.Millis()
+			edit.Replace(n, m.Incarnation)
+		}
+		return true
+	}
+}
+
+// status tells the application what is known of a model now.
+func (o *offlineModels) status(id string) {
+	var h modelstore.Head
+	var err error
+	o.do(func() { h, err = modelstore.ReadHead(o.store, id) }, func() {
+		if err == nil {
+			o.domain.emit(&ModelsEvent{Name: ModelStatusChanged, ID: id, Status: OfflineStatus{
+				Subscribed: o.subscribed[id], Available: h.Available(), Synchronized: !o.pending(id), Local: h.Local}})
+		}
+	})
+}
