@@ -26,7 +26,7 @@ func (p *keptModel) cancelled() {
 	}
 }
 
-// blocked reports why edits cannot be appended to the chain: not all that is in it is in flight here, or what they were made on is
+// blocked reports whether edits cannot be appended to the chain: not all that is in it is in flight here, or what they were made on is
 // not in the store yet.
 func (p *keptModel) blocked() bool {
 	return !p.known || p.reading || p.stale > 0 || len(p.ahead) > 0 || p.stored == 0 || p.needs > 0
