@@ -30,7 +30,10 @@ type offlineModels struct {
 	held      map[string]bool     // models that are open here: the flushers leave them alone
 	family    uint64              // of the journals in the store
 
-	leaving    map[string]int      // models whose records are being changed because they were closed
+	leaving  map[string]int // models whose records are being changed because they were closed
+	soon     []*soonChange
+	changing bool // of soon
+
 	afterLeave map[string][]func() // who waits for that
 
 	subscribed map[string]bool // models the application wants kept

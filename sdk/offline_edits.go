@@ -131,24 +131,22 @@ func (y *modelSync) clear(p *keptModel) {
 	subscribed, open, idle, known, unlogged := o.subscribed[y.id], o.domain.models.find(y.id) != nil, p.idle(), p.chain, p.log.broken
 	left := o.leave(y.id) // who opens it waits
 	again := false
-	o.env.Loop.Go(func() {
-		modelstore.Change(o.store, y.id, offline.Relaxed, func(e *modelstore.Edit) bool {
-			e.Head.Unpin(y.keeper.name)
-			_, others := e.Head.Pinned(y.keeper.name)
-			cleared := false
-			switch {
-			case !idle || open:
-			case !again && !others: // what was read in the beginning is expected to be there still
-				e.Clear(&known, y.links)
-				cleared, again = true, true
-			default:
-				_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
-			}
-			// Content without what was ordered since is of no use, and nobody wants that of other models.
-			if cleared && !e.Head.Deleted && !e.Head.Local && (unlogged || !subscribed && len(e.Head.Pins) == 0) {
-				e.Drop()
-			}
-			return e.Head.Found() || cleared
-		})
-	}, left)
+	o.changeSoon(y.id, func(e *modelstore.Edit) bool {
+		e.Head.Unpin(y.keeper.name)
+		_, others := e.Head.Pinned(y.keeper.name)
+		cleared := false
+		switch {
+		case !idle || open:
+		case !again && !others: // what was read in the beginning is expected to be there still
+			e.Clear(&known, y.links)
+			cleared, again = true, true
+		default:
+			_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
+		}
+		// Content without what was ordered since is of no use, and nobody wants that of other models.
+		if cleared && !e.Head.Deleted && !e.Head.Local && (unlogged || !subscribed && len(e.Head.Pins) == 0) {
+			e.Drop()
+		}
+		return e.Head.Found() || cleared
+	}, func(error) { left() })
 }

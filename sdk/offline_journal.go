@@ -19,7 +19,7 @@ type journalKeeper struct {
 }
 
 // syncWindow is how many models are sent at once: the rest stays in the store meanwhile.
-const syncWindow = 32
+const syncWindow = 24
 
 // start begins to send what is in the journal, as soon as there is a session.
 func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {

@@ -47,21 +47,19 @@ func (y *modelSync) created(err error) {
 	}
 	left := o.leave(id)
 	subscribed, root := o.subscribed[id], y.root()
-	o.env.Loop.Go(func() {
-		_, err = modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
-			if made, err := modelstore.ReadMade(o.store, id); err == nil && made != root {
-				return false // it was deleted here, and another one was made
-			}
-			e.Head.Local = false
-			if !used {
-				e.Head.Unpin(y.keeper.name)
-			}
-			if !used && !subscribed && len(e.Head.Pins) == 0 {
-				e.Drop()
-			}
-			return e.Head.Found()
-		})
-	}, func() {
+	o.changeSoon(id, func(e *modelstore.Edit) bool {
+		if made, err := modelstore.ReadMade(o.store, id); err == nil && made != root {
+			return false // it was deleted here, and another one was made
+		}
+		e.Head.Local = false
+		if !used {
+			e.Head.Unpin(y.keeper.name)
+		}
+		if !used && !subscribed && len(e.Head.Pins) == 0 {
+			e.Drop()
+		}
+		return e.Head.Found()
+	}, func(err error) {
 		if err != nil {
 			y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
 		} else {

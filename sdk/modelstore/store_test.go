@@ -155,6 +155,35 @@ func TestAChangeThatLosesARaceIsMadeAgain(t *testing.T) {
 	}
 }
 
+func TestChangesOfManyModelsAreOneBatchAndEachForItselfIfOneIsNotUpToDate(t *testing.T) {
+	base := offline.NewMemoryStore()
+	for _, stale := range []bool{false, true} {
+		s := offlinetest.NewStore(base)
+		batches := 0
+		s.OnApply = func(b *offline.Batch) offlinetest.Fate {
+			batches++
+			if stale && batches == 1 {
+				Change(base, "b", offline.Relaxed, func(e *Edit) bool { e.Head.Subscribed = true; return true })
+			}
+			return offlinetest.Fate{}
+		}
+		var changes []*ManyChange
+		for _, id := range []string{"a", "b", "c"} {
+			changes = append(changes, &ManyChange{ID: id, Change: func(e *Edit) bool { e.Head.Created++; return id != "c" }})
+		}
+		ChangeMany(s, changes)
+		for _, c := range changes {
+			h, _ := ReadHead(base, c.ID)
+			if want := map[bool]int64{false: 1, true: 2}[stale]; c.Err != nil || c.ID != "c" && h.Created != want || c.ID == "c" && h.Found() {
+				t.Errorf("stale %v: %s is %+v, %v", stale, c.ID, h, c.Err)
+			}
+		}
+		if want := map[bool]int{false: 1, true: 3}[stale]; batches != want {
+			t.Errorf("stale %v: %d batches", stale, batches)
+		}
+	}
+}
+
 func TestADroppedModelLeavesOnlyItsSubscription(t *testing.T) {
 	s := offline.NewMemoryStore()
 	change(t, s, replaceWith(textRoot("x"), 1))

@@ -29,11 +29,7 @@ func Change(s offline.Store, id string, d offline.Durability, change func(*Edit)
 		if !change(e) {
 			return h, nil
 		}
-		if e.gone {
-			e.Batch.Delete(offline.BucketRows, headKey(id))
-		} else {
-			e.Batch.Put(offline.BucketRows, headKey(id), e.Head.encode())
-		}
+		e.seal()
 		err = s.Apply(e.Batch, d)
 		if offline.CodeOf(err) != offline.ErrStale {
 			e.Head.found = !e.gone
@@ -123,4 +119,60 @@ func PutNew(tx *offline.Tx, h *Head, root string, n *Snapshot) {
 		tx.PutRecord(offline.BucketRows, chunkKey(h.ID, h.Generation, i), chunk)
 	}
 	tx.PutRecord(offline.BucketRows, headKey(h.ID), h.encode())
+}
+
+// ManyChange is one of the changes that ChangeMany makes.
+type ManyChange struct {
+	ID     string
+	Change func(*Edit) bool // as for Change
+	Err    error            // how it went
+}
+
+// ChangeMany makes changes of different models in one batch, relaxed. If another tab was faster with one of them, each is made for itself.
+func ChangeMany(s offline.Store, changes []*ManyChange) {
+	if len(changes) == 1 || !changeAtOnce(s, changes) {
+		for _, c := range changes {
+			_, c.Err = Change(s, c.ID, offline.Relaxed, c.Change)
+		}
+	}
+}
+
+// changeAtOnce reports whether the changes were made, or could not be for another reason than that one was not up to date.
+func changeAtOnce(s offline.Store, changes []*ManyChange) bool {
+	keys := make([]offline.Key, len(changes))
+	for i, c := range changes {
+		keys[i] = headKey(c.ID)
+	}
+	records, err := offline.GetMany(s, offline.BucketRows, keys)
+	if err != nil {
+		return false
+	}
+	all := &offline.Batch{}
+	for i, c := range changes {
+		h := Head{ID: c.ID}
+		if records[i] != nil {
+			if h, err = decodeHead(c.ID, records[i]); err != nil {
+				return false
+			}
+		}
+		e := &Edit{Head: h, Batch: &offline.Batch{}}
+		e.Batch.Expect(offline.BucketRows, keys[i], records[i])
+		if c.Change(e) {
+			e.seal()
+			all.Expects, all.Writes = append(all.Expects, e.Batch.Expects...), append(all.Writes, e.Batch.Writes...)
+		}
+	}
+	if len(all.Writes) == 0 {
+		return true
+	}
+	return s.Apply(all, offline.Relaxed) == nil
+}
+
+// seal adds the head to the batch.
+func (e *Edit) seal() {
+	if e.gone {
+		e.Batch.Delete(offline.BucketRows, headKey(e.Head.ID))
+	} else {
+		e.Batch.Put(offline.BucketRows, headKey(e.Head.ID), e.Head.encode())
+	}
 }
