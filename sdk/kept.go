@@ -77,6 +77,12 @@ func (p *keptModel) written() int {
 	return n
 }
 
+// allWritten reports whether all of links are in the chain, at no cost: it is asked for each edit.
+func (p *keptModel) allWritten() bool {
+	n := len(p.links)
+	return n == 0 || p.links[n-1].place != 0
+}
+
 // own reports whether a journal of this tab has the entry of a link.
 func (p *keptModel) own(l *chained) bool { return p.offline.keeperOf(l.replica) != nil }
 

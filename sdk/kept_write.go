@@ -40,7 +40,7 @@ func (p *keptModel) stuck() bool {
 // write makes the edits durable that are not yet.
 func (p *keptModel) write() {
 	switch {
-	case p.written() == len(p.links):
+	case p.allWritten():
 		p.settleSaved(nil)
 	case p.writing == 0 && !p.blocked():
 		p.put(nil)
@@ -119,7 +119,7 @@ func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64, e offline.
 
 // bury makes dead letters of the edits that are not durable yet when the model turns out to be gone, or to have been refused.
 func (p *keptModel) bury(why error, then func()) {
-	if p.written() == len(p.links) {
+	if p.allWritten() {
 		p.settleSaved(nil)
 		then()
 		return

@@ -82,7 +82,7 @@ func (m *Model) requestClose() {
 			m.closing.answered = true
 			m.checkClosed()
 			if p := m.kept; p != nil && m.closing != nil && m.state == online && p.sent < len(p.links) {
-				if p.written() == len(p.links) {
+				if p.allWritten() {
 					m.closed(true, "", nil) // they are sent without it
 					return
 				}
@@ -99,7 +99,7 @@ func (m *Model) checkClosed() {
 	}
 	// What other tabs have put in flight since is sent without it.
 	p := m.kept
-	if m.doc.InflightLen() == 0 || p != nil && m.state == online && p.sent == 0 && p.written() == len(p.links) {
+	if m.doc.InflightLen() == 0 || p != nil && m.state == online && p.sent == 0 && p.allWritten() {
 		m.closed(true, "", nil)
 	}
 }

@@ -243,7 +243,10 @@ func (o *offlineModels) replica() []byte {
 
 // keeperOf is the one that has a journal; nil if it is another tab's.
 func (o *offlineModels) keeperOf(replica string) *journalKeeper {
-	for _, k := range o.keepers() {
+	if o.own != nil && string(o.own.replica[:]) == replica { // as it mostly is, and it is asked for each operation
+		return o.own
+	}
+	for _, k := range o.adopted {
 		if string(k.replica[:]) == replica {
 			return k
 		}
