@@ -13,9 +13,10 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'applic
 
 const responses = new Map();
 
-/** Serves the pages, both libraries, `/rows/<count>` and `/flights` on loopback: `{url, stop}`. */
+/** Serves the pages, both libraries, `/rows/<count>`, `/flights` and `/echo` on loopback: `{url, stop}`. */
 export async function serve() {
   const server = createServer((request, response) => {
+    if (request.url === '/echo') return echo(request, response);
     const answer = find(new URL(request.url, 'http://localhost').pathname);
     if (!answer) return response.writeHead(404).end();
     response.writeHead(200, { 'content-type': answer.type, ...isolation }).end(answer.body);
@@ -27,6 +28,12 @@ export async function serve() {
 
 // Only isolated pages may measure their memory, and their clock is finer.
 const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+
+// Answers a write with what it wrote.
+function echo(request, response) {
+  response.writeHead(200, { 'content-type': 'application/json', ...isolation });
+  request.pipe(response);
+}
 
 function find(path) {
   if (!responses.has(path)) responses.set(path, load(path));
