@@ -66,8 +66,9 @@ func (s *Source) startFlusher() {
 }
 
 const (
-	batchSize = 500     // rows in one call of batch:true
-	unlimited = 1 << 20 // calls at once without offlineStorage, as the reference makes them
+	defaultWindow = 16      // calls in flight; browsers open six connections to a server of HTTP/1.1 and queue the rest
+	batchSize     = 500     // rows in one call of batch:true
+	unlimited     = 1 << 20 // calls at once without offlineStorage, as the reference makes them
 )
 
 // onAuth asks the application for a new token: first the host, so that a handler of the event can answer at once.

@@ -17,7 +17,7 @@ func (o *options) offlineFrom(n *section, cfg *Config) {
 	}
 	x.version = n.text("version", "")
 	x.ifMatch = n.flag("ifMatch", true)
-	x.window = n.count("window", 6)
+	x.window = n.count("window", defaultWindow)
 	x.maxAttempts = uint32(n.count("maxAttempts", 0))
 }
 

@@ -129,9 +129,12 @@ func hidden(w *offline.Write, later []offline.Write) bool {
 
 // write makes the requests. It waits for none: the end of the transaction tells of them all.
 func (t *transaction) write(writes []offline.Write) {
+	var bucket js.Value
 	for i := range writes {
 		w := &writes[i]
-		bucket := t.bucket(w.Bucket)
+		if i == 0 || w.Bucket != writes[i-1].Bucket {
+			bucket = t.bucket(w.Bucket)
+		}
 		switch {
 		case w.Range != nil && emptyRange(w.Range):
 		case w.Range != nil:

@@ -25,6 +25,9 @@ func (c *connection) get(bucket string, key offline.Key) (value []byte, found bo
 
 // getMany reads the records at keys.
 func (c *connection) getMany(bucket string, keys []offline.Key) ([][]byte, error) {
+	if run, ok := runOf(keys); ok {
+		return c.getRun(bucket, keys, &run)
+	}
 	values := make([][]byte, len(keys))
 	store := c.bucket(bucket)
 	requests := make([]js.Value, len(keys))

@@ -119,24 +119,41 @@ func (c *commit) batch(j *Journal) *Batch {
 	b.Expect(BucketMeta, key, j.meta.raw)
 	b.Expects = append(b.Expects, c.writes.Expects...)
 	b.Put(BucketMeta, key, c.meta.raw)
+	var gone []uint64
 	for _, n := range c.order {
 		e := c.index.entries[n]
-		if e == nil && n >= c.first {
-			continue // made and removed in this very batch
-		}
-		var record []byte
-		if e != nil {
-			whole := *e
-			whole.Data = c.touched[n]
-			if whole.Data == nil {
-				c.splices = append(c.splices, splice{len(b.Writes), e})
+		if e == nil {
+			if n < c.first { // else it was made and removed in this very batch
+				gone = append(gone, n)
 			}
-			record = encodeEntry(&whole)
+			continue
 		}
-		b.write(BucketJournal, j.entryKey(n), record, nil)
+		whole := *e
+		whole.Data = c.touched[n]
+		if whole.Data == nil {
+			c.splices = append(c.splices, splice{len(b.Writes), e})
+		}
+		b.Put(BucketJournal, j.entryKey(n), encodeEntry(&whole))
 	}
+	j.deleteEntries(b, gone)
 	b.Writes = append(append(b.Writes, c.moved.Writes...), c.writes.Writes...)
 	return b
+}
+
+// deleteEntries adds the deletion of entries to b, of those that follow each other as one range.
+func (j *Journal) deleteEntries(b *Batch, ns []uint64) {
+	for len(ns) > 0 {
+		n := 1
+		for n < len(ns) && ns[n] == ns[0]+uint64(n) {
+			n++
+		}
+		if n == 1 {
+			b.Delete(BucketJournal, j.entryKey(ns[0]))
+		} else {
+			b.DeleteRange(BucketJournal, Range{Lower: j.entryKey(ns[0]), Upper: j.entryKey(ns[n-1])})
+		}
+		ns = ns[n:]
+	}
 }
 
 // apply runs away from the loop: it fills in the payloads that stay, and applies the batch. What it reads is what it

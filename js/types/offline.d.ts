@@ -76,7 +76,7 @@ export interface OfflineOptions<T extends object = Record<string, any>> {
   conflict?: 'client' | 'server' | 'ask' | ((conflict: Conflict<T>) => MaybePromise<ConflictChoice<T> | undefined>);
   /** Gets a new token after a 401 or 403; `false`, or a rejection, leaves the queue paused. */
   authorize?(): MaybePromise<boolean | void>;
-  /** Requests in flight at a time. Default 6. */
+  /** Requests in flight at a time. Default 16. */
   window?: number;
   /** Failures after which a change goes to the dead letters. Default: never. */
   maxAttempts?: number;

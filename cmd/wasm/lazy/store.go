@@ -18,7 +18,10 @@ type Store struct {
 	closed bool
 }
 
-var _ offline.Store = (*Store)(nil)
+var (
+	_ offline.Store      = (*Store)(nil)
+	_ offline.ManyGetter = (*Store)(nil)
+)
 
 // New returns a Store that opens the real one by open, which may block.
 func New(open func() (offline.Store, error)) *Store { return &Store{open: open} }
@@ -47,6 +50,15 @@ func (s *Store) Get(bucket string, key offline.Key) ([]byte, bool, error) {
 		return nil, false, err
 	}
 	return store.Get(bucket, key)
+}
+
+// GetMany implements offline.ManyGetter.
+func (s *Store) GetMany(bucket string, keys []offline.Key) ([][]byte, error) {
+	store, err := s.Opened()
+	if err != nil {
+		return nil, err
+	}
+	return offline.GetMany(store, bucket, keys)
 }
 
 // GetRange implements offline.Store.

@@ -56,3 +56,28 @@ func TestClosingAStoreThatWasNeverUsedDoesNotOpenIt(t *testing.T) {
 		t.Errorf("Get after Close: %v, want ErrClosed", err)
 	}
 }
+
+// readCounter counts the reads of a store that can read several records at once.
+type readCounter struct {
+	offline.Store
+	reads int
+}
+
+func (c *readCounter) Get(bucket string, key offline.Key) ([]byte, bool, error) {
+	c.reads++
+	return c.Store.Get(bucket, key)
+}
+
+func (c *readCounter) GetMany(string, []offline.Key) ([][]byte, error) {
+	c.reads++
+	return [][]byte{{1}, {2}}, nil
+}
+
+func TestSeveralRecordsAreReadAtOnceIfTheStoreBehindCan(t *testing.T) {
+	behind := &readCounter{Store: offline.NewMemoryStore()}
+	s := New(func() (offline.Store, error) { return behind, nil })
+	values, err := offline.GetMany(s, offline.BucketMeta, []offline.Key{offline.K("a"), offline.K("b")})
+	if err != nil || len(values) != 2 || behind.reads != 1 {
+		t.Errorf("%d reads brought %v, %v; want 2 values by one read", behind.reads, values, err)
+	}
+}
