@@ -109,7 +109,6 @@ export class Measurements {
       },
       schema: { model, data: (response) => response.models ?? response },
       batch,
-      offline: { window: window.W ?? 16 },
       offlineStorage: this.offlineStorage(storage),
     });
     await source.read();
