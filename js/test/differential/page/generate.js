@@ -1,0 +1,93 @@
+import { Random } from './random.js';
+import { change, givenRow, givenRows, loadedRows, schemaOf } from './rows.js';
+import { makeFilter, makeQuery, makeSort } from './queries.js';
+
+/**
+ * The program of a seed: {seed, family, source, transport, server, steps}.
+ *
+ *   local     rows of the option data
+ *   remote    a transport of functions or URLs; everything is read and written there
+ *   offline   the same with an offlineStorage, sometimes offline. What was edited is synchronised before the next read
+ */
+export function generate(seed, families = ['local', 'remote', 'offline']) {
+  const random = new Random(seed);
+  const family = random.of(families);
+  const program = { seed, family, ...sources[family](random) };
+  return { ...program, steps: makeSteps(random, program) };
+}
+
+const sources = {
+  local: (random) => ({
+    source: { data: loadedRows(random, random.below(12)), ...optionsOf(random) },
+    server: { rows: [] },
+  }),
+  remote: (random) => remote(random),
+  offline: (random) => remote(random, { offlineStorage: random.of(['object', 'key']) }),
+};
+
+function remote(random, extra = {}) {
+  const { schema, ...options } = optionsOf(random, extra.offlineStorage ? 1 : 0.8);
+  const envelope = random.of(['rows', 'data']);
+  const transport = random.chance(0.5)
+    ? { kind: 'function', names: ['read', 'create', 'update', 'destroy'] }
+    : { kind: 'url', json: random.chance(0.6) };
+  const paged = !extra.offlineStorage && options.pageSize && random.chance(0.3) ? { serverPaging: true } : {};
+  return {
+    source: {
+      ...options, ...extra, ...paged, ...(random.chance(0.2) && { batch: true }),
+      schema: envelope === 'data' ? { ...schema, data: 'data', total: 'total' } : schema,
+    },
+    transport,
+    server: { rows: loadedRows(random, random.below(10)), envelope, echo: random.of(['row', 'none']), at: random.of(['once', 'later']) },
+  };
+}
+
+function optionsOf(random, typed = 0.7) {
+  return {
+    ...(random.chance(typed) && { schema: schemaOf(random) }),
+    ...(random.chance(0.4) && { pageSize: 1 + random.below(5) }),
+    ...(random.chance(0.2) && { sort: makeSort(random) }),
+    ...(random.chance(0.2) && { filter: makeFilter(random) }),
+  };
+}
+
+const kinds = {
+  local: { read: 2, fetch: 1, query: 2, page: 2, pageSize: 1, next: 1, prev: 1, sort: 3, filter: 3, get: 1, at: 1, add: 2, insert: 2, set: 5, remove: 3, cancelChanges: 1, cancelRow: 1, listPush: 1, listSplice: 1, sync: 1, pushCreate: 1, pushInsert: 1, pushUpdate: 1, pushDestroy: 1, data: 0.5 },
+  remote: { read: 2, fetch: 1, query: 1, page: 2, next: 1, prev: 1, sort: 2, filter: 2, get: 1, at: 1, add: 2, insert: 1, set: 5, remove: 3, cancelChanges: 1, cancelRow: 1, sync: 4, pushCreate: 1, pushUpdate: 1, pushDestroy: 1, serverSets: 1 },
+  offline: { read: 2, fetch: 1, query: 1, page: 1, sort: 1, filter: 1, get: 1, add: 2, insert: 1, set: 5, remove: 3, sync: 4, online: 3, offlineData: 2, serverSets: 1 },
+};
+
+function makeSteps(random, { family }) {
+  const steps = [[random.of(['read', 'fetch'])]];
+  const count = 3 + random.below(22);
+  while (steps.length < count) {
+    const name = random.weighted(kinds[family]);
+    steps.push([name, ...argumentsOf(random, name)]);
+  }
+  return steps;
+}
+
+function argumentsOf(random, name) {
+  switch (name) {
+    case 'query': return [makeQuery(random)];
+    case 'page': return [random.below(5)];
+    case 'pageSize': return [1 + random.below(6)];
+    case 'sort': return [makeSort(random)];
+    case 'filter': return [makeFilter(random)];
+    case 'get': return [random.of([1, 2, 3, '2', 100, -1, null])];
+    case 'at': return [random.below(12)];
+    case 'add': case 'listPush': return [givenRow(random)];
+    case 'insert': return [random.below(6), givenRow(random)];
+    case 'set': return [random.below(12), ...change(random)];
+    case 'remove': case 'cancelRow': return [random.below(12)];
+    case 'listSplice': return [random.below(6), random.below(3), ...random.list(random.below(2), () => givenRow(random))];
+    case 'data': return [givenRows(random, random.below(6))];
+    case 'pushCreate': return [random.list(1 + random.below(2), () => givenRow(random, 50 + random.below(50)))];
+    case 'pushInsert': return [random.below(4), random.list(1 + random.below(2), () => givenRow(random, 50 + random.below(50)))];
+    case 'pushUpdate': return [random.list(1 + random.below(2), () => givenRow(random, 1 + random.below(12)))];
+    case 'pushDestroy': return [random.list(1 + random.below(2), () => ({ id: 1 + random.below(12) }))];
+    case 'online': return [random.chance(0.5)];
+    case 'serverSets': return [random.below(10), { name: random.of(['theirs', 'Ämter', '']) }];
+    default: return [];
+  }
+}

@@ -1,0 +1,61 @@
+import { allowed } from './allowed.js';
+import { generate } from './generate.js';
+import { start } from './libraries.js';
+import { minimise } from './minimise.js';
+import { install } from './network.js';
+import { print } from './print.js';
+import { run } from './run.js';
+
+/**
+ * Runs the programs of the seeds from first on, until the time is over or count have run, and stops at the first that fails;
+ * with `all` it goes on, and tells of the first failure of each kind:
+ * {programs, calls, allowed: {id: how often}, failures: [texts], kinds: {kind: how often}}.
+ */
+async function search({ first = 1, count = Infinity, ms = Infinity, families, all = false }) {
+  const end = performance.now() + ms;
+  const result = { programs: 0, calls: 0, allowed: {}, failures: [], kinds: {} };
+  for (let seed = first; seed < first + count && performance.now() < end; seed++) {
+    const program = generate(seed, families);
+    const { steps, allowed, failure } = await run(program);
+    result.programs++;
+    result.calls += steps;
+    for (const id of allowed) countIn(result.allowed, id);
+    if (failure && countIn(result.kinds, kindOf(failure)) === 1) result.failures.push(await explain(program, failure));
+    if (failure && !all) break;
+  }
+  return result;
+}
+
+function countIn(counts, name) {
+  counts[name] = (counts[name] ?? 0) + 1;
+  return counts[name];
+}
+
+// The smallest program that fails as this one does, as text.
+async function explain(program, failure) {
+  const kind = kindOf(failure);
+  const fails = async (candidate) => {
+    const outcome = await run(candidate).catch(() => ({}));
+    return outcome.failure !== undefined && kindOf(outcome.failure) === kind;
+  };
+  const smallest = await minimise({ ...program, steps: program.steps.slice(0, failure.at + 1) }, fails);
+  return print(smallest, (await run(smallest)).failure ?? failure);
+}
+
+// Two failures of one call in one part are taken to be the same one.
+function kindOf({ call, path }) {
+  return `${call[0]} ${path.replace(/\d+/g, 'n')}`;
+}
+
+/** Runs the example of each allowed difference: {id: {allowed, failure}}. */
+async function examples() {
+  const found = {};
+  for (const { id, example } of allowed) {
+    const outcome = await run(example);
+    found[id] = { allowed: outcome.allowed, failure: outcome.failure && print(example, outcome.failure) };
+  }
+  return found;
+}
+
+window.ready = start().then(install);
+Object.assign(window, { search, examples, generate, run, explain });

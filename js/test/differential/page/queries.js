@@ -1,0 +1,63 @@
+const fields = ['name', 'qty', 'day', 'paid', 'note', 'id', 'place.city', 'missing'];
+const operators = {
+  any: ['eq', 'neq', 'gt', 'gte', 'lt', 'lte'],
+  text: ['contains', 'doesnotcontain', 'startswith', 'doesnotstartwith', 'endswith', 'doesnotendwith'],
+  alone: ['isnull', 'isnotnull', 'isempty', 'isnotempty', 'isnullorempty', 'isnotnullorempty'],
+};
+
+/** What sort() takes: one descriptor, several, or none. */
+export function makeSort(random) {
+  if (random.chance(0.15)) return random.of([[], {}]);
+  const list = random.list(1 + random.below(2), () => makeOrder(random));
+  return list.length === 1 && random.chance(0.5) ? list[0] : list;
+}
+
+function makeOrder(random) {
+  if (random.chance(0.05)) return { field: 'name', dir: random.of(['asc', 'desc']), compare: { $fn: 'byLength' } };
+  // A dotted path through a parent that is not there throws (Kendo specification §6.3): not a subject of this.
+  const field = random.of(fields.filter((name) => !name.includes('.')));
+  return { field, dir: random.of(['asc', 'desc', 'desc', undefined].filter(Boolean)) };
+}
+
+/** What filter() takes. */
+export function makeFilter(random) {
+  if (random.chance(0.12)) return random.of([[], {}, null]);
+  const list = random.list(1 + random.below(3), () => makeCondition(random));
+  if (list.length === 1 && random.chance(0.4)) return list[0];
+  if (random.chance(0.3)) return list;
+  return { logic: random.of(['and', 'or']), filters: list };
+}
+
+function makeCondition(random, depth = 0) {
+  if (depth < 2 && random.chance(0.1)) {
+    return { logic: random.of(['and', 'or']), filters: random.list(1 + random.below(2), () => makeCondition(random, depth + 1)) };
+  }
+  const field = random.of(fields);
+  const condition = { field, ...random.of([equal, text, alone])(random, field) };
+  if (random.chance(0.2)) condition.ignoreCase = random.chance(0.5);
+  return condition;
+}
+
+const equal = (random, field) => ({ operator: random.of(operators.any), value: valueOf(random, field) });
+const text = (random) => ({ operator: random.of(operators.text), value: random.of(['a', 'A', 'al', '', 'z', '1', 'null']) });
+const alone = (random) => ({ operator: random.of(operators.alone) });
+
+function valueOf(random, field) {
+  if (random.chance(0.15)) return random.of([null, '', 0, true]);
+  switch (field) {
+    case 'qty': case 'id': return random.of([0, 1, 2, 10, '2', 2.5]);
+    case 'day': return random.of([{ $date: 1709208000000 }, { $date: 1709208000001 }]);
+    case 'paid': return random.chance(0.5);
+    default: return random.of(['alpha', 'ALPHA', 'beta', 'b', 'turin', 'note']);
+  }
+}
+
+/** What query() takes. */
+export function makeQuery(random) {
+  return {
+    ...(random.chance(0.5) && { page: 1 + random.below(3) }),
+    ...(random.chance(0.6) && { pageSize: 1 + random.below(5) }),
+    ...(random.chance(0.5) && { sort: makeSort(random) }),
+    ...(random.chance(0.5) && { filter: makeFilter(random) }),
+  };
+}

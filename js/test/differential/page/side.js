@@ -1,0 +1,108 @@
+import { calls } from './calls.js';
+import { EventLog } from './events.js';
+import { connect, disconnect } from './network.js';
+import { observe } from './observe.js';
+import { Server } from './server.js';
+import { revive } from './values.js';
+
+let lastNumber = 0;
+
+/** One library running one program: its source, its server, and what can be seen of them after each step. */
+export class Side {
+  constructor(library, program) {
+    this.library = library;
+    this.program = program;
+    this.number = ++lastNumber;
+    this.server = new Server(program.server);
+  }
+
+  /** Makes the source. */
+  open() {
+    const options = revive(this.program.source);
+    this.store = storeOf(options.offlineStorage, this.number);
+    if (this.store) options.offlineStorage = this.store.option;
+    if (this.program.transport) options.transport = this.#transport(this.program.transport);
+    this.source = new this.library.pieces.DataSource(this.library.options(options));
+    this.log = new EventLog(this.source);
+  }
+
+  /** Makes one call, lets everything settle, and tells what came of it: {returned, threw, promise, events, requests, …}. */
+  async step([name, ...args]) {
+    const outcome = {};
+    let call;
+    try {
+      call = calls[name](this, ...args);
+      outcome.returned = call?.returned;
+    } catch (error) {
+      outcome.threw = error.name === 'TypeError' ? 'TypeError' : 'Error';
+      this.error = error;
+    }
+    const promise = watch(call?.promise);
+    await this.settle(promise);
+    return {
+      ...outcome,
+      promise: promise.now(),
+      events: this.log.take(),
+      requests: this.server.requests.splice(0),
+      ...observe(this),
+    };
+  }
+
+  // Lets both the library and the server come to rest.
+  async settle(promise) {
+    do {
+      await this.library.settle(this.source, promise, () => this.server.waiting.length > 0);
+    } while (this.server.answer());
+  }
+
+  close() {
+    disconnect(this.number);
+    if (this.source) this.library.close(this.source);
+    this.store?.remove?.();
+  }
+
+  #transport({ kind, json, names }) {
+    if (kind === 'url') return urlTransport(connect(this.number, this.server), json);
+    const transport = {};
+    for (const op of names) {
+      transport[op] = ({ data, success, error }) => {
+        this.server.take(op, data, { data: structuredClone(data) }, ({ status, body }) => {
+          if (status < 300) success(body);
+          else error({ status, responseText: JSON.stringify(body) }, 'error', 'refused');
+        });
+      };
+    }
+    return transport;
+  }
+}
+
+function urlTransport(address, json) {
+  const write = json ? { contentType: 'application/json' } : {};
+  return {
+    read: { url: `${address}/read`, dataType: 'json' },
+    create: { url: `${address}/create`, type: 'POST', dataType: 'json', ...write },
+    update: { url: `${address}/update`, type: 'PUT', dataType: 'json', ...write },
+    destroy: { url: `${address}/destroy`, type: 'DELETE', dataType: 'json', ...write },
+    ...(json && { parameterMap: (data, op) => (op === 'read' ? data : JSON.stringify(data)) }),
+  };
+}
+
+// An offline store of a program: a key, or an object that keeps what it is given.
+function storeOf(kind, number) {
+  if (kind === 'key') return { option: `differential-${number}`, remove: () => localStorage.removeItem(`differential-${number}`) };
+  if (kind !== 'object') return undefined;
+  let kept = null;
+  return { option: { getItem: () => structuredClone(kept), setItem: (rows) => { kept = JSON.parse(JSON.stringify(rows)); } } };
+}
+
+// What becomes of a promise of either library.
+function watch(promise) {
+  const seen = { now: () => seen.state && { ...seen, now: undefined } };
+  if (typeof promise?.then !== 'function') return seen;
+  seen.state = 'pending';
+  promise.then(
+    (value) => Object.assign(seen, { state: 'resolved', value: typeof value === 'object' ? 'object' : value }),
+    (reason) => Object.assign(seen, { state: 'rejected', status: (reason?.xhr ?? reason)?.status }),
+  );
+  return seen;
+}

@@ -1,0 +1,16 @@
+// Prints the smallest program of each kind of difference that the programs of some seeds show. From the folder js:
+//
+//   node test/differential/survey.mjs              families local, remote, offline; seeds 1 to 200
+//   node test/differential/survey.mjs local 1 500  one family, 500 seeds from 1 on
+import { openPage } from './browser.js';
+
+const [family, first = 1, count = 200] = process.argv.slice(2);
+const page = await openPage();
+try {
+  const families = family && [family];
+  const { failures, ...counts } = await page.search({ families, first: Number(first), count: Number(count), all: true });
+  console.log(failures.join('\n\n'));
+  console.log(counts);
+} finally {
+  await page.close();
+}
