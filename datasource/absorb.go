@@ -122,8 +122,11 @@ func (s *Source) confirm(d *delta) *change {
 	delete(s.changes, c.lane)
 	c.id, c.version, c.base = d.id, d.version, d.row
 	c.lane = s.laneAfter(d)
-	s.takeTwin(c)
+	if d.created {
+		s.takeTwin(c)
+	}
 	s.changes[c.lane] = c
+	s.noteMade(c, d)
 	if s.wave != nil {
 		s.acked[d.n] = c.row
 	}

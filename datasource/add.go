@@ -20,7 +20,7 @@ func (s *Source) Insert(index int, block []byte) (rows.Row, error) {
 	if len(values) == 0 {
 		values = s.opt.schema.Defaults()
 	}
-	if s.opt.id != "" && values.find(s.opt.id) == nil {
+	if s.opt.schema.ID != "" && values.find(s.opt.id) == nil {
 		id := s.opt.schema.NewID()
 		values = values.set(s.opt.id, &id)
 	}

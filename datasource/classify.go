@@ -63,6 +63,11 @@ func failure(op Op, a *Answer) error {
 	return offline.Errorf(code, layout, op.String(), what)
 }
 
+// custom reports whether it is a success in which schema.errors found errors.
+func (a *Answer) custom() bool {
+	return !a.Network && !a.Failed && a.Status >= 200 && a.Status < 300 && truthy(a.Errors)
+}
+
 // say is the answer in words.
 func (a *Answer) say() string {
 	if a.Text != "" {

@@ -103,5 +103,5 @@ func (t tx) resolve(e *offline.Entry, choice Choice, fields cells) {
 		p.Fields = p.Fields.over(t.payload(later.N).Fields)
 		kind, _ = merged(kind, later.Kind)
 	}
-	t.queue(e, kind, &p)
+	t.queue(e, kind, &p, 0)
 }

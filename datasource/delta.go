@@ -17,12 +17,12 @@ type delta struct {
 	row     cells // nil: the row is gone
 }
 
-// laneAfter is the lane of the row from now on: that of its id, if the server gave it one.
+// laneAfter is the lane of the row from now on: that of the id, if the server gave it one.
 func (s *Source) laneAfter(d *delta) string {
-	if s.opt.schema.IsNew(d.id) {
-		return d.lane
+	if d.created && !s.opt.schema.IsNew(d.id) {
+		return laneOf(&d.id)
 	}
-	return laneOf(&d.id)
+	return d.lane
 }
 
 // deltaVersion is the schema version of encoded deltas.

@@ -25,11 +25,18 @@ func (s *Source) changeOf(row rows.Row) *change {
 	}
 	c := &change{row: row, here: true, base: s.table.Cells(row)}
 	c.id = s.table.Value(row, s.opt.id)
-	if s.isNew(row) {
+	c.lane = laneOf(&c.id)
+	switch known := s.changes[c.lane]; {
+	case s.isNew(row):
 		c.id, c.lane = rows.Value{}, s.newLane()
-	} else {
-		c.lane = laneOf(&c.id)
+	case known != nil && known.row == 0: // it waited for its row to be loaded
+		s.attach(known)
+		return known
+	default:
 		c.version = s.version(s.etags[c.lane], c.base)
+		if known != nil || c.id.Kind == rows.Null {
+			c.lane = s.newLane() // another row has this id as well
+		}
 	}
 	s.changes[c.lane] = c
 	s.place(c, row)
@@ -194,6 +201,9 @@ func (s *Source) mark(c *change, state RowState) {
 	if c.state == state {
 		return
 	}
-	c.state = state
+	if c.state = state; state == RowDestroy {
+		s.removals++
+		c.removal = s.removals
+	}
 	s.pendingChanged()
 }

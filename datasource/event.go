@@ -43,7 +43,7 @@ type Event struct {
 	Index int
 	// Field is the field of an itemchange, "" if several.
 	Field string
-	// Partial says that the changed field occurs in no sort or filter (partialUpdate).
+	// Partial says of a change with an action that the changed fields occur nowhere in the query (partialUpdate).
 	Partial bool
 	// Remote says that another tab made the change.
 	Remote bool
@@ -70,7 +70,12 @@ func rowEvent(action string, index int, row rows.Row) *Event {
 }
 
 // emit delivers an event.
-func (s *Source) emit(e *Event) { s.host.Emit(e) }
+func (s *Source) emit(e *Event) {
+	if e.Action != "" && e.Action != "itemchange" {
+		e.Partial = s.partial()
+	}
+	s.host.Emit(e)
+}
 
 // announce delivers an event that is only a type.
 func (s *Source) announce(t EventType) { s.emit(&Event{Type: t}) }

@@ -40,10 +40,10 @@ func (t tx) write(e *offline.Entry, p *payload) {
 	t.Put(*e)
 }
 
-// append adds a new entry with p as its payload.
-func (t tx) append(e *offline.Entry, p *payload) {
+// append adds a new entry with p as its payload and returns its number.
+func (t tx) append(e *offline.Entry, p *payload) uint64 {
 	e.Data = p.encode()
-	t.Append(*e)
+	return t.Append(*e)
 }
 
 // newEntry is an entry made now, without number and payload.

@@ -55,7 +55,7 @@ func (s *Source) EditLetter(n uint64, fields []byte, done func(error)) {
 
 // RetryLetter queues a dead letter again, under a new number and so a new idempotency key.
 func (s *Source) RetryLetter(n uint64, done func(error)) {
-	s.decideOn(n, offline.StateDead, done, func(t tx, e *offline.Entry) { t.queue(e, e.Kind, t.rebased(e.Lane, t.payload(n))) })
+	s.decideOn(n, offline.StateDead, done, func(t tx, e *offline.Entry) { t.queue(e, e.Kind, t.rebased(e.Lane, t.payload(n)), 0) })
 }
 
 // DiscardLetter drops a dead letter; the row shows the confirmed values again. Changes that build on a discarded create

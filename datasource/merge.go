@@ -76,9 +76,12 @@ func (t tx) draft(c *change) {
 	}
 }
 
-// promote makes the draft of a lane ready to be sent. It joins a change of the row that waits to be sent or that the
-// server refused; what was submitted stays as it is and the draft follows it.
-func (t tx) promote(lane string) {
+// ranks are the numbers that a Sync has given out last, by kind: what follows in the table gets a higher one.
+type ranks [kindDestroy + 1]uint64
+
+// promote makes the draft of a lane ready to be sent, behind those that were promoted before it. It joins a change of the
+// row that waits to be sent or that the server refused; what was submitted stays as it is and the draft follows it.
+func (t tx) promote(lane string, after *ranks) {
 	d := t.find(lane, offline.StateDraft)
 	if d == nil {
 		return
@@ -99,7 +102,7 @@ func (t tx) promote(lane string) {
 		p.Server, p.Newer = nil, ""
 		d = e
 	}
-	t.queue(d, kind, t.rebased(lane, p))
+	after[kind] = max(after[kind], t.queue(d, kind, t.rebased(lane, p), after[kind]))
 }
 
 // rebased is p over the row as the server last had it, as the page shows it: the values that p does not set would else undo
@@ -114,17 +117,18 @@ func (t tx) rebased(lane string, p *payload) *payload {
 	return &q
 }
 
-// queue makes an entry ready to be sent, behind what its lane has. It keeps its number, and so its idempotency key, only
-// if it was never sent and is the last of its lane: a server may answer a repeated key from memory.
-func (t tx) queue(e *offline.Entry, kind uint8, p *payload) {
+// queue makes an entry ready to be sent, behind what its lane has, and returns its number. It keeps that, and so its
+// idempotency key, only if it was never sent and is the last of its lane, as a server may answer a repeated key from memory;
+// and a draft only if the number is higher than after.
+func (t tx) queue(e *offline.Entry, kind uint8, p *payload, after uint64) uint64 {
 	list := t.Lane(e.Lane)
 	last := len(list) == 0 || list[len(list)-1].N <= e.N
-	unsent := e.State == offline.StateDraft || e.State == offline.StateQueued
+	unsent := e.State == offline.StateQueued || e.State == offline.StateDraft && e.N > after
 	queued := &offline.Entry{N: e.N, Lane: e.Lane, Kind: kind, State: offline.StateQueued, Since: e.Since}
 	if last && unsent {
 		t.write(queued, p)
-		return
+		return e.N
 	}
 	t.Retire(e.N)
-	t.append(queued, p)
+	return t.append(queued, p)
 }

@@ -76,6 +76,9 @@ func (o *options) parse(cfg *Config) error {
 	o.fixedTotal = x.count("total", -1)
 	o.initial = x.query()
 	o.schemaFrom(x.section("schema"))
+	if o.id == "" {
+		o.id = "id" // what get() looks at (spec §5)
+	}
 	o.offlineFrom(x.section("offline"), cfg)
 	return x.check.err
 }

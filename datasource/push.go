@@ -64,8 +64,7 @@ func (s *Source) PushUpdate(block []byte) error {
 			continue
 		}
 		add(&found, row)
-		s.accept(row, b.Cells(i))
-		s.emit(rowEvent("itemchange", 0, row))
+		s.emit(s.accept(row, b.Cells(i)))
 	}
 	if len(found) > 0 {
 		s.emitPush(OpUpdate, found)
@@ -73,15 +72,21 @@ func (s *Source) PushUpdate(block []byte) error {
 	return nil
 }
 
-// accept takes values over as confirmed.
-func (s *Source) accept(row rows.Row, values cells) {
+// accept takes values over as confirmed and returns the event that tells the page, also if it shows nothing new.
+func (s *Source) accept(row rows.Row, values cells) *Event {
+	var e *Event
 	if c := s.byRow[row]; c != nil {
 		c.base = c.base.over(values)
-		s.render(c)
-		return
+		e = s.render(c)
+	} else {
+		e = s.rewrite(row, cells(s.table.Cells(row)).over(values))
 	}
-	s.table.Write(row, cells(s.table.Cells(row)).over(values))
-	s.view.Update(row)
+	if e == nil {
+		e = rowEvent("itemchange", 0, row)
+		e.Partial = true
+	}
+	e.Field = "" // as the reference: it is about the whole row
+	return e
 }
 
 // PushDestroy takes rows out that the server no longer has, with their drafts. What was synced still goes out: the server

@@ -198,7 +198,7 @@ func (s *Source) extract(a *Answer) (*rows.Batch, error) {
 
 // checkIDs says when rows of a server have no id: they cannot be changed.
 func (s *Source) checkIDs(b *rows.Batch) error {
-	if s.cfg.Local || s.opt.id == "" {
+	if s.cfg.Local || s.opt.schema.ID == "" {
 		return nil
 	}
 	for i := range b.Len() {
@@ -214,6 +214,7 @@ func (s *Source) checkIDs(b *rows.Batch) error {
 // returns the confirmed rows packed for the store.
 func (s *Source) replace(parts []*rows.Batch, newer []*delta) (segments [][]byte) {
 	s.reinstate()
+	s.made = nil
 	if len(parts) == 0 {
 		parts = []*rows.Batch{{}}
 	}

@@ -26,6 +26,9 @@ func (s *Source) send(sub offline.Submission, done func([]offline.Outcome)) (can
 	return s.host.Request(s.request(op, &sub, parts), func(a Answer) {
 		c.answer = a
 		outcomes := s.outcomes(op, sub.Entries, parts, &c.answer)
+		if c.answer.custom() && len(outcomes) == len(sub.Entries) {
+			w.excuse(sub.Entries)
+		}
 		c.err = outcomes[0].Err
 		c.again = c.again || len(outcomes) < len(sub.Entries) // it is split: whose fault it is will show
 		w.open--
@@ -100,7 +103,7 @@ func (s *Source) missingIDs(parts []*payload, server *rows.Batch, a *Answer) {
 			row = row.over(server.Cells(i))
 		}
 		id, _ := row.get(s.opt.id)
-		if s.opt.id != "" && s.opt.schema.IsNew(id) {
+		if s.opt.schema.ID != "" && s.opt.schema.IsNew(id) {
 			s.emit(s.errorEvent(offline.Errorf(offline.ErrResponse,
 				"the answer to the create has no %q, which schema.model.id names; read again before the row is changed", s.opt.id), a))
 		}

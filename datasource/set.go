@@ -13,6 +13,7 @@ func (s *Source) Set(row rows.Row, field string, v rows.Value) (SetResult, rows.
 	if rows.Equal(old, v) {
 		return SetEqual, old
 	}
+	s.touch(field)
 	if s.opt.model {
 		s.emitChange(s.edit(row, &op{kind: kindUpdate, fields: cells{{Name: field, Value: v}}}))
 	} else {

@@ -166,7 +166,9 @@ type Source struct {
 	saveErr error // why the store refused the last of them
 	// snapshotErr is why the application's own storage refused the last state array.
 	snapshotErr error
-	edits       uint64 // made so far
+	edits       uint64   // made so far
+	touched     []string // the fields that the page has changed
+	removals    int      // rows that were removed so far
 	// confirming is what commits in progress confirm, by the lane of the row before.
 	confirming map[string]*delta
 	deltas     []*delta          // what was acknowledged since the last read that brought rows
@@ -174,6 +176,7 @@ type Source struct {
 
 	wave       *wave
 	acked      map[uint64]rows.Row // rows of the acknowledged entries of the wave
+	made       map[rows.Row]bool   // rows that the server made and gave no id
 	freshToken bool                // the application gave a token since the last success
 
 	announced bool // a pending event is on its way

@@ -8,16 +8,31 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
-// HasChanges reports whether any change waits to be sent or acknowledged, in constant time.
-func (s *Source) HasChanges() bool { return len(s.changes) > 0 }
+// HasChanges reports whether any change waits to be sent or acknowledged, or any row is new. It takes constant time unless
+// rows have come without an id.
+func (s *Source) HasChanges() bool { return len(s.changes) > 0 || len(s.strays()) > 0 }
 
 // Created lists the rows the server does not have, in order.
-func (s *Source) Created() []rows.Row { return s.inMark(RowCreate) }
+func (s *Source) Created() []rows.Row {
+	made := s.inMark(RowCreate)
+	strays := s.strays()
+	if len(strays) == 0 {
+		return made
+	}
+	all := make([]rows.Row, 0, len(made)+len(strays))
+	for _, stray := range strays {
+		for len(made) > 0 && s.table.Position(made[0]) < s.table.Position(stray) {
+			all, made = append(all, made[0]), made[1:]
+		}
+		all = append(all, stray)
+	}
+	return append(all, made...)
+}
 
 // Updated lists the changed rows that the server has, in order.
 func (s *Source) Updated() []rows.Row { return s.inMark(RowUpdate) }
 
-// Destroyed lists the removed rows that the server still has, in the order of their places.
+// Destroyed lists the removed rows that the server still has, in the order in which they were removed.
 func (s *Source) Destroyed() []rows.Row { return s.inMark(RowDestroy) }
 
 func (s *Source) inMark(state RowState) []rows.Row {
@@ -52,12 +67,12 @@ func (s *Source) Info(row rows.Row) RowInfo {
 
 // isNew reports whether the row's id is that of new rows (spec §4.3).
 func (s *Source) isNew(row rows.Row) bool {
-	return s.opt.id == "" || s.opt.schema.IsNew(s.table.Value(row, s.opt.id))
+	return s.opt.schema.IsNew(s.table.Value(row, s.opt.id))
 }
 
 // rowOf returns the loaded row with an id of the server.
 func (s *Source) rowOf(id *rows.Value) (rows.Row, bool) {
-	if s.opt.id == "" || s.opt.schema.IsNew(*id) {
+	if s.opt.schema.IsNew(*id) {
 		return 0, false
 	}
 	if c := s.changes[laneOf(id)]; c != nil && c.row != 0 && s.table.Has(c.row) {

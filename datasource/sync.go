@@ -14,6 +14,7 @@ func (s *Source) Sync(done func(error)) {
 		return
 	}
 	s.catchUp(func() {})
+	s.adoptStrays()
 	s.promote(false, func(err error) {
 		if err == nil && s.Online() {
 			s.flush(done)
@@ -31,8 +32,9 @@ func (s *Source) Sync(done func(error)) {
 // promote makes drafts ready to be sent: all, or those made offline.
 func (s *Source) promote(offlineOnly bool, done func(error)) {
 	s.update(func(t tx) error {
+		var after ranks
 		for _, lane := range s.draftLanes(offlineOnly) {
-			t.promote(lane)
+			t.promote(lane, &after)
 		}
 		if !s.durable() {
 			t.requeue()
@@ -79,10 +81,15 @@ func (s *Source) placed(want func(c *change) bool) []*change {
 	return list
 }
 
-// order is the place of a change among others: the position of its row, or where that was.
+// order is the place of a change among others: the position of its row; behind those, removed rows as they were removed;
+// rows that are not loaded by where they belong.
 func (s *Source) order(c *change) int {
-	if pos := s.table.Position(c.row); pos >= 0 {
+	pos := s.table.Position(c.row)
+	switch {
+	case pos >= 0:
 		return pos
+	case c.state == RowDestroy && c.row != 0:
+		return s.table.Len() + c.removal
 	}
 	return c.at
 }
@@ -101,7 +108,7 @@ func (s *Source) flush(done func(error)) {
 func (t tx) requeue() {
 	for _, e := range t.s.inState(offline.StateDead) {
 		if now, ok := t.Get(e.N); ok && now.State == offline.StateDead {
-			t.queue(&now, now.Kind, t.payload(e.N))
+			t.queue(&now, now.Kind, t.payload(e.N), 0)
 		}
 	}
 }

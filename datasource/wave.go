@@ -12,9 +12,10 @@ type wave struct {
 	calls   []*call
 	open    int // calls in flight
 	changed []rows.Row
-	err     error       // of the first change that failed
-	lost    bool        // the network went away: what is left goes out later
-	done    func(error) // nil when nobody waits
+	err     error               // of the first change that failed
+	excused map[uint64]struct{} // entries whose refusal is told by an error event alone (spec §8.6)
+	lost    bool                // the network went away: what is left goes out later
+	done    func(error)         // nil when nobody waits
 	closing bool
 }
 
@@ -54,9 +55,25 @@ func (w *wave) outcome(n uint64, row rows.Row, err error) {
 	switch {
 	case err == nil && row != 0:
 		add(&w.changed, row)
-	case err != nil && w.err == nil:
+	case err != nil && w.err == nil && !w.excuses(n):
 		w.err = err
 	}
+}
+
+// excuse notes that the server said in a successful answer what is wrong with the entries (schema.errors): the promise of
+// the sync resolves all the same.
+func (w *wave) excuse(entries []offline.Entry) {
+	if w.excused == nil {
+		w.excused = map[uint64]struct{}{}
+	}
+	for i := range entries {
+		w.excused[entries[i].N] = struct{}{}
+	}
+}
+
+func (w *wave) excuses(n uint64) bool {
+	_, ok := w.excused[n]
+	return ok
 }
 
 // followWave takes the fates that a commit, ours or another tab's, has settled.
@@ -104,13 +121,16 @@ func (s *Source) endWave(w *wave) {
 		s.flusher.Cancel() // what failed waits for the next sync
 	}
 	for _, c := range w.calls {
-		if c.err == nil {
+		if c.err == nil || c.answer.custom() {
 			e := callEvent(EventRequestEnd, c.op)
 			e.Ref = c.answer.Ref
 			s.emit(e)
+		} else {
+			s.announce(EventRequestEnd)
+		}
+		if c.err == nil {
 			continue
 		}
-		s.announce(EventRequestEnd)
 		if c.answer.Network && s.durable() || c.again && offline.CodeOf(c.err) != offline.ErrResponse {
 			continue // it goes on by itself; a server whose answers cannot be used does not mend itself
 		}

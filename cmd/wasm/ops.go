@@ -134,3 +134,9 @@ func pushInsert(s *source, r *bridge.Reader, _ *bridge.Writer) error {
 	index := r.Int()
 	return s.data.PushInsert(index, r.Bytes())
 }
+
+func pushMove(s *source, r *bridge.Reader, _ *bridge.Writer) error {
+	index := r.Int()
+	s.data.PushMove(index, r.Rows())
+	return nil
+}

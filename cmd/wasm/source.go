@@ -114,6 +114,7 @@ var sourceOps = [...]operation{
 	bridge.OpDecideConflict:   answerQuestion,
 	bridge.OpDecideUncertain:  answerQuestion,
 	bridge.OpLookedUp:         answerQuestion,
+	bridge.OpPushMove:         pushMove,
 }
 
 // The shapes that most operations have.

@@ -106,8 +106,11 @@ func (s *Schema) Defaults() []Cell {
 }
 
 // NewID is the id of rows the server does not know: "" if the id field is not described, else its default (spec
-// §4.3).
+// §4.3); undefined if the model names no id field.
 func (s *Schema) NewID() Value {
+	if s.ID == "" {
+		return Value{}
+	}
 	if f := s.Field(s.ID); f != nil {
 		return s.fixedDefault(f)
 	}

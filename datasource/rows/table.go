@@ -17,8 +17,9 @@ type Table struct {
 	places []uint32 // slot → position
 	placed bool     // places is right; it is built when first asked
 
-	ids    idIndex
-	hasIDs bool // ids is up to date; it is built when first asked
+	ids     idIndex
+	unknown int  // rows that are not in ids, as they have the id of new rows or none
+	hasIDs  bool // ids and unknown are up to date; they are built when first asked
 }
 
 // NewTable returns an empty table. id names the column that identifies rows ("" for none); newID is the value of that

@@ -90,6 +90,20 @@ func (t *Table) scanID(id Value) (Row, bool) {
 	return 0, false
 }
 
+// AppendNew appends the rows whose id isNew accepts, in order. It takes constant time if no row has the id of new rows.
+func (t *Table) AppendNew(dst []Row, isNew func(id Value) bool) []Row {
+	t.indexIDs()
+	if t.unknown == 0 {
+		return dst
+	}
+	for _, slot := range t.order {
+		if isNew(t.value(int(slot), t.id)) {
+			dst = append(dst, t.rows[slot])
+		}
+	}
+	return dst
+}
+
 // isNewID reports whether id is that of new rows, or none. Many rows may share it, so it is not indexed.
 func (t *Table) isNewID(id Value) bool {
 	return id.Kind <= Null || t.newID.Kind > Null && looseEqual(&id, &t.newID)
@@ -102,12 +116,11 @@ func (t *Table) indexIDs() {
 	}
 	t.hasIDs = true
 	t.ids.reserve(len(t.order) + len(t.order)/2)
-	col := t.find(t.id)
-	if col == nil {
-		return
-	}
+	t.unknown = 0
 	for _, slot := range t.order {
-		if id := col.value(int(slot)); !t.isNewID(id) {
+		if id := t.value(int(slot), t.id); t.isNewID(id) {
+			t.unknown++
+		} else {
 			t.ids.add(hashID(id), slot)
 		}
 	}
@@ -121,6 +134,7 @@ func (t *Table) learnID(slot uint32) {
 	id := t.value(int(slot), t.id)
 	switch {
 	case t.isNewID(id):
+		t.unknown++
 	case t.ids.full():
 		t.hasIDs = false
 	default:
@@ -133,7 +147,9 @@ func (t *Table) forgetID(slot uint32) {
 	if !t.hasIDs {
 		return
 	}
-	if id := t.value(int(slot), t.id); !t.isNewID(id) {
+	if id := t.value(int(slot), t.id); t.isNewID(id) {
+		t.unknown--
+	} else {
 		t.ids.remove(hashID(id), slot)
 	}
 }

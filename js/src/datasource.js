@@ -50,7 +50,7 @@ export class DataSource extends Observable {
     this.options = options;
     for (const name of events) if (typeof options[name] === 'function') this.bind(name, options[name]);
     this.reader = new Schema(options.schema);
-    const carrier = options.transport ? new Carrier(options.transport, options.offline) : new LocalCarrier(localRows(options.data));
+    const carrier = options.transport ? new Carrier(options.transport, options.offline) : new LocalCarrier(localRows(options.data), this.reader);
     this.transport = carrier.transport;
     const { key, storage } = storageOf(options.offlineStorage);
     this.#source = new Source(this, { schema: this.reader, options, carrier, storage });
@@ -190,7 +190,19 @@ export class DataSource extends Observable {
   }
 
   pushDestroy(rows) {
+    // Their items are made while the rows are there: events speak of them afterwards.
+    const { idField = 'id' } = this.reader.model ?? {};
+    for (const row of [].concat(rows)) this.get(row[idField]);
     this.#push(Op.pushDestroy, rows);
+  }
+
+  /** Takes over that the server has items elsewhere: they move before index, in their order. */
+  pushMove(index, items) {
+    const handles = [].concat(items).map((item) => this.#source.items.handle(item)).filter(Boolean);
+    const message = new Writer().f64(index).u32(handles.length);
+    for (const handle of handles) message.u32(handle);
+    this.#source.call(Op.pushMove, message);
+    this.#source.stale();
   }
 
   #push(op, rows, write = (w) => w) {

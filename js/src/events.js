@@ -59,10 +59,8 @@ export function shape(source, event) {
 function changeOf(source, { action, rows, index, field, partial }) {
   const e = {};
   if (action) e.action = action;
-  if (action === 'itemchange') {
-    if (field) e.field = field;
-    e.partialUpdate = partial;
-  }
+  if (action) e.partialUpdate = partial;
+  if (action === 'itemchange' && field) e.field = field;
   if (action === 'add' || action === 'remove') e.index = index;
   if (action === 'sync') e.changedItems = source.items.many(rows);
   if (action && action !== 'sync') e.items = source.items.many(rows);

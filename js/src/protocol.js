@@ -8,7 +8,7 @@ export const Op = numbered([
   'connection', 'offlineData', 'setOfflineData', 'pushCreate', 'pushInsert', 'pushUpdate', 'pushDestroy',
   'saved', 'committed', 'pending', 'letters', 'editLetter', 'retryLetter', 'discardLetter', 'conflicts',
   'resolveConflict', 'uncertain', 'resolveUncertain', 'cancelFlush', 'retryStorage', 'answer', 'authorized',
-  'decideConflict', 'decideUncertain', 'lookedUp',
+  'decideConflict', 'decideUncertain', 'lookedUp', 'pushMove',
 ]);
 
 export const Frame = numbered([

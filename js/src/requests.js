@@ -8,6 +8,8 @@ import { Writer, text } from './buffer.js';
 import { Op, transportOps } from './protocol.js';
 import { reviveOptions } from './options.js';
 import { lazily } from './events.js';
+import { deepMerge } from './param.js';
+import { isPath, readPath, splitPath } from './path.js';
 
 // How many answers are kept for events that may still speak of them.
 const keptAnswers = 5000;
@@ -137,15 +139,35 @@ export class Requests {
 
 const none = new Uint8Array(0);
 
-/** Carries the calls of a source without a transport: reads hand out the rows of the option data, writes succeed. */
+/**
+ * Carries the calls of a source without a transport: reads hand out the rows of the option data, writes succeed with what
+ * was sent. Updates go into the rows, so that the next read brings them; the list itself stays as the page made it.
+ */
 export class LocalCarrier {
-  constructor(rows) {
+  constructor(rows, schema) {
     this.rows = rows;
+    this.idName = schema.serverName(schema.model?.idField ?? 'id');
+    // The members of rows that hold several fields.
+    this.nested = new Set(schema.moved.map(([, from]) => from).filter(isPath).map((from) => splitPath(from)[0]));
+    this.byID = new Map();
   }
 
-  send({ op }, done) {
-    const value = op === 'read' ? this.rows : undefined;
+  send({ op, data }, done) {
+    if (op === 'update') for (const row of data.models ?? [data]) this.merge(row);
+    const value = op === 'read' ? this.rows : data;
     done({ ok: true, status: 200, network: false, failed: false, retryAfter: 0, etag: '', value, json: () => value });
     return () => {};
+  }
+
+  merge(row) {
+    const id = readPath(row, this.idName);
+    let found = this.byID.get(id);
+    // The page may have changed its list meanwhile.
+    if (!found || readPath(found, this.idName) !== id) {
+      this.byID = new Map(Array.from(this.rows, (known) => [readPath(known, this.idName), known]));
+      found = this.byID.get(id);
+    }
+    if (!found) return;
+    for (const name of Object.keys(row)) found[name] = this.nested.has(name) ? deepMerge({}, found[name], row[name]) : row[name];
   }
 }

@@ -88,7 +88,10 @@ export class Items {
     this.handles.set(item, handle);
     connect(item, this.source.list);
     update(item, data, state);
-    if (item instanceof Model) item._host = this.source;
+    if (!(item instanceof Model)) return;
+    // A new record that was synchronised without a connection comes back as a changed one (spec §8.3).
+    if (state?.state === 'create') item.dirty = state.entry !== 'draft';
+    item._host = this.source;
   }
 
   // What is pending for an item: {state, entry, unsaved, fields}, or null.
@@ -118,12 +121,18 @@ function update(item, data, state) {
     if (!same(item[name], data[name])) changed[name] = data[name];
   }
   if (item instanceof Model) {
+    const { dirty, dirtyFields } = item;
     item.accept(changed);
-    item.dirty = state !== null;
-    item.dirtyFields = Object.fromEntries((state?.fields ?? []).map((field) => [field, true]));
+    // A record that was added or removed is dirty only if it was changed as well, which it knows itself.
+    if (state?.state === 'create' || state?.state === 'destroy') Object.assign(item, { dirty, dirtyFields });
+    else Object.assign(item, { dirty: state !== null, dirtyFields: changedFields(state) });
     return;
   }
   for (const name of Object.keys(changed)) item._store(name, item.wrap(changed[name], name));
+}
+
+function changedFields(state) {
+  return Object.fromEntries((state?.fields ?? []).map((field) => [field, true]));
 }
 
 function same(a, b) {

@@ -46,6 +46,11 @@ export class Schema {
     return { rows: Array.from(rows), total: this.total(parsed) };
   }
 
+  // What the server calls a field.
+  serverName(field) {
+    return this.moved.find(([name]) => name === field)?.[1] ?? field;
+  }
+
   // A row under the server's names.
   serialize(row) {
     if (this.options.serialize) return this.options.serialize(row);

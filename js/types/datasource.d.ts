@@ -81,6 +81,8 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   pushInsert(index: number, rows: Partial<T> | readonly Partial<T>[]): void;
   pushUpdate(rows: Partial<T> | readonly Partial<T>[]): void;
   pushDestroy(rows: Partial<T> | readonly Partial<T>[]): void;
+  /** Takes over that the server has items elsewhere: they move before index, in their order. */
+  pushMove(index: number, items: DataSourceItem<T> | readonly DataSourceItem<T>[]): void;
 
   sort(): DataSourceSortItem<T>[] | undefined;
   sort(sort: DataSourceSortItem<T> | DataSourceSortItem<T>[] | Record<string, never>): void;

@@ -26,7 +26,7 @@ interface Change<T extends object> {
   /** The rows of the change; the whole view if rows were replaced or synchronised. */
   items: DataSourceItem<T>[];
   changedItems?: DataSourceItem<T>[];
-  /** The changed fields occur in no sort or filter. */
+  /** Of a change with an action: the changed fields occur nowhere in the query. */
   partialUpdate?: boolean;
   /** Another tab made the change. */
   remote?: boolean;

@@ -67,6 +67,7 @@ const (
 	OpDecideConflict             // question u32, choice u8, block?: answers FrameConflict
 	OpDecideUncertain            // question u32, choice u8: answers FrameUncertain
 	OpLookedUp                   // question u32, known bool, block?: answers FrameLookup
+	OpPushMove                   // index f64, rows
 )
 
 // Flags of OpOpen.
