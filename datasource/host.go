@@ -13,6 +13,9 @@ type Func uint32
 // Host is the page around a Source: it makes the transport calls, runs the application's functions and takes events.
 // The Source calls it on the loop only, and it may call the Source back from inside any of these methods.
 type Host interface {
+	// Functions: Call runs the parse or defaultValue of a field, a filter operator, a field that is a function, or the
+	// compare of a sort. What is passed and returned is said where the option is described in options.go.
+	Functions
 	// Request makes one transport call. answer is called exactly once on the loop, possibly before Request returns
 	// (a local or a synchronous function transport). cancel aborts the call; it is then answered with Network set, and
 	// cancel after the answer does nothing.
@@ -21,11 +24,6 @@ type Host interface {
 	Emit(e *Event)
 	// Allow delivers a requestStart event that a handler may prevent, and reports whether none did (spec §9).
 	Allow(e *Event) bool
-	// Call runs a function option: the parse or defaultValue of a field, a filter operator, a compare of a sort. What is
-	// passed and returned is said where the option is described in options.go.
-	Call(fn Func, args ...rows.Value) (rows.Value, error)
-	// Collate compares two strings as localeCompare does.
-	Collate(a, b string) int
 	// OffsetAt is the offset of local time from UTC in minutes, east positive, at the given local time in milliseconds:
 	// dates without a zone are local.
 	OffsetAt(localMs float64) int

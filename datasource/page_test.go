@@ -38,6 +38,7 @@ type page struct {
 	lookup func(l Letter) LookupAnswer
 	saved  []byte // the application's own storage
 	full   bool   // it throws
+	loads  []int  // how many rows each Load was told of
 	call   func(fn Func, args []rows.Value) rows.Value
 	offset int // of local time, in minutes
 	dead   bool
@@ -157,6 +158,7 @@ func (p *page) Call(fn Func, args ...rows.Value) (v rows.Value, err error) {
 	return v, nil
 }
 func (p *page) Collate(a, b string) int { return strings.Compare(a, b) }
+func (p *page) Load(list []rows.Row)    { p.loads = append(p.loads, len(list)) }
 func (p *page) OffsetAt(float64) int    { return p.offset }
 func (p *page) AskAuth(resume func(bool)) {
 	if p.auth != nil {

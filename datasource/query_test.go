@@ -176,7 +176,7 @@ func TestASortsCompareMayReturnAnyNumber(t *testing.T) {
 	w := newWorld(t, 3)
 	p := w.open("")
 	p.call = func(_ Func, args []rows.Value) rows.Value {
-		a, b := p.ds.Value(rows.Row(args[0].Num), "qty"), p.ds.Value(rows.Row(args[1].Num), "qty")
+		a, b := p.ds.Value(rows.Row(-args[0].Num), "qty"), p.ds.Value(rows.Row(-args[1].Num), "qty")
 		return rows.Num((b.Num - a.Num) / 1000) // less than 1
 	}
 	w.read(p)

@@ -240,38 +240,6 @@ func (s *Source) localNow() float64 {
 	return local
 }
 
-// callFunc calls a function option. What it throws makes the value undefined; the host reports it.
-func callFunc(h Host, fn uint32, args ...rows.Value) rows.Value {
-	v, err := h.Call(Func(fn), args...)
-	if err != nil {
-		v = rows.Value{}
-	}
-	return v
-}
-
-// hooksOf makes the hooks of queries from the host. Rows are passed to functions as rows.Ref values, by handle.
-func hooksOf(h Host) *rows.Hooks {
-	return &rows.Hooks{
-		Collate: h.Collate,
-		Field: func(fn uint32, r rows.Row) rows.Value {
-			return callFunc(h, fn, rows.Value{Kind: rows.Ref, Num: float64(r)})
-		},
-		Operator: func(fn uint32, item, value rows.Value, ignoreCase bool) bool {
-			return truthy(callFunc(h, fn, item, value, rows.Flag(ignoreCase)))
-		},
-		Compare: func(fn uint32, a, b rows.Row, desc bool) int {
-			v := callFunc(h, fn, rows.Value{Kind: rows.Ref, Num: float64(a)}, rows.Value{Kind: rows.Ref, Num: float64(b)}, rows.Flag(desc))
-			switch { // any number will do, also 0.5 and infinity
-			case v.Num < 0:
-				return -1
-			case v.Num > 0:
-				return 1
-			}
-			return 0
-		},
-	}
-}
-
 // Plain reports that schema.data, total and errors are paths and there is no schema.parse: the host may answer reads
 // with the bytes of the response (Answer.Body).
 func (s *Source) Plain() bool { return s.opt.plain }

@@ -77,6 +77,8 @@ func (e *Engine) run(op bridge.Op, r *bridge.Reader, w *bridge.Writer) error {
 		}
 	case bridge.OpParse:
 		w.Value(parse(r.Str(), r.Value()))
+	case bridge.OpProcess:
+		return e.process(r, w)
 	case bridge.OpOpen:
 		return e.open(r)
 	case bridge.OpOpenDomain:

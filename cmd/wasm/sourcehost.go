@@ -85,21 +85,14 @@ func (s *source) Allow(e *datasource.Event) bool {
 
 // Call implements datasource.Host.
 func (s *source) Call(fn datasource.Func, args ...rows.Value) (rows.Value, error) {
-	r := s.engine.ask(bridge.FrameCall, s.id, func(w *bridge.Writer) {
-		w.U32(uint32(fn))
-		w.U8(uint8(len(args)))
-		for _, arg := range args {
-			w.Value(arg)
-		}
-	})
-	if r.Bool() {
-		return r.Value(), nil
-	}
-	return rows.Value{}, thrown(r, offline.ErrOption)
+	return functions{s.engine, s.id}.Call(fn, args...)
 }
 
 // Collate implements datasource.Host.
 func (s *source) Collate(a, b string) int { return host.Collate(a, b) }
+
+// Load implements datasource.Host.
+func (s *source) Load(list []rows.Row) { functions{s.engine, s.id}.Load(list) }
 
 // OffsetAt implements datasource.Host.
 func (s *source) OffsetAt(localMs float64) int { return host.OffsetAt(localMs) }

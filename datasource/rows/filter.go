@@ -15,9 +15,15 @@ type Filter struct {
 }
 
 // ParseFilter reads the filter option: a condition {field, operator, value, ignoreCase}, a composite {logic, filters},
-// or an array, which means "and". Nothing, or an empty list, gives nil. The error is offline.ErrOption and names the
-// place.
-func ParseFilter(n *Node, h *Hooks) (*Filter, error) { return parseFilter(n, h, "filter") }
+// or an array, which means "and". Nothing, or an empty list, gives nil. An empty list inside of another matches every
+// row, or none if it is an "or". The error is offline.ErrOption and names the place.
+func ParseFilter(n *Node, h *Hooks) (*Filter, error) {
+	f, err := parseFilter(n, h, "filter")
+	if err != nil || f == nil || f.test == nil && len(f.list) == 0 {
+		return nil, err
+	}
+	return f, nil
+}
 
 func parseFilter(n *Node, h *Hooks, at string) (*Filter, error) {
 	f, list := &Filter{}, n
@@ -47,9 +53,6 @@ func parseFilter(n *Node, h *Hooks, at string) (*Filter, error) {
 		if sub != nil {
 			f.list = append(f.list, sub)
 		}
-	}
-	if len(f.list) == 0 {
-		return nil, nil
 	}
 	return f, nil
 }
@@ -95,6 +98,18 @@ func (f *Filter) fields(fn func(name string)) {
 	for _, sub := range f.list {
 		sub.fields(fn)
 	}
+}
+
+// callsFields reports whether a field is a function.
+func (f *Filter) callsFields() bool {
+	if f == nil {
+		return false
+	}
+	calls := f.test != nil && f.test.fieldFn != 0
+	for _, sub := range f.list {
+		calls = calls || sub.callsFields()
+	}
+	return calls
 }
 
 // bound is a filter bound to a table.

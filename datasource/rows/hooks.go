@@ -14,6 +14,8 @@ type Hooks struct {
 	Field    func(fn uint32, row Row) Value
 	Operator func(fn uint32, item, value Value, ignoreCase bool) bool
 	Compare  func(fn uint32, a, b Row, desc bool) int
+	// Load is told which rows Field and Compare are about to be called with; nil says that this is over.
+	Load func(rows []Row)
 	// Collate orders two texts as localeCompare does. Fallback: by letters, then small before capital, by code point.
 	Collate func(a, b string) int
 	// Rank orders many texts at once: the result has for each text its place, equal places for texts that collate equal.
@@ -39,6 +41,15 @@ func (h *Hooks) compare(fn uint32, a, b Row, desc bool) int {
 		return 0
 	}
 	return h.Compare(fn, a, b, desc)
+}
+
+// loading tells Load of rows and returns what says that it is over.
+func (h *Hooks) loading(rows []Row) (done func()) {
+	if h.Load == nil {
+		return func() {}
+	}
+	h.Load(rows)
+	return func() { h.Load(nil) }
 }
 
 func (h *Hooks) lower(s string) string {

@@ -58,12 +58,16 @@ func TestFiltersNestAndReadPaths(t *testing.T) {
 		`[{"field":"name","value":"anna"},{"field":"age","operator":">","value":35}]`:                "4",
 		`{"filters":[{"field":"name","value":"anna"},{"field":"age","operator":"LESS","value":35}]}`: "1",
 		`{"logic":"or","filters":[{"field":"name","value":"bob"},{"logic":"and","filters":[{"field":"name","value":"anna"},{"field":"age","operator":"gte","value":41}]}]}`: "2 4",
-		`{"field":"address.city","operator":"eq","value":"wien"}`:    "1 4",
-		`{"field":"address.zips[1]","operator":"isnotnull"}`:         "1",
-		`{"field":"address.zips.length","operator":"gte","value":1}`: "1 4",
-		`{"field":"address.city.none","operator":"isnull"}`:          "1 2 3 4 5",
-		`{"field":"nothing","operator":"isnull"}`:                    "1 2 3 4 5",
-		`{"field":"name","operator":"startswith","value":"c"}`:       "3",
+		`{"field":"address.city","operator":"eq","value":"wien"}`:                         "1 4",
+		`{"field":"address.zips[1]","operator":"isnotnull"}`:                              "1",
+		`{"field":"address.zips.length","operator":"gte","value":1}`:                      "1 4",
+		`{"field":"address.city.none","operator":"isnull"}`:                               "1 2 3 4 5",
+		`{"field":"nothing","operator":"isnull"}`:                                         "1 2 3 4 5",
+		`{"field":"name","operator":"startswith","value":"c"}`:                            "3",
+		`{"filters":[{"logic":"and","filters":[]},{"field":"id","value":1}]}`:             "1",
+		`{"filters":[{"logic":"or","filters":[]},{"field":"id","value":1}]}`:              "",
+		`{"logic":"or","filters":[{"filters":[]},{"field":"id","value":1}]}`:              "1 2 3 4 5",
+		`{"logic":"or","filters":[{"logic":"or","filters":[]},{"field":"id","value":1}]}`: "1",
 	} {
 		view := NewView(table, parse(t, text, &Hooks{}), nil, &Hooks{})
 		if got := ids(table, view.Rows()); got != want {
@@ -97,6 +101,40 @@ func TestFunctionsOfThePageRunInFiltersAndSorts(t *testing.T) {
 	f := parse(t, `{"field":{"$fn":10},"operator":{"$fn":1}}`, &Hooks{})
 	if got := NewView(table, f, []Sort{{CompareFn: 1}, {FieldFn: 2}}, &Hooks{}).Total(); got != 0 {
 		t.Errorf("without hooks %d rows match", got)
+	}
+}
+
+func TestThePageIsToldOnceOfTheRowsThatItsFunctionsGet(t *testing.T) {
+	table := tableOf(t, people)
+	var told []string
+	h := &Hooks{
+		Field:   func(uint32, Row) Value { told = append(told, "field"); return Value{} },
+		Compare: func(uint32, Row, Row, bool) int { told = append(told, "compare"); return 0 },
+		Load:    func(list []Row) { told = append(told, "rows "+ids(table, list)) },
+	}
+	for _, c := range []struct {
+		filter string
+		sort   []Sort
+		calls  string
+	}{
+		{`{"filters":[{"field":{"$fn":1},"value":1}]}`, nil, "field field field field field"},
+		{`null`, []Sort{{FieldFn: 1}}, "field field field field field"},
+		{`{"field":"id","operator":"gt","value":3}`, []Sort{{CompareFn: 1}}, "compare"},
+	} {
+		told = nil
+		view := NewView(table, parse(t, c.filter, h), c.sort, h)
+		if got := strings.Join(told, " "); got != "rows 1 2 3 4 5 "+c.calls+" rows " {
+			t.Errorf("%s, %v: the page was told %q", c.filter, c.sort, got)
+		}
+		told = nil
+		view.Update(table.At(4))
+		if got := strings.Join(told, " "); strings.Contains(got, "rows") {
+			t.Errorf("for one row the page was told %q", got)
+		}
+	}
+	NewView(table, parse(t, `{"field":"id","operator":{"$fn":1}}`, h), []Sort{{Field: "id"}}, h)
+	if len(told) > 1 {
+		t.Errorf("an operator gets no rows, but the page was told %q", told)
 	}
 }
 

@@ -57,9 +57,22 @@ func (v *View) Depends(field string) bool {
 	return depends
 }
 
+// showsRows reports whether functions of the page get whole rows.
+func (v *View) showsRows() bool {
+	for i := range v.sort {
+		if v.sort[i].FieldFn != 0 || v.sort[i].CompareFn != 0 {
+			return true
+		}
+	}
+	return v.filter.callsFields()
+}
+
 // Refresh computes the view anew.
 func (v *View) Refresh() {
 	t := v.table
+	if v.showsRows() {
+		defer v.hooks.loading(t.AppendRows(nil))()
+	}
 	slots := make([]uint32, len(t.order))
 	copy(slots, t.order)
 	if v.filter != nil {

@@ -12,6 +12,10 @@ export class Refs {
     this.indexes = new Map();
   }
 
+  at(index) {
+    return this.values[index];
+  }
+
   index(value) {
     let index = this.indexes.get(value);
     if (index === undefined) {
@@ -76,7 +80,7 @@ function make(kind, number, string, refs) {
     case Kind.json:
       return JSON.parse(string);
     case Kind.ref:
-      return refs.values[number];
+      return refs.at(number);
     default:
       return undefined;
   }
@@ -93,6 +97,18 @@ export function readValue(reader, refs) {
   const kind = reader.u8();
   if (kind === Kind.string || kind === Kind.json) return make(kind, 0, reader.str(), refs);
   return make(kind, kind >= Kind.bool ? reader.f64() : 0, '', refs);
+}
+
+// Makes a block of columns {name, values}, all of them of `count` values. Objects that are no dates are references.
+export function encodeColumns(columns, count, refs) {
+  return layOut(count, columns.map(({ name, values }) => {
+    const column = new Column(name, count);
+    values.forEach((value, i) => {
+      if (typeof value === 'object' && value !== null && !(value instanceof Date)) column.refer(i, refs.index(value));
+      else column.put(i, value, refs);
+    });
+    return column;
+  }));
 }
 
 // Makes a block of plain rows. A row that is no object becomes one cell with an empty name.
@@ -122,6 +138,11 @@ class Column {
     const [kind, number, string] = take(value, refs);
     this.kinds[i] = kind;
     this.numbers[i] = string === undefined ? number : this.code(string);
+  }
+
+  refer(i, index) {
+    this.kinds[i] = Kind.ref;
+    this.numbers[i] = index;
   }
 
   // Repeated texts are kept once, until most turn out to be different.

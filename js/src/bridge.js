@@ -123,14 +123,18 @@ export class Bridge {
       try {
         answer = this.handle(kind, target, body);
       } catch (error) {
-        // An exception must not pass through Go's frames.
-        if (this.calling) (this.thrown ??= []).push(error);
-        else report(error);
+        this.throwLater(error);
       }
     }
     if (!answer || this.fatal) return 0;
     this.put(answer);
     return answer.length;
+  }
+
+  // An exception must not pass through Go's frames: the call that runs throws it when it is through.
+  throwLater(error) {
+    if (this.calling) (this.thrown ??= []).push(error);
+    else report(error);
   }
 
   // Messages for sockets at the beginning of a delivery go out straight from Go's memory. Returns how much that was.

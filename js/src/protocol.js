@@ -2,7 +2,7 @@
 // cmd/wasm/bridge/protocol.go, where arguments and results are described (a test compares the two files).
 
 export const Op = numbered([
-  'crash', 'status', 'persist', 'windowOnline', 'parse', 'open', 'openDomain', 'close', 'plain', 'read', 'fetch', 'query', 'state',
+  'crash', 'status', 'persist', 'windowOnline', 'parse', 'process', 'open', 'openDomain', 'close', 'plain', 'read', 'fetch', 'query', 'state',
   'view', 'data', 'at', 'get', 'total', 'rows', 'insert', 'set', 'remove', 'setData', 'sync',
   'cancelChanges', 'cancelRow', 'hasChanges', 'created', 'updated', 'destroyed', 'online', 'setOnline',
   'connection', 'offlineData', 'setOfflineData', 'pushCreate', 'pushInsert', 'pushUpdate', 'pushDestroy',
@@ -13,7 +13,7 @@ export const Op = numbered([
 
 export const Frame = numbered([
   'fatal', 'resolve', 'reject', 'storage', 'event', 'allow', 'request', 'cancel', 'call', 'auth', 'conflict',
-  'uncertain', 'lookup', 'loadSnapshot', 'saveSnapshot',
+  'uncertain', 'lookup', 'loadSnapshot', 'saveSnapshot', 'rows',
 ]);
 
 // Flags of Op.open.

@@ -44,7 +44,17 @@ export class Questions {
     const args = Array.from({ length: body.u8() }, () => readValue(body, refs));
     // A value that set() passes has been parsed by its record already.
     if (this.source.setting && this.source.isParser(fn)) return this.attempt((w) => writeValue(w, args[0], refs));
-    return this.attempt((w) => writeValue(w, fn(...args), refs));
+    return this.attempt((w) => writeValue(w, this.run(fn, args), refs));
+  }
+
+  // What a function of a row or query throws reaches the page; Go goes on with undefined.
+  run(fn, args) {
+    try {
+      return fn(...args);
+    } catch (error) {
+      this.source.bridge.throwLater(error);
+      throw error;
+    }
   }
 
   // An answer of true and what write writes, or false and what it threw.

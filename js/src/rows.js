@@ -4,7 +4,7 @@
  */
 
 import { ObservableArray } from './array.js';
-import { Block } from './block.js';
+import { Block, Refs } from './block.js';
 import { Writer } from './buffer.js';
 import { connect, ObservableObject, plain } from './object.js';
 import { Model } from './model.js';
@@ -25,6 +25,7 @@ export class Items {
     this.items = new Map();
     this.handles = new WeakMap();
     this.adopting = null;
+    this.shown = false;
   }
 
   handle(item) {
@@ -46,6 +47,20 @@ export class Items {
   refresh(handles) {
     const known = handles.filter((handle) => this.items.has(handle));
     if (known.length) this.load(known, (handle, data, state) => update(this.items.get(handle), data, state));
+  }
+
+  // Functions of the page get these rows next: their items are brought up to date once for all calls. None: that is over.
+  showTo(handles) {
+    this.shown = handles.length > 0;
+    if (!this.shown) return;
+    this.refresh(handles);
+    this.many(handles);
+  }
+
+  // The item of a row for a function of the page, which may be called before anybody was told of a change.
+  current(handle) {
+    if (!this.shown) this.refresh([handle]);
+    return this.one(handle);
   }
 
   // After a read: items whose rows are gone are left to whoever still holds them.
@@ -100,6 +115,18 @@ export class Items {
     let found = null;
     if (handle) this.load([handle], (_, __, state) => { found = state; });
     return found;
+  }
+}
+
+/** What Go refers to on this side: numbers below 0 are rows, of which it knows the items. */
+export class RowRefs extends Refs {
+  constructor(source) {
+    super();
+    this.source = source;
+  }
+
+  at(index) {
+    return index < 0 ? this.source.items.current(-index) : super.at(index);
   }
 }
 

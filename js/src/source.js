@@ -3,7 +3,7 @@
  * what Go tells: events to the DataSource, requests to its Exchange, questions to whoever can answer.
  */
 
-import { encodeBlock, readValue, Refs, writeValue } from './block.js';
+import { encodeBlock, readValue, writeValue } from './block.js';
 import { Writer } from './buffer.js';
 import { defer } from './deferred.js';
 import { makeError } from './errors.js';
@@ -13,7 +13,7 @@ import { encodeOptions, reviveOptions } from './options.js';
 import { Frame, Op } from './protocol.js';
 import { Questions } from './questions.js';
 import { Requests } from './requests.js';
-import { DataList, Items } from './rows.js';
+import { DataList, Items, RowRefs } from './rows.js';
 
 let lastID = 0;
 
@@ -25,7 +25,7 @@ export class Source {
     this.bridge = engine();
     this.id = ++lastID;
     this.owner = owner;
-    this.refs = new Refs();
+    this.refs = new RowRefs(this);
     this.schema = schema;
     this.storage = storage;
     this.prevented = false;
@@ -167,6 +167,8 @@ export class Source {
         return new Writer().bool(!this.prevented).done();
       case Frame.request:
         return this.requests.start(body);
+      case Frame.rows:
+        return this.items.showTo(readRows(body));
       case Frame.cancel:
         return this.requests.abort(body.u32());
       default:

@@ -15,6 +15,7 @@ const (
 	OpPersist                    // promise → resolves with bool: the browser will not evict what is stored
 	OpWindowOnline               // bool: a window event, for every source
 	OpParse                      // type str, value → value: converts a value as a field of that type does
+	OpProcess                    // target u32 of FrameCall, query json, block → rows by place, from 1 on
 	OpOpen                       // source u32, key str, flags u8 (openSnapshot…), options json
 	OpOpenDomain                 // domain u32, url str, options (see readOptions)
 	OpClose                      // of a source from here on
@@ -94,11 +95,12 @@ const (
 	FrameAllow                     // event; question → bool
 	FrameRequest                   // request u32, op u8, batch bool, key str, ifMatch str, params? json, data? block
 	FrameCancel                    // request u32
-	FrameCall                      // function u32, count u8, values; question → bool ok, then value or error
+	FrameCall                      // function u32, count u8, values (a ref below 0: a row); question → bool ok, then value or error
 	FrameAuth                      // question u32
 	FrameConflict                  // question u32, function u32, conflict
 	FrameUncertain                 // question u32, function u32, letter
 	FrameLookup                    // question u32, function u32, letter
 	FrameLoadSnapshot              // question → bool ok, then block? or error
 	FrameSaveSnapshot              // block; question → bool ok, error if not
+	FrameRows                      // rows: functions get these next, none: no longer; question → nothing
 )
