@@ -15,6 +15,7 @@ export class Questions {
     this.source = source;
     this.authorizeOption = authorize;
     this.auth = 0;
+    this.failure = undefined;
   }
 
   handle(kind, body) {
@@ -40,19 +41,22 @@ export class Questions {
 
   callFunction(body) {
     const { refs } = this.source;
-    const fn = refs.values[body.u32()];
+    const fn = refs.at(body.u32());
     const args = Array.from({ length: body.u8() }, () => readValue(body, refs));
     // A value that set() passes has been parsed by its record already.
-    if (this.source.setting && this.source.isParser(fn)) return this.attempt((w) => writeValue(w, args[0], refs));
+    if (this.source.isParser(fn)) return this.attempt((w) => writeValue(w, this.source.setting ? args[0] : fn(...args), refs));
     return this.attempt((w) => writeValue(w, this.run(fn, args), refs));
   }
 
-  // What a function of a row or query throws reaches the page; Go goes on with undefined.
+  // What a function of a query throws, the call into Go throws when it is through. Until then it is not called again.
   run(fn, args) {
+    const { bridge } = this.source;
+    if (bridge.thrown?.includes(this.failure)) throw this.failure;
     try {
       return fn(...args);
     } catch (error) {
-      this.source.bridge.throwLater(error);
+      this.failure = error;
+      bridge.throwLater(error);
       throw error;
     }
   }

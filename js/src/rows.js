@@ -59,7 +59,8 @@ export class Items {
 
   // The item of a row for a function of the page, which may be called before anybody was told of a change.
   current(handle) {
-    if (!this.shown) this.refresh([handle]);
+    if (this.shown) return this.items.get(handle);
+    this.refresh([handle]);
     return this.one(handle);
   }
 
