@@ -251,7 +251,7 @@ func (s *Source) readLocal(r *reading) {
 	}
 	s.emit(callEvent(EventRequestEnd, OpRead))
 	s.loaded = true
-	s.view.Refresh()
+	s.showQuery(true)
 	s.announce(EventChange)
 	s.readDone(r, nil)
 }
@@ -268,8 +268,7 @@ func (s *Source) readStored(r *reading, got *stored, lost *Answer) {
 		s.storageFailed(got.err)
 	}
 	if lost != nil && !got.found {
-		s.announce(EventRequestEnd)
-		s.readFailed(r, failure(OpRead, lost), lost)
+		s.readLost(r, lost)
 		return
 	}
 	s.showStored(got)
@@ -283,4 +282,5 @@ func (s *Source) showStored(got *stored) {
 	s.deltas = got.deltas
 	s.replace(got.segments, got.deltas)
 	s.serverTotal = got.total
+	s.count()
 }

@@ -14,7 +14,8 @@ func (s *Source) CancelChanges() {
 			s.cancel(c)
 		}
 	}
-	s.view.Refresh()
+	s.showQuery(true)
+	s.count()
 	s.announce(EventChange)
 }
 

@@ -19,6 +19,8 @@ type options struct {
 
 	batch, autoSync                              bool
 	serverPaging, serverSorting, serverFiltering bool
+	serverGrouping, serverAggregates             bool
+	groupPaging                                  bool
 	initial                                      *query
 	fixedTotal                                   int // option total; -1 for none
 
@@ -73,8 +75,11 @@ func (o *options) parse(cfg *Config) error {
 	o.serverPaging = x.flag("serverPaging", false)
 	o.serverSorting = x.flag("serverSorting", false)
 	o.serverFiltering = x.flag("serverFiltering", false)
+	o.serverGrouping = x.flag("serverGrouping", false)
+	o.serverAggregates = x.flag("serverAggregates", false)
+	o.groupPaging = x.flag("groupPaging", false)
 	o.fixedTotal = x.count("total", -1)
-	o.initial = x.query()
+	o.initial = x.firstQuery()
 	o.schemaFrom(x.section("schema"))
 	if o.id == "" {
 		o.id = "id" // what get() looks at (spec §5)

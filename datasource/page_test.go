@@ -249,7 +249,7 @@ func (p *page) saw() string {
 			continue
 		}
 		text := string(e.Type)
-		if e.HasOp {
+		if e.HasOp && e.Type != EventChange {
 			text += ":" + e.Op.String()
 		}
 		if e.Action != "" {

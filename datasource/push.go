@@ -13,6 +13,7 @@ func (s *Source) SetData(block []byte) error {
 	s.announce(EventReset)
 	segments := s.replace([]*rows.Batch{b}, nil)
 	s.serverTotal = s.readLen
+	s.count()
 	s.storeRows(segments, len(s.deltas))
 	s.announce(EventChange)
 	return nil

@@ -1,160 +1,139 @@
 package datasource
 
 import (
-	"math"
-
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
-// query is the state of paging, sorting and filtering (spec §5 query). Numbers are −1 where the state has none.
-type query struct {
-	page, pageSize, skip, take int
-	sort, filter               rows.Node
+// parts is what of a query is done here.
+type parts struct {
+	filter *rows.Filter
+	sort   []rows.Sort
+	text   string // names both
+	calls  bool   // functions of the page take part: they may say something else next time
 }
 
-// query reads a query from options: skip defaults from page and take, take from pageSize.
-func (x *section) query() *query {
-	q := &query{
-		page: x.count("page", -1), pageSize: x.count("pageSize", -1), skip: x.count("skip", -1), take: x.count("take", -1),
-		sort: *x.node.Get("sort"), filter: *x.node.Get("filter"),
-	}
-	if q.take < 0 {
-		q.take = q.pageSize
-	}
-	if q.page < 0 && q.take > 0 && q.skip < 0 {
-		q.page = 1
-	}
-	if q.skip < 0 && q.page > 0 && q.take >= 0 {
-		q.skip = (q.page - 1) * q.take
-	}
-	return q
-}
-
-// addPage adds what says which page it is to an object.
-func (q *query) addPage(n *rows.Node) {
-	addCount(n, "take", q.take)
-	addCount(n, "skip", q.skip)
-	addCount(n, "page", q.pageNumber())
-	addCount(n, "pageSize", q.take)
-}
-
-// addMember adds a member to an object, unless it is unset.
-func addMember(n *rows.Node, name string, v *rows.Node) {
-	if !none(v) {
-		add(&n.Keys, name)
-		n.Items = append(n.Items, *v)
-	}
-}
-
-func addCount(n *rows.Node, name string, v int) {
-	if v >= 0 {
-		addMember(n, name, &rows.Node{Kind: rows.Number, Num: float64(v)})
-	}
-}
-
-// pageNumber is Kendo's page(): −1 if never paged.
-func (q *query) pageNumber() int {
-	if q.skip >= 0 && q.take > 0 {
-		return int(math.Round(float64(q.skip)/float64(q.take))) + 1
-	}
-	return q.page
-}
-
-// Query replaces page, pageSize, skip, take, sort and filter by those of the JSON object options (spec §5 query).
-func (s *Source) Query(options []byte, done func(error)) {
-	n, err := rows.ParseOptions(options)
-	if err != nil {
-		done(offline.Wrap(offline.ErrOption, err, "the query is no JSON object"))
-		return
-	}
-	x := &section{node: &n, check: &checker{}}
-	q := x.query()
-	if err = x.check.err; err == nil {
-		err = s.setQuery(q)
-	}
-	if err != nil {
-		done(err)
-		return
-	}
-	s.run(done)
-}
-
-// Fetch is a query with the current state, computed anew: its functions may say something else now.
-func (s *Source) Fetch(done func(error)) {
-	s.view.Refresh()
-	s.run(done)
-}
-
-// run shows the current query: from the server if any part is left to it or nothing is loaded, else from what is here.
-func (s *Source) run(done func(error)) {
-	if s.remote() || !s.loaded && s.table.Len() == 0 {
-		s.Read(nil, done)
-		return
-	}
-	if !s.host.Allow(callEvent(EventRequestStart, OpRead)) {
-		done(nil)
-		return
-	}
-	s.announce(EventProgress)
-	s.emit(callEvent(EventRequestEnd, OpRead))
-	s.announce(EventChange)
-	done(nil)
-}
-
-// remote reports whether the server answers queries.
-func (s *Source) remote() bool {
-	return s.opt.serverPaging || s.opt.serverSorting || s.opt.serverFiltering
-}
-
-// setQuery takes a query and builds the view of the parts that are done here. A step to another page keeps the view: it is
-// patched with every change, so there is nothing to filter or sort again.
-func (s *Source) setQuery(q *query) error {
-	var filter *rows.Filter
-	var sort []rows.Sort
+// parts checks a query and takes the parts that are done here.
+func (s *Source) parts(q *query) (*parts, error) {
+	p := &parts{}
 	var text []byte
 	var err error
 	if !s.opt.serverFiltering && !none(&q.filter) {
 		text = q.filter.AppendOptions(text)
-		if filter, err = rows.ParseFilter(&q.filter, s.hooks); err != nil {
-			return err
+		p.calls = hasFunc(&q.filter)
+		if p.filter, err = rows.ParseFilter(&q.filter, s.hooks); err != nil {
+			return nil, err
 		}
 	}
 	text = append(text, ' ')
 	if !s.opt.serverSorting && !none(&q.sort) {
 		text = q.sort.AppendOptions(text)
-		if sort, err = rows.ParseSort(&q.sort); err != nil {
-			return err
+		p.calls = p.calls || hasFunc(&q.sort)
+		if p.sort, err = rows.ParseSort(&q.sort); err != nil {
+			return nil, err
 		}
 	}
-	s.query = *q
-	if s.view == nil || s.viewed != string(text) {
-		s.view = rows.NewView(s.table, filter, sort, s.hooks)
-		s.viewed = string(text)
+	p.text = string(text)
+	return p, nil
+}
+
+// hasFunc reports whether there is a function of the page in n.
+func hasFunc(n *rows.Node) bool {
+	for i := range n.Items {
+		if hasFunc(&n.Items[i]) {
+			return true
+		}
+	}
+	return n.Kind == rows.Ref
+}
+
+// Query replaces the state of the query by that of the JSON object options (spec §5 query): page, pageSize, skip, take,
+// sort, filter, group, aggregate. What the server has to answer, and the first query, is a read; options of other names
+// go along as parameters. The error is offline.ErrOption, and then nothing has changed.
+func (s *Source) Query(options []byte, done func(error)) error { return s.ask(options, false, done) }
+
+// Fetch is Query for the state as it is, with functions in it called again: they may say something else now.
+func (s *Source) Fetch(options []byte, done func(error)) error { return s.ask(options, true, done) }
+
+func (s *Source) ask(options []byte, anew bool, done func(error)) error {
+	n, err := rows.ParseOptions(options)
+	if err != nil {
+		return offline.Wrap(offline.ErrOption, err, "the query is no JSON object")
+	}
+	x := &section{node: &n, check: &checker{}}
+	q := x.query()
+	action := x.text("action", "")
+	if x.check.err != nil {
+		return x.check.err
+	}
+	p, err := s.parts(q)
+	switch {
+	case err != nil:
+		return err
+	case s.remote() || s.empty():
+		s.query = *q
+		s.begin(extraOf(&n), done)
+	case s.host.Allow(callEvent(EventRequestStart, OpRead)):
+		s.announce(EventProgress)
+		s.query = *q
+		s.show(p, anew && p.calls)
+		s.counted = true
+		s.emit(callEvent(EventRequestEnd, OpRead))
+		e := callEvent(EventChange, OpRead)
+		e.Field = action
+		s.emit(e)
+		done(nil)
+	default:
+		done(nil)
 	}
 	return nil
 }
 
-// State is the current query state as an object {take, skip, page, pageSize, sort, filter}, in the form that Query takes;
-// unset members are absent.
-func (s *Source) State() []byte {
-	n := &rows.Node{Kind: rows.Object}
-	s.query.addPage(n)
-	addMember(n, "sort", &s.query.sort)
-	addMember(n, "filter", &s.query.filter)
-	return n.AppendOptions(nil)
+// remote reports whether the server answers queries.
+func (s *Source) remote() bool {
+	o := &s.opt
+	return o.serverPaging || o.serverSorting || o.serverFiltering || o.serverGrouping || o.serverAggregates
 }
+
+// empty reports whether there is nothing that a query could be made on.
+func (s *Source) empty() bool { return s.table.Len() == 0 && len(s.Destroyed()) == 0 }
+
+// showQuery shows the query as its state is now.
+func (s *Source) showQuery(anew bool) {
+	if p, err := s.parts(&s.query); err == nil { // it was checked when it came
+		s.show(p, anew)
+	}
+}
+
+// show makes the view that of the query. A step to another page keeps it: it is patched with every change, so there is
+// nothing to filter or sort again.
+func (s *Source) show(p *parts, anew bool) {
+	s.skip, s.take = s.query.skip, s.query.take
+	switch {
+	case s.view == nil || s.viewed != p.text:
+		s.view = rows.NewView(s.table, p.filter, p.sort, s.hooks)
+		s.viewed = p.text
+	case anew:
+		s.view.Refresh()
+	}
+}
+
+// State is the state of the query as an object {take, skip, page, pageSize, sort, filter, group, aggregate}, in the form
+// that Query takes; unset members are absent.
+func (s *Source) State() []byte { return s.query.node().AppendOptions(nil) }
 
 // View returns the rows shown after filter, sort and page. The slice is the source's own.
 func (s *Source) View() []rows.Row {
-	if s.opt.serverPaging && s.Online() || s.query.take <= 0 {
+	skip := s.skip
+	switch {
+	case skip < 0 || s.take < 0, s.opt.serverPaging && s.Online():
 		return s.view.Rows()
-	}
-	skip := s.query.skip
-	if s.opt.serverPaging && skip >= s.view.Total() {
+	case s.take == 0:
+		return nil
+	case s.opt.serverPaging && skip >= s.view.Total():
 		skip = 0 // offline, only the page that was loaded last is here
 	}
-	return s.view.Page(skip, s.query.take)
+	return s.view.Page(skip, s.take)
 }
 
 // Data returns all loaded rows in order.
@@ -169,16 +148,23 @@ func (s *Source) Get(id rows.Value) rows.Row {
 	return row
 }
 
-// Total is the number of rows after the filter; under server paging or filtering what the server said, and what was added
-// or removed since.
+// Total is the number of rows after the filter, if that or paging is done here; else what the response said, and what was
+// added or removed since. A response that did not say counts as 0, as in the reference.
 func (s *Source) Total() int {
 	switch {
 	case !s.loaded && s.opt.fixedTotal >= 0:
 		return s.opt.fixedTotal
-	case s.serverTotal >= 0 && (s.opt.serverPaging || s.opt.serverFiltering):
-		return s.serverTotal + s.table.Len() - s.readLen
+	case s.counted || !s.loaded:
+		return s.view.Total()
+	case s.serverTotal < 0:
+		return 0
 	}
-	return s.view.Total()
+	return s.serverTotal + s.table.Len() - s.readLen
+}
+
+// count says after a read where the total comes from.
+func (s *Source) count() {
+	s.counted = !s.opt.serverFiltering && (!none(&s.query.filter) || !s.opt.serverPaging && s.query.paged())
 }
 
 // Block returns rows as a block, under client field names. A removed row still has its values, so that a page can show

@@ -30,7 +30,7 @@ func TestAQueryFiltersSortsAndPagesWhatIsLoaded(t *testing.T) {
 		t.Fatalf("total %d, %d requests", p.ds.Total(), len(p.sent))
 	}
 	expect(t, "state", string(p.ds.State()), `{"take":3,"skip":3,"page":2,"pageSize":3,`+
-		`"sort":{"field":"qty","dir":"desc"},"filter":{"field":"qty","operator":"gt","value":20}}`)
+		`"sort":[{"field":"qty","dir":"desc"}],"filter":{"logic":"and","filters":[{"field":"qty","operator":"gt","value":20}]}}`)
 }
 
 func TestAnEditMovesTheRowInASortedView(t *testing.T) {
@@ -55,7 +55,7 @@ func TestServerPagingAsksForEachPageByTheServersNames(t *testing.T) {
 	w.wait("query", func(done func(error)) {
 		p.ds.Query([]byte(`{"page":2,"pageSize":2,"sort":{"field":"name","dir":"asc"},"filter":{"field":"name","value":"x"}}`), done)
 	})
-	expect(t, "parameters", string(p.sent[1].Params), `{"take":2,"skip":2,"page":2,"pageSize":2,"sort":{"field":"name","dir":"asc"}}`)
+	expect(t, "parameters", string(p.sent[1].Params), `{"take":2,"skip":2,"page":2,"pageSize":2,"sort":[{"field":"name","dir":"asc"}]}`)
 }
 
 func TestReadsThatOvertakeEachOtherSettleAllTheirPromises(t *testing.T) {
@@ -166,7 +166,7 @@ func TestAStepToAnotherPageNeitherFiltersNorSortsAgain(t *testing.T) {
 	if calls != 0 {
 		t.Fatalf("the filter ran %d times for another page", calls)
 	}
-	w.wait("fetch", p.ds.Fetch)
+	w.wait("fetch", func(done func(error)) { p.ds.Fetch(p.ds.State(), done) })
 	if calls != 8 {
 		t.Fatalf("the filter ran %d times for a fetch of 8 rows", calls)
 	}

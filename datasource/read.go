@@ -1,24 +1,38 @@
 package datasource
 
 import (
+	"strconv"
+
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
 // reading is one call of Read: in progress, or parked behind the one in progress.
 type reading struct {
-	params []byte
+	extra  *rows.Node // parameters over those of the query
 	done   func(error)
 	deltas int // how many deltas there were when the request was made: later ones are newer than its answer
 }
 
 // Read asks the transport for the rows, or the store while offline (spec §5 read, §8.3, §9.1). params is a JSON object
-// of extra parameters or nil. done gets nil when the read was shown or prevented.
+// of extra parameters or nil. done gets nil when the read was shown or prevented. The error is offline.ErrOption.
 //
 // A call made while another is in progress waits for it. Only the latest waits; the promises of those it supersedes
 // settle with it.
-func (s *Source) Read(params []byte, done func(error)) {
-	r := &reading{params: params, done: done}
+func (s *Source) Read(params []byte, done func(error)) error {
+	extra := rows.Node{}
+	if len(params) > 0 {
+		var err error
+		if extra, err = rows.ParseOptions(params); err != nil || extra.Kind != rows.Object {
+			return offline.Errorf(offline.ErrOption, "the parameters of read are no object")
+		}
+	}
+	s.begin(&extra, done)
+	return nil
+}
+
+func (s *Source) begin(extra *rows.Node, done func(error)) {
+	r := &reading{extra: extra, done: done}
 	if s.reading == nil {
 		s.read(r)
 		return
@@ -47,7 +61,7 @@ func (s *Source) read(r *reading) {
 			return
 		}
 		r.deltas = len(s.deltas)
-		s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: s.readParams(r.params)}, func(a Answer) { s.answered(r, &a) })
+		s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: s.readParams(r.extra)}, func(a Answer) { s.answered(r, &a) })
 	})
 }
 
@@ -59,44 +73,6 @@ func both(first, second func(error)) func(error) {
 	return func(err error) {
 		first(err)
 		second(err)
-	}
-}
-
-// readParams is the query state, as far as the server handles it, with the extra parameters over it (spec §2).
-func (s *Source) readParams(extra []byte) []byte {
-	out := &rows.Node{Kind: rows.Object}
-	if s.opt.serverPaging {
-		s.query.addPage(out)
-	}
-	if s.opt.serverSorting {
-		sort := s.query.sort
-		s.serverNames(&sort)
-		addMember(out, "sort", &sort)
-	}
-	if s.opt.serverFiltering {
-		filter := s.query.filter
-		s.serverNames(&filter)
-		addMember(out, "filter", &filter)
-	}
-	if more, err := rows.ParseNode(extra); err == nil {
-		for i, name := range more.Keys {
-			addMember(out, name, &more.Items[i])
-		}
-	}
-	return out.AppendJSON(nil)
-}
-
-// serverNames replaces the fields of sort and filter descriptors by the names the server has for them.
-func (s *Source) serverNames(n *rows.Node) {
-	n.Items = append([]rows.Node(nil), n.Items...) // the query keeps its own names
-	for i := range n.Items {
-		item := &n.Items[i]
-		s.serverNames(item)
-		if n.Kind == rows.Object && n.Keys[i] == "field" {
-			if f := s.opt.schema.Field(item.Str); f != nil && f.From != "" {
-				item.Str = f.From
-			}
-		}
 	}
 }
 
@@ -116,8 +92,17 @@ func (s *Source) answered(r *reading, a *Answer) {
 		s.shown(r, a)
 		return
 	}
+	s.readLost(r, a)
+}
+
+// readLost ends a read that the transport failed. As in the reference, a parked one begins before the page hears of it.
+func (s *Source) readLost(r *reading, a *Answer) {
+	next := s.endReading()
+	s.resumeRead(next)
+	err := failure(OpRead, a)
 	s.announce(EventRequestEnd)
-	s.readFailed(r, failure(OpRead, a), a)
+	s.emit(s.errorEvent(err, a))
+	r.done(err)
 }
 
 func (s *Source) readFailed(r *reading, err error, a *Answer) {
@@ -145,6 +130,7 @@ func (s *Source) shown(r *reading, a *Answer) {
 	}
 	segments := s.replace([]*rows.Batch{batch}, s.deltas[r.deltas:])
 	s.serverTotal = a.Total
+	s.count()
 	s.storeRows(segments, r.deltas)
 	s.announce(EventChange)
 	s.readDone(r, nil)
@@ -152,18 +138,26 @@ func (s *Source) shown(r *reading, a *Answer) {
 
 // readDone ends a read; a parked one begins.
 func (s *Source) readDone(r *reading, err error) {
-	s.reading, s.cancelRead = nil, nil
+	next := s.endReading()
+	r.done(err)
+	s.resumeRead(next)
+}
+
+// endReading ends the read in progress and returns the parked one.
+func (s *Source) endReading() *reading {
 	next := s.parked
-	if s.parked = nil; next == nil {
-		r.done(err)
-		return
+	s.reading, s.cancelRead, s.parked = nil, nil, nil
+	return next
+}
+
+func (s *Source) resumeRead(next *reading) {
+	switch {
+	case next == nil || s.closed:
+	case s.reading != nil: // somebody who was told of the end has begun another one
+		s.begin(next.extra, next.done)
+	default:
+		s.read(next)
 	}
-	if err != nil {
-		r.done(err)
-	} else {
-		next.done = both(r.done, next.done)
-	}
-	s.read(next)
 }
 
 // extract gets the rows out of an answer, and what a body says of total and errors.
@@ -189,11 +183,27 @@ func (s *Source) extract(a *Answer) (*rows.Batch, error) {
 	a.Total = resp.Length
 	if len(paths) > 1 {
 		a.Total = -1
-		if n := &resp.Values[1]; n.Kind == rows.Number {
-			a.Total = int(n.Num)
+		if n := resp.Values[1].Value(); n.Kind == rows.Number || n.Kind == rows.String {
+			a.Total = wholeOf(&n)
 		}
 	}
 	return resp.Rows, nil
+}
+
+// wholeOf is a total that a response gives, −1 for what is none.
+func wholeOf(v *rows.Value) int {
+	n := v.Num
+	if v.Kind == rows.String {
+		whole, err := strconv.Atoi(v.Str)
+		if err != nil {
+			return -1
+		}
+		n = float64(whole)
+	}
+	if n >= 0 { // not NaN
+		return int(n)
+	}
+	return -1
 }
 
 // checkIDs says when rows of a server have no id: they cannot be changed.
@@ -234,7 +244,7 @@ func (s *Source) replace(parts []*rows.Batch, newer []*delta) (segments [][]byte
 		s.attach(c)
 		s.render(c)
 	}
-	s.view.Refresh()
+	s.showQuery(true)
 	return segments
 }
 

@@ -145,6 +145,8 @@ type Source struct {
 	view        *rows.View
 	query       query
 	viewed      string // the sort and filter of view, as text
+	skip, take  int    // the window shown, −1 for unset; the query has that asked for
+	counted     bool   // the total is the number of rows in the view
 	loaded      bool   // the table has what a read brought
 	serverTotal int    // what the last read said, −1 if nothing
 	readLen     int    // rows it brought, without what is pending
@@ -201,9 +203,12 @@ func New(cfg Config) (*Source, error) {
 	opt.schema.Born = float64(s.env.Clock.Wall())
 	s.hooks = hooksOf(s.host)
 	s.table = rows.NewTable(opt.id, opt.schema.NewID())
-	if err := s.setQuery(opt.initial); err != nil {
+	first, err := s.parts(opt.initial)
+	if err != nil {
 		return nil, err
 	}
+	s.query = *opt.initial
+	s.show(first, false)
 	if s.cfg.Key == "" {
 		s.cfg.Key = "memory"
 	}

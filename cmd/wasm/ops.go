@@ -15,14 +15,17 @@ func closeSource(s *source, _ *bridge.Reader, _ *bridge.Writer) error {
 
 func read(s *source, r *bridge.Reader, _ *bridge.Writer) error {
 	params := r.Bytes()
-	s.data.Read(params, s.settles(r.U32()))
-	return nil
+	return s.data.Read(params, s.settles(r.U32()))
+}
+
+func fetch(s *source, r *bridge.Reader, _ *bridge.Writer) error {
+	options := r.Bytes()
+	return s.data.Fetch(options, s.settles(r.U32()))
 }
 
 func query(s *source, r *bridge.Reader, _ *bridge.Writer) error {
 	options := r.Bytes()
-	s.data.Query(options, s.settles(r.U32()))
-	return nil
+	return s.data.Query(options, s.settles(r.U32()))
 }
 
 func state(s *source, _ *bridge.Reader, w *bridge.Writer) error {

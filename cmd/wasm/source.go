@@ -67,7 +67,7 @@ var sourceOps = [...]operation{
 	bridge.OpClose:            closeSource,
 	bridge.OpPlain:            asks(func(d *datasource.Source) bool { return d.Plain() }),
 	bridge.OpRead:             read,
-	bridge.OpFetch:            waits(func(d *datasource.Source, done func(error)) { d.Fetch(done) }),
+	bridge.OpFetch:            fetch,
 	bridge.OpQuery:            query,
 	bridge.OpState:            state,
 	bridge.OpView:             lists(func(d *datasource.Source) []rows.Row { return d.View() }),

@@ -24,7 +24,7 @@ import { ObservableArray } from './array.js';
 import { isNode, plain } from './object.js';
 import { Observable } from './observable.js';
 import { Op, Open } from './protocol.js';
-import { queryMethods } from './query.js';
+import { queryMethods, windowOf } from './query.js';
 import { LocalCarrier } from './requests.js';
 import { arrayOf } from './rows.js';
 import { Schema } from './schema.js';
@@ -58,16 +58,16 @@ export class DataSource extends Observable {
   }
 
   read(extra) {
-    return this.#source.load(Op.read, (w) => w.str(extra ? JSON.stringify(plain(extra)) : ''));
+    return this.#source.load(Op.read, extra);
   }
 
   fetch(callback) {
-    const promise = this.#source.load(Op.fetch);
+    const promise = this.#source.load(Op.fetch, windowOf(this));
     return callback ? promise.done((prevented) => prevented || callback.call(this)) : promise;
   }
 
   query(options = {}) {
-    return this.#source.query(options);
+    return this.#source.load(Op.query, options);
   }
 
   data(rows) {

@@ -56,8 +56,9 @@ export function shape(source, event) {
   return e;
 }
 
-function changeOf(source, { action, rows, index, field, partial }) {
+function changeOf(source, { op, action, rows, index, field, partial }) {
   const e = {};
+  if (op) e.action = field || undefined; // of a local query: what its caller named
   if (action) e.action = action;
   if (action) e.partialUpdate = partial;
   if (action === 'itemchange' && field) e.field = field;

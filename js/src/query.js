@@ -1,13 +1,19 @@
 /** The methods of a DataSource that change one part of its query and keep the rest (Kendo specification §5). */
 
+/** What a query has to say to keep all parts as they are. */
+export function windowOf(source) {
+  const { page, pageSize, sort, filter, group, aggregate } = source._state();
+  return { page, pageSize, sort, filter, group, aggregate };
+}
+
 function change(source, part) {
-  const { page, pageSize, sort, filter } = source._state();
-  return source.query({ page, pageSize, sort, filter, ...part });
+  source.query({ ...windowOf(source), ...part });
 }
 
 export const queryMethods = {
   sort(value) {
     if (value === undefined) return this._state().sort;
+    this.trigger('sort');
     change(this, { sort: value });
     return undefined;
   },
@@ -21,7 +27,7 @@ export const queryMethods = {
 
   page(value) {
     if (value === undefined) return this._state().page;
-    change(this, { page: Math.max(Math.min(value, this.totalPages()), 1) });
+    change(this, { page: Math.max(Math.min(value, this.totalPages() || 0), 1) });
     return undefined;
   },
 
@@ -41,7 +47,7 @@ export const queryMethods = {
 
   totalPages() {
     const total = this.total();
-    return Math.ceil(total / (this.pageSize() || total)) || 0;
+    return Math.ceil(total / (this.pageSize() || total));
   },
 
   next() {

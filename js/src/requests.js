@@ -65,7 +65,7 @@ export class Requests {
     writer.u32(id).u32(failed && !answer.status ? 0 : answer.status).bool(answer.network).bool(Boolean(failed));
     writer.f64(answer.retryAfter).str(answer.etag);
     writer.blob(found.body ?? none).blob(found.rows ? encodeBlock(found.rows, source.refs) : none);
-    writer.f64(found.total ?? -1);
+    writer.f64(found.total >= 0 ? found.total : -1);
     writeValue(writer, found.errors, source.refs);
     writer.str(found.failed ? found.reason : answer.ok ? '' : answer.text);
     writer.u32(this.keep(answer));

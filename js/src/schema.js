@@ -29,9 +29,9 @@ export class Schema {
     return Array.isArray(found) || !this.model ? found : [found];
   }
 
-  // The number of rows the server has, undefined if it does not say. Without the option, Go counts what was read.
+  // The number of rows the server has, NaN if it does not say.
   total(response) {
-    return this.options.total === undefined ? undefined : Number(extract(this.options.total, response));
+    return Number(this.options.total === undefined ? response?.length : extract(this.options.total, response));
   }
 
   // Everything in a response: {rows, total, errors}. Rows are still under the server's names.

@@ -28,7 +28,8 @@ export class Source {
     this.refs = new RowRefs(this);
     this.schema = schema;
     this.storage = storage;
-    this.prevented = false;
+    this.loading = undefined;
+    this.asked = null;
     this.items = new Items(this, schema.model);
     this.list = new DataList(this);
     this.requests = new Requests(this, carrier);
@@ -108,18 +109,18 @@ export class Source {
     return this.items.many(readRows(this.call(op)));
   }
 
+  // The state of the query. Kendo pages change what the getters return and query again: so it is kept as it is.
   state() {
-    return reviveOptions(this.call(Op.state).str(), this.refs);
+    return (this.asked ??= reviveOptions(this.call(Op.state).str(), this.refs));
   }
 
-  query(options) {
-    return this.load(Op.query, (w) => w.str(encodeOptions(options, this.refs)));
-  }
-
-  // Loads rows. The promise resolves with true, as Kendo's, if a handler of requestStart prevented it: then no requestEnd
-  // came before.
-  load(op, write) {
-    return this.promise(op, write, () => this.prevented || undefined);
+  // Loads rows (Op.read, Op.query, Op.fetch). The promise resolves as Kendo's: with true if a handler of requestStart
+  // prevented it, with false if what is loaded was only shown anew.
+  load(op, options) {
+    this.loading = undefined;
+    const promise = this.promise(op, (w) => w.str(options ? encodeOptions(options, this.refs) : ''), () => this.loading);
+    this.asked = null;
+    return promise;
   }
 
   // _host of the items: Go decides about a change that the page made. Its event waits until the item has raised its own.
@@ -163,8 +164,8 @@ export class Source {
       case Frame.event:
         return this.tell(readEvent(this, body));
       case Frame.allow:
-        this.prevented = this.owner._raise(readEvent(this, body));
-        return new Writer().bool(!this.prevented).done();
+        this.loading = this.owner._raise(readEvent(this, body)) || undefined;
+        return new Writer().bool(!this.loading).done();
       case Frame.request:
         return this.requests.start(body);
       case Frame.rows:
@@ -178,7 +179,8 @@ export class Source {
 
   tell(event) {
     const { type, action, rows } = event;
-    if (type === 'requestEnd') this.prevented = false;
+    if (type === 'requestEnd') this.loading = undefined;
+    if (type === 'change' && event.op) this.loading = false;
     if (type === 'change' && action === 'itemchange') {
       if (this.setting?.handle === rows[0]) {
         this.setting.held.push(event);

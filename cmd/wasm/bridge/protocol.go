@@ -21,7 +21,7 @@ const (
 	OpClose                      // of a source from here on
 	OpPlain                      // → bool
 	OpRead                       // params? json, promise
-	OpFetch                      // promise
+	OpFetch                      // options json, promise
 	OpQuery                      // options json, promise
 	OpState                      // → json
 	OpView                       // → rows
