@@ -2,13 +2,14 @@
 //
 //   node test/differential/survey.mjs              families local, remote, offline; seeds 1 to 200
 //   node test/differential/survey.mjs local 1 500  one family, 500 seeds from 1 on
+//   node test/differential/survey.mjs local 1 500 'partialUpdate|^page'   … without kinds that are known already
 import { openPage } from './browser.js';
 
-const [family, first = 1, count = 200] = process.argv.slice(2);
+const [family, first = 1, count = 200, except] = process.argv.slice(2);
 const page = await openPage();
 try {
   const families = family && [family];
-  const { failures, ...counts } = await page.search({ families, first: Number(first), count: Number(count), all: true });
+  const { failures, ...counts } = await page.search({ families, first: Number(first), count: Number(count), except, all: true });
   console.log(failures.join('\n\n'));
   console.log(counts);
 } finally {

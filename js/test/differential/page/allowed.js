@@ -17,7 +17,7 @@ export const allowed = [
   },
   {
     id: 'pending-edits-stay',
-    explains: (_, { call, before, kendo }) => loads(call, kendo) && before?.ours.hasChanges,
+    explains: (_, { call, before, kendo }) => loads(call, kendo) && before?.kendo.online && before?.ours.hasChanges,
     ends: true,
   },
   {

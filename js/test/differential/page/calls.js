@@ -29,6 +29,20 @@ export const calls = {
   listPush: ({ source }, row) => ({ returned: source.data().push(revive(row)) }),
   listSplice: ({ source }, i, n, ...rows) => ({ returned: source.data().splice(i, n, ...revive(rows)).length }),
   sync: ({ source }) => ({ promise: source.sync() }),
+  syncTwice: ({ source }) => {
+    source.sync();
+    return { promise: source.sync() };
+  },
+  setWhileSyncing: (side, i, field, value) => {
+    const promise = side.source.sync();
+    onRow(side, i, (row) => row.set(field, revive(value)));
+    return { promise };
+  },
+  readTwice: ({ source }) => {
+    const promise = source.read();
+    source.read();
+    return { promise };
+  },
 
   pushCreate: ({ source }, rows) => void source.pushCreate(revive(rows)),
   pushInsert: ({ source }, i, rows) => void source.pushInsert(i, revive(rows)),
@@ -37,6 +51,10 @@ export const calls = {
 
   online: ({ source }, online) => ({ promise: source.online(online) }),
   offlineData: ({ source }) => ({ returned: withoutUids(source.offlineData()) }),
+
+  // The page was closed and comes again, with the same store.
+  reopen: (side) => side.reopen(),
+  storeFails: ({ store }) => store.fail(),
 
   serverSets: ({ server }, i, fields) => {
     if (server.rows.length) Object.assign(server.rows[i % server.rows.length], fields);

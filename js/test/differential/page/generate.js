@@ -52,16 +52,36 @@ function optionsOf(random, typed = 0.7) {
 }
 
 const kinds = {
-  local: { read: 2, fetch: 1, query: 2, page: 2, pageSize: 1, next: 1, prev: 1, sort: 3, filter: 3, get: 1, at: 1, add: 2, insert: 2, set: 5, remove: 3, cancelChanges: 1, cancelRow: 1, listPush: 1, listSplice: 1, sync: 1, pushCreate: 1, pushInsert: 1, pushUpdate: 1, pushDestroy: 1, data: 0.5 },
-  remote: { read: 2, fetch: 1, query: 1, page: 2, next: 1, prev: 1, sort: 2, filter: 2, get: 1, at: 1, add: 2, insert: 1, set: 5, remove: 3, cancelChanges: 1, cancelRow: 1, sync: 4, pushCreate: 1, pushUpdate: 1, pushDestroy: 1, serverSets: 1 },
-  offline: { read: 2, fetch: 1, query: 1, page: 1, sort: 1, filter: 1, get: 1, add: 2, insert: 1, set: 5, remove: 3, sync: 4, online: 3, offlineData: 2, serverSets: 1 },
+  local: {
+    read: 2, fetch: 1, query: 2, page: 2, pageSize: 1, next: 1, prev: 1, sort: 3, filter: 3, get: 1, at: 1, data: 0.5,
+    add: 2, insert: 2, set: 5, remove: 3, cancelChanges: 1, cancelRow: 1, listPush: 1, listSplice: 1, sync: 1,
+    pushCreate: 1, pushInsert: 1, pushUpdate: 1, pushDestroy: 1,
+  },
+  remote: {
+    read: 2, fetch: 1, query: 1, page: 2, next: 1, prev: 1, sort: 2, filter: 2, get: 1, at: 1, add: 2, insert: 1, set: 5,
+    remove: 3, cancelChanges: 1, cancelRow: 1, sync: 4, pushCreate: 1, pushUpdate: 1, pushDestroy: 1, serverSets: 1,
+  },
+  offline: {
+    read: 2, fetch: 1, query: 1, page: 1, sort: 1, filter: 1, get: 1, add: 2, insert: 1, set: 5, remove: 3, sync: 4,
+    online: 3, offlineData: 2, serverSets: 1, reopen: 0.5,
+  },
 };
 
-function makeSteps(random, { family }) {
+const edits = new Set(['add', 'insert', 'set', 'remove', 'listPush', 'listSplice', 'pushCreate', 'pushInsert', 'pushUpdate', 'pushDestroy']);
+const clean = new Set(['sync', 'cancelChanges']);
+const shown = new Set([...edits, ...clean, 'get', 'at', 'cancelRow', 'serverSets']);
+
+// Where one library keeps edits and the other does not, comparing ends. So that most programs come to their end, edits are
+// synchronised, or cancelled where nothing can be sent, before anything that may bring rows.
+function makeSteps(random, { family, source, transport }) {
+  const settled = transport && source.schema?.model ? ['sync'] : ['cancelChanges'];
   const steps = [[random.of(['read', 'fetch'])]];
   const count = 3 + random.below(22);
+  let edited = false;
   while (steps.length < count) {
     const name = random.weighted(kinds[family]);
+    if (edited && !shown.has(name)) steps.push(settled);
+    edited = edits.has(name) || (edited && shown.has(name) && !clean.has(name));
     steps.push([name, ...argumentsOf(random, name)]);
   }
   return steps;

@@ -4,23 +4,23 @@ import { start } from './libraries.js';
 import { minimise } from './minimise.js';
 import { install } from './network.js';
 import { print } from './print.js';
-import { run } from './run.js';
+import { kindOf, run } from './run.js';
 
 /**
  * Runs the programs of the seeds from first on, until the time is over or count have run, and stops at the first that fails;
  * with `all` it goes on, and tells of the first failure of each kind:
  * {programs, calls, allowed: {id: how often}, failures: [texts], kinds: {kind: how often}}.
  */
-async function search({ first = 1, count = Infinity, ms = Infinity, families, all = false }) {
+async function search({ first = 1, count = Infinity, ms = Infinity, families, except, all = false }) {
   const end = performance.now() + ms;
   const result = { programs: 0, calls: 0, allowed: {}, failures: [], kinds: {} };
   for (let seed = first; seed < first + count && performance.now() < end; seed++) {
     const program = generate(seed, families);
-    const { steps, allowed, failure } = await run(program);
+    const { steps, allowed, failure } = await run(program, { except });
     result.programs++;
     result.calls += steps;
     for (const id of allowed) countIn(result.allowed, id);
-    if (failure && countIn(result.kinds, kindOf(failure)) === 1) result.failures.push(await explain(program, failure));
+    if (failure && countIn(result.kinds, kindOf(failure)) === 1) result.failures.push(await explain(program, failure, { except }));
     if (failure && !all) break;
   }
   return result;
@@ -32,19 +32,14 @@ function countIn(counts, name) {
 }
 
 // The smallest program that fails as this one does, as text.
-async function explain(program, failure) {
+async function explain(program, failure, options) {
   const kind = kindOf(failure);
   const fails = async (candidate) => {
-    const outcome = await run(candidate).catch(() => ({}));
+    const outcome = await run(candidate, options);
     return outcome.failure !== undefined && kindOf(outcome.failure) === kind;
   };
   const smallest = await minimise({ ...program, steps: program.steps.slice(0, failure.at + 1) }, fails);
-  return print(smallest, (await run(smallest)).failure ?? failure);
-}
-
-// Two failures of one call in one part are taken to be the same one.
-function kindOf({ call, path }) {
-  return `${call[0]} ${path.replace(/\d+/g, 'n')}`;
+  return print(smallest, (await run(smallest, options)).failure ?? failure);
 }
 
 /** Runs the example of each allowed difference: {id: {allowed, failure}}. */

@@ -19,7 +19,7 @@ export class Side {
   /** Makes the source. */
   open() {
     const options = revive(this.program.source);
-    this.store = storeOf(options.offlineStorage, this.number);
+    this.store ??= storeOf(options.offlineStorage, this.number);
     if (this.store) options.offlineStorage = this.store.option;
     if (this.program.transport) options.transport = this.#transport(this.program.transport);
     this.source = new this.library.pieces.DataSource(this.library.options(options));
@@ -53,6 +53,12 @@ export class Side {
     do {
       await this.library.settle(this.source, promise, () => this.server.waiting.length > 0);
     } while (this.server.answer());
+  }
+
+  /** Makes another source in place of the first, as a page does that is loaded again. */
+  reopen() {
+    this.library.close(this.source);
+    this.open();
   }
 
   close() {
@@ -92,7 +98,12 @@ function storeOf(kind, number) {
   if (kind === 'key') return { option: `differential-${number}`, remove: () => localStorage.removeItem(`differential-${number}`) };
   if (kind !== 'object') return undefined;
   let kept = null;
-  return { option: { getItem: () => structuredClone(kept), setItem: (rows) => { kept = JSON.parse(JSON.stringify(rows)); } } };
+  let fails = false;
+  const setItem = (rows) => {
+    if (fails) throw new Error('the store is full');
+    kept = JSON.parse(JSON.stringify(rows));
+  };
+  return { option: { getItem: () => structuredClone(kept), setItem }, fail: () => { fails = true; } };
 }
 
 // What becomes of a promise of either library.
