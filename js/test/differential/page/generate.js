@@ -1,3 +1,4 @@
+import { recordProgram } from './recordprograms.js';
 import { Random } from './random.js';
 import { change, givenRow, givenRows, loadedRows, schemaOf } from './rows.js';
 import { makeFilter, makeQuery, makeSort } from './queries.js';
@@ -8,10 +9,12 @@ import { makeFilter, makeQuery, makeSort } from './queries.js';
  *   local     rows of the option data
  *   remote    a transport of functions or URLs; everything is read and written there
  *   offline   the same with an offlineStorage, sometimes offline. What was edited is synchronised before the next read
+ *   records   records and arrays without a source: {make, steps}
  */
-export function generate(seed, families = ['local', 'remote', 'offline']) {
+export function generate(seed, families = ['local', 'remote', 'offline', 'records']) {
   const random = new Random(seed);
   const family = random.of(families);
+  if (family === 'records') return { seed, family, ...recordProgram(random) };
   const program = { seed, family, ...sources[family](random) };
   return { ...program, steps: makeSteps(random, program) };
 }

@@ -1,9 +1,10 @@
 /** A program and its failure as text that somebody can read and type. */
 export function print(program, { at, path, kendo, ours, more, error }) {
-  const { seed, family, source, transport, server, steps } = program;
+  const { seed, family, make, source, transport, server, steps } = program;
   const lines = [
     `seed ${seed}, ${family}`,
-    `source     ${js(source)}`,
+    make && `of         ${js(make)}`,
+    source && `source     ${js(source)}`,
     transport && `transport  ${js(transport)}`,
     transport && `server     ${js(server)}`,
     ...steps.slice(0, at + 1).map(([name, ...args]) => `  ${name}(${args.map(js).join(', ')})`),

@@ -1,6 +1,7 @@
 import { allowed } from './allowed.js';
 import { differences } from './compare.js';
 import { libraries, restart } from './libraries.js';
+import { RecordSide } from './records.js';
 import { Side } from './side.js';
 
 /**
@@ -11,7 +12,8 @@ import { Side } from './side.js';
  * A difference that the table allows is counted, and ends the program if both libraries are in different states from there.
  */
 export async function run(program, { except } = {}) {
-  const sides = [new Side(libraries.kendo, program), new Side(libraries.ours, program)];
+  const Kind = program.make ? RecordSide : Side;
+  const sides = [new Kind(libraries.kendo, program), new Kind(libraries.ours, program)];
   const outcome = { steps: 0, allowed: [], failure: undefined };
   try {
     let before = open(sides, outcome);
