@@ -16,6 +16,9 @@ type Hooks struct {
 	Compare  func(fn uint32, a, b Row, desc bool) int
 	// Load is told which rows Field and Compare are about to be called with; nil says that this is over.
 	Load func(rows []Row)
+	// OrderGroups gives the order in which a group's compare function wants groups of these values and rows: their
+	// numbers. For a descending group the function gets its arguments swapped. Fallback: as they are.
+	OrderGroups func(g *Group, values []Value, rows [][]Row) []uint32
 	// Collate orders two texts as localeCompare does. Fallback: by letters, then small before capital, by code point.
 	Collate func(a, b string) int
 	// Rank orders many texts at once: the result has for each text its place, equal places for texts that collate equal.

@@ -2,20 +2,29 @@ package rows
 
 import "strings"
 
-// View is the rows of a table that match a filter, in the order of a sort, else in that of the table. It is computed
-// once and then patched: the owner of the table tells of each row that was changed, added or removed. After
+// View is the rows of a table that match a filter, in groups, in the order of a sort, else in that of the table. It is
+// computed once and then patched: the owner of the table tells of each row that was changed, added or removed. After
 // Table.Replace, or a change of many rows, Refresh computes it anew.
 type View struct {
-	table  *Table
-	filter *Filter
-	sort   []Sort
-	hooks  *Hooks
-	rows   []Row
+	table      *Table
+	filter     *Filter
+	sort       []Sort // what the rows are grouped by comes first
+	hooks      *Hooks
+	rows       []Row
+	groups     grouping
+	aggregates []Aggregate
+	totals     []Value // nil where not computed
+	scratch    []uint32
 }
 
 // NewView computes a view. hooks stays in use.
 func NewView(t *Table, filter *Filter, sort []Sort, hooks *Hooks) *View {
-	v := &View{table: t, filter: filter, sort: sort, hooks: hooks}
+	return NewGroupedView(t, filter, nil, sort, hooks)
+}
+
+// NewGroupedView computes a view whose rows are in groups.
+func NewGroupedView(t *Table, filter *Filter, groups []Group, sort []Sort, hooks *Hooks) *View {
+	v := &View{table: t, filter: filter, sort: sortsOf(groups, sort), hooks: hooks, groups: newGrouping(groups)}
 	v.Refresh()
 	return v
 }
@@ -83,16 +92,22 @@ func (v *View) Refresh() {
 	for i, slot := range slots {
 		v.rows[i] = t.rows[slot]
 	}
+	v.groups.cut, v.totals = false, nil
+	v.orderGroups()
 }
 
 // Update puts a row where it belongs after it was added, changed, moved or removed in the table. It returns where the
 // row was and is in the view, -1 for not there. Nothing is sorted again: it takes a pass over the handles and a search.
 func (v *View) Update(r Row) (from, to int) {
-	for from = len(v.rows) - 1; from >= 0; from-- {
-		if v.rows[from] == r {
-			v.rows = removed(v.rows, from)
-			break
-		}
+	from = v.place(r)
+	if v.ordered() {
+		v.Refresh()
+		return from, v.place(r)
+	}
+	v.totals = nil
+	if from >= 0 {
+		v.rows = removed(v.rows, from)
+		v.rowGone(from)
 	}
 	slot, ok := v.table.index.slot(r)
 	if !ok || v.filter != nil && !v.filter.bind(v.table, false).matches(slot) {
@@ -100,7 +115,18 @@ func (v *View) Update(r Row) (from, to int) {
 	}
 	to = v.search(r)
 	v.rows = inserted(v.rows, to, r)
+	v.rowCame(to)
 	return from, to
+}
+
+// place is where a row is in the view, -1 if it is not there.
+func (v *View) place(r Row) int {
+	for i := len(v.rows) - 1; i >= 0; i-- {
+		if v.rows[i] == r {
+			return i
+		}
+	}
+	return -1
 }
 
 // search finds the place of a row that is not in the view.
