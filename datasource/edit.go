@@ -190,7 +190,9 @@ func (s *Source) rewrite(row rows.Row, values cells) *Event {
 	case changed > 1:
 		e.Field = ""
 	}
-	if !e.Partial {
+	if e.Partial {
+		s.view.Changed(row)
+	} else {
 		s.view.Update(row)
 	}
 	return e

@@ -40,6 +40,7 @@ type page struct {
 	full   bool   // it throws
 	loads  []int  // how many rows each Load was told of
 	call   func(fn Func, args []rows.Value) rows.Value
+	order  func(fn Func, desc bool, field string, values []rows.Value, members [][]rows.Row) []uint32
 	offset int // of local time, in minutes
 	dead   bool
 }
@@ -156,6 +157,9 @@ func (p *page) Call(fn Func, args ...rows.Value) (v rows.Value, err error) {
 		v = p.call(fn, args)
 	}
 	return v, nil
+}
+func (p *page) OrderGroups(fn Func, desc bool, field string, values []rows.Value, members [][]rows.Row) []uint32 {
+	return p.order(fn, desc, field, values, members)
 }
 func (p *page) Collate(a, b string) int { return strings.Compare(a, b) }
 func (p *page) Load(list []rows.Row)    { p.loads = append(p.loads, len(list)) }

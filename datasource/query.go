@@ -5,48 +5,6 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
-// parts is what of a query is done here.
-type parts struct {
-	filter *rows.Filter
-	sort   []rows.Sort
-	text   string // names both
-	calls  bool   // functions of the page take part: they may say something else next time
-}
-
-// parts checks a query and takes the parts that are done here.
-func (s *Source) parts(q *query) (*parts, error) {
-	p := &parts{}
-	var text []byte
-	var err error
-	if !s.opt.serverFiltering && !none(&q.filter) {
-		text = q.filter.AppendOptions(text)
-		p.calls = hasFunc(&q.filter)
-		if p.filter, err = rows.ParseFilter(&q.filter, s.hooks); err != nil {
-			return nil, err
-		}
-	}
-	text = append(text, ' ')
-	if !s.opt.serverSorting && !none(&q.sort) {
-		text = q.sort.AppendOptions(text)
-		p.calls = p.calls || hasFunc(&q.sort)
-		if p.sort, err = rows.ParseSort(&q.sort); err != nil {
-			return nil, err
-		}
-	}
-	p.text = string(text)
-	return p, nil
-}
-
-// hasFunc reports whether there is a function of the page in n.
-func hasFunc(n *rows.Node) bool {
-	for i := range n.Items {
-		if hasFunc(&n.Items[i]) {
-			return true
-		}
-	}
-	return n.Kind == rows.Ref
-}
-
 // Query replaces the state of the query by that of the JSON object options (spec §5 query): page, pageSize, skip, take,
 // sort, filter, group, aggregate. What the server has to answer, and the first query, is a read; options of other names
 // go along as parameters. The error is offline.ErrOption, and then nothing has changed.
@@ -106,15 +64,19 @@ func (s *Source) showQuery(anew bool) {
 }
 
 // show makes the view that of the query. A step to another page keeps it: it is patched with every change, so there is
-// nothing to filter or sort again.
+// nothing to filter, sort, group or add up again.
 func (s *Source) show(p *parts, anew bool) {
 	s.skip, s.take = s.query.skip, s.query.take
 	switch {
-	case s.view == nil || s.viewed != p.text:
-		s.view = rows.NewView(s.table, p.filter, p.sort, s.hooks)
-		s.viewed = p.text
+	case s.view == nil || s.viewed != string(p.text):
+		s.view = rows.NewGroupedView(s.table, p.filter, p.groups, p.sort, s.hooks)
+		s.viewed, s.aggregated = string(p.text), ""
 	case anew:
 		s.view.Refresh()
+	}
+	if text := string(s.query.aggregate.AppendOptions(nil)); s.aggregated != text {
+		s.view.Aggregate(p.aggregates)
+		s.aggregated = text
 	}
 }
 
@@ -122,18 +84,20 @@ func (s *Source) show(p *parts, anew bool) {
 // that Query takes; unset members are absent.
 func (s *Source) State() []byte { return s.query.node().AppendOptions(nil) }
 
-// View returns the rows shown after filter, sort and page. The slice is the source's own.
-func (s *Source) View() []rows.Row {
-	skip := s.skip
+// View returns the rows shown after filter, group, sort and page. The slice is the source's own.
+func (s *Source) View() []rows.Row { return s.view.Page(s.window()) }
+
+// window is the part of the view that is shown: how many rows are skipped, and how many are taken (0: all).
+func (s *Source) window() (skip, take int) {
 	switch {
-	case skip < 0 || s.take < 0, s.opt.serverPaging && s.Online():
-		return s.view.Rows()
+	case s.skip < 0 || s.take < 0, s.opt.serverPaging && s.Online():
+		return 0, 0
 	case s.take == 0:
-		return nil
-	case s.opt.serverPaging && skip >= s.view.Total():
-		skip = 0 // offline, only the page that was loaded last is here
+		return s.view.Total(), 0
+	case s.opt.serverPaging && s.skip >= s.view.Total():
+		return 0, s.take // offline, only the page that was loaded last is here
 	}
-	return s.view.Page(skip, s.take)
+	return s.skip, s.take
 }
 
 // Data returns all loaded rows in order.

@@ -144,7 +144,8 @@ type Source struct {
 	table       *rows.Table // the rows as the page sees them
 	view        *rows.View
 	query       query
-	viewed      string // the sort and filter of view, as text
+	viewed      string // the filter, group and sort of view, as text
+	aggregated  string // its aggregates
 	skip, take  int    // the window shown, −1 for unset; the query has that asked for
 	counted     bool   // the total is the number of rows in the view
 	loaded      bool   // the table has what a read brought
@@ -202,6 +203,9 @@ func New(cfg Config) (*Source, error) {
 	opt.schema.Local, opt.schema.Now = s.utcOf, s.localNow
 	opt.schema.Born = float64(s.env.Clock.Wall())
 	s.hooks = hooksOf(s.host)
+	s.hooks.OrderGroups = func(g *rows.Group, values []rows.Value, members [][]rows.Row) []uint32 {
+		return s.host.OrderGroups(Func(g.CompareFn), g.Desc, g.Field, values, members)
+	}
 	s.table = rows.NewTable(opt.id, opt.schema.NewID())
 	first, err := s.parts(opt.initial)
 	if err != nil {

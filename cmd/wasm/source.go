@@ -70,7 +70,7 @@ var sourceOps = [...]operation{
 	bridge.OpFetch:            fetch,
 	bridge.OpQuery:            query,
 	bridge.OpState:            state,
-	bridge.OpView:             lists(func(d *datasource.Source) []rows.Row { return d.View() }),
+	bridge.OpView:             view,
 	bridge.OpData:             lists(func(d *datasource.Source) []rows.Row { return d.Data() }),
 	bridge.OpAt:               at,
 	bridge.OpGet:              get,
@@ -115,6 +115,7 @@ var sourceOps = [...]operation{
 	bridge.OpDecideUncertain:  answerQuestion,
 	bridge.OpLookedUp:         answerQuestion,
 	bridge.OpPushMove:         pushMove,
+	bridge.OpAggregates:       aggregates,
 }
 
 // The shapes that most operations have.

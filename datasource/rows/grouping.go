@@ -3,8 +3,9 @@ package rows
 // grouping is where the groups of a view begin. It is computed when somebody asks, in one pass over the sorted rows, and
 // then patched with the view. Aggregates of a group are computed when somebody looks at it.
 type grouping struct {
-	levels []level
-	cut    bool // the levels say where groups begin
+	list   []Group
+	levels []level // one for each of list
+	cut    bool    // the levels say where groups begin
 }
 
 // level has the groups that one descriptor makes, within those of the level above.
@@ -18,7 +19,7 @@ type level struct {
 }
 
 func newGrouping(groups []Group) grouping {
-	g := grouping{levels: make([]level, len(groups))}
+	g := grouping{list: groups, levels: make([]level, len(groups))}
 	for i := range groups {
 		g.levels[i].group = &groups[i]
 	}
@@ -118,13 +119,13 @@ type GroupNode struct {
 	Totals []Value
 }
 
-// Grouped reports whether the view has groups.
-func (v *View) Grouped() bool { return len(v.groups.levels) > 0 }
+// Levels are the descriptors of the groups, the outermost first; none if the view has no groups.
+func (v *View) Levels() []Group { return v.groups.list }
 
 // EachGroup calls visit with the groups that have rows from skip on, at most take of them (all, if take is 0 or less):
 // each before its subgroups, which are before its next sibling. The node is valid during the call.
 func (v *View) EachGroup(skip, take int, visit func(*GroupNode)) {
-	if len(v.rows) == 0 || !v.Grouped() {
+	if len(v.rows) == 0 || len(v.groups.list) == 0 {
 		return
 	}
 	v.cutGroups()

@@ -48,7 +48,10 @@ func (v *View) repeatedTotals(depth, i int, kind Kind) []Value {
 // Aggregate makes the view compute aggregates of all its rows (spec §6.5).
 func (v *View) Aggregate(list []Aggregate) { v.aggregates, v.totals = list, nil }
 
-// Totals are the aggregates of all rows of the view, in the order of the list that Aggregate took; nil if there are no
+// Aggregates is the list that Aggregate took.
+func (v *View) Aggregates() []Aggregate { return v.aggregates }
+
+// Totals are the aggregates of all rows of the view, in the order of Aggregates; nil if there are no
 // rows. They are computed in the order of the table, and only after a change.
 func (v *View) Totals() []Value {
 	if v.totals == nil && len(v.rows) > 0 {

@@ -18,15 +18,16 @@ import { Carrier } from './carrier.js';
 import { writeValue, Block } from './block.js';
 import { makeError } from './errors.js';
 import { shape } from './events.js';
+import { flatGroups } from './groups.js';
 import { readConflict, readLetter, readList } from './letters.js';
 import { Model } from './model.js';
 import { ObservableArray } from './array.js';
 import { isNode, plain } from './object.js';
 import { Observable } from './observable.js';
+import { reviveOptions } from './options.js';
 import { Op, Open } from './protocol.js';
 import { queryMethods, windowOf } from './query.js';
 import { LocalCarrier } from './requests.js';
-import { arrayOf } from './rows.js';
 import { Schema } from './schema.js';
 import { Source } from './source.js';
 import { isSameOrigin } from './url.js';
@@ -77,7 +78,22 @@ export class DataSource extends Observable {
   }
 
   view() {
-    return (this.#source.viewShown ??= arrayOf(this.#source, this.#source.viewHandles()));
+    return this.#source.view();
+  }
+
+  /** The items of the view, without the groups around them. */
+  flatView() {
+    return this.#source.flatView();
+  }
+
+  /** {field: {function: value}} over all rows after the filter. */
+  aggregates() {
+    return reviveOptions(this.#source.call(Op.aggregates).str(), this.#source.refs);
+  }
+
+  /** The groups of a view in one list, each behind its subgroups. */
+  getGroupsFlat(groups) {
+    return flatGroups(groups);
   }
 
   at(index) {

@@ -8,12 +8,12 @@ export const Op = numbered([
   'connection', 'offlineData', 'setOfflineData', 'pushCreate', 'pushInsert', 'pushUpdate', 'pushDestroy',
   'saved', 'committed', 'pending', 'letters', 'editLetter', 'retryLetter', 'discardLetter', 'conflicts',
   'resolveConflict', 'uncertain', 'resolveUncertain', 'cancelFlush', 'retryStorage', 'answer', 'authorized',
-  'decideConflict', 'decideUncertain', 'lookedUp', 'pushMove',
+  'decideConflict', 'decideUncertain', 'lookedUp', 'pushMove', 'aggregates',
 ]);
 
 export const Frame = numbered([
   'fatal', 'resolve', 'reject', 'storage', 'event', 'allow', 'request', 'cancel', 'call', 'auth', 'conflict',
-  'uncertain', 'lookup', 'loadSnapshot', 'saveSnapshot', 'rows',
+  'uncertain', 'lookup', 'loadSnapshot', 'saveSnapshot', 'rows', 'orderGroups',
 ]);
 
 // Flags of Op.open.

@@ -25,6 +25,18 @@ export const queryMethods = {
     return undefined;
   },
 
+  group(value) {
+    if (value === undefined) return this._state().group;
+    change(this, { group: value });
+    return undefined;
+  },
+
+  aggregate(value) {
+    if (value === undefined) return this._state().aggregate;
+    change(this, { aggregate: value });
+    return undefined;
+  },
+
   page(value) {
     if (value === undefined) return this._state().page;
     change(this, { page: Math.max(Math.min(value, this.totalPages() || 0), 1) });

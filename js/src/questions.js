@@ -6,6 +6,7 @@
 import { readValue, writeValue } from './block.js';
 import { Writer } from './buffer.js';
 import { HoldfastError, makeError } from './errors.js';
+import { orderGroups } from './groups.js';
 import { lostChoice, readConflict, readLetter, writeResolution } from './letters.js';
 import { Block } from './block.js';
 import { Frame, Op } from './protocol.js';
@@ -22,6 +23,8 @@ export class Questions {
     switch (kind) {
       case Frame.call:
         return this.callFunction(body);
+      case Frame.orderGroups:
+        return orderGroups(this.source, body);
       case Frame.auth:
         return this.askAuth(body.u32());
       case Frame.conflict:

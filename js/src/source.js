@@ -8,12 +8,13 @@ import { Writer } from './buffer.js';
 import { defer } from './deferred.js';
 import { makeError } from './errors.js';
 import { readEvent } from './events.js';
+import { readGroups } from './groups.js';
 import { engine } from './init.js';
 import { encodeOptions, reviveOptions } from './options.js';
 import { Frame, Op } from './protocol.js';
 import { Questions } from './questions.js';
 import { Requests } from './requests.js';
-import { DataList, Items, RowRefs } from './rows.js';
+import { arrayOf, DataList, Items, RowRefs } from './rows.js';
 
 let lastID = 0;
 
@@ -101,8 +102,21 @@ export class Source {
     return (this.order ??= readRows(this.call(Op.data)));
   }
 
-  viewHandles() {
-    return readRows(this.call(Op.view));
+  // What view() returns: items, or groups of them.
+  view() {
+    if (!this.viewShown) {
+      const answer = this.call(Op.view);
+      this.viewRows = readRows(answer);
+      this.groups = readGroups(this, answer, this.viewRows);
+      this.viewShown = this.groups ?? arrayOf(this, this.viewRows);
+    }
+    return this.viewShown;
+  }
+
+  // The items of the view, without the groups around them.
+  flatView() {
+    const shown = this.view();
+    return this.groups ? arrayOf(this, this.viewRows) : shown;
   }
 
   rows(op) {
@@ -211,7 +225,7 @@ export class Source {
 }
 
 function readRows(reader) {
-  return Array.from({ length: reader.u32() }, () => reader.u32());
+  return reader.u32s(reader.u32());
 }
 
 function topOf(field) {

@@ -5,7 +5,10 @@ import type { DataSourceItem, FieldDescriptor } from './model.js';
 import type { Observable } from './observable.js';
 import type { Conflict, DeadLetter, UncertainChange } from './offline.js';
 import type { DataSourceOptions } from './options.js';
-import type { DataSourceFilter, DataSourceFilters, DataSourceQuery, DataSourceSortItem } from './query.js';
+import type {
+  DataSourceAggregateItem, DataSourceAggregates, DataSourceFilter, DataSourceFilters, DataSourceGroup, DataSourceGroupItem,
+  DataSourceQuery, DataSourceSortItem,
+} from './query.js';
 import type { Connection } from './storage.js';
 import type { DataSourceTransport } from './transport.js';
 
@@ -55,8 +58,12 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   /** All loaded items; with an argument, replaces them. */
   data(): ObservableArray<DataSourceItem<T>>;
   data(rows: readonly T[] | ObservableArray<any>): void;
-  /** The items that are shown, after filter, sort and page. */
-  view(): DataSourceItem<T>[];
+  /** The items that are shown, after filter, sort and page; under `group`, groups of them: give DataSourceGroup as V. */
+  view<V = DataSourceItem<T>>(): V[];
+  /** The items that are shown, without the groups around them. */
+  flatView(): DataSourceItem<T>[];
+  /** The groups of a view in one list, each behind its subgroups. */
+  getGroupsFlat(groups: readonly DataSourceGroup<T>[]): DataSourceGroup<T>[];
   at(index: number): DataSourceItem<T> | undefined;
   get(id: unknown): DataSourceItem<T> | undefined;
   getByUid(uid: string): DataSourceItem<T> | undefined;
@@ -88,6 +95,12 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   sort(sort: DataSourceSortItem<T> | DataSourceSortItem<T>[] | Record<string, never>): void;
   filter(): DataSourceFilters<T> | undefined;
   filter(filter: DataSourceFilter<T> | DataSourceFilter<T>[] | Record<string, never> | null): void;
+  group(): DataSourceGroupItem<T>[] | undefined;
+  group(group: string | DataSourceGroupItem<T> | DataSourceGroupItem<T>[] | null): void;
+  aggregate(): DataSourceAggregateItem<T>[] | undefined;
+  aggregate(aggregate: DataSourceAggregateItem<T> | DataSourceAggregateItem<T>[] | null): void;
+  /** Over all rows after the filter, whatever the page. */
+  aggregates(): DataSourceAggregates;
   page(): number | undefined;
   page(page: number): void;
   pageSize(): number | undefined;

@@ -29,7 +29,7 @@ export interface OfflineStorage {
 }
 
 export interface DataSourceOptions<T extends object = Record<string, any>>
-  extends Pick<DataSourceQuery<T>, 'page' | 'pageSize' | 'sort' | 'filter'>, Handlers<DataSource<T>, DataSourceEvents<T>> {
+  extends Pick<DataSourceQuery<T>, 'page' | 'pageSize' | 'sort' | 'filter' | 'group' | 'aggregate'>, Handlers<DataSource<T>, DataSourceEvents<T>> {
   /** Rows, where there is no transport. */
   data?: readonly T[] | ObservableArray<any>;
   transport?: DataSourceTransport;

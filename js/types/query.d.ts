@@ -34,6 +34,41 @@ export interface DataSourceSortItem<T extends object = Record<string, any>> {
   compare?(a: T, b: T, descending?: boolean): number;
 }
 
+export interface DataSourceAggregateItem<T extends object = Record<string, any>> {
+  field: FieldOf<T>;
+  /** In any case; the result has it as it is written. */
+  aggregate: 'count' | 'sum' | 'average' | 'min' | 'max' | (string & {});
+}
+
+/** A finished group, as compare gets it. */
+export interface DataSourceGroupCompareItem {
+  field: string;
+  value: any;
+  items: any[];
+}
+
+export interface DataSourceGroupItem<T extends object = Record<string, any>> {
+  field: FieldOf<T>;
+  dir?: 'asc' | 'desc';
+  aggregates?: DataSourceAggregateItem<T>[];
+  /** Orders finished groups. */
+  compare?(a: DataSourceGroupCompareItem, b: DataSourceGroupCompareItem): number;
+}
+
+/** {field: {function: value}}. */
+export type DataSourceAggregates = Record<string, Record<string, any>>;
+
+/** A group of a view. */
+export interface DataSourceGroup<T extends object = Record<string, any>> {
+  field: string;
+  value: any;
+  /** Groups if hasSubgroups, else items. */
+  items: any[];
+  hasSubgroups: boolean;
+  /** Over all rows of the group, whatever the page shows of it. */
+  aggregates: DataSourceAggregates;
+}
+
 /** The query of a view; what is left out is unset. */
 export interface DataSourceQuery<T extends object = Record<string, any>> {
   page?: number;
@@ -42,4 +77,6 @@ export interface DataSourceQuery<T extends object = Record<string, any>> {
   take?: number;
   sort?: DataSourceSortItem<T> | DataSourceSortItem<T>[];
   filter?: DataSourceFilter<T> | DataSourceFilter<T>[] | null;
+  group?: FieldOf<T> | DataSourceGroupItem<T> | DataSourceGroupItem<T>[] | null;
+  aggregate?: DataSourceAggregateItem<T> | DataSourceAggregateItem<T>[] | null;
 }

@@ -24,7 +24,7 @@ const (
 	OpFetch                      // options json, promise
 	OpQuery                      // options json, promise
 	OpState                      // → json
-	OpView                       // → rows
+	OpView                       // → rows, and their groups (cmd/wasm/groups.go)
 	OpData                       // → rows
 	OpAt                         // index f64 → row u32
 	OpGet                        // id value → row u32
@@ -69,6 +69,7 @@ const (
 	OpDecideUncertain            // question u32, choice u8: answers FrameUncertain
 	OpLookedUp                   // question u32, known bool, block?: answers FrameLookup
 	OpPushMove                   // index f64, rows
+	OpAggregates                 // → json
 )
 
 // Flags of OpOpen.
@@ -103,4 +104,5 @@ const (
 	FrameLoadSnapshot              // question → bool ok, then block? or error
 	FrameSaveSnapshot              // block; question → bool ok, error if not
 	FrameRows                      // rows: functions get these next, none: no longer; question → nothing
+	FrameOrderGroups               // function u32, desc bool, field str, count u32, per group value, rows; question → their order as u32s
 )

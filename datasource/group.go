@@ -1,0 +1,34 @@
+package datasource
+
+import "github.com/holdfast-sdk/holdfast/datasource/rows"
+
+// Levels are the group descriptors of the view, the outermost first; none if it has no groups.
+func (s *Source) Levels() []rows.Group { return s.view.Levels() }
+
+// EachGroup calls visit with the groups that have rows in View; see rows.View.EachGroup.
+func (s *Source) EachGroup(visit func(*rows.GroupNode)) {
+	skip, take := s.window()
+	s.view.EachGroup(skip, take, visit)
+}
+
+// Aggregates is the object {field: {function: value}} of the aggregates of all rows after the filter (spec §6.5), as
+// options text. Without rows all fields have every function asked for, with 0, as in Kendo.
+func (s *Source) Aggregates() []byte {
+	list, values := s.view.Aggregates(), s.view.Totals()
+	out := &rows.Node{Kind: rows.Object}
+	for i := range list {
+		of := *out.Get(list[i].Field)
+		of.Kind = rows.Object
+		for k := range list {
+			switch total := (rows.Node{Kind: rows.Number}); {
+			case values == nil:
+				setMember(&of, list[k].Name, &total)
+			case k == i:
+				total = rows.NodeOf(values[i])
+				setMember(&of, list[k].Name, &total)
+			}
+		}
+		setMember(out, list[i].Field, &of)
+	}
+	return out.AppendOptions(nil)
+}
