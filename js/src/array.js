@@ -9,14 +9,13 @@
  * the events and returns what it removed; the list itself then holds only what the source says.
  */
 
-import { bubble, connect, disconnect, isNode, observable, ObservableObject, parentOf, plain } from './object.js';
+import { bubble, connect, isNode, observable, ObservableObject, parentOf, plain } from './object.js';
 import { hide, Observable } from './observable.js';
 
 const HOST = Symbol('host');
 
 export class ObservableArray extends Observable {
-  constructor(items = [], type = undefined) {
-    super();
+  init(items = [], type = undefined) {
     hide(this, 'type', type);
     hide(this, 'length', 0);
     for (const item of Array.from(items)) this[this.length++] = this.wrap(item);
@@ -52,13 +51,14 @@ export class ObservableArray extends Observable {
     return this.length ? this.splice(0, 1)[0] : undefined;
   }
 
-  /** Removes and inserts as Array.splice does: `change` with action remove, then one with action add, at the same index. */
-  splice(start, ...rest) {
+  /**
+   * Removes and inserts as Array.splice does, but nothing is removed without a count, as in Kendo: `change` with action
+   * remove, then one with action add, at the index given.
+   */
+  splice(start, count, ...items) {
+    if (!this._host) return this._change(start, count ?? 0, items);
     const index = start < 0 ? Math.max(this.length + start, 0) : Math.min(start, this.length);
-    const count = rest.length ? Math.min(Math.max(rest[0], 0), this.length - index) : this.length - index;
-    const items = rest.slice(1);
-    if (this._host) return this._host.splice(this, index, count, items);
-    return this._change(index, count, items);
+    return this._host.splice(this, index, Math.min(Math.max(count ?? 0, 0), this.length - index), items);
   }
 
   remove(item) {
@@ -137,10 +137,12 @@ export class ObservableArray extends Observable {
     return parentOf(this);
   }
 
-  /** Makes a record of the list's type of a plain object; anything else is taken as it is. */
+  /** Makes a record of the list's type of a plain object or of a record of another type; anything else is taken as it is. */
   wrap(item) {
     if (Array.isArray(item)) return item;
-    const record = observable(item, this.type ?? ObservableObject);
+    const Type = this.type ?? ObservableObject;
+    const data = item instanceof ObservableObject && !(item instanceof Type) ? item.toJSON() : item;
+    const record = observable(data, Type);
     if (isNode(record)) connect(record, this);
     return record;
   }
@@ -160,20 +162,19 @@ export class ObservableArray extends Observable {
 
   _insert(index, items) {
     if (this._host) this._host.splice(this, index, 0, items);
-    else this._change(index, 0, items, items.length > 0);
+    else this._change(index, 0, items, true);
   }
 
   // splice tells of an insertion only if its first element is truthy, as Kendo does; push and unshift always do.
   _change(index, count, items, tells = Boolean(items[0])) {
     const added = this.wrapAll(items);
     const removed = Array.prototype.splice.call(this, index, count, ...added);
-    for (const item of removed) disconnect(item, this);
     if (removed.length) this.trigger('change', { action: 'remove', index, items: removed });
     if (tells) this.trigger('change', { action: 'add', index, items: added });
     return removed;
   }
 
   _childRaised(child, _field, name, e) {
-    if (name === 'change') this.trigger(name, { ...e, action: 'itemchange', field: e.field, items: [child] });
+    if (name === 'change') this.trigger(name, { ...e, action: 'itemchange', field: e.field, items: e.items ?? [child] });
   }
 }

@@ -46,8 +46,14 @@ export class DataSource extends Observable {
 
   #source;
 
-  constructor(options = {}) {
+  static ownInit = true;
+
+  constructor(options) {
     super();
+    this.init(options);
+  }
+
+  init(options = {}) {
     this.options = options;
     for (const name of events) if (typeof options[name] === 'function') this.bind(name, options[name]);
     this.reader = new Schema(options.schema);

@@ -15,9 +15,10 @@
 import { makeError } from './errors.js';
 import { ObservableObject, plain } from './object.js';
 import { hide } from './observable.js';
-import { readPath } from './path.js';
+import { readPath, topOf } from './path.js';
 
 const HOST = Symbol('host');
+const SETTING = Symbol('setting'); // the field that set() is about
 const loaded = new Date();
 const defaultValues = { string: '', number: 0, boolean: false, date: loaded };
 
@@ -38,14 +39,15 @@ export class Model extends ObservableObject {
     const Sub = class extends Base {};
     Sub.fields = { ...Base.fields, ...describe(fields) };
     Sub.idField = id ?? Base.idField;
-    Object.assign(Sub.prototype, { fields: Sub.fields, idField: Sub.idField }, members);
+    Object.assign(Sub.prototype, { fields: Sub.fields, idField: Sub.idField, ...defaultsOf(Sub) }, members);
     return Sub;
   }
 
-  constructor(data) {
+  init(data) {
     const fresh = isEmpty(data);
-    super(fresh ? undefined : data);
+    super.init(fresh ? undefined : data);
     const { fields, idField } = this.constructor;
+    if (fresh && idField && !fields[idField]) this[idField] = '';
     if (fresh) for (const name of Object.keys(fields)) this[name] = this.wrap(defaultOf(fields, name), name);
     this.dirty = false;
     this.dirtyFields = {};
@@ -78,11 +80,11 @@ export class Model extends ObservableObject {
       this.trigger('equalSet', { field: path, value: parsed });
       return false;
     }
-    return super.set(path, parsed);
+    return this._setDirty(path, parsed);
   }
 
   /** Takes over what the server says: no `set` or `change`, and the record is clean. */
-  accept(data) {
+  accept(data = {}) {
     for (const name of Object.keys(data)) if (name !== 'uid') super._store(name, this.wrap(plain(data[name]), name));
     const { idField } = this.constructor;
     if (idField) this.id = this[idField];
@@ -94,6 +96,23 @@ export class Model extends ObservableObject {
     if (name === 'dirty' || name === 'dirtyFields') return false;
     const { idField = 'id' } = this.constructor;
     return super.shouldSerialize(name) && (name !== 'id' || idField === 'id');
+  }
+
+  // The record is dirty before anybody hears of the change, and as before if it was prevented.
+  _setDirty(path, value) {
+    const { dirty, dirtyFields } = this;
+    const outer = this[SETTING];
+    let prevented = true;
+    hide(this, SETTING, topOf(path));
+    this.dirty = true;
+    this.dirtyFields = { ...dirtyFields, [path]: true };
+    try {
+      prevented = super.set(path, value);
+    } finally {
+      this[SETTING] = outer;
+      if (prevented) Object.assign(this, { dirty, dirtyFields });
+    }
+    return prevented;
   }
 
   _parse(field, value) {
@@ -120,15 +139,9 @@ export class Model extends ObservableObject {
 
   _changed(field) {
     this.dirty = true;
-    this.dirtyFields = { ...this.dirtyFields, [field]: true };
+    if (this[SETTING] !== field) this.dirtyFields = { ...this.dirtyFields, [field]: true };
     const answer = this._host?.set(this, field, this[field]);
     if (answer && 'value' in answer) super._store(field, this.wrap(answer.value, field));
-  }
-
-  _assignDeep(path, value) {
-    const prevented = super._assignDeep(path, value);
-    if (!prevented) this.dirtyFields[path] = true;
-    return prevented;
   }
 
   // What is nested in a field is part of it: the field has changed.
@@ -143,7 +156,14 @@ function defaultOf(fields, name) {
   const { type, nullable, defaultValue } = fields[name] ?? {};
   const value = typeof defaultValue === 'function' ? defaultValue() : defaultValue;
   if (nullable) return value || null;
-  return value ?? defaultValues[type] ?? '';
+  return value !== undefined ? value : defaultValues[type] ?? '';
+}
+
+// What Kendo's models tell of their definition besides. Functions are not called before there is an instance.
+function defaultsOf({ fields, idField }) {
+  const of = (name) => (typeof fields[name]?.defaultValue === 'function' ? fields[name].defaultValue : defaultOf(fields, name));
+  const defaults = Object.fromEntries(Object.keys(fields).map((name) => [name, of(name)]));
+  return { defaults, _defaultId: idField ? of(idField) : undefined };
 }
 
 function isEmpty(data) {
@@ -159,8 +179,10 @@ function describe(fields = {}) {
   return Object.fromEntries(entries);
 }
 
+// As in Kendo, a list is never equal to what was there before.
 function equal(a, b) {
   if (a === b) return true;
+  if (Array.isArray(a)) return false;
   if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
   if (!isObject(a) || !isObject(b)) return false;
   const [x, y] = [plain(a), plain(b)];

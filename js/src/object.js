@@ -11,15 +11,14 @@
 
 import { ObservableArray } from './array.js';
 import { hide, Observable } from './observable.js';
-import { isPath, readPath, splitPath } from './path.js';
+import { isPath, joinPath, readPath, splitPath } from './path.js';
 import { newUid } from './uid.js';
 
 const PARENTS = Symbol('parents');
 const PARENT = Symbol('parent');
 
 export class ObservableObject extends Observable {
-  constructor(data) {
-    super();
+  init(data) {
     for (const name of membersOf(data)) this[name] = this.wrap(data[name], name);
     this.uid = newUid();
   }
@@ -65,7 +64,7 @@ export class ObservableObject extends Observable {
 
   /** Makes a value observable if it is a plain object or an array, and lets its changes bubble as those of field. */
   wrap(value, field) {
-    if (field.startsWith('_')) return value;
+    if (field.startsWith('_') && !Array.isArray(value)) return value;
     const wrapped = observable(value);
     if (isNode(wrapped)) connect(wrapped, this, field);
     return wrapped;
@@ -94,7 +93,7 @@ export class ObservableObject extends Observable {
     let target = this;
     for (let i = 0; i < names.length - 1; i++) {
       target = target[names[i]];
-      if (target instanceof ObservableObject) return target.set(names.slice(i + 1).join('.'), value);
+      if (target instanceof ObservableObject) return this._delegate(target, path, joinPath(names.slice(i + 1)), value);
       if (target === null || target === undefined) {
         throw new TypeError(`Cannot set ${path}: ${names.slice(0, i + 1).join('.')} is ${target}`);
       }
@@ -102,6 +101,13 @@ export class ObservableObject extends Observable {
     target[names.at(-1)] = value;
     this.trigger('change', { field: path });
     return false;
+  }
+
+  // What is behind a list bubbles under the name of the list, so that this path is told besides.
+  _delegate(target, path, rest, value) {
+    const prevented = target.set(rest, value);
+    if (path.includes('[')) this.trigger('change', { field: path });
+    return prevented;
   }
 
   _childRaised(child, field, name, e) {

@@ -8,6 +8,28 @@
 const HANDLERS = Symbol('handlers');
 
 export class Observable {
+  // Classes whose instances are not ready for init() when the constructor of this one runs call it themselves.
+  static ownInit = false;
+
+  /** The prototype, under the name that Kendo's classes give it. */
+  static get fn() {
+    return this.prototype;
+  }
+
+  /** A sub-class with these members. One that is called init runs instead of that of the class: it calls Class.fn.init. */
+  static extend(members) {
+    const Sub = class extends this {};
+    Object.assign(Sub.prototype, members);
+    return Sub;
+  }
+
+  constructor(first, second) {
+    if (!new.target.ownInit) this.init(first, second);
+  }
+
+  /** What a constructor does, with its arguments. */
+  init() {}
+
   bind(names, handlers) {
     return add(this, names, handlers, (list, handler) => list.push(handler));
   }

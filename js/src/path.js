@@ -17,6 +17,20 @@ export function splitPath(path) {
   return names;
 }
 
+/** The path along some names. */
+export function joinPath(names) {
+  return names.map((name, i) => {
+    if (/^\d+$/.test(name)) return `[${name}]`;
+    if (/[.[\]\s]/.test(name)) return `["${name}"]`;
+    return i > 0 ? `.${name}` : name;
+  }).join('');
+}
+
+/** The first name of a path. */
+export function topOf(path) {
+  return path.split(/[.[]/, 1)[0];
+}
+
 /** Whether a path goes deeper than the object itself. */
 export function isPath(field) {
   return field.includes('.') || field.includes('[');

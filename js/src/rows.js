@@ -8,6 +8,7 @@ import { Block, Refs } from './block.js';
 import { Writer } from './buffer.js';
 import { connect, ObservableObject, plain } from './object.js';
 import { Model } from './model.js';
+import { topOf } from './path.js';
 import { Op } from './protocol.js';
 
 // The bits of a row's info, the states of rows and of entries (cmd/wasm/ops.go, datasource/source.go, offline/entry.go).
@@ -153,14 +154,20 @@ function update(item, data, state) {
     item.accept(changed);
     // A record that was added or removed is dirty only if it was changed as well, which it knows itself.
     if (state?.state === 'create' || state?.state === 'destroy') Object.assign(item, { dirty, dirtyFields });
-    else Object.assign(item, { dirty: state !== null, dirtyFields: changedFields(state) });
+    else Object.assign(item, { dirty: state !== null, dirtyFields: changedFields(state, dirtyFields) });
     return;
   }
   for (const name of Object.keys(changed)) item._store(name, item.wrap(changed[name], name));
 }
 
-function changedFields(state) {
-  return Object.fromEntries((state?.fields ?? []).map((field) => [field, true]));
+// Go knows of a field that it has changed; the record may know of paths in it.
+function changedFields(state, known) {
+  const paths = Object.keys(known);
+  const changed = (state?.fields ?? []).flatMap((field) => {
+    const within = paths.filter((path) => topOf(path) === field);
+    return within.length ? within : [field];
+  });
+  return Object.fromEntries(changed.map((path) => [path, true]));
 }
 
 function same(a, b) {

@@ -11,6 +11,7 @@ import { readEvent } from './events.js';
 import { readGroups } from './groups.js';
 import { engine } from './init.js';
 import { encodeOptions, reviveOptions } from './options.js';
+import { topOf } from './path.js';
 import { Frame, Op } from './protocol.js';
 import { Questions } from './questions.js';
 import { Requests } from './requests.js';
@@ -226,8 +227,4 @@ export class Source {
 
 function readRows(reader) {
   return reader.u32s(reader.u32());
-}
-
-function topOf(field) {
-  return field.split(/[.[]/, 1)[0];
 }

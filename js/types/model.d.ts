@@ -41,6 +41,7 @@ export interface ModelClass<T extends object = Record<string, any>> {
   readonly idField: string | undefined;
   define<S extends object = T>(definition: ModelDefinition<S> & ThisType<DataSourceItem<S>>): ModelClass<S>;
   readonly prototype: Model<T>;
+  readonly fn: any;
 }
 
 /** A record with an id, typed fields, and a memory of what was changed. */
@@ -51,12 +52,16 @@ export class Model<T extends object = Record<string, any>> extends ObservableObj
     definition: ModelDefinition<T> & ThisType<DataSourceItem<T>>,
   ): ModelClass<T>;
   constructor(data?: Partial<T>);
+  readonly idField: string;
+  readonly fields: { readonly [name: string]: FieldDescriptor };
+  /** The values of the fields in a new record. */
+  readonly defaults: { [field: string]: any };
   dirty: boolean;
   dirtyFields: { [field: string]: boolean };
   isNew(): boolean;
   editable(field: string): boolean;
   /** Takes over what the server says: no events, and the record is clean. */
-  accept(data: Partial<T>): void;
+  accept(data?: Partial<T>): void;
 }
 
 /** A record of a source: the members of the row, and those of Model. `id` is the value of the id field. */

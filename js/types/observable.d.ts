@@ -11,6 +11,13 @@ export type Handlers<Sender, Events> = { [Name in keyof Events]?: Handler<Sender
 
 /** Named events with handlers. Events maps names to what the events carry. */
 export class Observable<Events extends object = Record<string, any>> {
+  /** The prototype, as Kendo's classes name it: `Base.fn.init.call(this, data)`. */
+  static readonly fn: any;
+  /** A sub-class with these members. A member `init` runs in place of that of the class, which it calls itself. */
+  static extend(members: object & ThisType<any>): any;
+  /** What the constructor does, with its arguments. */
+  init(...args: any[]): void;
+
   bind<Name extends keyof Events>(names: Name | readonly Name[], handler: Handler<this, Events[Name]>): this;
   bind<Name extends keyof Events>(names: Name | readonly Name[], handlers: Handlers<this, Events>): this;
   bind(handlers: Handlers<this, Events>): this;

@@ -5,7 +5,7 @@ import { Model, setFieldParser } from '../../../src/model.js';
 import { ObservableObject } from '../../../src/object.js';
 import { deepMerge, param } from '../../../src/param.js';
 
-export { runScenarios } from './scenarios.js';
+export { runScenarios } from './all.js';
 
 // The scenarios are about what surrounds parsing; types are parsed by the engine.
 setFieldParser((type, value) => value);

@@ -3,14 +3,7 @@
  * classes {ObservableObject, ObservableArray, Model} and log(entry), and what it logs must be the same for both.
  */
 
-/** Logs the named events of a node, without the members that hold objects. */
-function watch(node, log, name, events = ['get', 'set', 'change', 'equalSet']) {
-  for (const event of events) {
-    node.bind(event, ({ field, action, index, items, value }) => {
-      log([name, event, field, action, index, items?.length, typeof value === 'object' ? 'object' : value]);
-    });
-  }
-}
+import { watch } from './watch.js';
 
 export const scenarios = {
   'a set raises set and change, an equal one nothing': ({ ObservableObject }, log) => {
@@ -63,6 +56,7 @@ export const scenarios = {
     watch(record, log, 'record', ['change']);
     record.a.set('b', 6);
     log(typeof old.set);
+    old.set('b', 7);
     log(record.a.parent() === record);
   },
   'what is wrapped and what is kept': ({ ObservableObject, ObservableArray }, log) => {
@@ -264,18 +258,3 @@ export const scenarios = {
     record.trigger('x');
   },
 };
-
-/** Runs all scenarios with a set of classes: {name: [logged as JSON, …]}. */
-export function runScenarios(classes) {
-  const results = {};
-  for (const [name, scenario] of Object.entries(scenarios)) {
-    const entries = [];
-    try {
-      scenario(classes, (entry) => entries.push(JSON.stringify(entry)));
-    } catch (error) {
-      entries.push(`threw ${error.name}`);
-    }
-    results[name] = entries;
-  }
-  return results;
-}
