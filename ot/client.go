@@ -44,7 +44,7 @@ func (c *Client) Inflight() []Submission {
 
 // InflightAt is one submission of Inflight, 0 to InflightLen-1.
 func (c *Client) InflightAt(i int) Submission {
-	e := &c.tail.entries[i]
+	e := c.tail.entries[i]
 	s := Submission{Sequence: e.sequence, Context: max(e.version, c.rebased)}
 	e.writeTo(&s.Op)
 	return s
@@ -58,11 +58,12 @@ func (c *Client) Local(op *Op) (s Submission, ok bool) {
 		c.tail.push(c.version, c.sequence, op)
 		return Submission{Sequence: c.sequence, Context: c.version, Op: *op}, true
 	}
-	if op.Type != Compound {
-		c.batch = append(c.batch, c.tail.add(op))
-	}
-	for i := range op.Ops {
-		c.batch = append(c.batch, c.tail.add(&op.Ops[i]))
+	if op.Type == Compound {
+		c.batch = c.tail.addParts(c.batch, op.Ops)
+	} else {
+		s := new(step)
+		c.tail.add(s, op)
+		c.batch = append(c.batch, s)
 	}
 	return Submission{}, false
 }
@@ -89,7 +90,7 @@ func (c *Client) CompleteBatch() (Submission, error) {
 		return Submission{}, errorf(ErrBatch, "there is no batch with changes to complete")
 	}
 	c.sequence++
-	c.tail.entries = append(c.tail.entries, entry{version: c.version, sequence: c.sequence, parts: c.batch})
+	c.tail.entries = append(c.tail.entries, &entry{version: c.version, sequence: c.sequence, parts: c.batch})
 	c.batch, c.batching = nil, false
 	return c.InflightAt(c.InflightLen() - 1), nil
 }

@@ -11,12 +11,12 @@ type lane struct {
 // whole length. Any other operation is a run of its own.
 type run struct {
 	typing Type  // StringSplice or ArrayInsert; 0 for a single other operation
-	single *step // that one
+	none   bool  // without effect by now
+	single *step // that other operation
 	steps  int
-	none   bool // without effect by now
-	index  int  // where typing begins
-	length int  // units or elements it inserts
-	shift  int  // by how much the run has moved since its steps were put in
+	index  int // where typing begins
+	length int // units or elements it inserts
+	shift  int // by how much the run has moved since its steps were put in
 }
 
 // typed is how much s inserts if it can be part of typing, else 0.

@@ -98,7 +98,7 @@ func parts(op Op) []Op {
 }
 
 func batchOf(c *Client) (op Op) {
-	(&entry{parts: c.batch}).writeTo(&op)
+	writeParts(c.batch, &op)
 	return op
 }
 

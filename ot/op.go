@@ -37,18 +37,19 @@ func (t Type) String() string {
 }
 
 // Op is one operation. Only the fields of its Type are set; see the constants. Indexes and counts in strings are UTF-16
-// code units. An Op is a value: transforming makes new ones and shares their contents.
+// code units. An Op is a value: transforming makes new ones and shares their contents. Many are in flight while there is no
+// network, so the small fields stand together.
 type Op struct {
 	Type    Type
+	NoOp    bool // transformed away: keeps its place in the history, but changes nothing
+	Bool    bool
 	Target  string // id of the value it changes; empty for Compound
-	NoOp    bool   // transformed away: keeps its place in the history, but changes nothing
 	Index   int
 	Count   int
 	To      int
 	Key     string
 	Text    string
 	Number  float64
-	Bool    bool
 	Millis  int64
 	Value   *Value
 	Items   []*Value

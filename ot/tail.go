@@ -9,16 +9,16 @@ package ot
 type tail struct {
 	rules   Rules
 	first   bool // these operations were ordered before what crosses them
-	entries []entry
+	entries []*entry
 	lanes   map[string]*lane
 }
 
-// entry is one operation of a tail. A compound has parts.
+// entry is one operation of a tail. There may be many, so what a discrete one needs is one allocation.
 type entry struct {
 	version  int64 // context version
 	sequence int32
-	whole    *step
-	parts    []*step
+	whole    step    // of a discrete operation
+	parts    []*step // of a compound, else nil
 }
 
 // step is a discrete operation of a tail.
@@ -29,23 +29,30 @@ type step struct {
 
 // push appends op, whose contents are kept and must not change.
 func (t *tail) push(version int64, sequence int32, op *Op) {
-	e := entry{version: version, sequence: sequence}
+	e := &entry{version: version, sequence: sequence}
 	if op.Type != Compound {
-		e.whole = t.add(op)
+		t.add(&e.whole, op)
 	} else {
-		e.parts = make([]*step, len(op.Ops))
-		for i := range op.Ops {
-			e.parts[i] = t.add(&op.Ops[i])
-		}
+		e.parts = t.addParts(make([]*step, 0, len(op.Ops)), op.Ops)
 	}
 	t.entries = append(t.entries, e)
 }
 
-// add puts a discrete operation into its lane.
-func (t *tail) add(op *Op) *step {
-	s := &step{moving: newMoving(op)}
+// addParts puts the parts of a compound into their lanes, and appends their steps.
+func (t *tail) addParts(steps []*step, parts []Op) []*step {
+	for i := range parts {
+		s := new(step)
+		t.add(s, &parts[i])
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+// add makes s the step of a discrete operation, and puts it into its lane.
+func (t *tail) add(s *step, op *Op) {
+	s.moving = newMoving(op)
 	if s.idle() {
-		return s
+		return
 	}
 	l := t.lanes[op.Target]
 	if l == nil {
@@ -56,17 +63,14 @@ func (t *tail) add(op *Op) *step {
 		t.lanes[op.Target] = l
 	}
 	l.push(s)
-	return s
 }
 
 // pop drops the oldest operation, which has reached the other side.
 func (t *tail) pop() {
 	e := t.entries[0]
-	t.entries[0] = entry{}
+	t.entries[0] = nil
 	t.entries = t.entries[1:]
-	if e.whole != nil {
-		t.retire(e.whole)
-	}
+	t.retire(&e.whole)
 	for _, s := range e.parts {
 		t.retire(s)
 	}
@@ -135,12 +139,17 @@ func (t *tail) check(op Op) (Op, error) {
 
 // writeTo makes op the operation of an entry as it has become.
 func (e *entry) writeTo(op *Op) {
-	if e.whole != nil {
+	if e.parts == nil {
 		e.whole.writeTo(op)
 		return
 	}
-	*op = Op{Type: Compound, Ops: make([]Op, len(e.parts))}
-	for i, s := range e.parts {
+	writeParts(e.parts, op)
+}
+
+// writeParts makes op the compound of steps as they have become.
+func writeParts(steps []*step, op *Op) {
+	*op = Op{Type: Compound, Ops: make([]Op, len(steps))}
+	for i, s := range steps {
 		s.writeTo(&op.Ops[i])
 	}
 }

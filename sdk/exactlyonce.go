@@ -23,7 +23,7 @@ func (m *Model) isOwn(op *modelstore.LogOp) bool {
 		return false
 	}
 	if p := m.kept; p != nil {
-		head := &p.links[0]
+		head := p.links[0]
 		return head.place != 0 && isLink(op, head.replica, head.entry, &p.chain)
 	}
 	if op.Replica != "" {
@@ -60,7 +60,7 @@ func (m *Model) deferUnless(session string, replica []byte, take func()) {
 		m.deferring = true
 		p.afterDoubt = append(p.afterDoubt, m.takesDeferred(take))
 		p.read()
-	case m.domain().usesEntries() || p.written() == 0 || p.own(&p.links[0]) || session == m.domain().session.ID || p.chain.Has(session):
+	case m.domain().usesEntries() || p.written() == 0 || p.own(p.links[0]) || session == m.domain().session.ID || p.chain.Has(session):
 		take()
 	default:
 		m.deferring = true

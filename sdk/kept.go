@@ -15,7 +15,7 @@ type keptModel struct {
 	stored  int64 // the version the stored content goes on from; what is before is not logged
 
 	// What is in flight: those of the chain first, in its order, then what is not durable yet.
-	links  []chained
+	links  []*chained
 	popped int // how many came before
 	sent   int // how many of links were submitted in this session
 
@@ -60,6 +60,9 @@ type chained struct {
 	last    bool   // of these
 }
 
+// unchained is what all edits are that are not in the chain yet, of which there may be many.
+var unchained = &chained{}
+
 // keep begins to keep a model.
 func (o *offlineModels) keep(m *Model) *keptModel {
 	p := &keptModel{offline: o, keeper: o.own, model: m, id: m.id}
@@ -99,13 +102,13 @@ func (p *keptModel) send() {
 	}
 	all := p.offline.domain.usesEntries()
 	last := p.written() - 1
-	for last >= p.sent && !p.own(&p.links[last]) {
+	for last >= p.sent && !p.own(p.links[last]) {
 		last--
 	}
 	if p.sent > last || p.notes(p.send) {
 		return
 	}
-	for p.sent <= last && (all || p.own(&p.links[p.sent])) && (m.state == completing || m.state == online) {
+	for p.sent <= last && (all || p.own(p.links[p.sent])) && (m.state == completing || m.state == online) {
 		s := m.doc.InflightAt(p.sent)
 		s.Context = m.doc.Version() // what came since it was made was either rebased over, or is in flight here
 		l := p.links[p.sent]
@@ -121,7 +124,7 @@ func (p *keptModel) send() {
 // unsent reports whether edits in the chain are still to be submitted in this session, and will be.
 func (p *keptModel) unsent() bool {
 	for i := p.sent; i < p.written(); i++ {
-		if p.own(&p.links[i]) {
+		if p.own(p.links[i]) {
 			return p.model.state == online
 		}
 	}

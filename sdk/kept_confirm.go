@@ -29,6 +29,7 @@ func (p *keptModel) confirm(op modelstore.LogOp) {
 // batch with the operation in the log.
 func (p *keptModel) acknowledge(op modelstore.LogOp) {
 	l := p.links[0]
+	p.links[0] = nil
 	p.links = p.links[1:]
 	p.popped++
 	p.sent, p.stale = max(p.sent-1, 0), max(p.stale-1, 0)

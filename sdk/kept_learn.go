@@ -249,7 +249,7 @@ func (p *keptModel) accept(c modelstore.Chain, links []modelstore.Link) bool {
 		known = min(known, p.ahead[0].Place) // those are not in flight yet
 	}
 	p.stale, p.asked = 0, false
-	for p.stale < p.written() && !among(&p.links[p.stale], live) {
+	for p.stale < p.written() && !among(p.links[p.stale], live) {
 		p.stale++
 	}
 	p.ahead = nil
@@ -294,7 +294,7 @@ func (p *keptModel) takeIn() {
 // insert puts a link in flight, as op.
 func (p *keptModel) insert(l *modelstore.Link, op ot.Op) {
 	at := p.written()
-	p.links = append(p.links, chained{})
+	p.links = append(p.links, nil)
 	copy(p.links[at+1:], p.links[at:])
 	p.links[at] = chainedOf(l)
 	if err := p.model.doc.Insert(at, op, false); err != nil {

@@ -10,7 +10,7 @@ import (
 
 // added takes a new edit: it is sent once it is durable.
 func (p *keptModel) added() {
-	p.links = append(p.links, chained{})
+	p.links = append(p.links, unchained)
 	if p.postponed {
 		p.cancelled()
 	} else {
@@ -94,8 +94,9 @@ func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64, e offline.
 	out := make([]chained, 0, len(p.links)-first)
 	replica := string(p.keeper.replica[:])
 	var op ot.Op // one for all: there may be many
+	w := modelstore.NewRun(replica, p.model.doc.Version(), p.model.incarnation)
 	for first+len(out) < len(p.links) {
-		w := modelstore.NewRun(replica, p.model.doc.Version(), p.model.incarnation)
+		w.Restart()
 		for i := first + len(out); i < len(p.links); i++ {
 			if op = p.model.doc.InflightAt(i).Op; !w.Add(&op) {
 				break
@@ -167,7 +168,7 @@ func (p *keptModel) durable(from int, chain modelstore.Chain, links []chained) {
 	p.chain = chain
 	for i := range links {
 		if at := from + i - p.popped; at >= 0 {
-			p.links[at] = links[i]
+			p.links[at] = &links[i]
 		}
 	}
 	if len(links) > 0 {
@@ -177,8 +178,8 @@ func (p *keptModel) durable(from int, chain modelstore.Chain, links []chained) {
 	p.send()
 }
 
-func chainedOf(l *modelstore.Link) chained {
-	return chained{l.Place, l.Replica, l.Entry, l.Run, l.Last}
+func chainedOf(l *modelstore.Link) *chained {
+	return &chained{l.Place, l.Replica, l.Entry, l.Run, l.Last}
 }
 
 // ended is told how an attempt to write went, and goes on.

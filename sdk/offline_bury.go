@@ -32,7 +32,7 @@ func (y *modelSync) acknowledgedIn(tx *offline.Tx, e *offline.Entry) bool {
 	}
 	p := y.model.kept
 	first, n := uint64(0), 0
-	note := func(l chained) {
+	note := func(l *chained) {
 		if l.run == e.N && l.replica == string(y.keeper.replica[:]) {
 			if n == 0 {
 				first = l.place

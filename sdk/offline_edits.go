@@ -93,7 +93,7 @@ func (y *modelSync) check() {
 		return
 	}
 	for i := range p.links {
-		if p.own(&p.links[i]) {
+		if p.own(p.links[i]) {
 			return
 		}
 	}

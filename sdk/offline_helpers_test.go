@@ -201,6 +201,9 @@ func (p *page) try(f func(done func(error))) error {
 	return o.err
 }
 
+// String is for traces.
+func (c *chained) String() string { return strconv.FormatUint(c.place, 10) + ":" + strconv.FormatUint(c.entry, 10) }
+
 // typed appends to the text of a model.
 func (p *page) typed(m *Model, s string) {
 	p.t.Helper()

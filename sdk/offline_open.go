@@ -182,7 +182,7 @@ func (p *keptModel) restore() (err error) {
 	for len(p.ahead) > 0 && p.ahead[0].Context == p.model.doc.Version() && err == nil {
 		l := chainedOf(&p.ahead[0])
 		p.links = append(p.links, l)
-		err = p.model.doc.Insert(len(p.links)-1, p.ahead[0].Op, p.own(&l))
+		err = p.model.doc.Insert(len(p.links)-1, p.ahead[0].Op, p.own(l))
 		p.ahead = p.ahead[1:]
 	}
 	return err

@@ -138,6 +138,9 @@ func NewRun(replica string, context int64, incarnation string) *Run {
 	return &Run{replica: replica, context: context, incarnation: incarnation}
 }
 
+// Restart begins the next run like it, in the same room.
+func (r *Run) Restart() { r.ops, r.n = r.ops[:0], 0 }
+
 // Len is how many links it has.
 func (r *Run) Len() int { return r.n }
 
