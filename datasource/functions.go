@@ -6,8 +6,8 @@ import "github.com/holdfast-sdk/holdfast/datasource/rows"
 type Functions interface {
 	// Call runs a function option: see Host.
 	Call(fn Func, args ...rows.Value) (rows.Value, error)
-	// Collate compares two strings as localeCompare does.
-	Collate(a, b string) int
+	// Collation is the order of texts in the page's language.
+	Collation() *rows.Collation
 	// Load says that calls with these rows follow; nil says that they are through. Calls with other rows may come at any time.
 	Load(list []rows.Row)
 }
@@ -28,9 +28,9 @@ func callFunc(f Functions, fn uint32, args ...rows.Value) rows.Value {
 // hooksOf makes the hooks of queries.
 func hooksOf(f Functions) *rows.Hooks {
 	return &rows.Hooks{
-		Collate: f.Collate,
-		Load:    f.Load,
-		Field:   func(fn uint32, r rows.Row) rows.Value { return callFunc(f, fn, RowValue(r)) },
+		Collation: f.Collation(),
+		Load:      f.Load,
+		Field:     func(fn uint32, r rows.Row) rows.Value { return callFunc(f, fn, RowValue(r)) },
 		Operator: func(fn uint32, item, value rows.Value, ignoreCase bool) bool {
 			return truthy(callFunc(f, fn, item, value, rows.Flag(ignoreCase)))
 		},

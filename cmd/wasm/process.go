@@ -31,8 +31,11 @@ func (f functions) Call(fn datasource.Func, args ...rows.Value) (rows.Value, err
 	return rows.Value{}, thrown(r, offline.ErrOption)
 }
 
-// Collate implements datasource.Functions.
-func (functions) Collate(a, b string) int { return host.Collate(a, b) }
+// collation is the one order of texts of the page.
+var collation = rows.NewCollation(host.Collate)
+
+// Collation implements datasource.Functions.
+func (functions) Collation() *rows.Collation { return collation }
 
 // Load implements datasource.Functions.
 func (f functions) Load(list []rows.Row) {

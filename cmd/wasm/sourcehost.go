@@ -88,8 +88,8 @@ func (s *source) Call(fn datasource.Func, args ...rows.Value) (rows.Value, error
 	return functions{s.engine, s.id}.Call(fn, args...)
 }
 
-// Collate implements datasource.Host.
-func (s *source) Collate(a, b string) int { return host.Collate(a, b) }
+// Collation implements datasource.Host.
+func (s *source) Collation() *rows.Collation { return collation }
 
 // Load implements datasource.Host.
 func (s *source) Load(list []rows.Row) { functions{s.engine, s.id}.Load(list) }

@@ -1,7 +1,6 @@
 package rows
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -19,11 +18,8 @@ type Hooks struct {
 	// OrderGroups gives the order in which a group's compare function wants groups of these values and rows: their
 	// numbers. For a descending group the function gets its arguments swapped. Fallback: as they are.
 	OrderGroups func(g *Group, values []Value, rows [][]Row) []uint32
-	// Collate orders two texts as localeCompare does. Fallback: by letters, then small before capital, by code point.
-	Collate func(a, b string) int
-	// Rank orders many texts at once: the result has for each text its place, equal places for texts that collate equal.
-	// The texts may repeat. Fallback: sorting with Collate.
-	Rank func(texts []string) []uint32
+	// Collation orders texts. Fallback: NewCollation(nil).
+	Collation *Collation
 	// Lower folds case for filters that ignore it. Fallback: Unicode's lower case.
 	Lower func(string) string
 }
@@ -78,52 +74,10 @@ func lower(s string) string {
 	return alias(b)
 }
 
-func (h *Hooks) collate(a, b string) int {
-	if h.Collate != nil {
-		return h.Collate(a, b)
+// collation is the order of texts.
+func (h *Hooks) collation() *Collation {
+	if h.Collation == nil {
+		h.Collation = NewCollation(nil)
 	}
-	if c := compareLower(a, b); c != 0 {
-		return c
-	}
-	return strings.Compare(b, a)
-}
-
-// compareLower compares two texts in lower case.
-func compareLower(a, b string) int {
-	i := 0
-	for i < len(a) && i < len(b) && a[i] == b[i] && a[i] < utf8.RuneSelf {
-		i++
-	}
-	a, b = a[i:], b[i:]
-	for a != "" && b != "" {
-		x, n := utf8.DecodeRuneInString(a)
-		y, m := utf8.DecodeRuneInString(b)
-		if c := unicode.ToLower(x) - unicode.ToLower(y); c != 0 {
-			return int(c)
-		}
-		a, b = a[n:], b[m:]
-	}
-	return len(a) - len(b)
-}
-
-// rank returns the place of each text in collation order.
-func (h *Hooks) rank(texts []string) []uint32 {
-	if h.Rank != nil {
-		return h.Rank(texts)
-	}
-	compare := func(a, b uint32) int { return h.collate(texts[a], texts[b]) }
-	order := make([]uint32, len(texts))
-	for i := range order {
-		order[i] = uint32(i)
-	}
-	mergeSort(order, compare)
-	places := make([]uint32, len(texts))
-	place := uint32(0)
-	for i, text := range order {
-		if i > 0 && compare(order[i-1], text) != 0 {
-			place++
-		}
-		places[text] = place
-	}
-	return places
+	return h.Collation
 }

@@ -110,7 +110,7 @@ func rankKeys(list []keyed, col *column, cells, codes []uint32, h *Hooks) {
 	for i, code := range codes {
 		texts[i] = col.text.list[code]
 	}
-	places := h.rank(texts)
+	places := h.collation().Places(texts)
 	for i, cell := range cells {
 		switch col.tags[cell] {
 		case String:

@@ -34,7 +34,7 @@ func (h *Hooks) compareValues(a, b Value) int {
 	case x > y:
 		return 1
 	case x >= keyText:
-		return h.collate(a.Str, b.Str)
+		return h.collation().Compare(a.Str, b.Str)
 	}
 	return 0
 }
