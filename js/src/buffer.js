@@ -117,13 +117,6 @@ export class Reader {
     return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
   }
 
-  // n of them, as an array or a typed array.
-  u32s(n) {
-    if (!this.bytes.subarray) return Array.from({ length: n }, () => this.u32());
-    this.at += 4 * n;
-    return new Uint32Array(this.bytes.slice(this.at - 4 * n, this.at).buffer);
-  }
-
   f64() {
     for (let i = 0; i < 8; i++) scratchBytes[i] = this.bytes[this.at++];
     return scratchDouble.getFloat64(0, true);
@@ -144,6 +137,15 @@ export class Reader {
       s += String.fromCharCode(this.bytes[i]);
     }
     return s;
+  }
+
+  // A list of numbers with its length before it. A long one shares the message's memory.
+  u32s() {
+    const n = this.u32();
+    const { bytes, at } = this;
+    if (!bytes.subarray || (bytes.byteOffset + at) % 4) return Array.from({ length: n }, () => this.u32());
+    this.at = at + 4 * n;
+    return new Uint32Array(bytes.buffer, bytes.byteOffset + at, n);
   }
 
   // Shares the message's memory.

@@ -42,7 +42,7 @@ export function orderGroups(source, body) {
   const field = body.str();
   const groups = Array.from({ length: body.u32() }, (_, index) => {
     const group = { field, value: readValue(body, source.refs) };
-    const handles = body.u32s(body.u32());
+    const handles = body.u32s();
     lazily(group, 'items', () => {
       source.items.refresh(handles); // nobody was told of the change yet
       return arrayOf(source, handles);

@@ -16,8 +16,8 @@ const info = { dirty: 2, unsaved: 4 };
 const rowStates = ['', 'create', 'update', 'destroy'];
 const entryStates = ['draft', 'queued', 'submitted', 'uncertain', 'conflict', 'dead'];
 
-// How many items a walk over a list makes at a time.
-const readAhead = 500;
+// How many items a walk over a list makes at a time: few at first, as most who look at a list show a part of it.
+const readAhead = { first: 50, most: 1000 };
 
 export class Items {
   constructor(source, Type = ObservableObject) {
@@ -201,22 +201,25 @@ export class DataList extends ObservableArray {
 
 /** An array of items. A long one is filled in when somebody looks. */
 export function arrayOf(source, handles) {
-  if (handles.length <= readAhead) return source.items.many(handles);
+  if (handles.length <= readAhead.first) return source.items.many(handles);
   return new Proxy(new Array(handles.length), lazily(source, () => handles, true));
 }
 
 function lazily(source, handles, keeps = false) {
   let next = 0;
+  let ahead = readAhead.first;
   // An array is the page's own: it may be sorted, cut and added to.
   const lengthOf = (target) => (keeps ? target.length : handles().length);
   const element = (target, index) => {
     if (index >= lengthOf(target)) return undefined;
     if (keeps && index in target) return target[index];
     const list = handles();
+    const known = source.items.items.get(list[index]);
+    const made = known ?? source.items.many(list.slice(index, index + (index === next ? ahead : 1)))[0];
     // Whoever walks will want what follows.
-    const ahead = index === next ? readAhead : 1;
+    if (index !== next) ahead = readAhead.first;
+    else if (!known) ahead = Math.min(2 * ahead, readAhead.most);
     next = index + 1;
-    const made = source.items.items.get(list[index]) ?? source.items.many(list.slice(index, index + ahead))[0];
     if (keeps) target[index] = made;
     return made;
   };

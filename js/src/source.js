@@ -100,14 +100,14 @@ export class Source {
   }
 
   dataHandles() {
-    return (this.order ??= readRows(this.call(Op.data)));
+    return (this.order ??= this.call(Op.data).u32s());
   }
 
   // What view() returns: items, or groups of them.
   view() {
     if (!this.viewShown) {
       const answer = this.call(Op.view);
-      this.viewRows = readRows(answer);
+      this.viewRows = answer.u32s();
       this.groups = readGroups(this, answer, this.viewRows);
       this.viewShown = this.groups ?? arrayOf(this, this.viewRows);
     }
@@ -121,7 +121,7 @@ export class Source {
   }
 
   rows(op) {
-    return this.items.many(readRows(this.call(op)));
+    return this.items.many(this.call(op).u32s());
   }
 
   // The state of the query. Kendo pages change what the getters return and query again: so it is kept as it is.
@@ -184,7 +184,7 @@ export class Source {
       case Frame.request:
         return this.requests.start(body);
       case Frame.rows:
-        return this.items.showTo(readRows(body));
+        return this.items.showTo(body.u32s());
       case Frame.cancel:
         return this.requests.abort(body.u32());
       default:
@@ -204,15 +204,16 @@ export class Source {
       this.stale(false);
       this.items.refresh(rows);
     } else if (type === 'change') {
-      this.stale();
-      if (action === undefined) this.items.refreshAll(this.alive());
+      this.stale(!event.op);
+      // A query of what is loaded changes no row.
+      if (action === undefined && !event.op) this.items.refreshAll(this.alive());
       else this.items.refresh(rows);
     }
     this.owner._raise(event);
   }
 
   alive() {
-    return new Set([...this.dataHandles(), ...readRows(this.call(Op.destroyed))]);
+    return new Set([...this.dataHandles(), ...this.call(Op.destroyed).u32s()]);
   }
 
   storageChanged(error) {
@@ -223,8 +224,4 @@ export class Source {
     this.requests.abortAll();
     this.owner._raise({ type: 'storage', error, rows: [] });
   }
-}
-
-function readRows(reader) {
-  return reader.u32s(reader.u32());
 }

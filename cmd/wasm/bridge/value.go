@@ -1,6 +1,10 @@
 package bridge
 
-import "github.com/holdfast-sdk/holdfast/datasource/rows"
+import (
+	"unsafe"
+
+	"github.com/holdfast-sdk/holdfast/datasource/rows"
+)
 
 // Value appends a value: its kind as u8, then an f64 (bool, number, date, reference) or a text (string, JSON).
 func (w *Writer) Value(v rows.Value) { w.B = rows.AppendValue(w.B, v) }
@@ -8,8 +12,8 @@ func (w *Writer) Value(v rows.Value) { w.B = rows.AppendValue(w.B, v) }
 // Rows appends a list of row handles.
 func (w *Writer) Rows(list []rows.Row) {
 	w.U32(uint32(len(list)))
-	for _, row := range list {
-		w.U32(uint32(row))
+	if len(list) > 0 { // both sides are little-endian
+		w.B = append(w.B, unsafe.Slice((*byte)(unsafe.Pointer(&list[0])), 4*len(list))...)
 	}
 }
 
