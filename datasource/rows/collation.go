@@ -45,12 +45,17 @@ func (c *Collation) Places(texts []string) []uint32 {
 	places := make([]uint32, len(texts))
 	place := uint32(0)
 	for i, text := range order {
-		if i > 0 && c.Compare(texts[order[i-1]], texts[text]) != 0 {
+		if i > 0 && !c.same(texts[order[i-1]], texts[text]) {
 			place++
 		}
 		places[text] = place
 	}
 	return places
+}
+
+// same reports whether two texts have one place. Of those of ASCII, none is like another.
+func (c *Collation) same(a, b string) bool {
+	return a == b || (c.ascii == nil || !c.ascii.knows(a) || !c.ascii.knows(b)) && c.compare(a, b) == 0
 }
 
 // order returns the numbers of the texts in their order. Those that only the page can compare are sorted by it, and then

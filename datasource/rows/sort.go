@@ -83,19 +83,18 @@ func (s *Sort) compareRows(h *Hooks, a, b Row) int {
 // keys fills list with the slots and their keys. A descending key is the complement, so that ties keep their order.
 func (t *Table) keys(list []keyed, slots []uint32, s *Sort, h *Hooks) {
 	col, cells := t.sortColumn(slots, s, h)
-	used := newTextSelection(col, len(slots))
+	places := col.textPlaces(cells, h)
 	for i, cell := range cells {
 		list[i] = keyed{keyNone, slots[i]}
 		switch col.tags[cell] {
 		case Undefined, Null:
-		case String, JSON:
-			list[i].key = uint64(used.pick(uint32(col.nums[cell])))
+		case String:
+			list[i].key = keyText + uint64(places[uint32(col.nums[cell])])
+		case JSON:
+			list[i].key = keyObject + uint64(places[uint32(col.nums[cell])])
 		default:
 			list[i].key = numberKey(col.nums[cell])
 		}
-	}
-	if len(used.codes) > 0 {
-		rankKeys(list, col, cells, used.codes, h)
 	}
 	if s.Desc {
 		for i := range list {
@@ -104,21 +103,30 @@ func (t *Table) keys(list []keyed, slots []uint32, s *Sort, h *Hooks) {
 	}
 }
 
-// rankKeys replaces the text numbers in list by the places of the texts among each other.
-func rankKeys(list []keyed, col *column, cells, codes []uint32, h *Hooks) {
-	texts := make([]string, len(codes))
-	for i, code := range codes {
-		texts[i] = col.text.list[code]
+// textPlaces returns the place of each text among the others, by its code; only those of cells are right. Where the column
+// has not many more texts than there are cells, it finds the places of all, and keeps them for the next sort.
+func (c *column) textPlaces(cells []uint32, h *Hooks) []uint32 {
+	t := &c.text
+	if len(t.places) == len(t.list) {
+		return t.places
 	}
-	places := h.collation().Places(texts)
-	for i, cell := range cells {
-		switch col.tags[cell] {
-		case String:
-			list[i].key = keyText + uint64(places[list[i].key])
-		case JSON:
-			list[i].key = keyObject + uint64(places[list[i].key])
+	if len(t.list) <= 2*len(cells) {
+		t.places = h.collation().Places(t.list)
+		return t.places
+	}
+	var texts []string
+	var codes []uint32
+	for _, cell := range cells {
+		if tag := c.tags[cell]; tag == String || tag == JSON {
+			code := uint32(c.nums[cell])
+			texts, codes = append(texts, t.list[code]), append(codes, code)
 		}
 	}
+	places := make([]uint32, len(t.list))
+	for i, place := range h.collation().Places(texts) {
+		places[codes[i]] = place
+	}
+	return places
 }
 
 // sortColumn returns where the values to sort by are: a column and the cell of each slot in it. What is behind a path

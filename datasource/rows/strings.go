@@ -19,6 +19,8 @@ type stringTable struct {
 	added int
 	plain bool   // the dictionary was dropped: equal texts may have several codes
 	chunk []byte // what earlier texts are aliases of, with room for more
+	// places are those of the texts in the order of the page, as long as list if they are known (see textPlaces).
+	places []uint32
 }
 
 // add returns the code of s, which it copies if it is new: the caller's text may be part of a large response.
