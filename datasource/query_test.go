@@ -234,3 +234,15 @@ func TestTheTotalOfServerPagingCountsWhatIsPendingBeforeAndAfterARead(t *testing
 	w.read(p)
 	total("from the store", 5)
 }
+
+func TestANewRowFindsItsPlaceAmongRowsThatAReadHasExchanged(t *testing.T) {
+	w := newWorld(t, 6)
+	p := w.open(`"serverPaging":true,"pageSize":1,"sort":{"field":"name","dir":"desc"}`)
+	read := w.srv.list()
+	p.answer = func(*Request) *Answer { return &Answer{Status: 200, Body: read} }
+	w.read(p)
+	p.add("row0")
+	read = []byte(`[{"id":7,"name":"row7"}]`)
+	w.read(p)
+	expect(t, "view", p.view(), "row7 row0 ")
+}

@@ -225,6 +225,7 @@ func (s *Source) checkIDs(b *rows.Batch) error {
 func (s *Source) replace(parts []*rows.Batch, newer []*delta) (segments [][]byte) {
 	s.reinstate()
 	s.made = nil
+	s.view.Clear()
 	if len(parts) == 0 {
 		parts = []*rows.Batch{{}}
 	}

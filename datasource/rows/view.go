@@ -76,6 +76,9 @@ func (v *View) showsRows() bool {
 	return v.filter.callsFields()
 }
 
+// Clear empties the view until the next Refresh: while the rows of the table are exchanged, it would name rows that are gone.
+func (v *View) Clear() { v.rows = v.rows[:0] }
+
 // Refresh computes the view anew.
 func (v *View) Refresh() {
 	t := v.table
