@@ -94,7 +94,7 @@ func (s *Source) openJournal() {
 			s.absorb(&offline.Changes{Put: entries}, false)
 			s.startFlusher()
 		}
-		s.load((*stored).loadDeltas, func(got *stored) { s.ready(got.deltas) })
+		s.load(wanted{}, (*stored).loadDeltas, func(got *stored) { s.ready(got.deltas) })
 	})
 }
 

@@ -88,8 +88,12 @@ func (p *page) start(store offline.Store, extra string) {
 	if extra != "" {
 		extra = "," + extra
 	}
+	p.startWith(store, "{"+model+extra+"}")
+}
+
+func (p *page) startWith(store offline.Store, options string) {
 	ds, err := New(Config{
-		Options: []byte("{" + model + extra + "}"), Host: p, Env: p.tab.Env(), Store: store, Key: "orders",
+		Options: []byte(options), Host: p, Env: p.tab.Env(), Store: store, Key: "orders",
 		SameOrigin: true, WindowOnline: true,
 	})
 	if err != nil {

@@ -2,9 +2,9 @@ package datasource
 
 import "github.com/holdfast-sdk/holdfast/datasource/rows"
 
-// readParams is the JSON object of the parameters of a read (spec §2, "Read parameters"): the state of the query, extra
+// readParams is the parameters of a read (spec §2, "Read parameters"): the state of the query, extra
 // over it, of both only what the server handles, under the names it has for fields.
-func (s *Source) readParams(extra *rows.Node) []byte {
+func (s *Source) readParams(extra *rows.Node) *rows.Node {
 	out := s.query.node()
 	if s.opt.groupPaging {
 		setMember(out, "groupPaging", &rows.Node{Kind: rows.Bool, Num: 1})
@@ -18,7 +18,7 @@ func (s *Source) readParams(extra *rows.Node) []byte {
 			setMember(sent, name, s.described(name, &out.Items[i]))
 		}
 	}
-	return sent.AppendOptions(nil)
+	return sent
 }
 
 // sends reports whether a parameter is for the server.

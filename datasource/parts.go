@@ -12,26 +12,26 @@ type parts struct {
 	calls      bool   // functions of the page take part: they may say something else next time
 }
 
-// parts checks a query and takes the parts that are done here.
-func (s *Source) parts(q *query) (*parts, error) {
+// parts checks a query and takes the parts that are done here; with all, also those that are the server's.
+func (s *Source) parts(q *query, all bool) (*parts, error) {
 	p := &parts{}
 	var err error
-	if p.takes(s.opt.serverFiltering, &q.filter) {
+	if p.takes(s.opt.serverFiltering && !all, &q.filter) {
 		if p.filter, err = rows.ParseFilter(&q.filter, s.hooks); err != nil {
 			return nil, err
 		}
 	}
-	if p.takes(s.opt.serverSorting, &q.sort) {
+	if p.takes(s.opt.serverSorting && !all, &q.sort) {
 		if p.sort, err = rows.ParseSort(&q.sort); err != nil {
 			return nil, err
 		}
 	}
-	if p.takes(s.opt.serverGrouping, &q.group) {
+	if p.takes(s.opt.serverGrouping && !all, &q.group) {
 		if p.groups, err = rows.ParseGroups(&q.group); err != nil {
 			return nil, err
 		}
 	}
-	if !s.opt.serverAggregates {
+	if !s.opt.serverAggregates || all {
 		p.aggregates, err = rows.ParseAggregates(&q.aggregate, "aggregate")
 	}
 	return p, err

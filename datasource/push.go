@@ -11,10 +11,11 @@ func (s *Source) SetData(block []byte) error {
 		return err
 	}
 	s.announce(EventReset)
-	segments := s.replace([]*rows.Batch{b}, nil)
+	s.local, s.shows = false, wanted{take: -1}
+	segments := s.replace([]part{{rows: []*rows.Batch{b}}}, true)
 	s.serverTotal = s.readLen
 	s.count()
-	s.storeRows(segments, len(s.deltas))
+	s.storeRows(&cachePage{rows: s.readLen}, segments, len(s.deltas), true)
 	s.announce(EventChange)
 	return nil
 }

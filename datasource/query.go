@@ -24,7 +24,7 @@ func (s *Source) ask(options []byte, anew bool, done func(error)) error {
 	if x.check.err != nil {
 		return x.check.err
 	}
-	p, err := s.parts(q)
+	p, err := s.parts(q, false)
 	switch {
 	case err != nil:
 		return err
@@ -56,11 +56,13 @@ func (s *Source) remote() bool {
 // empty reports whether there is nothing that a query could be made on.
 func (s *Source) empty() bool { return s.table.Len() == 0 && len(s.Destroyed()) == 0 }
 
-// showQuery shows the query as its state is now.
+// showQuery shows the query as its state is now. What the server understands in it and we do not, is left out.
 func (s *Source) showQuery(anew bool) {
-	if p, err := s.parts(&s.query); err == nil { // it was checked when it came
-		s.show(p, anew)
+	p, err := s.parts(&s.query, s.local)
+	if err != nil {
+		p = &parts{}
 	}
+	s.show(p, anew)
 }
 
 // show makes the view that of the query. A step to another page keeps it: it is patched with every change, so there is
@@ -90,12 +92,12 @@ func (s *Source) View() []rows.Row { return s.view.Page(s.window()) }
 // window is the part of the view that is shown: how many rows are skipped, and how many are taken (0: all).
 func (s *Source) window() (skip, take int) {
 	switch {
-	case s.skip < 0 || s.take < 0, s.opt.serverPaging && s.Online():
+	case s.skip < 0 || s.take < 0, s.opt.serverPaging && !s.local:
 		return 0, 0
 	case s.take == 0:
 		return s.view.Total(), 0
-	case s.opt.serverPaging && s.skip >= s.view.Total():
-		return 0, s.take // offline, only the page that was loaded last is here
+	case s.local && s.skip >= s.view.Total():
+		return 0, s.take // there may be no more than the page that was loaded last
 	}
 	return s.skip, s.take
 }
@@ -128,7 +130,7 @@ func (s *Source) Total() int {
 
 // count says after a read where the total comes from.
 func (s *Source) count() {
-	s.counted = !s.opt.serverFiltering && (!none(&s.query.filter) || !s.opt.serverPaging && s.query.paged())
+	s.counted = s.local || !s.opt.serverFiltering && (!none(&s.query.filter) || !s.opt.serverPaging && s.query.paged())
 }
 
 // Block returns rows as a block, under client field names. A removed row still has its values, so that a page can show

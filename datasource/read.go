@@ -61,7 +61,7 @@ func (s *Source) read(r *reading) {
 			return
 		}
 		r.deltas = len(s.deltas)
-		s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: s.readParams(r.extra)}, func(a Answer) { s.answered(r, &a) })
+		s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: s.readParams(r.extra).AppendOptions(nil)}, func(a Answer) { s.answered(r, &a) })
 	})
 }
 
@@ -128,10 +128,11 @@ func (s *Source) shown(r *reading, a *Answer) {
 	if err := s.checkIDs(batch); err != nil {
 		s.emit(s.errorEvent(err, a))
 	}
-	segments := s.replace([]*rows.Batch{batch}, s.deltas[r.deltas:])
+	s.local, s.shows = false, s.wanted(r)
+	segments := s.replace([]part{{rows: []*rows.Batch{batch}, newer: s.deltas[r.deltas:]}}, s.durable())
 	s.serverTotal = a.Total
 	s.count()
-	s.storeRows(segments, r.deltas)
+	s.storeRows(&cachePage{query: s.shows.query, skip: s.shows.skip, rows: s.readLen}, segments, r.deltas, !s.remote())
 	s.announce(EventChange)
 	s.readDone(r, nil)
 }
@@ -220,26 +221,28 @@ func (s *Source) checkIDs(b *rows.Batch) error {
 	return nil
 }
 
-// replace makes the rows of parts the confirmed ones, with newer deltas over them, and lays what is pending over that. It
-// returns the confirmed rows packed for the store.
-func (s *Source) replace(parts []*rows.Batch, newer []*delta) (segments [][]byte) {
+// replace makes the rows of parts the confirmed ones, with what is newer over them, and lays what is pending over that. If
+// asked to, it returns the confirmed rows packed for the store.
+func (s *Source) replace(parts []part, pack bool) (segments [][]byte) {
 	s.reinstate()
 	s.made = nil
 	s.view.Clear()
-	if len(parts) == 0 {
-		parts = []*rows.Batch{{}}
-	}
-	s.table.Replace(parts[0])
-	for _, b := range parts[1:] {
-		s.table.Append(b)
-	}
+	starts := s.fill(parts)
 	s.loaded = true
 	s.readLen = s.table.Len()
-	if s.durable() {
+	if pack {
 		s.table.Segments(s.table.AppendRows(nil), func(segment []byte, _ int) { segments = append(segments, segment) })
 	}
-	for _, d := range newer {
-		s.overlayDelta(d)
+	for i := len(parts) - 1; i >= 0; i-- { // from the end, so that the places of those before stay
+		overlay := func(list []*delta) {
+			for _, d := range list {
+				s.overlayDelta(d, starts[i], starts[i+1], i == len(parts)-1)
+			}
+		}
+		before := s.table.Len()
+		overlay(parts[i].counted)
+		s.readLen += s.table.Len() - before
+		overlay(parts[i].newer)
 	}
 	for _, c := range s.inOrder() {
 		s.attach(c)
@@ -247,6 +250,44 @@ func (s *Source) replace(parts []*rows.Batch, newer []*delta) (segments [][]byte
 	}
 	s.showQuery(true)
 	return segments
+}
+
+// fill makes the rows of parts those of the table. It returns where each part begins, and the number of all rows.
+func (s *Source) fill(parts []part) (starts []int) {
+	empty := true
+	for i := range parts {
+		starts = append(starts, s.table.Len())
+		for _, b := range parts[i].rows {
+			switch {
+			case empty:
+				s.table.Replace(b)
+				empty, starts[0] = false, 0
+			case i == 0:
+				s.table.Append(b)
+			default:
+				s.appendNew(b)
+			}
+		}
+	}
+	if empty {
+		s.table.Replace(&rows.Batch{})
+		starts = make([]int, len(parts))
+	}
+	return append(starts, s.table.Len())
+}
+
+// appendNew appends those rows of a page that no page before has: between two reads, rows may move from one to the next.
+func (s *Source) appendNew(b *rows.Batch) {
+	for i := range b.Len() {
+		values := b.Cells(i)
+		id := cells(values).find(s.opt.id)
+		if id != nil {
+			if _, twice := s.table.ByID(*id); twice {
+				continue
+			}
+		}
+		s.table.Insert(s.table.Len(), 0, values)
+	}
 }
 
 // reinstate puts removed rows back, so that they keep their handles when the server still has them, and forgets which row
@@ -266,16 +307,19 @@ func (s *Source) reinstate() {
 	}
 }
 
-// overlayDelta brings what the server said about one row into the confirmed rows of the table.
-func (s *Source) overlayDelta(d *delta) {
+// overlayDelta brings what the server said about one row into the confirmed rows of the table, as far as they stand from
+// position from up to to. A row that the server made is appended if it belongs to the last part.
+func (s *Source) overlayDelta(d *delta, from, to int, last bool) {
 	row, known := s.rowOf(&d.id)
+	at := s.table.Position(row)
 	switch {
+	case known && (at < from || at >= to && !last):
 	case d.row == nil && known:
 		s.table.Remove(row)
 	case d.row == nil:
 	case known:
 		s.table.Write(row, d.row)
-	case d.created:
+	case d.created && last:
 		s.table.Insert(s.table.Len(), 0, d.row)
 	}
 }

@@ -55,7 +55,7 @@ func (s *Source) OfflineData(done func(block []byte, err error)) {
 			done(s.stateArray(false), nil)
 			return
 		}
-		s.load((*stored).loadRows, func(got *stored) {
+		s.load(s.wanted(&reading{extra: &rows.Node{}}), (*stored).loadRows, func(got *stored) {
 			if got.err != nil {
 				done(nil, got.err)
 				return
@@ -82,9 +82,9 @@ func (s *Source) SetOfflineData(block []byte) error {
 		t.adopt(foreign)
 		return nil
 	}, s.report)
-	segments := s.replace([]*rows.Batch{confirmed}, nil)
+	segments := s.replace([]part{{rows: []*rows.Batch{confirmed}}}, true)
 	s.serverTotal = -1
-	s.storeRows(segments, len(s.deltas))
+	s.storeRows(&cachePage{rows: s.readLen}, segments, len(s.deltas), true)
 	return nil
 }
 
@@ -197,10 +197,11 @@ func (s *Source) restore() error {
 func (s *Source) putRows(batch *offline.Batch, confirmed *rows.Batch) {
 	t := rows.NewTable(s.opt.id, s.opt.schema.NewID())
 	t.Replace(confirmed)
-	h := &cacheHead{generation: 1, total: -1}
+	page := &cachePage{generation: 1, rows: t.Len(), total: -1}
 	t.Segments(t.AppendRows(nil), func(segment []byte, _ int) {
-		batch.Put(offline.BucketRows, segmentKey(s.cfg.Key, h, h.segments), segment)
-		h.segments++
+		batch.Put(offline.BucketRows, segmentKey(s.cfg.Key, page, page.segments), segment)
+		page.segments++
 	})
+	h := cacheHead{pages: []*cachePage{page}}
 	batch.Put(offline.BucketMeta, headKey(s.cfg.Key), h.encode())
 }

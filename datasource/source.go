@@ -148,6 +148,8 @@ type Source struct {
 	aggregated  string // its aggregates
 	skip, take  int    // the window shown, −1 for unset; the query has that asked for
 	counted     bool   // the total is the number of rows in the view
+	shows       wanted // what the rows of the table are the answer to
+	local       bool   // they are not the server's answer to this query: its parts of it are done here
 	loaded      bool   // the table has what a read brought
 	serverTotal int    // what the last read said, −1 if nothing
 	readLen     int    // rows it brought, without what is pending
@@ -207,7 +209,7 @@ func New(cfg Config) (*Source, error) {
 		return s.host.OrderGroups(Func(g.CompareFn), g.Desc, g.Field, values, members)
 	}
 	s.table = rows.NewTable(opt.id, opt.schema.NewID())
-	first, err := s.parts(opt.initial)
+	first, err := s.parts(opt.initial, false)
 	if err != nil {
 		return nil, err
 	}
