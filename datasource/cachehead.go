@@ -127,6 +127,9 @@ func (h *cacheHead) choose(query string, skip, take int) (pieces []*cachePage, k
 	for _, p := range list {
 		end = max(end, p.skip+p.rows)
 	}
+	if total := list[0].total; known && total >= 0 {
+		end = min(end, total) // there were more of them once
+	}
 	if take >= 0 {
 		end = min(end, skip+take)
 	}

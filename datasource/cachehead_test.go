@@ -37,7 +37,7 @@ func TestTheRowsOfAQueryAreTakenFromTheNewestPageThatHasThem(t *testing.T) {
 		h := &cacheHead{}
 		var want [40]uint64 // by position: the page that has the row
 		for i := range rapid.IntRange(1, 12).Draw(t, "pages") {
-			p := &cachePage{generation: uint64(i + 1), skip: rapid.IntRange(0, 30).Draw(t, "skip"), rows: rapid.IntRange(1, 10).Draw(t, "rows")}
+			p := &cachePage{generation: uint64(i + 1), total: -1, skip: rapid.IntRange(0, 30).Draw(t, "skip"), rows: rapid.IntRange(1, 10).Draw(t, "rows")}
 			h.put(p, nil, false)
 			for at := p.skip; at < p.skip+p.rows; at++ {
 				want[at] = p.generation
@@ -64,6 +64,15 @@ func TestTheRowsOfAQueryAreTakenFromTheNewestPageThatHasThem(t *testing.T) {
 			t.Fatalf("rows %d+%d: got %v, want %v", skip, take, got, want)
 		}
 	})
+}
+
+func TestRowsBehindTheLastTotalAreNoAnswer(t *testing.T) {
+	h := &cacheHead{}
+	h.put(&cachePage{skip: 0, rows: 10, total: 20}, nil, false)
+	h.put(&cachePage{skip: 0, rows: 5, total: 7}, nil, false)
+	if pieces, _ := h.choose("", 0, 10); len(pieces) != 2 || pieces[1].offset != 5 || pieces[1].length != 2 {
+		t.Fatalf("%d pieces", len(pieces))
+	}
 }
 
 func TestAPageThatNeedsAForgottenDeltaIsForgottenWithIt(t *testing.T) {
