@@ -10,6 +10,9 @@ type Functions interface {
 	Collation() *rows.Collation
 	// Load says that calls with these rows follow; nil says that they are through. Calls with other rows may come at any time.
 	Load(list []rows.Row)
+	// OrderGroups gives the order in which the compare function of a group descriptor wants finished groups, by their
+	// numbers (spec §6.4): group i of the named field has values[i] in the rows members[i].
+	OrderGroups(fn Func, desc bool, field string, values []rows.Value, members [][]rows.Row) []uint32
 }
 
 // RowValue is a row as an argument of Functions.Call: a rows.Ref whose number is the negative handle, so that it is told
@@ -47,6 +50,9 @@ func hooksOf(f Functions) *rows.Hooks {
 				return 1
 			}
 			return 0
+		},
+		OrderGroups: func(g *rows.Group, values []rows.Value, members [][]rows.Row) []uint32 {
+			return f.OrderGroups(Func(g.CompareFn), g.Desc, g.Field, values, members)
 		},
 	}
 }

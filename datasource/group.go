@@ -13,8 +13,11 @@ func (s *Source) EachGroup(visit func(*rows.GroupNode)) {
 
 // Aggregates is the object {field: {function: value}} of the aggregates of all rows after the filter (spec §6.5), as
 // options text. Without rows all fields have every function asked for, with 0, as in Kendo.
-func (s *Source) Aggregates() []byte {
-	list, values := s.view.Aggregates(), s.view.Totals()
+func (s *Source) Aggregates() []byte { return AggregatesOf(s.view) }
+
+// AggregatesOf are the aggregates of a view as an object; see Source.Aggregates.
+func AggregatesOf(v *rows.View) []byte {
+	list, values := v.Aggregates(), v.Totals()
 	out := &rows.Node{Kind: rows.Object}
 	for i := range list {
 		of := *out.Get(list[i].Field)

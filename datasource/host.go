@@ -24,9 +24,6 @@ type Host interface {
 	Emit(e *Event)
 	// Allow delivers a requestStart event that a handler may prevent, and reports whether none did (spec §9).
 	Allow(e *Event) bool
-	// OrderGroups gives the order in which the compare function of a group descriptor wants finished groups, by their
-	// numbers (spec §6.4): group i of the named field has values[i] in the rows members[i].
-	OrderGroups(fn Func, desc bool, field string, values []rows.Value, members [][]rows.Row) []uint32
 	// OffsetAt is the offset of local time from UTC in minutes, east positive, at the given local time in milliseconds:
 	// dates without a zone are local.
 	OffsetAt(localMs float64) int

@@ -5,10 +5,10 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
-// Process runs a query over rows that belong to no Source (spec §6.1): options is a JSON object with filter and sort as in
-// Query, block has the columns they name. It returns the rows that match, in order; the i-th row of the block is row i+1,
-// also where functions get rows. The error is offline.ErrOption and names the place, or offline.ErrCorrupt.
-func Process(options, block []byte, f Functions) ([]rows.Row, error) {
+// Process runs a query over rows that belong to no Source (spec §6.1): options is a JSON object with filter, sort, group
+// and aggregate as in Query, block has the columns they name. The i-th row of the block is row i+1 of the view, also where
+// functions get rows. The error is offline.ErrOption and names the place, or offline.ErrCorrupt.
+func Process(options, block []byte, f Functions) (*rows.View, error) {
 	n, err := rows.ParseOptions(options)
 	if err != nil {
 		return nil, offline.Wrap(offline.ErrOption, err, "the query is no JSON object")
@@ -22,11 +22,21 @@ func Process(options, block []byte, f Functions) ([]rows.Row, error) {
 	if err != nil {
 		return nil, err
 	}
+	groups, err := rows.ParseGroups(n.Get("group"))
+	if err != nil {
+		return nil, err
+	}
+	aggregates, err := rows.ParseAggregates(n.Get("aggregate"), "aggregate")
+	if err != nil {
+		return nil, err
+	}
 	b, _, err := rows.DecodeBlock(block)
 	if err != nil {
 		return nil, err
 	}
 	t := rows.NewTable("", rows.Value{})
 	t.Replace(b)
-	return rows.NewView(t, filter, sort, hooks).Rows(), nil
+	view := rows.NewGroupedView(t, filter, groups, sort, hooks)
+	view.Aggregate(aggregates)
+	return view, nil
 }

@@ -27,11 +27,11 @@ func TestAQueryOverRowsOfThePageGivesTheirPlaces(t *testing.T) {
 		`{"filter":{"field":"n","operator":{"$fn":7},"value":2},"sort":{"field":"n","dir":"asc","compare":null}}`: {2, 1},
 	} {
 		p.call = func(_ Func, args []rows.Value) rows.Value { return rows.Flag(args[0].Num > args[1].Num) }
-		got, err := Process([]byte(options), processBlock(4), p)
+		view, err := Process([]byte(options), processBlock(4), p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !equalRows(got, want) {
+		if got := view.Rows(); !equalRows(got, want) {
 			t.Errorf("%s gives %v, want %v", options, got, want)
 		}
 	}
@@ -49,6 +49,21 @@ func equalRows(a, b []rows.Row) bool {
 	return true
 }
 
+func TestAQueryOverRowsOfThePageGroupsAndAggregatesThem(t *testing.T) {
+	view, err := Process([]byte(`{"filter":{"field":"n","operator":"gt","value":1},"group":[{"field":"s","dir":"desc","aggregates":[{"field":"n","aggregate":"sum"}]}],
+		"aggregate":[{"field":"n","aggregate":"max"}]}`), processBlock(5), &page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	view.EachGroup(1, 2, func(n *rows.GroupNode) {
+		got += n.Value.Str + " " + string(rune('0'+n.Size)) + " " + string(rune('0'+int(n.Totals[0].Num))) + "; "
+	})
+	expect(t, "groups", got, "b 1 6; a 1 8; ")
+	expect(t, "aggregates", string(AggregatesOf(view)), `{"n":{"max":5}}`)
+	view.EachGroup(4, 2, func(n *rows.GroupNode) { t.Errorf("a page without rows has the group %v", n.Value) })
+}
+
 func TestFunctionsOfAQueryGetPlacesBelowZero(t *testing.T) {
 	p := &page{}
 	var descending []rows.Value
@@ -59,9 +74,9 @@ func TestFunctionsOfAQueryGetPlacesBelowZero(t *testing.T) {
 		descending = append(descending, args[2])
 		return rows.Num(args[0].Num - args[1].Num)
 	}
-	got, err := Process([]byte(`{"filter":{"field":{"$fn":1},"operator":"lt","value":-1},"sort":{"field":"n","dir":"asc","compare":{"$fn":2}}}`), processBlock(3), p)
-	if err != nil || !equalRows(got, []rows.Row{3, 2}) {
-		t.Errorf("got %v, %v", got, err)
+	view, err := Process([]byte(`{"filter":{"field":{"$fn":1},"operator":"lt","value":-1},"sort":{"field":"n","dir":"asc","compare":{"$fn":2}}}`), processBlock(3), p)
+	if err != nil || !equalRows(view.Rows(), []rows.Row{3, 2}) {
+		t.Errorf("got %v, %v", view, err)
 	}
 	if len(descending) == 0 || descending[0].Kind != rows.Undefined {
 		t.Errorf("an ascending compare was told %v", descending)
@@ -77,10 +92,12 @@ func TestFunctionsOfAQueryGetPlacesBelowZero(t *testing.T) {
 func TestAMalformedQueryIsNamedAndDoesNothing(t *testing.T) {
 	for options, code := range map[string]offline.Code{
 		`{"filter":{"field":"n","operator":"almost"}}`: offline.ErrOption,
-		`{"filter":7}`:              offline.ErrOption,
-		`{"sort":[{"dir":"asc"}]}`:  offline.ErrOption,
-		`{"sort":`:                  offline.ErrOption,
-		`{"sort":[{"field":"n"}]} `: "",
+		`{"filter":7}`:            offline.ErrOption,
+		`{"group":[{"field":7}]}`: offline.ErrOption,
+		`{"aggregate":{"field":"n","aggregate":"median"}}`: offline.ErrOption,
+		`{"sort":[{"dir":"asc"}]}`:                         offline.ErrOption,
+		`{"sort":`:                                         offline.ErrOption,
+		`{"sort":[{"field":"n"}]} `:                        "",
 	} {
 		got, err := Process([]byte(options), processBlock(2), &page{})
 		if offline.CodeOf(err) != code || code != "" && got != nil {

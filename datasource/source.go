@@ -205,9 +205,6 @@ func New(cfg Config) (*Source, error) {
 	opt.schema.Local, opt.schema.Now = s.utcOf, s.localNow
 	opt.schema.Born = float64(s.env.Clock.Wall())
 	s.hooks = hooksOf(s.host)
-	s.hooks.OrderGroups = func(g *rows.Group, values []rows.Value, members [][]rows.Row) []uint32 {
-		return s.host.OrderGroups(Func(g.CompareFn), g.Desc, g.Field, values, members)
-	}
 	s.table = rows.NewTable(opt.id, opt.schema.NewID())
 	first, err := s.parts(opt.initial, false)
 	if err != nil {

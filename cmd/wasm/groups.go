@@ -4,7 +4,6 @@ package main
 
 import (
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
-	"github.com/holdfast-sdk/holdfast/datasource"
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 )
 
@@ -17,10 +16,15 @@ import (
 // The rows of the groups of the last level follow each other as in the view.
 func view(s *source, _ *bridge.Reader, w *bridge.Writer) error {
 	w.Rows(s.data.View())
-	levels := s.data.Levels()
+	writeGroups(w, s.data.Levels(), s.data.EachGroup)
+	return nil
+}
+
+// writeGroups writes what follows the rows; each calls its argument with every group.
+func writeGroups(w *bridge.Writer, levels []rows.Group, each func(visit func(*rows.GroupNode))) {
 	w.U32(uint32(len(levels)))
 	if len(levels) == 0 {
-		return nil
+		return
 	}
 	for i := range levels {
 		writeLevel(w, &levels[i])
@@ -28,7 +32,7 @@ func view(s *source, _ *bridge.Reader, w *bridge.Writer) error {
 	at := len(w.B)
 	w.U32(0)
 	count := uint32(0)
-	s.data.EachGroup(func(n *rows.GroupNode) {
+	each(func(n *rows.GroupNode) {
 		if n.Level == 0 {
 			count++
 		}
@@ -39,7 +43,6 @@ func view(s *source, _ *bridge.Reader, w *bridge.Writer) error {
 		}
 	})
 	w.PutU32(at, count)
-	return nil
 }
 
 func writeLevel(w *bridge.Writer, g *rows.Group) {
@@ -54,23 +57,4 @@ func writeLevel(w *bridge.Writer, g *rows.Group) {
 func aggregates(s *source, _ *bridge.Reader, w *bridge.Writer) error {
 	w.Bytes(s.data.Aggregates())
 	return nil
-}
-
-// OrderGroups implements datasource.Host.
-func (s *source) OrderGroups(fn datasource.Func, desc bool, field string, values []rows.Value, members [][]rows.Row) []uint32 {
-	r := s.engine.ask(bridge.FrameOrderGroups, s.id, func(w *bridge.Writer) {
-		w.U32(uint32(fn))
-		w.Bool(desc)
-		w.Str(field)
-		w.U32(uint32(len(values)))
-		for i, v := range values {
-			w.Value(v)
-			w.Rows(members[i])
-		}
-	})
-	order := make([]uint32, len(values))
-	for i := range order {
-		order[i] = r.U32()
-	}
-	return order
 }

@@ -10,8 +10,7 @@ import (
 
 // source is one DataSource of the page. sourcehost.go has the other direction, datasource.Host.
 type source struct {
-	engine    *Engine
-	id        uint32
+	functions
 	data      *datasource.Source
 	requests  map[uint32]func(datasource.Answer)
 	questions map[uint32]func(*bridge.Reader)
@@ -21,8 +20,7 @@ type source struct {
 // open makes the source that OpOpen asks for.
 func (e *Engine) open(r *bridge.Reader) error {
 	s := &source{
-		engine:    e,
-		id:        r.U32(),
+		functions: functions{e, r.U32()},
 		requests:  map[uint32]func(datasource.Answer){},
 		questions: map[uint32]func(*bridge.Reader){},
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/host"
 	"github.com/holdfast-sdk/holdfast/datasource"
-	"github.com/holdfast-sdk/holdfast/datasource/rows"
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
@@ -82,17 +81,6 @@ func (s *source) Allow(e *datasource.Event) bool {
 	s.engine.flush()
 	return s.engine.ask(bridge.FrameAllow, s.id, func(w *bridge.Writer) { writeEvent(w, e) }).Bool()
 }
-
-// Call implements datasource.Host.
-func (s *source) Call(fn datasource.Func, args ...rows.Value) (rows.Value, error) {
-	return functions{s.engine, s.id}.Call(fn, args...)
-}
-
-// Collation implements datasource.Host.
-func (s *source) Collation() *rows.Collation { return collation }
-
-// Load implements datasource.Host.
-func (s *source) Load(list []rows.Row) { functions{s.engine, s.id}.Load(list) }
 
 // OffsetAt implements datasource.Host.
 func (s *source) OffsetAt(localMs float64) int { return host.OffsetAt(localMs) }

@@ -130,7 +130,9 @@ func (v *View) EachGroup(skip, take int, visit func(*GroupNode)) {
 	}
 	v.cutGroups()
 	skip = min(max(skip, 0), len(v.rows))
-	v.eachGroup(0, skip, skip+len(v.Page(skip, take)), visit)
+	if page := v.Page(skip, take); len(page) > 0 {
+		v.eachGroup(0, skip, skip+len(page), visit)
+	}
 }
 
 // eachGroup visits the groups of a level, and below, that have rows at places from up to to.

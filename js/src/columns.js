@@ -1,6 +1,6 @@
 /**
  * Columns: what a query over rows of the page reads of them. Its fields (paths, functions, none for the row itself) are
- * evaluated here, and Go gets their values under names of ours.
+ * evaluated here. A path is the name of its column, so what is told of fields needs no translation.
  */
 
 import { encodeColumns } from './block.js';
@@ -10,17 +10,16 @@ export class Columns {
   constructor(rows, refs) {
     this.rows = rows;
     this.refs = refs;
-    this.fields = new Map();
+    this.names = new Map();
   }
 
   // The name of the column that has the values of a field.
   name(field) {
-    const key = field ?? '';
-    if (!this.fields.has(key)) this.fields.set(key, String(this.fields.size));
-    return this.fields.get(key);
+    if (!this.names.has(field)) this.names.set(field, typeof field === 'function' ? `function ${this.names.size}` : String(field ?? ''));
+    return this.names.get(field);
   }
 
-  // A descriptor of a filter, sort, group or aggregate with the name of the column in place of its field.
+  // A descriptor of a sort or aggregate with the name of the column in place of its field.
   descriptor(d) {
     return { ...d, field: this.name(d.field) };
   }
@@ -31,6 +30,14 @@ export class Columns {
     return { ...this.descriptor(filter), value: this.value(filter.value) };
   }
 
+  group(group) {
+    return { ...this.descriptor(group), aggregates: this.list(group.aggregates) };
+  }
+
+  list(descriptors) {
+    return descriptors?.map((d) => this.descriptor(d));
+  }
+
   // A value to compare with. Objects are equal to themselves only, so they go as what they are in a block.
   value(value) {
     return typeof value === 'object' && value !== null && !(value instanceof Date) ? { $fn: this.refs.index(value) } : value;
@@ -38,14 +45,15 @@ export class Columns {
 
   // The columns as a block; one at least, because it tells how many rows there are.
   block() {
-    if (!this.fields.size) this.fields.set(() => true, '0');
-    const columns = Array.from(this.fields, ([field, name]) => ({ name, values: this.values(field) }));
-    return encodeColumns(columns, this.rows.length, this.refs);
+    const columns = new Map(Array.from(this.names, ([field, name]) => [name, field]));
+    if (!columns.size) columns.set('', () => true);
+    const list = Array.from(columns, ([name, field]) => ({ name, values: this.values(field) }));
+    return encodeColumns(list, this.rows.length, this.refs);
   }
 
   values(field) {
-    if (field === '') return Array.from(this.rows);
-    const read = typeof field === 'function' ? field : (row) => readPath(row, String(field));
-    return Array.from(this.rows, (row) => read(row));
+    if (typeof field === 'function') return Array.from(this.rows, (row) => field(row));
+    const path = String(field ?? '');
+    return path === '' ? Array.from(this.rows) : Array.from(this.rows, (row) => readPath(row, path));
   }
 }

@@ -6,7 +6,7 @@
  */
 
 import { compareFilters, normalizeFilter, normalizeGroup, normalizeSort } from './normalize.js';
-import { select } from './process.js';
+import { process } from './process.js';
 
 export class Query {
   static normalizeFilter = normalizeFilter;
@@ -15,23 +15,21 @@ export class Query {
   static compareFilters = compareFilters;
 
   /**
-   * The rows that a query shows, and how many there are before paging (undefined without filter and page). Both skip and
-   * take make a page. With inPlace, a sort changes the order of data itself.
+   * What a query shows (rows, or groups of them), and how many rows there are before paging (undefined without filter and
+   * page). Both skip and take make a page. With inPlace, a sort changes the order of data itself.
    */
   static process(data, options = {}, inPlace = false) {
     const { skip, take } = options;
-    let query = new Query(data);
-    let total;
-    if (options.filter) {
-      query = query.filter(options.filter);
-      total = query.data.length;
-    }
-    query = query.sort(options.sort, undefined, undefined, inPlace);
-    if (skip !== undefined && take !== undefined) {
-      total = query.data.length;
-      query = query.range(skip, take);
-    }
-    return { total, data: query.data };
+    const isPaged = skip !== undefined && take !== undefined;
+    const filter = normalizeFilter(options.filter);
+    const group = normalizeGroup(options.group);
+    const sort = normalizeSort(options.sort) ?? [];
+    const asks = filter?.filters.length || group.length || sort.length;
+    const window = isPaged ? { skip: Number(skip), take: Number(take) } : {};
+    const { rows, groups } = asks ? process(data ?? [], { filter, sort, group, ...window }) : { rows: data ?? [] };
+    if (asks && inPlace && !filter) rows.forEach((row, i) => { data[i] = row; });
+    const shown = isPaged ? new Query(rows).range(skip, take).data : rows;
+    return { total: options.filter || isPaged ? rows.length : undefined, data: groups && shown.length ? groups : shown };
   }
 
   constructor(data) {
@@ -81,11 +79,28 @@ export class Query {
 
   filter(expression) {
     const filter = normalizeFilter(expression);
-    return filter?.filters.length ? new Query(select(this.data, { filter })) : this;
+    return filter?.filters.length ? new Query(process(this.data, { filter }).rows) : this;
+  }
+
+  /** Groups {field, value, items, hasSubgroups, aggregates}, in the order of their fields, nested by further descriptors. */
+  group(descriptors) {
+    const group = normalizeGroup(descriptors);
+    return group.length ? new Query(process(this.data, { group }).groups ?? []) : new Query(this.data);
+  }
+
+  /** Groups {field, value, items} by one descriptor. */
+  groupBy(descriptor) {
+    return this.group(descriptor).select(({ field, value, items }) => ({ field, value, items }));
+  }
+
+  /** The aggregates {field: {function: value}} of a list of {field, aggregate}; {} without rows. */
+  aggregate(aggregates) {
+    if (!Array.isArray(aggregates) || !this.data.length) return {};
+    return process(this.data, { aggregate: aggregates }).aggregates;
   }
 
   #sorted(sort, inPlace) {
-    const rows = select(this.data, { sort });
+    const { rows } = process(this.data, { sort });
     if (!inPlace) return new Query(rows);
     rows.forEach((row, i) => { this.data[i] = row; });
     return this;

@@ -15,7 +15,7 @@ const (
 	OpPersist                    // promise → resolves with bool: the browser will not evict what is stored
 	OpWindowOnline               // bool: a window event, for every source
 	OpParse                      // type str, value → value: converts a value as a field of that type does
-	OpProcess                    // target u32 of FrameCall, query json, block → rows by place, from 1 on
+	OpProcess                    // target u32 of FrameCall, query json, block, skip f64, take f64 → rows by place from 1 on, groups, aggregates json
 	OpOpen                       // source u32, key str, flags u8 (openSnapshot…), options json
 	OpOpenDomain                 // domain u32, url str, options (see readOptions)
 	OpClose                      // of a source from here on

@@ -3,6 +3,8 @@
  * logs must be the same for both.
  */
 
+import { groups } from './groups.js';
+
 const people = () => [
   { n: 3, name: 'b', at: { city: 'Turin' } },
   { n: 1, name: 'a', at: { city: 'Rome' } },
@@ -158,6 +160,8 @@ export const scenarios = {
     for (const [x, y] of pairs) log(Query.compareFilters(structuredClone(x), structuredClone(y)));
   },
 };
+
+Object.assign(scenarios, groups);
 
 /** Runs all scenarios with the given classes: name → what was logged. */
 export function runScenarios(classes) {
