@@ -16,6 +16,7 @@ export async function openPage() {
     return {
       search: (options) => page.evaluate((given) => window.search(given), options),
       examples: () => page.evaluate(() => window.examples()),
+      trace: (program) => page.evaluate((given) => window.trace(given), program),
       close,
     };
   } catch (error) {

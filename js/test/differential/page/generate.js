@@ -9,9 +9,11 @@ import { makeFilter, makeQuery, makeSort } from './queries.js';
  *   local     rows of the option data
  *   remote    a transport of functions or URLs; everything is read and written there
  *   offline   the same with an offlineStorage, sometimes offline. What was edited is synchronised before the next read
+ *   loose     remote and offline programs that also read over pending edits, go on after failures and overlap calls. They end
+ *             where the two may differ
  *   records   records and arrays without a source: {make, steps}
  */
-export function generate(seed, families = ['local', 'remote', 'offline', 'records']) {
+export function generate(seed, families = ['local', 'remote', 'offline', 'loose', 'records']) {
   const random = new Random(seed);
   const family = random.of(families);
   if (family === 'records') return { seed, family, ...recordProgram(random) };
@@ -25,8 +27,13 @@ const sources = {
     server: { rows: [] },
   }),
   remote: (random) => remote(random),
-  offline: (random) => remote(random, { offlineStorage: random.of(['object', 'key']) }),
+  offline: (random) => remote(random, stored(random)),
+  loose: (random) => remote(random, random.chance(0.5) ? stored(random) : {}),
 };
+
+function stored(random) {
+  return { offlineStorage: random.of(['object', 'key']) };
+}
 
 function remote(random, extra = {}) {
   const { schema, ...options } = optionsOf(random, extra.offlineStorage ? 1 : 0.8);
@@ -68,6 +75,10 @@ const kinds = {
     read: 2, fetch: 1, query: 1, page: 1, sort: 1, filter: 1, get: 1, add: 2, insert: 1, set: 5, remove: 3, sync: 4,
     online: 3, offlineData: 2, serverSets: 1, reopen: 0.5,
   },
+  loose: {
+    read: 1, fetch: 1, query: 1, page: 1, sort: 1, filter: 1, add: 2, insert: 1, set: 5, remove: 3, sync: 2, cancelChanges: 0.5,
+    cancelRow: 0.5, online: 1, offlineData: 1, serverSets: 1, serverFails: 0.7, syncTwice: 0.7, setWhileSyncing: 0.7, readTwice: 0.3,
+  },
 };
 
 const edits = new Set(['add', 'insert', 'set', 'remove', 'listPush', 'listSplice', 'pushCreate', 'pushInsert', 'pushUpdate', 'pushDestroy']);
@@ -83,7 +94,7 @@ function makeSteps(random, { family, source, transport }) {
   let edited = false;
   while (steps.length < count) {
     const name = random.weighted(kinds[family]);
-    if (edited && !shown.has(name)) steps.push(settled);
+    if (edited && !shown.has(name) && family !== 'loose') steps.push(settled);
     edited = edits.has(name) || (edited && shown.has(name) && !clean.has(name));
     steps.push([name, ...argumentsOf(random, name)]);
   }
@@ -101,7 +112,7 @@ function argumentsOf(random, name) {
     case 'at': return [random.below(12)];
     case 'add': case 'listPush': return [givenRow(random)];
     case 'insert': return [random.below(6), givenRow(random)];
-    case 'set': return [random.below(12), ...change(random)];
+    case 'set': case 'setWhileSyncing': return [random.below(12), ...change(random)];
     case 'remove': case 'cancelRow': return [random.below(12)];
     case 'listSplice': return [random.below(6), random.below(3), ...random.list(random.below(2), () => givenRow(random))];
     case 'data': return [givenRows(random, random.below(6))];
@@ -110,6 +121,7 @@ function argumentsOf(random, name) {
     case 'pushUpdate': return [random.list(1 + random.below(2), () => givenRow(random, 1 + random.below(12)))];
     case 'pushDestroy': return [random.list(1 + random.below(2), () => ({ id: 1 + random.below(12) }))];
     case 'online': return [random.chance(0.5)];
+    case 'serverFails': return [random.of(['create', 'update', 'destroy', 'read']), random.of([400, 422, 'errors'])];
     case 'serverSets': return [random.below(10), { name: random.of(['theirs', 'Ämter', '']) }];
     default: return [];
   }

@@ -52,5 +52,12 @@ async function examples() {
   return found;
 }
 
+// The differences of each step of a program, allowed or not.
+async function trace(program) {
+  const steps = [];
+  const { failure } = await run(program, { except: '', watch: (call, found) => steps.push({ call, found }) });
+  return failure ? [...steps, { ...failure, error: String(failure.error?.stack) }] : steps;
+}
+
 window.ready = start().then(install);
-Object.assign(window, { search, examples, generate, run, explain });
+Object.assign(window, { search, examples, trace });

@@ -2,7 +2,7 @@
 export function print(program, { at, path, kendo, ours, more, error }) {
   const { seed, family, make, source, transport, server, steps } = program;
   const lines = [
-    `seed ${seed}, ${family}`,
+    seed !== undefined && `seed ${seed}, ${family}`,
     make && `of         ${js(make)}`,
     source && `source     ${js(source)}`,
     transport && `transport  ${js(transport)}`,

@@ -11,7 +11,7 @@ import { Side } from './side.js';
  *
  * A difference that the table allows is counted, and ends the program if both libraries are in different states from there.
  */
-export async function run(program, { except } = {}) {
+export async function run(program, options = {}) {
   const Kind = program.make ? RecordSide : Side;
   const sides = [new Kind(libraries.kendo, program), new Kind(libraries.ours, program)];
   const outcome = { steps: 0, allowed: [], failure: undefined };
@@ -19,7 +19,7 @@ export async function run(program, { except } = {}) {
     let before = open(sides, outcome);
     for (const call of program.steps) {
       if (outcome.failure || outcome.ended) break;
-      before = await step(sides, program, call, before, outcome, except);
+      before = await step(sides, program, call, before, outcome, options);
     }
   } catch (error) {
     outcome.failure = { at: outcome.steps, call: program.steps[outcome.steps], path: 'crash', error };
@@ -43,13 +43,15 @@ function open(sides, outcome) {
   return undefined;
 }
 
-async function step(sides, program, call, before, outcome, except) {
+async function step(sides, program, call, before, outcome, { except, watch }) {
   // One after the other: an uncaught error then belongs to one of them.
   const kendo = await sides[0].step(call);
   const ours = await sides[1].step(call);
   const context = { program, call, kendo, ours, before, at: outcome.steps };
-  const open = differences(kendo, ours).filter((difference) => {
-    if (except && new RegExp(except).test(kindOf({ call, ...difference }))) return false;
+  const found = differences(kendo, ours);
+  watch?.(call, found);
+  const open = found.filter((difference) => {
+    if (except !== undefined && new RegExp(except).test(kindOf({ call, ...difference }))) return false;
     const rule = allowed.find(({ explains }) => explains(difference, context));
     if (!rule) return true;
     outcome.allowed.push(rule.id);

@@ -34,11 +34,10 @@ export class Side {
       call = calls[name](this, ...args);
       outcome.returned = call?.returned;
     } catch (error) {
-      outcome.threw = error.name === 'TypeError' ? 'TypeError' : 'Error';
-      this.error = error;
+      this.#threw(outcome, error);
     }
     const promise = watch(call?.promise);
-    await this.settle(promise);
+    await this.settle(promise, outcome);
     return {
       ...outcome,
       promise: promise.now(),
@@ -49,10 +48,25 @@ export class Side {
   }
 
   // Lets both the library and the server come to rest.
-  async settle(promise) {
+  async settle(promise, outcome) {
     do {
       await this.library.settle(this.source, promise, () => this.server.waiting.length > 0);
-    } while (this.server.answer());
+    } while (this.#answer(outcome));
+  }
+
+  // What a library lets out of the callback of a transport belongs to the call.
+  #answer(outcome) {
+    try {
+      return this.server.answer();
+    } catch (error) {
+      this.#threw(outcome, error);
+      return true;
+    }
+  }
+
+  #threw(outcome, error) {
+    outcome.threw = error.name === 'TypeError' ? 'TypeError' : 'Error';
+    this.error = error;
   }
 
   /** Makes another source in place of the first, as a page does that is loaded again. */

@@ -31,7 +31,8 @@ export function express(value, depth = 0) {
   if (depth > 8) return { $deep: 0 };
   if (typeof value.toJSON === 'function') return express(value.toJSON(), depth + 1);
   if (Array.isArray(value)) return value.map((element) => express(element, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, express(member, depth + 1)]));
+  const members = Object.entries(value).filter(([name]) => name !== 'uid');
+  return Object.fromEntries(members.map(([name, member]) => [name, express(member, depth + 1)]));
 }
 
 function nameOf(fn) {
