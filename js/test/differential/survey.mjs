@@ -9,7 +9,7 @@ const [family, first = 1, count = 200, except] = process.argv.slice(2);
 const page = await openPage();
 try {
   const families = family && [family];
-  const { failures, ...counts } = await page.search({ families, first: Number(first), count: Number(count), except, all: true });
+  const { failures, ...counts } = await page.search({ families, first: Number(first), count: Number(count), except: except || undefined, all: true });
   console.log(failures.join('\n\n'));
   console.log(counts);
 } finally {

@@ -45,6 +45,12 @@ export const allowed = [
     example: remote({}, ['read'], ['set', 0, 'name', 'x'], ['setWhileSyncing', 0, 'name', 'y']),
   },
   {
+    id: 'pushes-keep-edits',
+    explains: (_, { call: [name], before }) => name === 'pushUpdate' && before?.ours.hasChanges,
+    ends: true,
+    example: remote({}, ['read'], ['set', 0, 'name', 'x'], ['pushUpdate', [{ id: 1, note: 'y' }]]),
+  },
+  {
     id: 'offline-reads-settle',
     explains: (_, { program, kendo, ours }) => !program.source?.offlineStorage && kendo.online === false && isStuck(kendo, ours),
     ends: true,
@@ -89,14 +95,47 @@ export const allowed = [
     example: local({ schema: typed }, ['add', { qty: 'many' }]),
   },
   {
+    id: 'new-rows-are-filtered',
+    explains: (_, { program }) => program === exampleOf('new-rows-are-filtered'),
+    ends: true,
+    example: local(
+      { data: [], schema: { model: { id: 'id', fields: { id: { type: 'number', nullable: true } } } } },
+      ['filter', { field: 'note', operator: 'eq', value: 'x' }], ['add', { note: 'y' }],
+    ),
+  },
+  {
+    id: 'mixed-order',
+    explains: (_, { program }) => program === exampleOf('mixed-order'),
+    ends: true,
+    example: local({ data: [{ id: 1, qty: 'a' }, { id: 2, qty: 1 }] }, ['sort', { field: 'qty', dir: 'asc' }]),
+  },
+  {
+    id: 'groups-count-their-own-rows',
+    explains: ({ path }, { kendo }) => /(view|items)\[\d+\]\.aggregates\./.test(path) && isBlurred(kendo),
+    example: local(
+      { data: [{ id: 1 }, { id: 2, note: null }, { id: 3 }] },
+      ['group', [{ field: 'note' }, { field: 'qty', aggregates: [{ field: 'id', aggregate: 'count' }] }]],
+    ),
+  },
+  {
+    id: 'aggregates-count-once',
+    explains: (_, { program }) => program === exampleOf('aggregates-count-once'),
+    example: local({ data: [{ id: 1, qty: 2 }] }, ['aggregate', [{ field: 'qty', aggregate: 'sum' }, { field: 'qty', aggregate: 'sum' }]]),
+  },
+  {
+    id: 'aggregate-as-an-object',
+    explains: (_, { program }) => program === exampleOf('aggregate-as-an-object'),
+    example: local({ data: [{ id: 1, qty: 2 }], aggregate: { field: 'qty', aggregate: 'sum' } }, ['read']),
+  },
+  {
     id: 'failed-calls-change-nothing',
-    explains: ({ path }, { kendo, ours }) => path !== 'threw' && kendo.threw !== undefined && ours.threw !== undefined,
+    explains: (_, { kendo, ours }) => kendo.threw && ours.threw,
     ends: true,
     example: local({ data: [{ id: 1 }], schema: { model: { id: 'id' } } }, ['read'], ['set', 0, 'place.city', 'Rome']),
   },
   {
     id: 'push-without-model',
-    explains: ({ path, kendo }, { call: [name] }) => path === 'threw' && kendo === 'TypeError' && name === 'pushUpdate',
+    explains: ({ path, kendo }, { call: [name] }) => path === 'threw' && kendo === true && name === 'pushUpdate',
     ends: true,
     example: local({ data: [{ id: 1 }] }, ['read'], ['pushUpdate', [{ id: 1 }]]),
   },
@@ -143,6 +182,14 @@ function isStuck(kendo, ours) {
 
 function hasRow(before, id) {
   return before?.kendo.data.some(({ row }) => row.id === id);
+}
+
+// Whether a grouped field has values that are cut apart, but taken for the same when Kendo counts rows: null and undefined, 1 and "1".
+function isBlurred({ query, data }) {
+  return [query.group ?? []].flat().some(({ field }) => {
+    const values = new Set(data.map(({ row }) => JSON.stringify(field in row ? row[field] : { $undefined: 0 })));
+    return new Set(Array.from(values, (text) => text.replace('{"$undefined":0}', 'null').replaceAll('"', ''))).size < values.size;
+  });
 }
 
 function isRecent(value) {

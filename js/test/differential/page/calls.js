@@ -15,6 +15,9 @@ export const calls = {
   prev: ({ source }) => ({ returned: express(source.prev()) }),
   sort: ({ source }, sort) => ({ returned: express(source.sort(revive(sort))) }),
   filter: ({ source }, filter) => ({ returned: express(source.filter(revive(filter))) }),
+  group: ({ source }, group) => ({ returned: express(source.group(revive(group))) }),
+  aggregate: ({ source }, aggregate) => ({ returned: express(source.aggregate(revive(aggregate))) }),
+  flatView: ({ source }) => ({ returned: express(Array.from(source.flatView())) }),
 
   data: ({ source }, rows) => ({ returned: express(source.data(revive(rows))) }),
   at: ({ source }, i) => ({ returned: express(source.at(i)) }),

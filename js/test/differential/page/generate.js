@@ -1,7 +1,7 @@
 import { recordProgram } from './recordprograms.js';
 import { Random } from './random.js';
 import { change, givenRow, givenRows, loadedRows, schemaOf } from './rows.js';
-import { makeFilter, makeQuery, makeSort } from './queries.js';
+import { makeAggregate, makeFilter, makeGroup, makeQuery, makeSort } from './queries.js';
 
 /**
  * The program of a seed: {seed, family, source, transport, server, steps}.
@@ -22,10 +22,10 @@ export function generate(seed, families = ['local', 'remote', 'offline', 'loose'
 }
 
 const sources = {
-  local: (random) => ({
-    source: { data: loadedRows(random, random.below(12)), ...optionsOf(random) },
-    server: { rows: [] },
-  }),
+  local: (random) => {
+    const options = optionsOf(random);
+    return { source: { data: loadedRows(random, random.below(12), options.schema), ...options }, server: { rows: [] } };
+  },
   remote: (random) => remote(random),
   offline: (random) => remote(random, stored(random)),
   loose: (random) => remote(random, random.chance(0.5) ? stored(random) : {}),
@@ -48,27 +48,32 @@ function remote(random, extra = {}) {
       schema: envelope === 'data' ? { ...schema, data: 'data', total: 'total' } : schema,
     },
     transport,
-    server: { rows: loadedRows(random, random.below(10)), envelope, echo: random.of(['row', 'none']), at: random.of(['once', 'later']) },
+    server: { rows: loadedRows(random, random.below(10), schema), envelope, echo: random.of(['row', 'none']), at: random.of(['once', 'later']) },
   };
 }
 
 function optionsOf(random, typed = 0.7) {
+  const schema = random.chance(typed) ? schemaOf(random) : undefined;
   return {
-    ...(random.chance(typed) && { schema: schemaOf(random) }),
+    ...(schema && { schema }),
     ...(random.chance(0.4) && { pageSize: 1 + random.below(5) }),
-    ...(random.chance(0.2) && { sort: makeSort(random) }),
+    ...(random.chance(0.2) && { sort: makeSort(random, schema) }),
     ...(random.chance(0.2) && { filter: makeFilter(random) }),
+    ...(random.chance(0.1) && { group: makeGroup(random) }),
+    ...(random.chance(0.1) && { aggregate: makeAggregate(random) }),
   };
 }
 
 const kinds = {
   local: {
-    read: 2, fetch: 1, query: 2, page: 2, pageSize: 1, next: 1, prev: 1, sort: 3, filter: 3, get: 1, at: 1, data: 0.5,
+    read: 2, fetch: 1, query: 2, page: 2, pageSize: 1, next: 1, prev: 1, sort: 3, filter: 3, group: 2, aggregate: 1, flatView: 0.5, get: 1,
+    at: 1, data: 0.5,
     add: 2, insert: 2, set: 5, remove: 3, cancelChanges: 1, cancelRow: 1, listPush: 1, listSplice: 1, sync: 1,
     pushCreate: 1, pushInsert: 1, pushUpdate: 1, pushDestroy: 1,
   },
   remote: {
-    read: 2, fetch: 1, query: 1, page: 2, next: 1, prev: 1, sort: 2, filter: 2, get: 1, at: 1, add: 2, insert: 1, set: 5,
+    read: 2, fetch: 1, query: 1, page: 2, next: 1, prev: 1, sort: 2, filter: 2, group: 1, aggregate: 0.5, flatView: 0.3,
+    get: 1, at: 1, add: 2, insert: 1, set: 5,
     remove: 3, cancelChanges: 1, cancelRow: 1, sync: 4, pushCreate: 1, pushUpdate: 1, pushDestroy: 1, serverSets: 1,
   },
   offline: {
@@ -83,7 +88,7 @@ const kinds = {
 
 const edits = new Set(['add', 'insert', 'set', 'remove', 'listPush', 'listSplice', 'pushCreate', 'pushInsert', 'pushUpdate', 'pushDestroy']);
 const clean = new Set(['sync', 'cancelChanges']);
-const shown = new Set([...edits, ...clean, 'get', 'at', 'cancelRow', 'serverSets']);
+const shown = new Set([...edits].filter((name) => name !== 'pushUpdate').concat(...clean, 'get', 'at', 'flatView', 'cancelRow', 'serverSets'));
 
 // Where one library keeps edits and the other does not, comparing ends. So that most programs come to their end, edits are
 // synchronised, or cancelled where nothing can be sent, before anything that may bring rows.
@@ -96,29 +101,31 @@ function makeSteps(random, { family, source, transport }) {
     const name = random.weighted(kinds[family]);
     if (edited && !shown.has(name) && family !== 'loose') steps.push(settled);
     edited = edits.has(name) || (edited && shown.has(name) && !clean.has(name));
-    steps.push([name, ...argumentsOf(random, name)]);
+    steps.push([name, ...argumentsOf(random, name, source.schema)]);
   }
   return steps;
 }
 
-function argumentsOf(random, name) {
+function argumentsOf(random, name, schema) {
   switch (name) {
-    case 'query': return [makeQuery(random)];
+    case 'query': return [makeQuery(random, schema)];
     case 'page': return [random.below(5)];
     case 'pageSize': return [1 + random.below(6)];
-    case 'sort': return [makeSort(random)];
+    case 'sort': return [makeSort(random, schema)];
     case 'filter': return [makeFilter(random)];
+    case 'group': return [makeGroup(random)];
+    case 'aggregate': return [makeAggregate(random)];
     case 'get': return [random.of([1, 2, 3, '2', 100, -1, null])];
     case 'at': return [random.below(12)];
-    case 'add': case 'listPush': return [givenRow(random)];
-    case 'insert': return [random.below(6), givenRow(random)];
-    case 'set': case 'setWhileSyncing': return [random.below(12), ...change(random)];
+    case 'add': case 'listPush': return [givenRow(random, schema)];
+    case 'insert': return [random.below(6), givenRow(random, schema)];
+    case 'set': case 'setWhileSyncing': return [random.below(12), ...change(random, schema)];
     case 'remove': case 'cancelRow': return [random.below(12)];
-    case 'listSplice': return [random.below(6), random.below(3), ...random.list(random.below(2), () => givenRow(random))];
-    case 'data': return [givenRows(random, random.below(6))];
-    case 'pushCreate': return [random.list(1 + random.below(2), () => givenRow(random, 50 + random.below(50)))];
-    case 'pushInsert': return [random.below(4), random.list(1 + random.below(2), () => givenRow(random, 50 + random.below(50)))];
-    case 'pushUpdate': return [random.list(1 + random.below(2), () => givenRow(random, 1 + random.below(12)))];
+    case 'listSplice': return [random.below(6), random.below(3), ...random.list(random.below(2), () => givenRow(random, schema))];
+    case 'data': return [givenRows(random, random.below(6), schema)];
+    case 'pushCreate': return [random.list(1 + random.below(2), () => givenRow(random, schema, 50 + random.below(50)))];
+    case 'pushInsert': return [random.below(4), random.list(1 + random.below(2), () => givenRow(random, schema, 50 + random.below(50)))];
+    case 'pushUpdate': return [random.list(1 + random.below(2), () => givenRow(random, schema, 1 + random.below(12)))];
     case 'pushDestroy': return [random.list(1 + random.below(2), () => ({ id: 1 + random.below(12) }))];
     case 'online': return [random.chance(0.5)];
     case 'serverFails': return [random.of(['create', 'update', 'destroy', 'read']), random.of([400, 422, 'errors'])];

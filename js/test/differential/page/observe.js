@@ -9,6 +9,7 @@ export function observe({ source, server }) {
     view: Array.from(source.view(), (item) => shown(item, rows)),
     total: express(source.total()),
     totalPages: express(source.totalPages()),
+    aggregates: express(source.aggregates()),
     query: express(queryOf(source)),
     hasChanges: source.hasChanges(),
     online: source.online(),
@@ -16,7 +17,7 @@ export function observe({ source, server }) {
   };
 }
 
-const parts = ['page', 'pageSize', 'skip', 'take', 'sort', 'filter'];
+const parts = ['page', 'pageSize', 'skip', 'take', 'sort', 'filter', 'group', 'aggregate'];
 
 function queryOf(source) {
   return Object.fromEntries(parts.map((part) => [part, source[part]()]));

@@ -5,17 +5,20 @@ const operators = {
   alone: ['isnull', 'isnotnull', 'isempty', 'isnotempty', 'isnullorempty', 'isnotnullorempty'],
 };
 
+// A dotted path through a parent that is not there throws (Kendo specification §6.3); new ids are texts, among numbers, if the
+// model does not say that they are numbers.
+const sortable = fields.filter((name) => !name.includes('.'));
+
 /** What sort() takes: one descriptor, several, or none. */
-export function makeSort(random) {
+export function makeSort(random, schema) {
   if (random.chance(0.15)) return random.of([[], {}]);
-  const list = random.list(1 + random.below(2), () => makeOrder(random));
+  const list = random.list(1 + random.below(2), () => makeOrder(random, schema));
   return list.length === 1 && random.chance(0.5) ? list[0] : list;
 }
 
-function makeOrder(random) {
+function makeOrder(random, schema) {
   if (random.chance(0.05)) return { field: 'name', dir: random.of(['asc', 'desc']), compare: { $fn: 'byLength' } };
-  // A dotted path through a parent that is not there throws (Kendo specification §6.3): not a subject of this.
-  const field = random.of(fields.filter((name) => !name.includes('.')));
+  const field = random.of(sortable.filter((name) => name !== 'id' || !schema?.model || schema.model.fields?.id));
   return { field, dir: random.of(['asc', 'desc', 'desc', undefined].filter(Boolean)) };
 }
 
@@ -52,12 +55,36 @@ function valueOf(random, field) {
   }
 }
 
+/** What group() takes: some groups, or none. */
+export function makeGroup(random) {
+  if (random.chance(0.2)) return [];
+  const names = distinct(random, ['name', 'note', 'qty', 'day', 'paid', 'missing'], 1 + random.below(2));
+  const list = names.map((field) => ({
+    field,
+    ...(random.chance(0.6) && { dir: random.of(['asc', 'desc']) }),
+    ...(random.chance(0.4) && { aggregates: makeAggregate(random) }),
+  }));
+  return list.length === 1 && random.chance(0.4) ? list[0] : list;
+}
+
+/** What aggregate() takes: a list of functions over fields, none twice. */
+export function makeAggregate(random) {
+  const names = distinct(random, ['qty', 'id', 'day', 'name'], 1 + random.below(2));
+  return names.flatMap((field) => distinct(random, ['sum', 'average', 'min', 'max', 'count'], 1 + random.below(2)).map((aggregate) => ({ field, aggregate })));
+}
+
+function distinct(random, list, count) {
+  return random.list(count, () => random.of(list)).filter((name, i, all) => all.indexOf(name) === i);
+}
+
 /** What query() takes. */
-export function makeQuery(random) {
+export function makeQuery(random, schema) {
   return {
     ...(random.chance(0.5) && { page: 1 + random.below(3) }),
     ...(random.chance(0.6) && { pageSize: 1 + random.below(5) }),
-    ...(random.chance(0.5) && { sort: makeSort(random) }),
+    ...(random.chance(0.5) && { sort: makeSort(random, schema) }),
     ...(random.chance(0.5) && { filter: makeFilter(random) }),
+    ...(random.chance(0.2) && { group: makeGroup(random) }),
+    ...(random.chance(0.2) && { aggregate: makeAggregate(random) }),
   };
 }

@@ -24,7 +24,7 @@ export class RecordSide {
     try {
       outcome.returned = express(calls[name](this, ...args));
     } catch (error) {
-      outcome.threw = error.name === 'TypeError' ? 'TypeError' : 'Error';
+      outcome.threw = true;
       this.error = error;
     }
     return { ...outcome, events: this.seen.splice(0), ...this.#observe() };

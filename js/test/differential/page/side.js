@@ -3,7 +3,7 @@ import { EventLog } from './events.js';
 import { connect, disconnect } from './network.js';
 import { observe } from './observe.js';
 import { Server } from './server.js';
-import { revive } from './values.js';
+import { express, revive } from './values.js';
 
 let lastNumber = 0;
 
@@ -65,7 +65,7 @@ export class Side {
   }
 
   #threw(outcome, error) {
-    outcome.threw = error.name === 'TypeError' ? 'TypeError' : 'Error';
+    outcome.threw = true;
     this.error = error;
   }
 
@@ -86,7 +86,7 @@ export class Side {
     const transport = {};
     for (const op of names) {
       transport[op] = ({ data, success, error }) => {
-        this.server.take(op, data, { data: structuredClone(data) }, ({ status, body }) => {
+        this.server.take(op, data, { data: express(data) }, ({ status, body }) => {
           if (status < 300) success(body);
           else error({ status, responseText: JSON.stringify(body) }, 'error', 'refused');
         });
