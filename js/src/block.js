@@ -26,29 +26,29 @@ export class Refs {
   }
 }
 
-// Takes a value apart: [kind, number, text].
-function take(value, refs) {
+// Takes a value apart: sink.number(kind, number) or sink.text(kind, string).
+function take(value, refs, sink) {
   switch (typeof value) {
-    case 'undefined':
-      return [Kind.undefined, 0];
-    case 'boolean':
-      return [Kind.bool, value ? 1 : 0];
     case 'number':
-      return [Kind.number, value];
+      return sink.number(Kind.number, value);
     case 'string':
-      return [Kind.string, 0, value];
+      return sink.text(Kind.string, value);
+    case 'boolean':
+      return sink.number(Kind.bool, value ? 1 : 0);
+    case 'undefined':
+      return sink.number(Kind.undefined, 0);
     case 'object':
-      return takeObject(value, refs);
+      return takeObject(value, refs, sink);
     default:
-      return [Kind.ref, refs.index(value)];
+      return sink.number(Kind.ref, refs.index(value));
   }
 }
 
-function takeObject(value, refs) {
-  if (value === null) return [Kind.null, 0];
-  if (value instanceof Date) return [Kind.date, value.getTime()];
+function takeObject(value, refs, sink) {
+  if (value === null) return sink.number(Kind.null, 0);
+  if (value instanceof Date) return sink.number(Kind.date, value.getTime());
   const json = isData(value) ? stringify(value) : undefined;
-  return json === undefined ? [Kind.ref, refs.index(value)] : [Kind.json, 0, json];
+  return json === undefined ? sink.number(Kind.ref, refs.index(value)) : sink.text(Kind.json, json);
 }
 
 function isData(value) {
@@ -87,10 +87,10 @@ function make(kind, number, string, refs) {
 }
 
 export function writeValue(writer, value, refs) {
-  const [kind, number, string] = take(value, refs);
-  writer.u8(kind);
-  if (kind === Kind.string || kind === Kind.json) writer.str(string);
-  else if (kind >= Kind.bool) writer.f64(number);
+  take(value, refs, {
+    text: (kind, string) => writer.u8(kind).str(string),
+    number: (kind, number) => (kind >= Kind.bool ? writer.u8(kind).f64(number) : writer.u8(kind)),
+  });
 }
 
 export function readValue(reader, refs) {
@@ -113,31 +113,54 @@ export function encodeColumns(columns, count, refs) {
 
 // Makes a block of plain rows. A row that is no object becomes one cell with an empty name.
 export function encodeBlock(rows, refs) {
-  const columns = new Map();
+  const columns = new Columns(rows.length);
   rows.forEach((row, i) => {
-    const isObject = typeof row === 'object' && row !== null && !(row instanceof Date);
-    for (const name of isObject ? Object.keys(row) : ['']) {
-      let column = columns.get(name);
-      if (!column) columns.set(name, (column = new Column(name, rows.length)));
-      column.put(i, isObject ? row[name] : row, refs);
+    if (typeof row !== 'object' || row === null || row instanceof Date) {
+      columns.named('', 0).put(i, row, refs);
+      return;
     }
+    const names = Object.keys(row);
+    for (let k = 0; k < names.length; k++) columns.named(names[k], k).put(i, row[names[k]], refs);
   });
-  return layOut(rows.length, [...columns.values()]);
+  return layOut(rows.length, columns.list);
+}
+
+class Columns {
+  constructor(rows) {
+    this.rows = rows;
+    this.list = [];
+    this.byName = new Map();
+  }
+
+  // The column of a name, which mostly is at the same place in all rows.
+  named(name, place) {
+    const guess = this.list[place];
+    return guess?.label === name ? guess : this.byName.get(name) ?? this.add(name);
+  }
+
+  add(name) {
+    const column = new Column(name, this.rows);
+    this.byName.set(name, column);
+    this.list.push(column);
+    return column;
+  }
 }
 
 class Column {
   constructor(name, rows) {
+    this.label = name;
     this.name = utf8(name);
     this.kinds = new Uint8Array(rows);
     this.numbers = new Float64Array(rows);
     this.texts = [];
     this.codes = new Map();
+    this.added = 0; // texts, repeated ones too
+    this.at = 0;
   }
 
   put(i, value, refs) {
-    const [kind, number, string] = take(value, refs);
-    this.kinds[i] = kind;
-    this.numbers[i] = string === undefined ? number : this.code(string);
+    this.at = i;
+    take(value, refs, this);
   }
 
   refer(i, index) {
@@ -145,13 +168,24 @@ class Column {
     this.numbers[i] = index;
   }
 
+  number(kind, number) {
+    this.kinds[this.at] = kind;
+    this.numbers[this.at] = number;
+  }
+
+  text(kind, string) {
+    this.kinds[this.at] = kind;
+    this.numbers[this.at] = this.code(string);
+  }
+
   // Repeated texts are kept once, until most turn out to be different.
   code(string) {
+    this.added++;
     let code = this.codes?.get(string);
     if (code === undefined) {
       code = this.texts.push(string) - 1;
       this.codes?.set(string, code);
-      if (code > 1000 && code * 2 > this.kinds.length) this.codes = null;
+      if (code > 1000 && code * 2 > this.added) this.codes = null;
     }
     return code;
   }
