@@ -165,7 +165,7 @@ func (p *page) Call(fn Func, args ...rows.Value) (v rows.Value, err error) {
 func (p *page) OrderGroups(fn Func, desc bool, field string, values []rows.Value, members [][]rows.Row) []uint32 {
 	return p.order(fn, desc, field, values, members)
 }
-func (p *page) Collation() *rows.Collation { return rows.NewCollation(strings.Compare) }
+func (p *page) Collation() *rows.Collation { return rows.NewCollation(strings.Compare, nil) }
 func (p *page) Load(list []rows.Row)       { p.loads = append(p.loads, len(list)) }
 func (p *page) OffsetAt(float64) int       { return p.offset }
 func (p *page) AskAuth(resume func(bool)) {

@@ -32,7 +32,7 @@ func (f functions) Call(fn datasource.Func, args ...rows.Value) (rows.Value, err
 }
 
 // collation is the one order of texts of the page.
-var collation = rows.NewCollation(host.Collate)
+var collation = rows.NewCollation(host.Collate, host.Rank)
 
 // Collation implements datasource.Functions.
 func (functions) Collation() *rows.Collation { return collation }

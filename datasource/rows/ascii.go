@@ -13,57 +13,57 @@ const (
 	lastPrintable  = '~'
 )
 
-// learnASCII asks compare for the order of ASCII. The result is nil if it is none of single characters: some languages have
+// learnASCII asks rank for the order of ASCII. The result is nil if it is none of single characters: some languages have
 // letters of two characters (ch, ll, aa), or pass over spaces and punctuation.
-func learnASCII(compare func(a, b string) int) *asciiOrder {
-	var chars []uint32
-	for c := uint32(firstPrintable); c <= lastPrintable; c++ {
-		chars = append(chars, c)
+func learnASCII(rank func(texts []string) []uint32) *asciiOrder {
+	var chars []string
+	for c := rune(firstPrintable); c <= lastPrintable; c++ {
+		chars = append(chars, string(c))
 	}
-	mergeSort(chars, func(a, b uint32) int { return compare(string(rune(a)), string(rune(b))) })
+	inOrder := make([]string, len(chars))
+	for i, place := range rank(chars) {
+		inOrder[place] = chars[i]
+	}
+	// Whether two neighbours are a letter and its capital shows when something follows: that counts for more.
+	var pairs []string
+	for i, c := range inOrder {
+		if c == "" {
+			return nil // two have one place
+		}
+		pairs = append(pairs, c+"a", inOrder[max(i-1, 0)]+"z")
+	}
+	places := rank(pairs)
 	o := &asciiOrder{}
-	for i, c := range chars {
-		var before uint32
-		if i > 0 {
-			before = chars[i-1]
+	last := uint8(0)
+	for i, c := range inOrder {
+		if i > 0 && places[2*i+1] > places[2*i] {
+			o.tertiary[c[0]] = o.tertiary[inOrder[i-1][0]] + 1
+		} else {
+			last++
 		}
-		switch {
-		case i == 0:
-			o.primary[c] = 1
-		case compare(string(rune(before)), string(rune(c))) == 0:
-			return nil
-		case compare(string(rune(before))+"z", string(rune(c))+"a") > 0: // what follows counts for more
-			o.primary[c], o.tertiary[c] = o.primary[before], o.tertiary[before]+1
-		default:
-			o.primary[c] = o.primary[before] + 1
-		}
+		o.primary[c[0]] = last
 	}
-	if !o.foretells(compare) {
+	if !o.foretells(rank) {
 		return nil
 	}
 	return o
 }
 
-// foretells reports whether compare orders pairs of letters, and letters with something between them, as o does.
-func (o *asciiOrder) foretells(compare func(a, b string) int) bool {
+// foretells reports whether rank orders pairs of letters, and letters with something between them, as o does.
+func (o *asciiOrder) foretells(rank func(texts []string) []uint32) bool {
 	var texts []string
-	var order []uint32
-	add := func(text string) {
-		order = append(order, uint32(len(texts)))
-		texts = append(texts, text)
-	}
 	for a := 'a'; a <= 'z'; a++ {
-		add(string(a))
+		texts = append(texts, string(a))
 		for b := 'a'; b <= 'z'; b++ {
-			add(string([]rune{a, b}))
+			texts = append(texts, string([]rune{a, b}))
 		}
 		for _, between := range " -'._,/0" {
-			add(string([]rune{'a', between, a}))
+			texts = append(texts, string([]rune{'a', between, a}))
 		}
 	}
-	mergeSort(order, func(a, b uint32) int { return o.compare(texts[a], texts[b]) })
-	for i := range order[1:] {
-		if compare(texts[order[i]], texts[order[i+1]]) >= 0 {
+	theirs, ours := rank(texts), rankBy(texts, o.compare)
+	for i := range texts {
+		if theirs[i] != ours[i] {
 			return false
 		}
 	}

@@ -7,20 +7,48 @@ import (
 )
 
 // Collation is the order of texts: the page's, which is that of its language. Asking the page costs a microsecond a pair,
-// so it is asked once how it orders ASCII, and texts of ASCII are then compared here (see learnASCII).
+// so it is asked once how it orders ASCII, and texts of ASCII are then ordered here (see learnASCII).
 type Collation struct {
 	compare func(a, b string) int
+	rank    func(texts []string) []uint32
 	ascii   *asciiOrder // nil: not learned yet, or ASCII has no simple order in this language
 	learned bool
 }
 
-// NewCollation makes a collation of what orders two texts as localeCompare does: below, at or above 0. nil stands for an
-// order by letters, then small before capital, by code point.
-func NewCollation(compare func(a, b string) int) *Collation {
+// NewCollation makes a collation of what orders texts as localeCompare does: compare two texts, below, at or above 0, and
+// rank many at once, giving each its place, equal ones the same. Without compare, texts are ordered by letters, then small
+// before capital, by code point; without rank, many texts are sorted by compare.
+func NewCollation(compare func(a, b string) int, rank func(texts []string) []uint32) *Collation {
 	if compare == nil {
 		compare = compareLetters
 	}
-	return &Collation{compare: compare}
+	if rank == nil {
+		rank = func(texts []string) []uint32 { return rankBy(texts, compare) }
+	}
+	return &Collation{compare: compare, rank: rank}
+}
+
+// rankBy is rank by comparing.
+func rankBy(texts []string, compare func(a, b string) int) []uint32 {
+	order := make([]uint32, len(texts))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	mergeSort(order, func(a, b uint32) int { return compare(texts[a], texts[b]) })
+	return placesOf(order, func(a, b uint32) bool { return compare(texts[a], texts[b]) == 0 })
+}
+
+// placesOf returns the places of things whose numbers are in order.
+func placesOf(order []uint32, same func(a, b uint32) bool) []uint32 {
+	places := make([]uint32, len(order))
+	place := uint32(0)
+	for i, x := range order {
+		if i > 0 && !same(order[i-1], x) {
+			place++
+		}
+		places[x] = place
+	}
+	return places
 }
 
 // Compare orders two texts.
@@ -34,71 +62,30 @@ func (c *Collation) Compare(a, b string) int {
 // simple is the order of ASCII, if there is one.
 func (c *Collation) simple() *asciiOrder {
 	if !c.learned {
-		c.ascii, c.learned = learnASCII(c.compare), true
+		c.ascii, c.learned = learnASCII(c.rank), true
 	}
 	return c.ascii
 }
 
-// Places returns the place of each text in the order, the same for equal ones.
+// Places returns the place of each text in the order, the same for equal ones. Where all are of ASCII, the page is not asked.
 func (c *Collation) Places(texts []string) []uint32 {
-	order := c.order(texts)
-	places := make([]uint32, len(texts))
-	place := uint32(0)
-	for i, text := range order {
-		if i > 0 && !c.same(texts[order[i-1]], texts[text]) {
-			place++
-		}
-		places[text] = place
-	}
-	return places
-}
-
-// same reports whether two texts have one place. Of those of ASCII, none is like another.
-func (c *Collation) same(a, b string) bool {
-	return a == b || (c.ascii == nil || !c.ascii.knows(a) || !c.ascii.knows(b)) && c.compare(a, b) == 0
-}
-
-// order returns the numbers of the texts in their order. Those that only the page can compare are sorted by it, and then
-// searched a place among the others.
-func (c *Collation) order(texts []string) []uint32 {
-	known, others := make([]keyed, 0, len(texts)), []uint32(nil)
 	ascii := c.simple()
+	if ascii == nil {
+		return c.rank(texts)
+	}
+	list := make([]keyed, len(texts))
 	for i, text := range texts {
-		if ascii != nil && ascii.knows(text) {
-			known = append(known, keyed{item: uint32(i)})
-		} else {
-			others = append(others, uint32(i))
+		if !ascii.knows(text) {
+			return c.rank(texts)
 		}
+		list[i].item = uint32(i)
 	}
-	if ascii != nil {
-		ascii.sort(known, make([]keyed, len(known)), texts, 0)
+	ascii.sort(list, make([]keyed, len(list)), texts, 0)
+	order := make([]uint32, len(list))
+	for i := range list {
+		order[i] = list[i].item
 	}
-	mergeSort(others, func(a, b uint32) int { return c.compare(texts[a], texts[b]) })
-	return c.merge(texts, known, others)
-}
-
-// merge puts others into known, both in order.
-func (c *Collation) merge(texts []string, known []keyed, others []uint32) []uint32 {
-	out := make([]uint32, 0, len(texts))
-	for _, other := range others {
-		lo, hi := 0, len(known)
-		for lo < hi {
-			if middle := (lo + hi) / 2; c.compare(texts[known[middle].item], texts[other]) <= 0 {
-				lo = middle + 1
-			} else {
-				hi = middle
-			}
-		}
-		for _, k := range known[:lo] {
-			out = append(out, k.item)
-		}
-		known = known[lo:]
-		out = append(out, other)
-	}
-	for _, k := range known {
-		out = append(out, k.item)
-	}
-	return out
+	return placesOf(order, func(a, b uint32) bool { return texts[a] == texts[b] })
 }
 
 // compareLetters orders by letters, then small before capital, by code point.

@@ -18,7 +18,7 @@ type Hooks struct {
 	// OrderGroups gives the order in which a group's compare function wants groups of these values and rows: their
 	// numbers. For a descending group the function gets its arguments swapped. Fallback: as they are.
 	OrderGroups func(g *Group, values []Value, rows [][]Row) []uint32
-	// Collation orders texts. Fallback: NewCollation(nil).
+	// Collation orders texts. Fallback: NewCollation(nil, nil).
 	Collation *Collation
 	// Lower folds case for filters that ignore it. Fallback: Unicode's lower case.
 	Lower func(string) string
@@ -77,7 +77,7 @@ func lower(s string) string {
 // collation is the order of texts.
 func (h *Hooks) collation() *Collation {
 	if h.Collation == nil {
-		h.Collation = NewCollation(nil)
+		h.Collation = NewCollation(nil, nil)
 	}
 	return h.Collation
 }

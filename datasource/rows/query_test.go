@@ -183,7 +183,7 @@ func TestSortDescriptorsWithoutADirectionAreDropped(t *testing.T) {
 
 func TestSeveralSortsCombineAndTiesKeepTheirOrder(t *testing.T) {
 	table := tableOf(t, `[{"id":1,"a":"x","b":2},{"id":2,"a":"X","b":1},{"id":3,"a":"x","b":1},{"id":4,"b":1},{"id":5,"a":"x","b":2}]`)
-	fold := &Hooks{Collation: NewCollation(func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })}
+	fold := &Hooks{Collation: NewCollation(func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) }, nil)}
 	for want, by := range map[string][]Sort{
 		"4 2 3 1 5": {{Field: "a"}, {Field: "b"}},
 		"1 5 2 3 4": {{Field: "a", Desc: true}, {Field: "b", Desc: true}},

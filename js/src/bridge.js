@@ -1,4 +1,5 @@
 import { Reader, text } from './buffer.js';
+import { compareTexts, placesOf } from './collation.js';
 import { FatalError, makeError } from './errors.js';
 import { Frame, Op } from './protocol.js';
 import { RealtimeFrame } from './realtime/protocol.js';
@@ -25,7 +26,8 @@ export class Bridge {
     this.imports = {
       holdfast: {
         deliver: (at, length) => this.deliver(at, length),
-        collate: (a, aLength, b, bLength) => collator.compare(this.text(a, aLength), this.text(b, bLength)),
+        collate: (a, aLength, b, bLength) => compareTexts(this.text(a, aLength), this.text(b, bLength)),
+        rank: (texts, ends, places, count) => this.rank(texts, ends, places, count),
         offsetAt: minutesEastOfUTC,
       },
     };
@@ -260,6 +262,18 @@ export class Bridge {
     else for (let i = 0; i < message.length; i++) this.bytes[at + i] = message[i];
   }
 
+  // Ranks texts that end one after the other at `ends`, and writes their places.
+  rank(at, ends, places, count) {
+    this.refresh();
+    let start = at;
+    const texts = Array.from(this.words.subarray(ends / 4, ends / 4 + count), (end) => {
+      const bytes = this.bytes.subarray(start, at + end);
+      start = at + end;
+      return text(bytes);
+    });
+    this.words.set(placesOf(texts), places / 4);
+  }
+
   text(at, length) {
     this.refresh();
     return text(this.bytes.subarray(at, at + length));
@@ -274,8 +288,6 @@ export class Bridge {
     this.words = new Uint32Array(buffer);
   }
 }
-
-const collator = new Intl.Collator();
 
 // The offset of local time at a local time in milliseconds.
 function minutesEastOfUTC(localMs) {

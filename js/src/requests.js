@@ -61,10 +61,12 @@ export class Requests {
     const { source } = this;
     const found = this.extract(op, answer);
     const failed = answer.failed || found.failed;
-    const writer = new Writer();
+    const body = found.body ?? none;
+    const rows = found.rows ? encodeBlock(found.rows, source.refs) : none;
+    const writer = new Writer(body.length + rows.length + 256);
     writer.u32(id).u32(failed && !answer.status ? 0 : answer.status).bool(answer.network).bool(Boolean(failed));
     writer.f64(answer.retryAfter).str(answer.etag);
-    writer.blob(found.body ?? none).blob(found.rows ? encodeBlock(found.rows, source.refs) : none);
+    writer.blob(body).blob(rows);
     writer.f64(found.total >= 0 ? found.total : -1);
     writeValue(writer, found.errors, source.refs);
     writer.str(found.failed ? found.reason : answer.ok ? '' : answer.text);

@@ -12,6 +12,9 @@ func deliver(frames unsafe.Pointer, length int32) int32
 //go:wasmimport holdfast collate
 func collate(a unsafe.Pointer, aLen int32, b unsafe.Pointer, bLen int32) int32
 
+//go:wasmimport holdfast rank
+func rank(texts, ends, places unsafe.Pointer, count int32)
+
 //go:wasmimport holdfast offsetAt
 func offsetAt(localMs float64) int32
 
@@ -25,6 +28,21 @@ func Deliver(frames []byte) (answer int) {
 // Collate compares two texts as localeCompare does.
 func Collate(a, b string) int {
 	return int(collate(unsafe.Pointer(unsafe.StringData(a)), int32(len(a)), unsafe.Pointer(unsafe.StringData(b)), int32(len(b))))
+}
+
+// Rank gives each of many texts its place in the order of Collate, equal ones the same.
+func Rank(texts []string) []uint32 {
+	if len(texts) == 0 {
+		return nil
+	}
+	var all []byte
+	ends, places := make([]uint32, len(texts)), make([]uint32, len(texts))
+	for i, text := range texts {
+		all = append(all, text...)
+		ends[i] = uint32(len(all))
+	}
+	rank(unsafe.Pointer(unsafe.SliceData(all)), unsafe.Pointer(&ends[0]), unsafe.Pointer(&places[0]), int32(len(texts)))
+	return places
 }
 
 // OffsetAt is the offset of local time from UTC in minutes, east positive, at a local time in milliseconds.
