@@ -79,6 +79,10 @@ func (e *Engine) run(op bridge.Op, r *bridge.Reader, w *bridge.Writer) error {
 		w.Value(parse(r.Str(), r.Value()))
 	case bridge.OpProcess:
 		return e.process(r, w)
+	case bridge.OpLoadState:
+		e.storage.loadState(r.Str(), r.U32())
+	case bridge.OpSaveState:
+		e.storage.saveState(r.Str(), append([]byte(nil), r.Bytes()...), r.U32())
 	case bridge.OpOpen:
 		return e.open(r)
 	case bridge.OpOpenDomain:

@@ -2,7 +2,7 @@
 // cmd/wasm/bridge/protocol.go, where arguments and results are described (a test compares the two files).
 
 export const Op = numbered([
-  'crash', 'status', 'persist', 'windowOnline', 'parse', 'process', 'open', 'openDomain', 'close', 'plain', 'read', 'fetch', 'query', 'state',
+  'crash', 'status', 'persist', 'windowOnline', 'parse', 'process', 'loadState', 'saveState', 'open', 'openDomain', 'close', 'plain', 'read', 'fetch', 'query', 'state',
   'view', 'data', 'at', 'get', 'total', 'rows', 'insert', 'set', 'remove', 'setData', 'sync',
   'cancelChanges', 'cancelRow', 'hasChanges', 'created', 'updated', 'destroyed', 'online', 'setOnline',
   'connection', 'offlineData', 'setOfflineData', 'pushCreate', 'pushInsert', 'pushUpdate', 'pushDestroy',

@@ -16,6 +16,8 @@ const (
 	OpWindowOnline               // bool: a window event, for every source
 	OpParse                      // type str, value → value: converts a value as a field of that type does
 	OpProcess                    // target u32 of FrameCall, query json, block, skip f64, take f64 → rows by place from 1 on, groups, aggregates json
+	OpLoadState                  // key str, promise → resolves with what was saved, empty for nothing
+	OpSaveState                  // key str, state, promise
 	OpOpen                       // source u32, key str, flags u8 (openSnapshot…), options json
 	OpOpenDomain                 // domain u32, url str, options (see readOptions)
 	OpClose                      // of a source from here on
