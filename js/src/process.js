@@ -25,7 +25,7 @@ export function process(rows, { filter, sort, group, aggregate, skip = 0, take =
   };
   const message = new Writer().u32(target).str(encodeOptions(query, list.refs)).blob(columns.block()).f64(skip).f64(take);
   const answer = call(list, message);
-  const handles = answer.u32s(answer.u32());
+  const handles = answer.u32s();
   const page = take > 0 ? handles.slice(skip, skip + take) : handles.slice(skip);
   const groups = readGroups(list, answer, page);
   return { rows: list.items.many(handles), groups, aggregates: reviveOptions(answer.str(), list.refs) };
