@@ -15,7 +15,7 @@
 import { makeError } from './errors.js';
 import { ObservableObject, plain } from './object.js';
 import { hide } from './observable.js';
-import { readPath, topOf } from './path.js';
+import { topOf } from './path.js';
 
 const HOST = Symbol('host');
 const SETTING = Symbol('setting'); // the field that set() is about
@@ -72,22 +72,22 @@ export class Model extends ObservableObject {
     return this.constructor.fields[field]?.editable !== false;
   }
 
-  /** Stores a parsed value; `equalSet` is raised if it is there already. Nothing happens if the field is not editable. */
+  /**
+   * Stores a parsed value; `equalSet` is raised if it is there already. Nothing happens if the field is not editable. Does
+   * not tell whether it was prevented, and raises `get`, as Kendo's does.
+   */
   set(path, value) {
-    if (!this.editable(path)) return false;
+    if (!this.editable(path)) return;
     const parsed = this._parse(path, value);
-    if (equal(parsed, readPath(this, path))) {
-      this.trigger('equalSet', { field: path, value: parsed });
-      return false;
-    }
-    return this._setDirty(path, parsed);
+    if (equal(parsed, this.get(path))) this.trigger('equalSet', { field: path, value: parsed });
+    else this._setDirty(path, parsed);
   }
 
   /** Takes over what the server says: no `set` or `change`, and the record is clean. */
   accept(data = {}) {
     for (const name of Object.keys(data)) if (name !== 'uid') super._store(name, this.wrap(plain(data[name]), name));
     const { idField } = this.constructor;
-    if (idField) this.id = this[idField];
+    if (idField) this.id = this.get(idField);
     this.dirty = false;
     this.dirtyFields = {};
   }
@@ -112,7 +112,6 @@ export class Model extends ObservableObject {
       this[SETTING] = outer;
       if (prevented) Object.assign(this, { dirty, dirtyFields });
     }
-    return prevented;
   }
 
   _parse(field, value) {

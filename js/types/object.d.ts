@@ -22,8 +22,11 @@ export class ObservableObject<T extends object = Record<string, any>, Events ext
   /** A GUID that this object has from its construction on. */
   readonly uid: string;
   get<Path extends PathOf<T>>(path: Path): Path extends keyof T ? T[Path] : any;
-  /** Stores a value and raises `change`, unless it is there already. Returns whether a handler of `set` prevented it. */
-  set<Path extends PathOf<T>>(path: Path, value: Settable<T, Path>): boolean;
+  /**
+   * Stores a value and raises `change`, unless it is there already. Returns whether a handler of `set` prevented it; the set()
+   * of a Model returns nothing, as Kendo's.
+   */
+  set<Path extends PathOf<T>>(path: Path, value: Settable<T, Path>): boolean | void;
   toJSON(): T;
   /** Whether toJSON includes a member. */
   shouldSerialize(name: string): boolean;

@@ -194,3 +194,15 @@ test('the owner of a list makes the changes itself', () => {
   ]);
   assert.deepEqual([list.length, changes], [2, []]);
 });
+
+test('set() of a model raises get before it decides, and tells nothing; accept() raises get for the id', () => {
+  const Row = Model.define({ id: 'id', fields: { id: { type: 'number' }, name: {} } });
+  const row = new Row({ id: 1, name: 'a' });
+  const counts = { get: 0, set: 0, change: 0, equalSet: 0 };
+  for (const name of Object.keys(counts)) row.bind(name, () => { counts[name]++; });
+  assert.equal(row.set('name', 'b'), undefined);
+  assert.equal(row.set('name', 'b'), undefined);
+  assert.deepEqual(counts, { get: 2, set: 1, change: 1, equalSet: 1 });
+  row.accept({ id: 2 });
+  assert.deepEqual([counts.get, row.id], [3, 2]);
+});

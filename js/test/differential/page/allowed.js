@@ -147,7 +147,7 @@ export const allowed = [
   },
   {
     id: 'nested-edits-count',
-    explains: ({ path }, { call: [name] }) => name === 'setAt' && /^dirty/.test(path),
+    explains: ({ path, ours }, { program }) => /^dirty(Fields\.inner)?$/.test(path) && ours === true && program.steps.some(([name]) => name === 'setAt'),
     example: record({ id: 1, inner: { a: 1 } }, ['setAt', 'inner', 'a', 2]),
   },
   {
