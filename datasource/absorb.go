@@ -113,6 +113,7 @@ func (s *Source) attach(c *change) {
 // confirm takes over what the server said about a row. The row need not have a pending change.
 func (s *Source) confirm(d *delta) *change {
 	add(&s.deltas, d)
+	s.windows.note(d)
 	delete(s.confirming, d.lane)
 	c := s.changes[d.lane]
 	if c == nil {

@@ -76,23 +76,21 @@ func (s *Source) offLoop(work, then func()) {
 // readStore is a read without the server: of what is in memory, if that is what is wanted, else of the store. lost is the
 // answer that the network failed to give, or nil while offline.
 func (s *Source) readStore(r *reading, lost *Answer) {
-	want := s.wanted(r)
-	if s.loaded && want == s.shows || !s.durable() {
+	if s.loaded && r.want == s.shows || !s.durable() {
 		s.env.Loop.Post(func() { s.catchUp(func() { s.readLocal(r) }) })
 		return
 	}
 	s.catchUp(func() {
-		s.load(want, (*stored).loadRows, func(got *stored) { s.readStored(r, got, lost) })
+		s.load(r.want, (*stored).loadRows, func(got *stored) { s.readStored(r, got, lost) })
 	})
 }
 
-// wanted is what a read asks for. What the server has no part in is asked for as a whole.
-func (s *Source) wanted(r *reading) wanted {
+// wanted is what a read with these parameters asks for. What the server has no part in is asked for as a whole.
+func (s *Source) wanted(params *rows.Node) wanted {
 	w := wanted{take: -1}
 	if !s.remote() {
 		return w
 	}
-	params := s.readParams(r.extra)
 	query := &rows.Node{Kind: rows.Object}
 	for i, name := range params.Keys {
 		switch n := &params.Items[i]; name {
@@ -115,7 +113,11 @@ func (s *Source) readLocal(r *reading) {
 		return
 	}
 	s.emit(callEvent(EventRequestEnd, OpRead))
-	if want := s.wanted(r); want != s.shows {
+	if r.prefetched != nil {
+		s.readDone(r, nil)
+		return
+	}
+	if r.want != s.shows {
 		s.local = s.remote()
 	}
 	s.loaded = true
@@ -145,6 +147,12 @@ func (s *Source) readStored(r *reading, got *stored, lost *Answer) {
 		s.readLocal(r)
 		return
 	}
+	if r.prefetched != nil {
+		s.keepStored(got)
+		s.emit(callEvent(EventRequestEnd, OpRead))
+		s.readDone(r, nil)
+		return
+	}
 	s.showStored(got)
 	s.emit(callEvent(EventRequestEnd, OpRead))
 	s.announce(EventChange)
@@ -157,7 +165,24 @@ func (s *Source) showStored(got *stored) {
 	s.local = s.remote() && !got.known
 	s.shows = got.want
 	s.deltas = got.deltas
+	s.windows.clear()
+	s.keepStored(got)
 	s.replace(got.parts, false)
 	s.serverTotal = got.total
 	s.count()
+}
+
+// keepStored keeps what the store has for a later Range.
+func (s *Source) keepStored(got *stored) {
+	if !got.known || !s.opt.serverPaging {
+		return
+	}
+	at := max(got.want.skip, 0)
+	for i := range got.parts {
+		p := &got.parts[i]
+		for _, b := range p.rows {
+			s.windows.put(at, b, append(append([]*delta(nil), p.counted...), p.newer...))
+			at += b.Len()
+		}
+	}
 }

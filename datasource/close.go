@@ -25,6 +25,7 @@ func (s *Source) Close() {
 
 // abandon settles what waits for an answer that nobody will take any more.
 func (s *Source) abandon(err error) {
+	s.dropPrefetch()
 	for _, r := range []*reading{s.reading, s.parked} {
 		if r != nil {
 			r.done(err)

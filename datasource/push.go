@@ -77,11 +77,18 @@ func (s *Source) PushUpdate(block []byte) error {
 // accept takes values over as confirmed and returns the event that tells the page, also if it shows nothing new.
 func (s *Source) accept(row rows.Row, values cells) *Event {
 	var e *Event
-	if c := s.byRow[row]; c != nil {
-		c.base = c.base.over(values)
+	confirmed := cells(s.table.Cells(row))
+	c := s.byRow[row]
+	if c != nil {
+		confirmed = c.base
+	}
+	confirmed = confirmed.over(values)
+	s.windows.note(&delta{id: s.table.Value(row, s.opt.id), row: confirmed})
+	if c != nil {
+		c.base = confirmed
 		e = s.render(c)
 	} else {
-		e = s.rewrite(row, cells(s.table.Cells(row)).over(values))
+		e = s.rewrite(row, confirmed)
 	}
 	if e == nil {
 		e = rowEvent("itemchange", 0, row)
@@ -106,6 +113,7 @@ func (s *Source) PushDestroy(block []byte) error {
 			continue
 		}
 		add(&gone, row)
+		s.windows.note(&delta{id: id})
 		if c := s.byRow[row]; c != nil {
 			s.cancel(c)
 			c.base = nil

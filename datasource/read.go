@@ -11,7 +11,10 @@ import (
 type reading struct {
 	extra  *rows.Node // parameters over those of the query
 	done   func(error)
+	want   wanted
 	deltas int // how many deltas there were when the request was made: later ones are newer than its answer
+	// prefetched is set if the rows are only to be kept. It is told false when nothing comes of it.
+	prefetched func(bool)
 }
 
 // Read asks the transport for the rows, or the store while offline (spec §5 read, §8.3, §9.1). params is a JSON object
@@ -37,8 +40,12 @@ func (s *Source) begin(extra *rows.Node, done func(error)) {
 		s.read(r)
 		return
 	}
-	if s.parked != nil {
-		r.done = both(s.parked.done, done)
+	switch p := s.parked; {
+	case p == nil:
+	case p.prefetched != nil:
+		p.prefetched(false)
+	default:
+		r.done = both(p.done, done)
 	}
 	s.parked = r
 }
@@ -49,8 +56,12 @@ func (s *Source) read(r *reading) {
 		return
 	}
 	s.reading = r
-	s.announce(EventProgress)
-	s.announce(EventReset)
+	params := s.readParams(r.extra)
+	r.want = s.wanted(params)
+	if r.prefetched == nil {
+		s.announce(EventProgress)
+		s.announce(EventReset)
+	}
 	if !s.Online() {
 		s.readStore(r, nil)
 		return
@@ -61,7 +72,7 @@ func (s *Source) read(r *reading) {
 			return
 		}
 		r.deltas = len(s.deltas)
-		s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: s.readParams(r.extra).AppendOptions(nil)}, func(a Answer) { s.answered(r, &a) })
+		s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: params.AppendOptions(nil)}, func(a Answer) { s.answered(r, &a) })
 	})
 }
 
@@ -128,7 +139,16 @@ func (s *Source) shown(r *reading, a *Answer) {
 	if err := s.checkIDs(batch); err != nil {
 		s.emit(s.errorEvent(err, a))
 	}
-	s.local, s.shows = false, s.wanted(r)
+	if r.prefetched != nil {
+		s.fetched(r, batch, a.Total)
+		s.readDone(r, nil)
+		return
+	}
+	s.local, s.shows = false, r.want
+	s.windows.clear()
+	if s.opt.serverPaging {
+		s.windows.put(max(r.want.skip, 0), batch, s.deltas[r.deltas:])
+	}
 	segments := s.replace([]part{{rows: []*rows.Batch{batch}, newer: s.deltas[r.deltas:]}}, s.durable())
 	s.serverTotal = a.Total
 	s.count()
@@ -154,10 +174,12 @@ func (s *Source) endReading() *reading {
 func (s *Source) resumeRead(next *reading) {
 	switch {
 	case next == nil || s.closed:
-	case s.reading != nil: // somebody who was told of the end has begun another one
-		s.begin(next.extra, next.done)
-	default:
+	case s.reading == nil:
 		s.read(next)
+	case next.prefetched != nil: // somebody who was told of the end has begun another read
+		next.prefetched(false)
+	default:
+		s.begin(next.extra, next.done)
 	}
 }
 

@@ -55,7 +55,7 @@ func (s *Source) OfflineData(done func(block []byte, err error)) {
 			done(s.stateArray(false), nil)
 			return
 		}
-		s.load(s.wanted(&reading{extra: &rows.Node{}}), (*stored).loadRows, func(got *stored) {
+		s.load(s.wanted(s.readParams(&rows.Node{})), (*stored).loadRows, func(got *stored) {
 			if got.err != nil {
 				done(nil, got.err)
 				return

@@ -153,6 +153,9 @@ type Source struct {
 	loaded      bool   // the table has what a read brought
 	serverTotal int    // what the last read said, −1 if nothing
 	readLen     int    // rows it brought, without what is pending
+	windows     windows
+	ranged      int // calls of Range
+	prefetched  *prefetching
 	reading     *reading
 	parked      *reading
 	cancelRead  func()
