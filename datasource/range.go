@@ -60,12 +60,13 @@ func (s *Source) InRange(skip, take int) bool {
 	return s.windows.have(skip, min(skip+take, s.Total()))
 }
 
-// LastRange returns where the window of fetched rows begins and ends that is last by position.
-func (s *Source) LastRange() (start, end int) {
+// LastRange returns where the window of fetched rows begins and ends that is last by position, and its rows as a block. It
+// has none if all rows are here: they are those of Data.
+func (s *Source) LastRange() (start, end int, block []byte) {
 	if s.opt.serverPaging && !s.local {
-		return s.windows.bounds()
+		return s.windows.lastByPlace()
 	}
-	return 0, s.table.Len()
+	return 0, s.table.Len(), nil
 }
 
 // RangeStart is the position of the first row shown.
@@ -162,7 +163,7 @@ func (s *Source) fetched(r *reading, batch *rows.Batch, total int) {
 	page := &cachePage{query: r.want.query, skip: r.want.skip, rows: batch.Len()}
 	s.windows.put(r.want.skip, batch, s.deltas[r.deltas:])
 	before := s.serverTotal
-	s.serverTotal = total
+	s.serverTotal, s.loaded = total, true
 	if s.durable() {
 		t := rows.NewTable(s.opt.id, s.opt.schema.NewID())
 		t.Replace(batch)

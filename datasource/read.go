@@ -116,45 +116,51 @@ func (s *Source) readLost(r *reading, a *Answer) {
 	r.done(err)
 }
 
-func (s *Source) readFailed(r *reading, err error, a *Answer) {
-	s.emit(s.errorEvent(err, a))
-	s.readDone(r, err)
+// shown takes the rows that a read brought.
+func (s *Source) shown(r *reading, a *Answer) { s.readDone(r, s.receive(r, a)) }
+
+// Success shows an answer that the page got by itself as that of a read (spec §5 success).
+func (s *Source) Success(a Answer) {
+	_ = s.receive(&reading{want: s.wanted(s.readParams(&rows.Node{})), deltas: len(s.deltas)}, &a) // told by an event
 }
 
-// shown shows what a read brought.
-func (s *Source) shown(r *reading, a *Answer) {
+// receive shows what a read brought, or keeps it if it is a prefetch.
+func (s *Source) receive(r *reading, a *Answer) error {
 	end := callEvent(EventRequestEnd, OpRead)
 	end.Ref = a.Ref
 	s.emit(end)
 	batch, err := s.extract(a)
 	switch {
 	case err != nil:
-		s.readFailed(r, err, a)
-		return
+		s.emit(s.errorEvent(err, a))
+		return err
 	case truthy(a.Errors):
 		s.emit(s.errorEvent(failure(OpRead, a), a))
-		s.readDone(r, nil) // as the reference does: the promise resolves
-		return
+		return nil // as the reference does: the promise resolves
 	}
 	if err := s.checkIDs(batch); err != nil {
 		s.emit(s.errorEvent(err, a))
 	}
 	if r.prefetched != nil {
 		s.fetched(r, batch, a.Total)
-		s.readDone(r, nil)
-		return
+	} else {
+		s.showRead(r, batch, a.Total)
 	}
+	return nil
+}
+
+// showRead makes what a read brought the confirmed rows.
+func (s *Source) showRead(r *reading, batch *rows.Batch, total int) {
 	s.local, s.shows = false, r.want
 	s.windows.clear()
 	if s.opt.serverPaging {
 		s.windows.put(max(r.want.skip, 0), batch, s.deltas[r.deltas:])
 	}
 	segments := s.replace([]part{{rows: []*rows.Batch{batch}, newer: s.deltas[r.deltas:]}}, s.durable())
-	s.serverTotal = a.Total
+	s.serverTotal = total
 	s.count()
-	s.storeRows(&cachePage{query: s.shows.query, skip: s.shows.skip, rows: s.readLen}, segments, r.deltas, !s.remote())
+	s.storeRows(&cachePage{query: r.want.query, skip: max(r.want.skip, 0), rows: s.readLen}, segments, r.deltas, !s.remote())
 	s.announce(EventChange)
-	s.readDone(r, nil)
 }
 
 // readDone ends a read; a parked one begins.

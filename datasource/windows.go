@@ -63,12 +63,12 @@ func (w *windows) take(skip, end int) (parts []part, err error) {
 	return parts, nil
 }
 
-// bounds returns where the window begins and ends that is last by position.
-func (w *windows) bounds() (start, end int) {
+// lastByPlace returns where the window begins and ends that is last by position, and its rows as they came.
+func (w *windows) lastByPlace() (start, end int, block []byte) {
 	for _, p := range w.list.pages {
 		if p.skip >= start {
-			start, end = p.skip, p.skip+p.rows
+			start, end, block = p.skip, p.skip+p.rows, w.blocks[p.generation].block
 		}
 	}
-	return start, end
+	return start, end, block
 }

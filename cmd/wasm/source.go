@@ -114,6 +114,12 @@ var sourceOps = [...]operation{
 	bridge.OpLookedUp:         answerQuestion,
 	bridge.OpPushMove:         pushMove,
 	bridge.OpAggregates:       aggregates,
+	bridge.OpRange:            windowed((*datasource.Source).Range),
+	bridge.OpPrefetch:         windowed((*datasource.Source).Prefetch),
+	bridge.OpInRange:          inRange,
+	bridge.OpLastRange:        lastRange,
+	bridge.OpRangeStart:       rangeStart,
+	bridge.OpSuccess:          success,
 }
 
 // The shapes that most operations have.

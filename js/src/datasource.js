@@ -27,6 +27,7 @@ import { Observable } from './observable.js';
 import { reviveOptions } from './options.js';
 import { Op, Open } from './protocol.js';
 import { queryMethods, windowOf } from './query.js';
+import { fetchWindow, isInRange, lastRangeOf, showWindow } from './ranges.js';
 import { LocalCarrier } from './requests.js';
 import { Schema } from './schema.js';
 import { Source } from './source.js';
@@ -75,6 +76,56 @@ export class DataSource extends Observable {
 
   query(options = {}) {
     return this.#source.load(Op.query, options);
+  }
+
+  range(skip, take, callback) {
+    showWindow(this.#source, skip, take, callback);
+  }
+
+  prefetch(skip, take, callback) {
+    fetchWindow(this.#source, skip, take, callback);
+  }
+
+  inRange(skip, take) {
+    return isInRange(this.#source, skip, take);
+  }
+
+  lastRange() {
+    return lastRangeOf(this.#source);
+  }
+
+  currentRangeStart() {
+    return this.#source.call(Op.rangeStart).f64();
+  }
+
+  firstItemUid() {
+    return this.at(0)?.uid;
+  }
+
+  /** Kendo's switch for widgets that scroll. Here requests in progress are never skipped, so it has nothing to do. */
+  enableRequestsInProgress() {}
+
+  /** Shows a response that the page got by itself, as that of a read. */
+  success(response) {
+    this.#source.requests.succeed(response);
+  }
+
+  /** Raises the events of a failed call. */
+  error(xhr, status, errorThrown) {
+    this.trigger('requestEnd', {});
+    this.trigger('error', { xhr, status, errorThrown });
+  }
+
+  isLocalTransport() {
+    return !this.options.transport;
+  }
+
+  isRemoteTransport() {
+    return !this.isLocalTransport();
+  }
+
+  clone() {
+    return this;
   }
 
   data(rows) {

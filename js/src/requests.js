@@ -3,6 +3,7 @@
  * where Go cannot; events and promises get responses and xhr objects from here.
  */
 
+import { Answer } from './answer.js';
 import { encodeBlock, Block, writeValue } from './block.js';
 import { Writer, text } from './buffer.js';
 import { Op, transportOps } from './protocol.js';
@@ -58,20 +59,29 @@ export class Requests {
 
   // Tells Go how a call ended.
   finish(id, op, answer) {
+    this.source.bridge.tell(Op.answer, this.source.id, this.write(id, op, answer).done());
+  }
+
+  // Takes a response that the page got by itself for that of a read.
+  succeed(value) {
+    this.source.call(Op.success, this.write(undefined, 'read', new Answer({ ok: true, status: 200, value })));
+  }
+
+  write(id, op, answer) {
     const { source } = this;
     const found = this.extract(op, answer);
     const failed = answer.failed || found.failed;
     const body = found.body ?? none;
     const rows = found.rows ? encodeBlock(found.rows, source.refs) : none;
     const writer = new Writer(body.length + rows.length + 256);
-    writer.u32(id).u32(failed && !answer.status ? 0 : answer.status).bool(answer.network).bool(Boolean(failed));
+    if (id !== undefined) writer.u32(id);
+    writer.u32(failed && !answer.status ? 0 : answer.status).bool(answer.network).bool(Boolean(failed));
     writer.f64(answer.retryAfter).str(answer.etag);
     writer.blob(body).blob(rows);
     writer.f64(found.total >= 0 ? found.total : -1);
     writeValue(writer, found.errors, source.refs);
     writer.str(found.failed ? found.reason : answer.ok ? '' : answer.text);
-    writer.u32(this.keep(answer));
-    source.bridge.tell(Op.answer, source.id, writer.done());
+    return writer.u32(this.keep(answer));
   }
 
   extract(op, answer) {

@@ -32,6 +32,7 @@ export class Source {
     this.storage = storage;
     this.loading = undefined;
     this.asked = null;
+    this.ranging = 0; // calls of range() in progress: they move the page when they show something
     this.items = new Items(this, schema.model);
     this.list = new DataList(this);
     this.requests = new Requests(this, carrier);
@@ -204,6 +205,7 @@ export class Source {
       this.stale(false);
       this.items.refresh(rows);
     } else if (type === 'change') {
+      if (this.ranging) this.asked = null;
       this.stale(!event.op);
       // A query of what is loaded changes no row.
       if (action === undefined && !event.op) this.items.refreshAll(this.alive());

@@ -51,9 +51,9 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   /** Asks the transport for the rows, or the store while offline. Resolves with true if requestStart was prevented. */
   read(extra?: object): DeferredPromise<true | void>;
   /** Shows the current query; reads if no rows are loaded or the server answers queries. Calls back unless prevented. */
-  fetch(callback?: (this: this) => void): DeferredPromise<true | void>;
-  /** Replaces the query. Resolves as read does. */
-  query(query?: DataSourceQuery<T>): DeferredPromise<true | void>;
+  fetch(callback?: (this: this) => void): DeferredPromise<boolean | void>;
+  /** Replaces the query. Resolves as read does, and with false if what is loaded was only shown anew. Throws an OptionError. */
+  query(query?: DataSourceQuery<T>): DeferredPromise<boolean | void>;
 
   /** All loaded items; with an argument, replaces them. */
   data(): ObservableArray<DataSourceItem<T>>;
@@ -107,8 +107,30 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   pageSize(size: number): void;
   skip(): number | undefined;
   take(): number | undefined;
+  /** Goes to the next page and returns its number, undefined if there is none. */
   next(): number | undefined;
   prev(): number | undefined;
+
+  /** Shows take rows from skip on: at once, or after fetching what is missing; then calls back unless a later call took its place. */
+  range(skip: number, take: number, callback?: () => void): void;
+  /** Fetches rows for a later range(), unless they are here. */
+  prefetch(skip: number, take: number, callback?: () => void): void;
+  /** Whether range() would show these rows without a fetch. */
+  inRange(skip: number, take: number): boolean;
+  /** The fetched window that is last by position. */
+  lastRange(): { start: number; end: number; data: ArrayLike<any> };
+  /** The position of the first row shown. */
+  currentRangeStart(): number;
+  firstItemUid(): string | undefined;
+  enableRequestsInProgress(): void;
+  /** Shows a response that the page got by itself, as that of a read. */
+  success(response: any): void;
+  /** Raises requestEnd and error, as a failed call does. */
+  error(xhr: any, status?: string, errorThrown?: any): void;
+  isLocalTransport(): boolean;
+  isRemoteTransport(): boolean;
+  /** The source itself, as in Kendo. */
+  clone(): this;
 
   online(): boolean;
   /** Overrides what was concluded about the network. Going online sends all changes. */

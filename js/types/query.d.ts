@@ -71,6 +71,8 @@ export interface DataSourceGroup<T extends object = Record<string, any>> {
 
 /** The query of a view; what is left out is unset. */
 export interface DataSourceQuery<T extends object = Record<string, any>> {
+  /** The member action of the change event. */
+  action?: string;
   page?: number;
   pageSize?: number;
   skip?: number;

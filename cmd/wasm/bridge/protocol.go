@@ -72,6 +72,12 @@ const (
 	OpLookedUp                   // question u32, known bool, block?: answers FrameLookup
 	OpPushMove                   // index f64, rows
 	OpAggregates                 // → json
+	OpRange                      // skip f64, take f64, promise → resolves with bool: it is shown
+	OpPrefetch                   // skip f64, take f64, promise → resolves with bool: the rows are here
+	OpInRange                    // skip f64, take f64 → bool
+	OpLastRange                  // → start f64, end f64, block
+	OpRangeStart                 // → f64
+	OpSuccess                    // answer: shown as that of a read
 )
 
 // Flags of OpOpen.
