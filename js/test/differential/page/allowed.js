@@ -110,6 +110,12 @@ export const allowed = [
     example: local({ data: [{ id: 1, qty: 'a' }, { id: 2, qty: 1 }] }, ['sort', { field: 'qty', dir: 'asc' }]),
   },
   {
+    id: 'dates-are-no-texts',
+    explains: (_, { program }) => program === exampleOf('dates-are-no-texts'),
+    ends: true,
+    example: local({ data: [{ id: 1, day: { $date: 0 } }] }, ['filter', { field: 'day', operator: 'contains', value: 'Time' }]),
+  },
+  {
     id: 'groups-count-their-own-rows',
     explains: ({ path }, { kendo }) => /(view|items)\[\d+\]\.aggregates\./.test(path) && isBlurred(kendo),
     example: local(
@@ -172,7 +178,7 @@ function exampleOf(wanted) {
 }
 
 // Whether a call brought rows from somewhere.
-function loads([name], { events }) {
+function loads([name], { events = [] }) {
   return name === 'data' || events.some(({ event, type, response }) => event === 'requestEnd' && type === 'read' && response !== undefined);
 }
 
@@ -185,7 +191,7 @@ function hasRow(before, id) {
 }
 
 // Whether a grouped field has values that are cut apart, but taken for the same when Kendo counts rows: null and undefined, 1 and "1".
-function isBlurred({ query, data }) {
+function isBlurred({ query = {}, data }) {
   return [query.group ?? []].flat().some(({ field }) => {
     const values = new Set(data.map(({ row }) => JSON.stringify(field in row ? row[field] : { $undefined: 0 })));
     return new Set(Array.from(values, (text) => text.replace('{"$undefined":0}', 'null').replaceAll('"', ''))).size < values.size;

@@ -1,4 +1,5 @@
-import { recordProgram } from './recordprograms.js';
+import { queryProgram } from './query-programs.js';
+import { recordProgram } from './record-programs.js';
 import { Random } from './random.js';
 import { change, givenRow, givenRows, loadedRows, schemaOf } from './rows.js';
 import { makeAggregate, makeFilter, makeGroup, makeQuery, makeSort } from './queries.js';
@@ -12,11 +13,13 @@ import { makeAggregate, makeFilter, makeGroup, makeQuery, makeSort } from './que
  *   loose     remote and offline programs that also read over pending edits, go on after failures and overlap calls. They end
  *             where the two may differ
  *   records   records and arrays without a source: {make, steps}
+ *   query     queries over an array: {rows, steps}
  */
-export function generate(seed, families = ['local', 'remote', 'offline', 'loose', 'records']) {
+export function generate(seed, families = ['local', 'remote', 'offline', 'loose', 'records', 'query']) {
   const random = new Random(seed);
   const family = random.of(families);
   if (family === 'records') return { seed, family, ...recordProgram(random) };
+  if (family === 'query') return { seed, family, ...queryProgram(random) };
   const program = { seed, family, ...sources[family](random) };
   return { ...program, steps: makeSteps(random, program) };
 }

@@ -14,7 +14,7 @@ const quiet = 6;
  *
  *   options(options)                   what the constructor gets
  *   settle(source, promise, asks)      waits until nothing moves any more, or asks() says that the server has something to do;
- *                                      promise is that of the call, as watch() in side.js sees it
+ *                                      promise is that of the call, as watch() in source-side.js sees it
  *   close(source)                      ends a source
  */
 export const libraries = {

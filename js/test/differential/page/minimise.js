@@ -41,7 +41,7 @@ async function smallerParts(current, attempt) {
 }
 
 // What a program has to have to make sense.
-const needed = new Set(['field', 'dir', 'operator', 'logic', 'filters', 'aggregate', 'kind', 'names', 'offlineStorage', 'type', 'id', 'data', 'total', 'definition', 'rows']);
+const needed = new Set(['0', 'field', 'dir', 'operator', 'logic', 'filters', 'aggregate', 'kind', 'names', 'offlineStorage', 'type', 'id', 'data', 'total', 'definition', 'rows']);
 
 // Every place in a program that may become smaller.
 function paths(program) {

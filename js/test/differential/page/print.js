@@ -1,9 +1,10 @@
 /** A program and its failure as text that somebody can read and type. */
 export function print(program, { at, path, kendo, ours, more, error }) {
-  const { seed, family, make, source, transport, server, steps } = program;
+  const { seed, family, make, rows, source, transport, server, steps } = program;
   const lines = [
     seed !== undefined && `seed ${seed}, ${family}`,
     make && `of         ${js(make)}`,
+    rows && `over       ${js(rows)}`,
     source && `source     ${js(source)}`,
     transport && `transport  ${js(transport)}`,
     transport && `server     ${js(server)}`,

@@ -36,7 +36,7 @@ function makeCondition(random, depth = 0) {
     return { logic: random.of(['and', 'or']), filters: random.list(1 + random.below(2), () => makeCondition(random, depth + 1)) };
   }
   const field = random.of(fields);
-  const condition = { field, ...random.of([equal, text, alone])(random, field) };
+  const condition = { field, ...random.of(field === 'day' ? [equal, alone] : [equal, text, alone])(random, field) };
   if (random.chance(0.2)) condition.ignoreCase = random.chance(0.5);
   return condition;
 }
@@ -67,11 +67,18 @@ export function makeGroup(random) {
   return list.length === 1 && random.chance(0.4) ? list[0] : list;
 }
 
-/** What aggregate() takes: a list of functions over fields, none twice. */
+/** What aggregate() takes: a list of functions over fields, none twice, and only what makes sense for the field. */
 export function makeAggregate(random) {
-  const names = distinct(random, ['qty', 'id', 'day', 'name'], 1 + random.below(2));
-  return names.flatMap((field) => distinct(random, ['sum', 'average', 'min', 'max', 'count'], 1 + random.below(2)).map((aggregate) => ({ field, aggregate })));
+  const names = distinct(random, Object.keys(aggregates), 1 + random.below(2));
+  return names.flatMap((field) => distinct(random, aggregates[field], 1 + random.below(2)).map((aggregate) => ({ field, aggregate })));
 }
+
+const aggregates = {
+  qty: ['sum', 'average', 'min', 'max', 'count'],
+  id: ['sum', 'average', 'min', 'max', 'count'],
+  day: ['min', 'max', 'count'],
+  name: ['count'],
+};
 
 function distinct(random, list, count) {
   return random.list(count, () => random.of(list)).filter((name, i, all) => all.indexOf(name) === i);

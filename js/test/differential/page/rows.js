@@ -35,6 +35,11 @@ export function givenRows(random, count, schema) {
   return random.list(count, (i) => makeRow(random, typed, schema, i + 1));
 }
 
+/** Rows that have all their members. */
+export function fullRows(random, count, schema) {
+  return givenRows(random, count, schema).map((row) => ({ ...Object.fromEntries(Object.keys(plain).map((name) => [name, null])), ...row }));
+}
+
 /** A row as a page gives it, with an id if one is given. */
 export function givenRow(random, schema, id) {
   return makeRow(random, typed, schema, id);

@@ -1,8 +1,9 @@
 import { allowed } from './allowed.js';
 import { differences } from './compare.js';
 import { libraries, restart } from './libraries.js';
-import { RecordSide } from './records.js';
-import { Side } from './side.js';
+import { QuerySide } from './query-side.js';
+import { RecordSide } from './record-side.js';
+import { SourceSide } from './source-side.js';
 
 /**
  * Runs a program on both libraries, step by step. The outcome is
@@ -12,7 +13,7 @@ import { Side } from './side.js';
  * A difference that the table allows is counted, and ends the program if both libraries are in different states from there.
  */
 export async function run(program, options = {}) {
-  const Kind = program.make ? RecordSide : Side;
+  const Kind = program.make ? RecordSide : program.rows ? QuerySide : SourceSide;
   const sides = [new Kind(libraries.kendo, program), new Kind(libraries.ours, program)];
   const outcome = { steps: 0, allowed: [], failure: undefined };
   try {

@@ -5,6 +5,7 @@
 
 /** The functions that programs may pass: pure, and the same for both libraries. */
 export const functions = {
+  asIs: (value) => value,
   byLength: (a, b) => String(a.name).length - String(b.name).length,
   evenID: (value) => value % 2 === 0,
   nameOf: (row) => row.name,

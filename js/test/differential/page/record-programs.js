@@ -1,4 +1,4 @@
-/** Programs about records without a source: {make, steps}; see records.js. */
+/** Programs about records without a source: {make, steps}; see record-side.js. */
 export function recordProgram(random) {
   const kind = random.of(['object', 'array', 'model', 'model']);
   const make = makers[kind](random);

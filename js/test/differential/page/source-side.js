@@ -8,7 +8,7 @@ import { express, revive } from './values.js';
 let lastNumber = 0;
 
 /** One library running one program: its source, its server, and what can be seen of them after each step. */
-export class Side {
+export class SourceSide {
   constructor(library, program) {
     this.library = library;
     this.program = program;
