@@ -56,6 +56,9 @@ func (s *Source) startFlusher() {
 	if s.opt.batch {
 		cfg.BatchSize = batchSize
 	}
+	if s.opt.submit || s.opt.batch && !s.durable() {
+		cfg.BatchSize = unlimited
+	}
 	if !s.durable() {
 		cfg.LeaseName, cfg.Window, cfg.OnLost = "", unlimited, nil
 	}

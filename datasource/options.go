@@ -18,6 +18,7 @@ type options struct {
 	errors string
 
 	batch, autoSync                              bool
+	submit                                       bool // transport.submit takes all writes in one call
 	serverPaging, serverSorting, serverFiltering bool
 	serverGrouping, serverAggregates             bool
 	groupPaging                                  bool
@@ -67,10 +68,8 @@ func (o *options) parse(cfg *Config) error {
 			x.fail(name, "is not supported yet; leave it out")
 		}
 	}
-	if root.Get("transport").Has("submit") {
-		x.fail("transport.submit", "is not supported yet; use batch with create, update and destroy")
-	}
 	o.batch = x.flag("batch", false)
+	o.submit = o.batch && root.Get("transport").Has("submit")
 	o.autoSync = x.flag("autoSync", false)
 	o.serverPaging = x.flag("serverPaging", false)
 	o.serverSorting = x.flag("serverSorting", false)

@@ -26,7 +26,6 @@ func TestAMalformedOptionIsAnErrorThatNamesIt(t *testing.T) {
 		`{"group":{"dir":"asc"}}`:                                    "group[0].field",
 		`{"aggregate":[{"field":"a","aggregate":"median"}]}`:         "aggregate[0].aggregate",
 		`{"type":"odata"}`:                                           "type",
-		`{"transport":{"submit":{"$fn":1}}}`:                         "transport.submit",
 		`{"offline":{"uncertain":"pray"}}`:                           "offline.uncertain",
 		`{"offline":{"uncertain":"readback"}}`:                       "offline.lookup",
 		`{"offline":{"conflict":3}}`:                                 "offline.conflict",

@@ -21,8 +21,10 @@ func (s *Source) send(sub offline.Submission, done func([]offline.Outcome)) (can
 	c := &call{op: op, again: sub.Repeat || sub.Entries[0].Attempts > 0}
 	add(&w.calls, c)
 	w.open++
-	s.emit(callEvent(EventRequestStart, op))
-	s.announce(EventProgress)
+	if !s.opt.submit { // there the host makes one call of several of these, and says so
+		s.emit(callEvent(EventRequestStart, op))
+		s.announce(EventProgress)
+	}
 	return s.host.Request(s.request(op, &sub, parts), func(a Answer) {
 		c.answer = a
 		outcomes := s.outcomes(op, sub.Entries, parts, &c.answer)

@@ -17,6 +17,7 @@ type wave struct {
 	lost    bool                // the network went away: what is left goes out later
 	done    func(error)         // nil when nobody waits
 	closing bool
+	told    uint32 // Answer.Ref of the failed call that the page has been told of last
 }
 
 // call is one transport call of a wave.
@@ -121,20 +122,7 @@ func (s *Source) endWave(w *wave) {
 		s.flusher.Cancel() // what failed waits for the next sync
 	}
 	for _, c := range w.calls {
-		if c.err == nil || c.answer.custom() {
-			e := callEvent(EventRequestEnd, c.op)
-			e.Ref = c.answer.Ref
-			s.emit(e)
-		} else {
-			s.announce(EventRequestEnd)
-		}
-		if c.err == nil {
-			continue
-		}
-		if c.answer.Network && s.durable() || c.again && offline.CodeOf(c.err) != offline.ErrResponse {
-			continue // it goes on by itself; a server whose answers cannot be used does not mend itself
-		}
-		s.emit(s.errorEvent(c.err, &c.answer))
+		s.endCall(w, c)
 	}
 	if w.err == nil || len(w.changed) > 0 {
 		s.view.Refresh()
@@ -145,6 +133,29 @@ func (s *Source) endWave(w *wave) {
 	}
 	if w.done != nil {
 		w.done(w.err)
+	}
+}
+
+// endCall tells the page how a call ended.
+func (s *Source) endCall(w *wave, c *call) {
+	failed := c.err != nil && !c.answer.custom()
+	if failed && c.answer.Ref != 0 && c.answer.Ref == w.told {
+		return // a call of several kinds (transport.submit) fails once
+	}
+	end := &Event{Type: EventRequestEnd}
+	if failed {
+		w.told = c.answer.Ref
+	} else {
+		end = callEvent(EventRequestEnd, c.op)
+		end.Ref = c.answer.Ref
+	}
+	s.emit(end)
+	switch {
+	case c.err == nil:
+	case c.answer.Network && s.durable() || c.again && offline.CodeOf(c.err) != offline.ErrResponse:
+		// It goes on by itself; but a server whose answers cannot be used does not mend itself.
+	default:
+		s.emit(s.errorEvent(c.err, &c.answer))
 	}
 }
 

@@ -17,10 +17,11 @@
 
 import { Answer, noAnswer, notSent } from './answer.js';
 import { makeError } from './errors.js';
+import { refused } from './refused.js';
 import { RemoteTransport } from './remote.js';
 import { placeOf } from './request.js';
+import { Submit } from './submit.js';
 import { isSameOrigin } from './url.js';
-import { Xhr } from './xhr.js';
 
 export class Carrier {
   constructor(transport, { idempotency, ifMatch } = {}) {
@@ -30,7 +31,22 @@ export class Carrier {
     this.transport = typeof transport.read === 'function' ? transport : new RemoteTransport(transport);
   }
 
+  /** Makes all writes one call of transport.submit from now on; begin is called before each. */
+  submitTogether(begin) {
+    const { submit } = this.transport;
+    if (typeof submit !== 'function') {
+      throw makeError('bad_option', 'transport.submit must be a function, and so must transport.read be then');
+    }
+    this.submit = new Submit(this.transport, this.#keyedFunctions(), begin);
+  }
+
+  /** Sends what waits to be sent together. */
+  flush() {
+    this.submit?.flush();
+  }
+
   send(call, done) {
+    if (this.submit && call.op !== 'read') return this.submit.take(call, done);
     const { transport } = this;
     const fn = transport[call.op];
     if (fn === RemoteTransport.prototype[call.op]) return transport.send(call, this.marks, done);
@@ -88,23 +104,13 @@ function callFunction(transport, fn, { op, data, idempotencyKey, ifMatch, repeat
   };
 }
 
-// What a function transport passed to error(): a jqXHR, a Response, an exception of fetch, or anything or nothing.
-function refused(request, xhr, textStatus = 'error', errorThrown = '') {
-  const isLost = xhr instanceof Error ? isNetworkError(xhr) : xhr?.status === 0;
-  if (isLost) return Object.assign(noAnswer(request, xhr, textStatus), { xhr, errorThrown });
-  const status = Number(xhr?.status) || 0;
-  const reason = status ? undefined : `${request.method} reported an error${xhr?.message ? `: ${xhr.message}` : ' without a status'}`;
-  return new Answer({ status, failed: !status, request, reason, textStatus, errorThrown, xhr: xhr ?? new Xhr() });
-}
-
-// fetch throws a TypeError, as bugs do; only its text tells them apart, and it differs by browser.
-function isNetworkError(error) {
-  return error.name === 'AbortError' || error.name === 'TimeoutError' || (error instanceof TypeError && /fetch|network|load failed/i.test(error.message));
-}
-
 function check(transport) {
   if (typeof transport !== 'object' || transport === null) {
     throw makeError('bad_option', `transport is ${describe(transport)}; it must be an object with read, create, update and destroy`);
+  }
+  for (const name of ['submit', 'push']) {
+    if (transport[name] === undefined || typeof transport[name] === 'function') continue;
+    throw makeError('bad_option', `transport.${name} is ${describe(transport[name])}; it must be a function`);
   }
   for (const op of ['read', 'create', 'update', 'destroy']) if (transport[op] !== undefined) checkOperation(op, transport[op]);
 }

@@ -26,6 +26,7 @@ import { isNode, plain } from './object.js';
 import { Observable } from './observable.js';
 import { reviveOptions } from './options.js';
 import { Op, Open } from './protocol.js';
+import { listen } from './push.js';
 import { queryMethods, windowOf } from './query.js';
 import { fetchWindow, isInRange, lastRangeOf, showWindow } from './ranges.js';
 import { LocalCarrier } from './requests.js';
@@ -62,7 +63,9 @@ export class DataSource extends Observable {
     this.transport = carrier.transport;
     const { key, storage } = storageOf(options.offlineStorage);
     this.#source = new Source(this, { schema: this.reader, options, carrier, storage });
+    if (options.batch && options.transport?.submit) this.#source.requests.submitTogether();
     this.#source.open(optionsForGo(options, this.reader), key, flagsOf(options, carrier, key, storage));
+    if (options.transport) listen(this.transport, this, this.reader);
   }
 
   read(extra) {
@@ -202,7 +205,9 @@ export class DataSource extends Observable {
   }
 
   sync() {
-    return this.#source.promise(Op.sync);
+    const promise = this.#source.promise(Op.sync);
+    this.#source.requests.carrier.flush();
+    return promise;
   }
 
   cancelChanges(item) {

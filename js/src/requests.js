@@ -28,6 +28,14 @@ export class Requests {
     this.lastFailure = null;
   }
 
+  // transport.submit takes all writes in one call, which has its own events.
+  submitTogether() {
+    this.carrier.submitTogether(() => {
+      this.source.tell({ type: 'requestStart', op: 'submit', rows: [] });
+      this.source.tell({ type: 'progress', rows: [] });
+    });
+  }
+
   start(body) {
     const id = body.u32();
     const op = transportOps[body.u8()];
@@ -107,8 +115,9 @@ export class Requests {
     }
   }
 
+  // One answer may end several calls.
   keep(answer) {
-    const ref = ++this.lastRef;
+    const ref = (answer.ref ??= ++this.lastRef);
     this.answers.set(ref, answer);
     if (this.answers.size > keptAnswers) this.answers.delete(this.answers.keys().next().value);
     return ref;
@@ -170,6 +179,8 @@ export class LocalCarrier {
     done({ ok: true, status: 200, network: false, failed: false, retryAfter: 0, etag: '', value, json: () => value });
     return () => {};
   }
+
+  flush() {}
 
   merge(row) {
     const id = readPath(row, this.idName);

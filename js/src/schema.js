@@ -46,6 +46,19 @@ export class Schema {
     return { rows: Array.from(rows), total: this.total(parsed) };
   }
 
+  // The rows of a response that the server sent by itself, under the names of the fields.
+  received(response) {
+    return [].concat(this.data(response)).map((row) => {
+      const received = { ...row };
+      for (const [name, from] of this.moved) {
+        delete received[from];
+        const value = readPath(row, from);
+        if (value !== undefined) received[name] = value;
+      }
+      return received;
+    });
+  }
+
   // What the server calls a field.
   serverName(field) {
     return this.moved.find(([name]) => name === field)?.[1] ?? field;

@@ -46,7 +46,7 @@ interface Failure {
 export interface DataSourceEvents<T extends object = Record<string, any>> {
   change: Change<T>;
   /** Can be prevented for reads and queries. */
-  requestStart: { type: Operation };
+  requestStart: { type: Operation | 'submit' };
   requestEnd: { type?: Operation; response?: any };
   progress: {};
   reset: {};

@@ -20,6 +20,7 @@ export {
 } from './offline.js';
 export { type DataSourceOptions, type DataSourceSchema, type OfflineStorage } from './options.js';
 export {
+  type DataSourcePushCallbacks, type DataSourceSubmitOptions,
   type DataSourceTransport, type DataSourceTransportFunction, type DataSourceTransportOptions, type DataSourceTransportSettings,
   type Operation,
 } from './transport.js';

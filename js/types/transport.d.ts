@@ -56,6 +56,26 @@ export interface DataSourceTransportSettings {
   complete?(xhr: XhrLike, textStatus: string): void;
 }
 
+/** What transport.submit gets: all writes of a source with `batch`. */
+export interface DataSourceSubmitOptions<T = any> {
+  data: { created: T[]; updated: T[]; destroyed: T[] };
+  /** Called for each kind that is not empty. */
+  success(response: any, type: 'create' | 'update' | 'destroy'): void;
+  /** Ends the kinds that were not answered. */
+  error(xhr?: any, status?: string, errorThrown?: any): void;
+  /** Of the kinds that are not empty; see DataSourceTransportOptions. */
+  idempotencyKeys: { created?: string; updated?: string; destroyed?: string };
+  repeat: boolean;
+  signal: AbortSignal;
+}
+
+/** Take responses of the form that reads have. */
+export interface DataSourcePushCallbacks {
+  pushCreate(response: any): void;
+  pushUpdate(response: any): void;
+  pushDestroy(response: any): void;
+}
+
 type ParameterMap =
   | ((data: any, operation: Operation) => any)
   | Record<string, string | { key: string; value?: (value: any) => any }>;
@@ -68,6 +88,10 @@ export interface DataSourceTransport {
   create?: RemoteOperation | DataSourceTransportFunction;
   update?: RemoteOperation | DataSourceTransportFunction;
   destroy?: RemoteOperation | DataSourceTransportFunction;
+  /** With `batch`, where `read` is a function: takes all writes in one call. */
+  submit?(options: DataSourceSubmitOptions): void | Promise<unknown>;
+  /** Called once by the constructor: the server tells of rows by itself. */
+  push?(callbacks: DataSourcePushCallbacks): void;
   /** Makes what is sent out of the parameters: text as it is, objects as a form or JSON. */
   parameterMap?: ParameterMap;
   /** For all operations. */

@@ -14,6 +14,19 @@ const functions: DataSourceTransport = {
   destroy: (options) => options.error({ status: 422 }, 'error', 'Unprocessable'),
 };
 
+const together: DataSourceTransport = {
+  read: functions.read!,
+  submit({ data, idempotencyKeys, success, error }) {
+    fetch('/films/all', { method: 'POST', body: JSON.stringify(data), headers: { 'Idempotency-Key': idempotencyKeys.created ?? '' } })
+      .then((response) => response.json())
+      .then((all) => { if (data.created.length) success(all.created, 'create'); }, error);
+  },
+  push: ({ pushCreate, pushUpdate, pushDestroy }) => {
+    pushCreate([{ id: 2 }]);
+    for (const push of [pushUpdate, pushDestroy]) push({ id: 2 });
+  },
+};
+
 const settings: DataSourceTransport = {
   headers: () => ({ Authorization: undefined }),
   read: {
@@ -36,4 +49,4 @@ const xml: DataSourceTransport = { read: { url: '/films', dataType: 'xml' } };
 const source = new DataSource<Film>({ transport: settings, batch: true });
 source.transport.options.read.url = '/other';
 source.transport.update = functions.update;
-void [missing, xml];
+void [missing, xml, together];
