@@ -152,6 +152,12 @@ export const allowed = [
     example: local({ data: [{ id: 1 }] }, ['read'], ['pushDestroy', [{ id: 1 }, { id: 8 }]]),
   },
   {
+    id: 'moved-rows-are-not-deleted',
+    explains: (_, { call: [name] }) => name === 'pushMove',
+    ends: true,
+    example: remote({}, ['read'], ['pushMove', 1, 0]),
+  },
+  {
     id: 'nested-edits-count',
     explains: ({ path, ours }, { program }) => /^dirty(Fields\.inner)?$/.test(path) && ours === true && program.steps.some(([name]) => name === 'setAt'),
     example: record({ id: 1, inner: { a: 1 } }, ['setAt', 'inner', 'a', 2]),

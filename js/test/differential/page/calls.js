@@ -18,6 +18,14 @@ export const calls = {
   group: ({ source }, group) => ({ returned: express(source.group(revive(group))) }),
   aggregate: ({ source }, aggregate) => ({ returned: express(source.aggregate(revive(aggregate))) }),
   flatView: ({ source }) => ({ returned: express(Array.from(source.flatView())) }),
+  range: ({ source }, skip, take) => ({ promise: new Promise((resolve) => { source.range(skip, take, () => resolve()); }) }),
+  prefetch: ({ source }, skip, take) => ({ promise: new Promise((resolve) => { source.prefetch(skip, take, () => resolve()); }) }),
+  inRange: ({ source }, skip, take) => ({ returned: source.inRange(skip, take) }),
+  lastRange: ({ source }) => {
+    const { start, end, data } = source.lastRange();
+    return { returned: { start, end, length: data.length } };
+  },
+  currentRangeStart: ({ source }) => ({ returned: source.currentRangeStart() }),
 
   data: ({ source }, rows) => ({ returned: express(source.data(revive(rows))) }),
   at: ({ source }, i) => ({ returned: express(source.at(i)) }),
@@ -51,6 +59,8 @@ export const calls = {
   pushInsert: ({ source }, i, rows) => void source.pushInsert(i, revive(rows)),
   pushUpdate: ({ source }, rows) => void source.pushUpdate(revive(rows)),
   pushDestroy: ({ source }, rows) => void source.pushDestroy(revive(rows)),
+
+  pushMove: (side, i, k) => onRow(side, k, (row) => void side.source.pushMove(i, [row])),
 
   online: ({ source }, online) => ({ promise: source.online(online) }),
   offlineData: ({ source }) => ({ returned: withoutUids(source.offlineData()) }),

@@ -41,17 +41,31 @@ function stored(random) {
 function remote(random, extra = {}) {
   const { schema, ...options } = optionsOf(random, extra.offlineStorage ? 1 : 0.8);
   const envelope = random.of(['rows', 'data']);
-  const transport = random.chance(0.5)
-    ? { kind: 'function', names: ['read', 'create', 'update', 'destroy'] }
-    : { kind: 'url', json: random.chance(0.6) };
-  const paged = !extra.offlineStorage && options.pageSize && random.chance(0.3) ? { serverPaging: true } : {};
+  const transport = transportOf(random);
+  const batch = transport.names?.includes('submit') || random.chance(0.2);
   return {
     source: {
-      ...options, ...extra, ...paged, ...(random.chance(0.2) && { batch: true }),
+      ...options, ...extra, ...(batch && { batch }), ...(!extra.offlineStorage && serverDoes(random, options)),
       schema: envelope === 'data' ? { ...schema, data: 'data', total: 'total' } : schema,
     },
     transport,
     server: { rows: loadedRows(random, random.below(10), schema), envelope, echo: random.of(['row', 'none']), at: random.of(['once', 'later']) },
+  };
+}
+
+function transportOf(random) {
+  if (random.chance(0.5)) return { kind: 'url', json: random.chance(0.6) };
+  const names = ['read', 'create', 'update', 'destroy'];
+  return { kind: 'function', names: random.chance(0.15) ? [...names, 'submit'] : names };
+}
+
+// What is left to the server. It sorts and pages; that it does not filter is seen by both.
+function serverDoes(random, { pageSize }) {
+  return {
+    ...(pageSize && random.chance(0.3) && { serverPaging: true }),
+    ...(random.chance(0.15) && { serverSorting: true }),
+    ...(random.chance(0.1) && { serverFiltering: true }),
+    ...(random.chance(0.1) && { autoSync: true }),
   };
 }
 
@@ -72,12 +86,13 @@ const kinds = {
     read: 2, fetch: 1, query: 2, page: 2, pageSize: 1, next: 1, prev: 1, sort: 3, filter: 3, group: 2, aggregate: 1, flatView: 0.5, get: 1,
     at: 1, data: 0.5,
     add: 2, insert: 2, set: 5, remove: 3, cancelChanges: 1, cancelRow: 1, listPush: 1, listSplice: 1, sync: 1,
-    pushCreate: 1, pushInsert: 1, pushUpdate: 1, pushDestroy: 1,
+    pushCreate: 1, pushInsert: 1, pushUpdate: 1, pushDestroy: 1, range: 0.1, inRange: 0.3,
   },
   remote: {
     read: 2, fetch: 1, query: 1, page: 2, next: 1, prev: 1, sort: 2, filter: 2, group: 1, aggregate: 0.5, flatView: 0.3,
     get: 1, at: 1, add: 2, insert: 1, set: 5,
     remove: 3, cancelChanges: 1, cancelRow: 1, sync: 4, pushCreate: 1, pushUpdate: 1, pushDestroy: 1, serverSets: 1,
+    range: 0.3, prefetch: 0.2, inRange: 0.3, lastRange: 0.2, currentRangeStart: 0.2,
   },
   offline: {
     read: 2, fetch: 1, query: 1, page: 1, sort: 1, filter: 1, get: 1, add: 2, insert: 1, set: 5, remove: 3, sync: 4,
@@ -89,9 +104,9 @@ const kinds = {
   },
 };
 
-const edits = new Set(['add', 'insert', 'set', 'remove', 'listPush', 'listSplice', 'pushCreate', 'pushInsert', 'pushUpdate', 'pushDestroy']);
+const edits = new Set(['add', 'insert', 'set', 'remove', 'listPush', 'listSplice', 'pushCreate', 'pushInsert', 'pushUpdate', 'pushDestroy', 'pushMove']);
 const clean = new Set(['sync', 'cancelChanges']);
-const shown = new Set([...edits].filter((name) => name !== 'pushUpdate').concat(...clean, 'get', 'at', 'flatView', 'cancelRow', 'serverSets'));
+const shown = new Set([...edits].filter((name) => name !== 'pushUpdate').concat(...clean, 'get', 'at', 'flatView', 'inRange', 'lastRange', 'currentRangeStart', 'pushMove', 'cancelRow', 'serverSets'));
 
 // Where one library keeps edits and the other does not, comparing ends. So that most programs come to their end, edits are
 // synchronised, or cancelled where nothing can be sent, before anything that may bring rows.
@@ -118,6 +133,8 @@ function argumentsOf(random, name, schema) {
     case 'filter': return [makeFilter(random)];
     case 'group': return [makeGroup(random)];
     case 'aggregate': return [makeAggregate(random)];
+    case 'range': case 'prefetch': case 'inRange': return [random.below(6), 1 + random.below(4)];
+    case 'pushMove': return [random.below(4), random.below(12)];
     case 'get': return [random.of([1, 2, 3, '2', 100, -1, null])];
     case 'at': return [random.below(12)];
     case 'add': case 'listPush': return [givenRow(random, schema)];

@@ -9,11 +9,14 @@ const rounds = 12;
 const patience = 2000;
 const quiet = 6;
 
+const debounced = new Set(['range', 'prefetch']);
+const debounce = 115;
+
 /**
  * The two libraries, as far as a program must know which one it runs on:
  *
  *   options(options)                   what the constructor gets
- *   settle(source, promise, asks)      waits until nothing moves any more, or asks() says that the server has something to do;
+ *   settle(source, promise, asks, call) waits until nothing moves any more, or asks() says that the server has something to do;
  *                                      promise is that of the call, as watch() in source-side.js sees it
  *   close(source)                      ends a source
  */
@@ -22,7 +25,11 @@ export const libraries = {
     name: 'kendo',
     pieces: data,
     options: (options) => options,
-    settle: () => window.turns(rounds),
+    async settle(source, promise, asks, [name] = []) {
+      await window.turns(rounds);
+      // These two begin when nobody has called them for a while.
+      if (debounced.has(name) && promise.state === 'pending' && !asks()) await new Promise((resolve) => setTimeout(resolve, debounce));
+    },
     close: () => {},
   },
   ours: {
@@ -30,12 +37,12 @@ export const libraries = {
     pieces: holdfast,
     // The network is what the program says, and the fake server sees every key.
     options: (options) => ({ ...options, offline: { detect: false, idempotency: true } }),
-    async settle(source, promise, asks) {
+    async settle(source, promise, asks, [name] = []) {
       await window.turns(rounds);
-      if (!source?.options.offlineStorage) return;
+      if (!source?.options.offlineStorage && !debounced.has(name)) return;
       await source.saved().then(undefined, () => {});
       // IndexedDB takes its time between two steps of a read or a flush.
-      const end = performance.now() + (promise.state === 'pending' ? patience : quiet);
+      const end = performance.now() + (promise.state === 'pending' ? (debounced.has(name) ? debounce : patience) : quiet);
       while (!asks() && performance.now() < end && promise.state !== 'resolved') await window.turns(1);
       await window.turns(rounds);
     },

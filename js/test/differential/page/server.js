@@ -42,7 +42,7 @@ export class Server {
       const [{ fault }] = this.faults.splice(at, 1);
       return fault === 'errors' ? { status: 200, body: { errors: [`${op} was refused`] } } : { status: fault, body: { message: 'no' } };
     }
-    const body = op === 'read' ? this.#read(data) : this.#write(op, data);
+    const body = op === 'read' ? this.#read(data) : op === 'submit' ? this.#submit(data) : this.#write(op, data);
     return { status: body === undefined ? 204 : 200, body };
   }
 
@@ -52,6 +52,12 @@ export class Server {
     if (by) rows.sort((a, b) => (by.dir === 'desc' ? -1 : 1) * order(a[by.field], b[by.field]));
     const page = take === undefined ? rows : rows.slice(Number(skip), Number(skip) + Number(take));
     return this.#envelop(page, rows.length);
+  }
+
+  // {create, update, destroy}: the answers to the kinds that are not empty.
+  #submit({ created, updated, destroyed }) {
+    const kinds = Object.entries({ create: created, update: updated, destroy: destroyed }).filter(([, models]) => models?.length);
+    return Object.fromEntries(kinds.map(([op, models]) => [op, this.#write(op, { models })]));
   }
 
   #write(op, data) {

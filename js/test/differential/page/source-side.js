@@ -37,7 +37,7 @@ export class SourceSide {
       this.#threw(outcome, error);
     }
     const promise = watch(call?.promise);
-    await this.settle(promise, outcome);
+    await this.settle(promise, outcome, [name]);
     return {
       ...outcome,
       promise: promise.now(),
@@ -48,9 +48,9 @@ export class SourceSide {
   }
 
   // Lets both the library and the server come to rest.
-  async settle(promise, outcome) {
+  async settle(promise, outcome, call) {
     do {
-      await this.library.settle(this.source, promise, () => this.server.waiting.length > 0);
+      await this.library.settle(this.source, promise, () => this.server.waiting.length > 0, call);
     } while (this.#answer(outcome));
   }
 
@@ -84,7 +84,7 @@ export class SourceSide {
   #transport({ kind, json, names }) {
     if (kind === 'url') return urlTransport(connect(this.number, this.server), json);
     const transport = {};
-    for (const op of names) {
+    for (const op of names.filter((name) => name !== 'submit')) {
       transport[op] = ({ data, success, error }) => {
         this.server.take(op, data, { data: express(data) }, ({ status, body }) => {
           if (status < 300) success(body);
@@ -92,7 +92,16 @@ export class SourceSide {
         });
       };
     }
+    if (names.includes('submit')) transport.submit = (options) => this.#submit(options);
     return transport;
+  }
+
+  // All writes in one request, answered for each kind that there is.
+  #submit({ data, success, error }) {
+    this.server.take('submit', data, { data: express(data) }, ({ status, body }) => {
+      if (status >= 300) error({ status, responseText: '' }, 'error', 'refused');
+      else for (const [op, rows] of Object.entries(body)) success(rows, op);
+    });
   }
 }
 
