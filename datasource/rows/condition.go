@@ -64,7 +64,7 @@ func (c *condition) matches(v Value) bool {
 	case c.op < opContains:
 		return c.inOrder(&v)
 	case c.op < opIsNull:
-		return c.hasText(toText(&v), toText(&c.value)) != c.op.negates()
+		return c.hasText(&v) != c.op.negates()
 	}
 	return c.missing(&v) != c.op.negates()
 }
@@ -83,13 +83,22 @@ func (c *condition) inOrder(v *Value) bool {
 	return ok && order >= 0
 }
 
-// hasText tests for a text in another one.
-func (c *condition) hasText(text, part string) bool {
+// hasText tests for the filter's text in that of the item.
+func (c *condition) hasText(v *Value) bool {
+	text, part := toText(v), toText(&c.value)
 	switch c.op {
 	case opContains, opDoesNotContain:
 		return strings.Contains(text, part)
 	case opStartsWith, opDoesNotStartWith:
 		return strings.HasPrefix(text, part)
+	}
+	// Kendo looks from where the lengths of the raw values say: none has no length, and with what is neither that nor a text
+	// it looks everywhere.
+	if v.Kind == String && c.value.Kind <= Null {
+		return false
+	}
+	if v.Kind != String || c.value.Kind != String {
+		return strings.Contains(text, part)
 	}
 	return strings.HasSuffix(text, part)
 }

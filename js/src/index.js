@@ -4,6 +4,7 @@ export { Model } from './model.js';
 export { Observable } from './observable.js';
 export { ObservableArray } from './array.js';
 export { ObservableObject } from './object.js';
+export { forKendo } from './for-kendo.js';
 export { kendoOfflineStorage } from './kendo-storage.js';
 export { Query } from './query-class.js';
 export { persistStorage, storageStatus } from './storage.js';

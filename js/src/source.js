@@ -134,6 +134,7 @@ export class Source {
   // prevented it, with false if what is loaded was only shown anew.
   load(op, options) {
     this.loading = undefined;
+    this.asked = null;
     const promise = this.promise(op, (w) => w.str(options ? encodeOptions(options, this.refs) : ''), () => this.loading);
     this.asked = null;
     return promise;
@@ -195,7 +196,7 @@ export class Source {
 
   tell(event) {
     const { type, action, rows } = event;
-    if (type === 'requestEnd') this.loading = undefined;
+    if (type === 'requestEnd') [this.loading, this.asked] = [undefined, null];
     if (type === 'change' && event.op) this.loading = false;
     if (type === 'change' && action === 'itemchange') {
       if (this.setting?.handle === rows[0]) {

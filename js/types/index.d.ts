@@ -11,6 +11,7 @@ export { type DataSourceItem, type FieldDescriptor, type FieldType, Model, type 
 export { Observable, type Event, type Handler, type Handlers } from './observable.js';
 export { ObservableArray, type ObservableArrayChange, type ObservableArrayEvents } from './array.js';
 export { ObservableObject, type ObservableObjectEvents } from './object.js';
+export { forKendo } from './for-kendo.js';
 export { kendoOfflineStorage, type KendoOfflineStorage, type KendoOfflineStorageOptions } from './kendo-storage.js';
 export { type DeferredPromise } from './deferred.js';
 export { type Connection, type StorageStatus, persistStorage, storageStatus } from './storage.js';
