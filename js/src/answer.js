@@ -70,6 +70,14 @@ export function answerOf(response, body, request) {
   return answer;
 }
 
+/** The answer of a finished jqXHR, with what else is known of it. */
+export function answerOfXhr(xhr, members) {
+  const header = (name) => xhr?.getResponseHeader?.(name) ?? '';
+  return new Answer({
+    status: Number(xhr?.status) || 200, xhr, etag: header('etag'), retryAfter: milliseconds(header('retry-after')), ...members,
+  });
+}
+
 /** The answer when there is none: the network failed, or the exchange was aborted or took too long. */
 export function noAnswer(request, error, textStatus = 'error') {
   const aborted = textStatus === 'abort';

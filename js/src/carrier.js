@@ -108,7 +108,7 @@ function check(transport) {
   if (typeof transport !== 'object' || transport === null) {
     throw makeError('bad_option', `transport is ${describe(transport)}; it must be an object with read, create, update and destroy`);
   }
-  for (const name of ['submit', 'push']) {
+  for (const name of ['submit', 'push', 'carrier']) {
     if (transport[name] === undefined || typeof transport[name] === 'function') continue;
     throw makeError('bad_option', `transport.${name} is ${describe(transport[name])}; it must be a function`);
   }

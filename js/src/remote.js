@@ -10,12 +10,14 @@
  *   headers       object, or function(data, op) called for each request; may return a promise
  *   cache: false  timeout (ms)  traditional  processData  jsonp, jsonpCallback  xhrFields: {withCredentials}
  *   beforeSend({setRequestHeader}, {url, type, data})  returning false cancels     complete(xhr, textStatus)
- * For all operations: options.parameterMap (a function, or an object that renames) and options.headers.
+ * For all operations: options.parameterMap (a function, or an object that renames) and options.headers; options.carrier is a
+ * function like $.ajax that makes the calls instead of fetch (jquery.js).
  */
 
 import { notSent } from './answer.js';
 import { makeError } from './errors.js';
 import { carry } from './exchange.js';
+import { carryBy } from './jquery.js';
 import { deepMerge } from './param.js';
 import { buildRequest, callOption } from './request.js';
 
@@ -74,6 +76,8 @@ export class RemoteTransport {
   send(call, marks, done) {
     let request;
     try {
+      const { carrier } = this.options;
+      if (carrier) return carryBy(carrier, this, call, marks, done);
       request = buildRequest(this, call, marks);
     } catch (error) {
       done(notSent(error));

@@ -12,7 +12,8 @@ import { appendQuery, isSameOrigin } from './url.js';
 const formType = 'application/x-www-form-urlencoded; charset=UTF-8';
 const accepts = { json: 'application/json, text/javascript, */*; q=0.01', text: 'text/plain, */*; q=0.01' };
 
-export function buildRequest(transport, { op, data, idempotencyKey, ifMatch }, marks) {
+export function buildRequest(transport, call, marks) {
+  const { op, data } = call;
   const settings = transport.settings(op);
   const dataType = dataTypeOf(op, settings);
   const parameters = transport.parameters(op, data);
@@ -26,13 +27,11 @@ export function buildRequest(transport, { op, data, idempotencyKey, ifMatch }, m
   // In a body, jQuery writes spaces as + and so do we.
   const text = hasBody && contentType === formType && typeof form === 'string' ? form.replaceAll('%20', '+') : form;
 
-  const query = {};
+  const { headers, query, keySent } = marksOf(call, marks, same, dataType);
   const own = { Accept: accepts[dataType] ?? accepts.json };
   if (same) own['X-Requested-With'] = 'XMLHttpRequest';
   if (hasBody && text !== undefined && contentType) own['Content-Type'] = contentType;
-  const keySent = mark(placeOf(marks.idempotency, 'Idempotency-Key', same, dataType), idempotencyKey, own, query);
-  const version = placeOf(marks.ifMatch, 'If-Match', same, dataType);
-  mark(version, version?.header === 'If-Match' ? entityTag(ifMatch) : ifMatch, own, query);
+  Object.assign(own, headers);
   if (settings.cache === false && !hasBody) query._ = Date.now();
 
   const request = {
@@ -46,6 +45,16 @@ export function buildRequest(transport, { op, data, idempotencyKey, ifMatch }, m
   };
   request.headers = headersOf(transport, op, data, own, request);
   return request;
+}
+
+/** What tells the server of key and version of a call: {headers, query, keySent}. */
+export function marksOf({ idempotencyKey, ifMatch }, marks, same, dataType) {
+  const headers = {};
+  const query = {};
+  const keySent = mark(placeOf(marks.idempotency, 'Idempotency-Key', same, dataType), idempotencyKey, headers, query);
+  const version = placeOf(marks.ifMatch, 'If-Match', same, dataType);
+  mark(version, version?.header === 'If-Match' ? entityTag(ifMatch) : ifMatch, headers, query);
+  return { headers, query, keySent };
 }
 
 /**
@@ -103,14 +112,20 @@ function isRecord(content) {
   return Object.prototype.toString.call(content) === '[object Object]';
 }
 
-// The headers of a request: ours, those of transport.headers, those of the operation; each later one wins.
+// The headers of a request: ours under those of the options.
 function headersOf(transport, op, data, own, request) {
-  const { headers: common, [op]: settings } = transport.options;
+  const finish = (given) => announce(op, transport.settings(op), { ...own, ...given }, request);
+  const given = settingHeaders(transport, op, data);
+  return typeof given.then === 'function' ? given.then(finish) : finish(given);
+}
+
+/** The headers of transport.headers under those of the operation, or a promise of them. */
+export function settingHeaders(transport, op, data) {
   const given = [
-    readHeaders('transport.headers', common, data, op),
-    readHeaders(`transport.${op}.headers`, settings.headers, data, op),
+    readHeaders('transport.headers', transport.options.headers, data, op),
+    readHeaders(`transport.${op}.headers`, transport.settings(op).headers, data, op),
   ];
-  const join = (all) => announce(op, settings, Object.assign({}, own, ...all.map(present)), request);
+  const join = (all) => Object.assign({}, ...all.map(present));
   return given.some((headers) => typeof headers?.then === 'function') ? Promise.all(given).then(join) : join(given);
 }
 

@@ -94,6 +94,8 @@ export interface DataSourceTransport {
   push?(callbacks: DataSourcePushCallbacks): void;
   /** Makes what is sent out of the parameters: text as it is, objects as a form or JSON. */
   parameterMap?: ParameterMap;
+  /** Makes the calls of settings instead of fetch: `$.ajax` of jQuery, which gets the settings as they are. */
+  carrier?(settings: any): any;
   /** For all operations. */
   headers?: DataSourceTransportSettings['headers'];
 }
