@@ -48,7 +48,7 @@ type offlineOptions struct {
 }
 
 // unsupported are the options of the reference that this version does not have. To ignore them would show wrong data.
-var unsupported = []string{"serverGrouping", "serverAggregates", "groupPaging", "inPlaceSort", "type"}
+var unsupported = []string{"serverGrouping", "serverAggregates", "groupPaging", "inPlaceSort"}
 
 // parse checks the options. Errors are of code offline.ErrOption and name the option's path.
 func (o *options) parse(cfg *Config) error {

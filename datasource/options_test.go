@@ -25,7 +25,6 @@ func TestAMalformedOptionIsAnErrorThatNamesIt(t *testing.T) {
 		`{"pageSize":"20"}`:                                          "pageSize",
 		`{"group":{"dir":"asc"}}`:                                    "group[0].field",
 		`{"aggregate":[{"field":"a","aggregate":"median"}]}`:         "aggregate[0].aggregate",
-		`{"type":"odata"}`:                                           "type",
 		`{"offline":{"uncertain":"pray"}}`:                           "offline.uncertain",
 		`{"offline":{"uncertain":"readback"}}`:                       "offline.lookup",
 		`{"offline":{"conflict":3}}`:                                 "offline.conflict",

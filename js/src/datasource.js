@@ -15,6 +15,7 @@
 
 import { Writer } from './buffer.js';
 import { Carrier } from './carrier.js';
+import { optionsOf } from './create.js';
 import { writeValue, Block } from './block.js';
 import { makeError } from './errors.js';
 import { shape } from './events.js';
@@ -25,6 +26,7 @@ import { ObservableArray } from './array.js';
 import { isNode, plain } from './object.js';
 import { Observable } from './observable.js';
 import { reviveOptions } from './options.js';
+import { withPreset } from './presets.js';
 import { Op, Open } from './protocol.js';
 import { listen } from './push.js';
 import { queryMethods, windowOf } from './query.js';
@@ -40,10 +42,9 @@ const events = [
 ];
 
 export class DataSource extends Observable {
-  /** A source of an array, of options, or the source itself. The option `fields` stands for the fields of a model. */
+  /** A source of an array, of options (create.js), or the source itself. */
   static create(x) {
-    if (x instanceof DataSource) return x;
-    return new DataSource(Array.isArray(x) || x instanceof ObservableArray ? { data: x } : withFields(x ?? {}));
+    return x instanceof DataSource ? x : new DataSource(optionsOf(x));
   }
 
   #source;
@@ -55,7 +56,8 @@ export class DataSource extends Observable {
     this.init(options);
   }
 
-  init(options = {}) {
+  init(given = {}) {
+    const options = withPreset(given);
     this.options = options;
     for (const name of events) if (typeof options[name] === 'function') this.bind(name, options[name]);
     this.reader = new Schema(options.schema);
@@ -358,12 +360,6 @@ export class DataSource extends Observable {
 }
 
 Object.defineProperties(DataSource.prototype, Object.getOwnPropertyDescriptors(queryMethods));
-
-function withFields({ fields, ...options }) {
-  const typed = (fields ?? []).filter((field) => field.type);
-  if (!typed.length || options.schema?.model) return options;
-  return { ...options, schema: { ...options.schema, model: { fields: typed } } };
-}
 
 function localRows(data) {
   if (data === undefined || data === null) return [];

@@ -1,6 +1,7 @@
 export { init } from './init.js';
 export { DataSource } from './datasource.js';
 export { Model } from './model.js';
+export { schemas, transports } from './presets.js';
 export { Observable } from './observable.js';
 export { ObservableArray } from './array.js';
 export { ObservableObject } from './object.js';

@@ -35,11 +35,19 @@ export interface RowState {
 /** A field of DataSource.create({fields}): one with a type becomes a field of the model, if there is no schema.model. */
 export type FieldOption = FieldDescriptor & { field: string };
 
+/** What DataSource.create takes besides: with an element and without data and transport, the rows come from its markup. */
+export interface MarkupOptions {
+  /** Of a table, in the order of its columns; of a select, those for text and value. */
+  fields?: (FieldOption | string)[];
+  table?: HTMLTableElement | ArrayLike<HTMLElement>;
+  select?: HTMLSelectElement | ArrayLike<HTMLElement>;
+}
+
 /** Tabular data over an HTTP API, with the options, methods and events of kendo.data.DataSource, that works offline. */
 export class DataSource<T extends object = Record<string, any>> extends Observable<DataSourceEvents<T>> {
   /** A source of rows or options, or the source itself. */
   static create<T extends object = Record<string, any>>(
-    from?: readonly T[] | ObservableArray<any> | DataSourceOptions<T> & { fields?: FieldOption[] } | DataSource<T> | null,
+    from?: readonly T[] | ObservableArray<any> | DataSourceOptions<T> & MarkupOptions | DataSource<T> | null,
   ): DataSource<T>;
   constructor(options?: DataSourceOptions<T>);
 

@@ -20,6 +20,7 @@ export {
   type UncertainChoice,
 } from './offline.js';
 export { type DataSourceOptions, type DataSourceSchema, type OfflineStorage } from './options.js';
+export { schemas, transports } from './presets.js';
 export {
   type DataSourcePushCallbacks, type DataSourceSubmitOptions,
   type DataSourceTransport, type DataSourceTransportFunction, type DataSourceTransportOptions, type DataSourceTransportSettings,

@@ -34,6 +34,8 @@ export interface DataSourceOptions<T extends object = Record<string, any>>
   data?: readonly T[] | ObservableArray<any>;
   transport?: DataSourceTransport;
   schema?: DataSourceSchema<T>;
+  /** A preset of `transports` and `schemas` that lies under transport and schema; there is "odata-v4". */
+  type?: string;
   /** Changes of one kind go in one request, as `{ models }`. */
   batch?: boolean;
   /** Every change is synchronised at once. */

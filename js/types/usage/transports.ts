@@ -1,5 +1,5 @@
 /** Every form of a transport. */
-import { DataSource, type DataSourceTransport, type DataSourceTransportOptions } from 'holdfast';
+import { DataSource, schemas, transports, type DataSourceTransport, type DataSourceTransportOptions } from 'holdfast';
 
 interface Film { id: number; title: string }
 
@@ -41,6 +41,15 @@ const settings: DataSourceTransport = {
   parameterMap: { title: 'Title', id: { key: 'Id', value: String } },
 };
 
+transports.rest = { read: { dataType: 'json' }, parameterMap: (data) => data };
+transports.own = class {
+  constructor(readonly settings: object) {}
+  read({ success }: DataSourceTransportOptions) { success([]); }
+};
+schemas.rest = { data: 'items', total: 'count' };
+const preset = new DataSource({ type: 'odata-v4', transport: { carrier: (settings) => void settings, read: '/films' } });
+const chosen = DataSource.create({ select: document.createElement('select'), fields: ['text', { field: 'value', type: 'number' }] });
+
 // @ts-expect-error settings without a url
 const missing: DataSourceTransport = { read: { type: 'GET' } };
 // @ts-expect-error there is no dataType "xml"
@@ -49,4 +58,4 @@ const xml: DataSourceTransport = { read: { url: '/films', dataType: 'xml' } };
 const source = new DataSource<Film>({ transport: settings, batch: true });
 source.transport.options.read.url = '/other';
 source.transport.update = functions.update;
-void [missing, xml, together];
+void [missing, xml, together, preset, chosen];
