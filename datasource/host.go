@@ -24,6 +24,8 @@ type Host interface {
 	Emit(e *Event)
 	// Allow delivers a requestStart event that a handler may prevent, and reports whether none did (spec §9).
 	Allow(e *Event) bool
+	// Pause lets the page do something else for a moment. It is called in the midst of long work, away from the loop.
+	Pause()
 	// OffsetAt is the offset of local time from UTC in minutes, east positive, at the given local time in milliseconds:
 	// dates without a zone are local.
 	OffsetAt(localMs float64) int

@@ -39,6 +39,7 @@ type page struct {
 	saved  []byte // the application's own storage
 	full   bool   // it throws
 	loads  []int  // how many rows each Load was told of
+	pause  func() // runs when the page may do something in the midst of a read; nil: nothing
 	call   func(fn Func, args []rows.Value) rows.Value
 	order  func(fn Func, desc bool, field string, values []rows.Value, members [][]rows.Row) []uint32
 	offset int // of local time, in minutes
@@ -167,7 +168,12 @@ func (p *page) OrderGroups(fn Func, desc bool, field string, values []rows.Value
 }
 func (p *page) Collation() *rows.Collation { return rows.NewCollation(strings.Compare, nil) }
 func (p *page) Load(list []rows.Row)       { p.loads = append(p.loads, len(list)) }
-func (p *page) OffsetAt(float64) int       { return p.offset }
+func (p *page) Pause() {
+	if p.pause != nil {
+		p.pause()
+	}
+}
+func (p *page) OffsetAt(float64) int { return p.offset }
 func (p *page) AskAuth(resume func(bool)) {
 	if p.auth != nil {
 		p.auth(resume)

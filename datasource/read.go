@@ -116,20 +116,45 @@ func (s *Source) readLost(r *reading, a *Answer) {
 	r.done(err)
 }
 
+// longBody is the length of a response from which on its rows are read bit by bit, so that the page does not freeze.
+const longBody = 4 << 20
+
 // shown takes the rows that a read brought.
-func (s *Source) shown(r *reading, a *Answer) { s.readDone(r, s.receive(r, a)) }
+func (s *Source) shown(r *reading, a *Answer) {
+	s.answerCame(a)
+	if len(a.Body) < longBody || s.opt.schema.Calls() {
+		batch, err := s.extract(a, nil)
+		s.readDone(r, s.receive(r, a, batch, err))
+		return
+	}
+	current := func() bool { return !s.closed && s.reading == r }
+	var batch *rows.Batch
+	var err error
+	s.env.Loop.Go(func() {
+		batch, err = s.extract(a, func() bool { s.host.Pause(); return current() })
+	}, func() {
+		if current() {
+			s.readDone(r, s.receive(r, a, batch, err))
+		}
+	})
+}
 
 // Success shows an answer that the page got by itself as that of a read (spec §5 success).
 func (s *Source) Success(a Answer) {
-	_ = s.receive(&reading{want: s.wanted(s.readParams(&rows.Node{})), deltas: len(s.deltas)}, &a) // told by an event
+	s.answerCame(&a)
+	batch, err := s.extract(&a, nil)
+	_ = s.receive(&reading{want: s.wanted(s.readParams(&rows.Node{})), deltas: len(s.deltas)}, &a, batch, err) // told by an event
 }
 
-// receive shows what a read brought, or keeps it if it is a prefetch.
-func (s *Source) receive(r *reading, a *Answer) error {
+// answerCame tells of the end of a request.
+func (s *Source) answerCame(a *Answer) {
 	end := callEvent(EventRequestEnd, OpRead)
 	end.Ref = a.Ref
 	s.emit(end)
-	batch, err := s.extract(a)
+}
+
+// receive shows the rows that a read brought, or keeps them if it is a prefetch.
+func (s *Source) receive(r *reading, a *Answer, batch *rows.Batch, err error) error {
 	switch {
 	case err != nil:
 		s.emit(s.errorEvent(err, a))
@@ -189,8 +214,8 @@ func (s *Source) resumeRead(next *reading) {
 	}
 }
 
-// extract gets the rows out of an answer, and what a body says of total and errors.
-func (s *Source) extract(a *Answer) (*rows.Batch, error) {
+// extract gets the rows out of an answer, and what a body says of total and errors. pause is that of rows.Reader.
+func (s *Source) extract(a *Answer, pause func() bool) (*rows.Batch, error) {
 	if a.Body == nil {
 		b, err := s.serverRows(a)
 		if b == nil {
@@ -203,7 +228,7 @@ func (s *Source) extract(a *Answer) (*rows.Batch, error) {
 	if s.opt.total != "" {
 		add(&paths, s.opt.total) // not the empty one: it names the whole response
 	}
-	reader := rows.Reader{Schema: &s.opt.schema, Data: s.opt.data, Paths: paths}
+	reader := rows.Reader{Schema: &s.opt.schema, Data: s.opt.data, Paths: paths, Pause: pause}
 	resp, err := reader.Read(a.Body)
 	if err != nil {
 		return nil, err

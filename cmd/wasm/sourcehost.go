@@ -82,6 +82,9 @@ func (s *source) Allow(e *datasource.Event) bool {
 	return s.engine.ask(bridge.FrameAllow, s.id, func(w *bridge.Writer) { writeEvent(w, e) }).Bool()
 }
 
+// Pause implements datasource.Host. Only a goroutine that sleeps lets the page go on.
+func (s *source) Pause() { time.Sleep(time.Millisecond) }
+
 // OffsetAt implements datasource.Host.
 func (s *source) OffsetAt(localMs float64) int { return host.OffsetAt(localMs) }
 

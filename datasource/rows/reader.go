@@ -11,6 +11,8 @@ type Reader struct {
 	Schema *Schema  // parses the fields and moves them from their `from` paths; nil: none
 	Data   string   // path of the rows, "" for the whole response
 	Paths  []string // of other values (total, errors, aggregates)
+	// Pause is called between rows, some thousand times a million; false ends the reading with offline.ErrCancelled. May be nil.
+	Pause func() bool
 }
 
 // Response is what a Reader found.
@@ -27,7 +29,7 @@ type Response struct {
 // and where.
 func (r *Reader) Read(text []byte) (*Response, error) {
 	s := newScanner(alias(text))
-	w := walker{s: s, schema: r.Schema, out: &Response{Rows: &Batch{}, Values: make([]Node, len(r.Paths)), Length: -1}}
+	w := walker{s: s, schema: r.Schema, pause: r.Pause, out: &Response{Rows: &Batch{}, Values: make([]Node, len(r.Paths)), Length: -1}}
 	goals := make([]goal, len(r.Paths)+1)
 	for i, p := range r.Paths {
 		goals[i] = goal{parsePath(p), i}
@@ -57,6 +59,7 @@ type goal struct {
 type walker struct {
 	s      *scanner
 	schema *Schema
+	pause  func() bool
 	out    *Response
 }
 
@@ -89,7 +92,7 @@ func inArray(name string) bool { return name == "length" || name != "" && isDigi
 // take reads the value of a goal.
 func (w *walker) take(g *goal) {
 	if g.value < 0 {
-		w.out.Rows = readRows(w.s, w.schema)
+		w.out.Rows = readRows(w.s, w.schema, w.pause)
 		return
 	}
 	n := &w.out.Values[g.value]
@@ -131,14 +134,20 @@ func below(goals []goal, name string) []goal {
 	return in
 }
 
+// pauseAfter is the number of rows that take some hundredths of a second to read.
+const pauseAfter = 2048
+
 // readRows reads the value that is next as rows.
-func readRows(s *scanner, schema *Schema) *Batch {
+func readRows(s *scanner, schema *Schema, pause func() bool) *Batch {
 	r := newRowReader(s, schema)
 	switch c := s.next(); c {
 	case '[':
 		s.open()
 		for first := true; s.more(closing(c), first); first = false {
 			r.element()
+			if pause != nil && r.batch.n%pauseAfter == 0 && !pause() {
+				s.err = offline.Errorf(offline.ErrCancelled, "the response was not read to its end")
+			}
 		}
 	case '{':
 		r.element()

@@ -54,6 +54,16 @@ func (s *Schema) Editable(name string) bool {
 	return f == nil || !f.Fixed
 }
 
+// Calls reports whether reading rows calls functions of the page.
+func (s *Schema) Calls() bool {
+	for i := range s.Fields {
+		if s.Fields[i].Parse != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // Parse converts a value as the field's type wants it, on load and on `set` (spec §3).
 func (s *Schema) Parse(name string, v Value) Value {
 	if f := s.Field(name); f != nil {
