@@ -34,6 +34,7 @@ try {
     console.log(formatTable(`${rows.toLocaleString('en')} rows × 10 fields`, results));
   }
   const flights = await compare([['read JSON, typed model', 'loadFlights', '/flights']]);
+  console.log(formatTable('1,000,000 rows × 10 fields, Holdfast alone', await compare([['', 'million', 1_000_000]], ['holdfast'])));
   console.log(formatTable('flights-200k of vega-datasets, 3 fields', flights));
 } finally {
   await close();
@@ -44,7 +45,7 @@ try {
  * Takes each measurement with both libraries by turns: `[{what, holdfast: [samples], kendo: [samples]}]`. A measurement
  * that brings several numbers names them itself.
  */
-async function compare(measurements) {
+async function compare(measurements, sides = libraries) {
   const results = new Map();
   const take = (what, library, sample) => {
     if (!results.has(what)) results.set(what, { what, holdfast: [], kendo: [] });
@@ -53,7 +54,7 @@ async function compare(measurements) {
   for (const [what, method, ...parameters] of measurements) {
     if (only && !only.includes(method)) continue;
     for (let round = 0; round < rounds; round++) {
-      for (const library of libraries) {
+      for (const library of sides) {
         const sample = await onFreshPage(library, method, parameters);
         if (typeof sample !== 'object') take(what || method, library, sample);
         else for (const [name, value] of Object.entries(sample)) take(name, library, value);

@@ -1,4 +1,5 @@
 import { edits } from './edits.js';
+import { million } from './million.js';
 import { queries } from './queries.js';
 import { flight, makeRows, model } from './rows.js';
 import { median, time } from './time.js';
@@ -44,6 +45,14 @@ export class Measurements {
   /** Queries of rows that are loaded. */
   async queries(count) {
     return queries(await this.#read(`/rows/${count}`));
+  }
+
+  /** Queries of so many rows that the page might freeze. */
+  async million(count) {
+    const before = this.wasmBytes();
+    const results = await million(() => this.#read(`/rows/${count}`));
+    results['memory of the engine, MiB'] = (this.wasmBytes() - before) / 2 ** 20;
+    return results;
   }
 
   /** Edits of rows that are loaded. */
