@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadSources } from './engine.js';
+import './locks.js';
 import { log, model, rows, tell } from './section.js';
 
 const { DataSource, init, OptionError } = await loadSources();
