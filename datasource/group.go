@@ -23,11 +23,11 @@ func AggregatesOf(v *rows.View) []byte {
 		of := *out.Get(list[i].Field)
 		of.Kind = rows.Object
 		for k := range list {
-			switch total := (rows.Node{Kind: rows.Number}); {
-			case values == nil:
-				setMember(&of, list[k].Name, &total)
-			case k == i:
-				total = rows.NodeOf(values[i])
+			total := rows.Node{Kind: rows.Number}
+			if values != nil {
+				total = rows.NodeOf(values[k])
+			}
+			if values == nil || k == i {
 				setMember(&of, list[k].Name, &total)
 			}
 		}

@@ -110,7 +110,9 @@ func extraOf(n *rows.Node) *rows.Node {
 	return out
 }
 
-// setMember sets a member of an object; undefined sets nothing.
+// setMember sets a member of an object; undefined sets nothing. It is called so often that its copies would weigh (noinline).
+//
+//go:noinline
 func setMember(n *rows.Node, name string, v *rows.Node) {
 	if v.Kind == rows.Undefined {
 		return

@@ -81,6 +81,8 @@ func parseCondition(n *Node, h *Hooks, at string) (*Filter, error) {
 }
 
 // badOption is the error of an option; at and what make a sentence.
+//
+//go:noinline
 func badOption(at, what string) error { return offline.Errorf(offline.ErrOption, "%s%s", at, what) }
 
 // fields calls fn with the name of every field the filter reads; "" for a function, which may read any.

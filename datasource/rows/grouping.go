@@ -30,6 +30,8 @@ func newGrouping(groups []Group) grouping {
 func (l *level) at(place int) int { return l.behind(place+1) - 1 }
 
 // behind returns how many groups begin before a place.
+//
+//go:noinline
 func (l *level) behind(place int) int {
 	lo, hi := 0, len(l.starts)
 	for lo < hi {
@@ -69,6 +71,8 @@ func (v *View) cutGroups() {
 }
 
 // slotsOf appends the slots of the rows at places from up to to.
+//
+//go:noinline
 func (v *View) slotsOf(dst []uint32, from, to int) []uint32 {
 	for _, r := range v.rows[from:to] {
 		slot, _ := v.table.index.slot(r)

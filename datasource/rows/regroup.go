@@ -1,7 +1,7 @@
 package rows
 
 // What keeps the groups of a view right when one row comes or goes. Rows that stay are not looked at, but for the
-// neighbours.
+// neighbours. Its parts are small and used in many places, where copies of them would weigh more than calls (noinline).
 
 // rowGone notes that the row at a place has been taken out of the view.
 func (v *View) rowGone(place int) {
@@ -59,6 +59,8 @@ func (v *View) rowCame(place int) {
 }
 
 // sameGroup reports whether the rows at two places have the same value on a level.
+//
+//go:noinline
 func (v *View) sameGroup(l *level, a, b int) bool {
 	x, _ := v.table.index.slot(v.rows[a])
 	y, _ := v.table.index.slot(v.rows[b])
@@ -67,12 +69,17 @@ func (v *View) sameGroup(l *level, a, b int) bool {
 }
 
 // move shifts the beginnings of the groups from number i on.
+//
+//go:noinline
 func (l *level) move(i, by int) {
 	for ; i < len(l.starts); i++ {
 		l.starts[i] += uint32(by)
 	}
 }
 
+// insert makes a group that begins at a place the i-th.
+//
+//go:noinline
 func (l *level) insert(i, place int) {
 	l.starts = inserted(l.starts, i, uint32(place))
 	l.totals = append(l.totals, nil)
@@ -80,6 +87,9 @@ func (l *level) insert(i, place int) {
 	l.totals[i] = nil
 }
 
+// remove joins group i to the one before.
+//
+//go:noinline
 func (l *level) remove(i int) {
 	l.starts = removed(l.starts, i)
 	copy(l.totals[i:], l.totals[i+1:])
