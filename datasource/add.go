@@ -24,7 +24,7 @@ func (s *Source) Insert(index int, block []byte) (rows.Row, error) {
 		id := s.opt.schema.NewID()
 		values = values.set(s.opt.id, &id)
 	}
-	e := s.insert(index, values)
+	e := s.insert(s.rowIndex(index), values)
 	s.emitChange(e)
 	return e.Rows[0], nil
 }

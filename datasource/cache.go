@@ -17,6 +17,9 @@ func (s *Source) storeRows(page *cachePage, segments [][]byte, covered int, alon
 		return
 	}
 	page.generation, page.segments, page.total = s.env.Rand.Uint64()>>12, len(segments), s.serverTotal
+	if page.total < page.skip+page.rows {
+		page.total = -1 // it counts something else, such as groups
+	}
 	numbers := make([]uint64, covered)
 	for i, d := range s.deltas[:covered] {
 		numbers[i] = d.n

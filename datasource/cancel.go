@@ -17,6 +17,9 @@ func (s *Source) CancelChanges() {
 	s.showQuery(true)
 	s.count()
 	s.announce(EventChange)
+	if s.isServerGrouped() && s.Online() {
+		s.begin(&rows.Node{}, func(error) {}) // the reference reads groups anew
+	}
 }
 
 // CancelRow takes back the changes of one row since the last Sync. Only the disappearance of a new row is an event.

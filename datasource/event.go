@@ -39,8 +39,8 @@ type Event struct {
 	// Rows are the items of the event. A change without action, and one of sync, is about the whole view: Rows is nil for
 	// the former and holds the changed items for the latter.
 	Rows []rows.Row
-	// Index is the position of an add or remove.
-	Index int
+	// Index is the position of an add or remove among the rows, Shown what the page is told: see shownAt.
+	Index, Shown int
 	// Field is the field of an itemchange, "" if several.
 	Field string
 	// Partial says of a change with an action that the changed fields occur nowhere in the query (partialUpdate).
@@ -66,7 +66,7 @@ func callEvent(t EventType, op Op) *Event { return &Event{Type: t, Op: op, HasOp
 
 // rowEvent is a change event about one row, at position index for an add or remove.
 func rowEvent(action string, index int, row rows.Row) *Event {
-	return &Event{Type: EventChange, Action: action, Index: index, Rows: []rows.Row{row}}
+	return &Event{Type: EventChange, Action: action, Index: index, Shown: index, Rows: []rows.Row{row}}
 }
 
 // emit delivers an event.

@@ -39,10 +39,10 @@ type Host interface {
 	// Lookup asks the application's offline.lookup function what the server has for a change whose answer was lost.
 	Lookup(fn Func, l Letter, found func(LookupAnswer))
 	// LoadSnapshot reads an application's own storage (Config.Snapshot): the rows getItem() returned as a block, nil for
-	// none. It returns the error that getItem threw.
-	LoadSnapshot() ([]byte, error)
-	// SaveSnapshot hands rows to setItem. It returns the error that setItem threw.
-	SaveSnapshot(block []byte) error
+	// none, and the tree of the groups they were in, nil for none. It returns the error that getItem threw.
+	LoadSnapshot() (block, groups []byte, err error)
+	// SaveSnapshot hands rows, and the tree of their groups, to setItem. It returns the error that setItem threw.
+	SaveSnapshot(block, groups []byte) error
 }
 
 // Op is the kind of a transport call.
@@ -94,6 +94,11 @@ type Answer struct {
 	// Block is the rows the schema extracted otherwise, under the server's field names; nil for none. For a write, row i
 	// is the server's version of the i-th row sent; fewer or no rows mean: as sent.
 	Block []byte
+	// Groups is the tree of the groups that a read brought (see servergroups.go), when the server groups: Block has the rows
+	// in them. Its numbers are indexes of rows.
+	Groups []byte
+	// Aggregates is what schema.aggregates extracted, as options text, empty for nothing.
+	Aggregates []byte
 	// Total is what schema.total extracted; negative for none.
 	Total int
 	// Errors is what schema.errors extracted, Undefined or falsy for none.

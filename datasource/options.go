@@ -16,6 +16,8 @@ type options struct {
 	data   string
 	total  string
 	errors string
+	// aggregates is the path of aggregates in a response, "" for none
+	aggregates string
 
 	batch, autoSync                              bool
 	submit                                       bool // transport.submit takes all writes in one call
@@ -48,7 +50,7 @@ type offlineOptions struct {
 }
 
 // unsupported are the options of the reference that this version does not have. To ignore them would show wrong data.
-var unsupported = []string{"serverGrouping", "serverAggregates", "groupPaging", "inPlaceSort"}
+var unsupported = []string{"groupPaging", "inPlaceSort"}
 
 // parse checks the options. Errors are of code offline.ErrOption and name the option's path.
 func (o *options) parse(cfg *Config) error {
@@ -92,6 +94,9 @@ func (o *options) schemaFrom(x *section) {
 		x.fail("type", "is not supported yet; use json")
 	}
 	o.plain = !x.node.Get("parse").Truthy()
+	o.aggregates = o.pathFrom(x, "aggregates", "")
+	o.pathFrom(x, "groups", "")
+	o.plain = o.plain && !o.serverGrouping // only the host takes groups apart
 	o.data, o.total, o.errors = o.pathFrom(x, "data", ""), o.pathFrom(x, "total", ""), o.pathFrom(x, "errors", "errors")
 	if x.has("model") {
 		o.model = true

@@ -21,29 +21,30 @@ const (
 
 // page is a tab with one source on it: the Host.
 type page struct {
-	t      testing.TB
-	tab    *offlinetest.Tab
-	srv    *server
-	ds     *Source
-	events []*Event
-	sent   []*Request
-	down   bool
-	fate   func(r *Request) fate
-	answer func(r *Request) *Answer // instead of the server's
-	hold   bool                     // answers wait in held
-	held   []func()
-	token  string
-	auth   func(resume func(bool))
-	decide func(c Conflict) Resolution
-	lookup func(l Letter) LookupAnswer
-	saved  []byte // the application's own storage
-	full   bool   // it throws
-	loads  []int  // how many rows each Load was told of
-	pause  func() // runs when the page may do something in the midst of a read; nil: nothing
-	call   func(fn Func, args []rows.Value) rows.Value
-	order  func(fn Func, desc bool, field string, values []rows.Value, members [][]rows.Row) []uint32
-	offset int // of local time, in minutes
-	dead   bool
+	t           testing.TB
+	tab         *offlinetest.Tab
+	srv         *server
+	ds          *Source
+	events      []*Event
+	sent        []*Request
+	down        bool
+	fate        func(r *Request) fate
+	answer      func(r *Request) *Answer // instead of the server's
+	hold        bool                     // answers wait in held
+	held        []func()
+	token       string
+	auth        func(resume func(bool))
+	decide      func(c Conflict) Resolution
+	lookup      func(l Letter) LookupAnswer
+	saved       []byte // the application's own storage
+	savedGroups []byte // the groups in it
+	full        bool   // it throws
+	loads       []int  // how many rows each Load was told of
+	pause       func() // runs when the page may do something in the midst of a read; nil: nothing
+	call        func(fn Func, args []rows.Value) rows.Value
+	order       func(fn Func, desc bool, field string, values []rows.Value, members [][]rows.Row) []uint32
+	offset      int // of local time, in minutes
+	dead        bool
 }
 
 const model = `"schema":{"model":{"id":"id","fields":{"id":{"type":"number"},"name":{"type":"string"},"qty":{"type":"number"}}}}`
@@ -184,12 +185,12 @@ func (p *page) DecideUncertain(_ Func, l Letter, decided func(LostChoice)) {
 	decided(LostRepeat)
 }
 func (p *page) Lookup(_ Func, l Letter, found func(LookupAnswer)) { found(p.lookup(l)) }
-func (p *page) LoadSnapshot() ([]byte, error)                     { return p.saved, nil }
-func (p *page) SaveSnapshot(block []byte) error {
+func (p *page) LoadSnapshot() (block, groups []byte, err error)   { return p.saved, p.savedGroups, nil }
+func (p *page) SaveSnapshot(block, groups []byte) error {
 	if p.full {
 		return offline.Errorf(offline.ErrQuotaExceeded, "no room")
 	}
-	p.saved = block
+	p.saved, p.savedGroups = block, groups
 	return nil
 }
 

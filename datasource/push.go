@@ -4,12 +4,14 @@ import (
 	"github.com/holdfast-sdk/holdfast/datasource/rows"
 )
 
-// SetData replaces all rows by those of a block under client names (Kendo data(array)); what is pending stays over them.
-func (s *Source) SetData(block []byte) error {
+// SetData replaces all rows by those of a block under client names, which are in the groups of a tree or in none (Kendo
+// data(array)); what is pending stays over them.
+func (s *Source) SetData(block, groups []byte) error {
 	b, err := s.pushed(block)
 	if err != nil {
 		return err
 	}
+	s.attachGroups(b, groups)
 	s.announce(EventReset)
 	s.local, s.shows = false, wanted{take: -1}
 	segments := s.replace([]part{{rows: []*rows.Batch{b}}}, true)

@@ -169,6 +169,7 @@ func (s *Source) receive(r *reading, a *Answer, batch *rows.Batch, err error) er
 	if r.prefetched != nil {
 		s.fetched(r, batch, a.Total)
 	} else {
+		s.takeAggregates(a.Aggregates)
 		s.showRead(r, batch, a.Total)
 	}
 	return nil
@@ -222,11 +223,15 @@ func (s *Source) extract(a *Answer, pause func() bool) (*rows.Batch, error) {
 			b = &rows.Batch{}
 		}
 		s.opt.schema.Complete(b)
+		s.attachGroups(b, a.Groups)
 		return b, err
 	}
 	paths := []string{s.opt.errors}
 	if s.opt.total != "" {
 		add(&paths, s.opt.total) // not the empty one: it names the whole response
+	}
+	if s.opt.aggregates != "" {
+		add(&paths, s.opt.aggregates)
 	}
 	reader := rows.Reader{Schema: &s.opt.schema, Data: s.opt.data, Paths: paths, Pause: pause}
 	resp, err := reader.Read(a.Body)
@@ -235,7 +240,11 @@ func (s *Source) extract(a *Answer, pause func() bool) (*rows.Batch, error) {
 	}
 	a.Errors = resp.Values[0].Value()
 	a.Total = resp.Length
-	if len(paths) > 1 {
+	a.Aggregates = []byte("{}") // what the reference takes if there is no schema.aggregates
+	if s.opt.aggregates != "" {
+		a.Aggregates = resp.Values[len(paths)-1].AppendOptions(nil)
+	}
+	if s.opt.total != "" {
 		a.Total = -1
 		if n := resp.Values[1].Value(); n.Kind == rows.Number || n.Kind == rows.String {
 			a.Total = wholeOf(&n)
@@ -286,6 +295,7 @@ func (s *Source) replace(parts []part, pack bool) (segments [][]byte) {
 	if pack {
 		s.table.Segments(s.table.AppendRows(nil), func(segment []byte, _ int) { segments = append(segments, segment) })
 	}
+	s.bindGroups()
 	for i := len(parts) - 1; i >= 0; i-- { // from the end, so that the places of those before stay
 		overlay := func(list []*delta) {
 			for _, d := range list {

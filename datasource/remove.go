@@ -19,6 +19,7 @@ func (s *Source) Remove(row rows.Row) bool {
 // takeOut removes a row from the table and the view, and returns the event that tells the page.
 func (s *Source) takeOut(row rows.Row) *Event {
 	e := rowEvent("remove", s.table.Position(row), row)
+	e.Shown = s.shownAt(row, true)
 	s.table.Remove(row)
 	s.view.Update(row)
 	return e
@@ -29,5 +30,7 @@ func (s *Source) takeOut(row rows.Row) *Event {
 func (s *Source) putIn(index int, handle rows.Row, values cells) *Event {
 	row := s.table.Insert(index, handle, values)
 	s.view.Update(row)
-	return rowEvent("add", s.table.Position(row), row)
+	e := rowEvent("add", s.table.Position(row), row)
+	e.Shown = s.shownAt(row, false)
+	return e
 }

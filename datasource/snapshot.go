@@ -19,8 +19,9 @@ const (
 	entryColumn = "__entry__"
 )
 
-// stateArray is the state array, for an application's own storage with __entry__.
-func (s *Source) stateArray(withEntries bool) []byte {
+// stateArray is the state array, for an application's own storage with __entry__, and the tree of the groups that its rows
+// are in, nil if they are in none of the server's. Removed rows are in no group.
+func (s *Source) stateArray(withEntries bool) (block, groups []byte) {
 	meta := ""
 	if withEntries {
 		meta = s.records(offline.BucketMeta, offline.Prefix(s.cfg.Key))
@@ -37,43 +38,55 @@ func (s *Source) stateArray(withEntries bool) []byte {
 		}
 		b.Add(values)
 	}
-	for _, row := range s.table.AppendRows(nil) {
+	numbers := map[rows.Row]int{}
+	for i, row := range s.table.AppendRows(nil) {
 		add(s.table.Cells(row), s.byRow[row])
+		numbers[row] = i
 	}
 	for _, c := range s.inOrder() {
 		if !shown[c] && c.pending() {
 			add(c.show().values, c)
 		}
 	}
-	return b.AppendBlock(nil)
+	if s.isServerGrouped() {
+		w := treeWriter{number: func(row rows.Row) (int, bool) { n, ok := numbers[row]; return n, ok }}
+		groups = w.tree(groupsOf(s.topGroups(s.table.Has))).AppendOptions(nil)
+	}
+	return b.AppendBlock(nil), groups
 }
 
-// OfflineData gives the state array as a block, once the rows of the store are loaded.
-func (s *Source) OfflineData(done func(block []byte, err error)) {
+// OfflineData gives the state array as a block, with the tree of its groups, once the rows of the store are loaded.
+func (s *Source) OfflineData(done func(block, groups []byte, err error)) {
+	give := func() {
+		block, groups := s.stateArray(false)
+		done(block, groups, nil)
+	}
 	s.whenOpen(func() {
 		if s.loaded || s.cfg.Store == nil {
-			done(s.stateArray(false), nil)
+			give()
 			return
 		}
 		s.load(s.wanted(s.readParams(&rows.Node{})), (*stored).loadRows, func(got *stored) {
 			if got.err != nil {
-				done(nil, got.err)
+				done(nil, nil, got.err)
 				return
 			}
 			if !s.loaded {
 				s.showStored(got)
 			}
-			done(s.stateArray(false), nil)
+			give()
 		})
 	})
 }
 
-// SetOfflineData replaces stored rows and pending changes by a state array. Read shows it.
-func (s *Source) SetOfflineData(block []byte) error {
+// SetOfflineData replaces stored rows and pending changes by a state array, whose rows are in the groups of a tree or in
+// none. Read shows it.
+func (s *Source) SetOfflineData(block, groups []byte) error {
 	b, _, err := rows.DecodeBlock(block)
 	if err != nil {
 		return err
 	}
+	s.attachGroups(b, groups)
 	confirmed, foreign, _ := s.parseState(b)
 	s.update(func(t tx) error {
 		for n := range s.entries {
@@ -112,7 +125,7 @@ func (t tx) adopt(list []*foreign) {
 }
 
 // ownColumns are the members of a state array that are no fields.
-var ownColumns = []string{stateColumn, entryColumn, "uid"}
+var ownColumns = []string{stateColumn, entryColumn, groupColumn, "uid"}
 
 // parseState takes a state array apart: confirmed rows, pending rows without entries, and the records of the others.
 func (s *Source) parseState(b *rows.Batch) (confirmed *rows.Batch, pending []*foreign, records []string) {
@@ -121,6 +134,7 @@ func (s *Source) parseState(b *rows.Batch) (confirmed *rows.Batch, pending []*fo
 		row := cells(b.Cells(i))
 		text, _ := row.get(entryColumn)
 		state, _ := row.get(stateColumn)
+		path, grouped := row.get(groupColumn)
 		row = row.without(ownColumns)
 		if text.Str != "" {
 			words := strings.Fields(text.Str)
@@ -136,6 +150,9 @@ func (s *Source) parseState(b *rows.Batch) (confirmed *rows.Batch, pending []*fo
 				continue
 			}
 		}
+		if grouped {
+			row = row.copy(1).set(groupColumn, &path)
+		}
 		confirmed.Add(row)
 	}
 	s.opt.schema.Convert(confirmed)
@@ -149,7 +166,8 @@ func (s *Source) saveSnapshot() error {
 		return nil
 	}
 	s.snapshotErr = nil
-	if err := s.host.SaveSnapshot(s.stateArray(true)); err != nil {
+	block, groups := s.stateArray(true)
+	if err := s.host.SaveSnapshot(block, groups); err != nil {
 		code := offline.ErrStorage
 		if errors.Is(err, offline.ErrQuotaExceeded) {
 			code = offline.ErrQuotaExceeded
@@ -165,7 +183,7 @@ func (s *Source) restore() error {
 	if !s.cfg.Snapshot {
 		return nil
 	}
-	block, err := s.host.LoadSnapshot()
+	block, groups, err := s.host.LoadSnapshot()
 	if err != nil {
 		return offline.Wrap(offline.ErrStorage, err, "the application's getItem failed; its rows are not shown")
 	}
@@ -176,6 +194,7 @@ func (s *Source) restore() error {
 	if err != nil {
 		return err
 	}
+	s.attachGroups(b, groups)
 	confirmed, pending, records := s.parseState(b)
 	if len(pending) > 0 {
 		s.update(func(t tx) error {

@@ -141,24 +141,30 @@ type Source struct {
 	hooks *rows.Hooks
 	store offline.Store // Config.Store, or one in memory
 
-	table       *rows.Table // the rows as the page sees them
-	view        *rows.View
-	query       query
-	viewed      string // the filter, group and sort of view, as text
-	aggregated  string // its aggregates
-	skip, take  int    // the window shown, −1 for unset; the query has that asked for
-	counted     bool   // the total is the number of rows in the view
-	shows       wanted // what the rows of the table are the answer to
-	local       bool   // they are not the server's answer to this query: its parts of it are done here
-	loaded      bool   // the table has what a read brought
-	serverTotal int    // what the last read said, −1 if nothing
-	readLen     int    // rows it brought, without what is pending
-	windows     windows
-	ranged      int // calls of Range
-	prefetched  *prefetching
-	reading     *reading
-	parked      *reading
-	cancelRead  func()
+	table      *rows.Table // the rows as the page sees them
+	view       *rows.View
+	query      query
+	viewed     string // the filter, group and sort of view, as text
+	aggregated string // its aggregates
+
+	groups           []*serverGroup    // that the server made of the rows
+	grouped          map[rows.Row]bool // the rows that are in one
+	flat             bool              // no row came in a group
+	lastGroup        int
+	serverAggregates rows.Node // what the last read said of aggregates
+	skip, take       int       // the window shown, −1 for unset; the query has that asked for
+	counted          bool      // the total is the number of rows in the view
+	shows            wanted    // what the rows of the table are the answer to
+	local            bool      // they are not the server's answer to this query: its parts of it are done here
+	loaded           bool      // the table has what a read brought
+	serverTotal      int       // what the last read said, −1 if nothing
+	readLen          int       // rows it brought, without what is pending
+	windows          windows
+	ranged           int // calls of Range
+	prefetched       *prefetching
+	reading          *reading
+	parked           *reading
+	cancelRead       func()
 
 	journal *offline.Journal
 	opened  bool

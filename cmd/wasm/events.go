@@ -34,7 +34,7 @@ func writeEvent(w *bridge.Writer, e *datasource.Event) {
 	}
 	w.Str(e.Action)
 	w.Rows(e.Rows)
-	w.F64(float64(e.Index))
+	w.F64(float64(e.Shown))
 	w.Str(e.Field)
 	w.U32(e.Ref)
 	w.Str(e.Status)

@@ -54,6 +54,11 @@ func writeLevel(w *bridge.Writer, g *rows.Group) {
 	}
 }
 
+func groupTree(s *source, r *bridge.Reader, w *bridge.Writer) error {
+	w.Bytes(s.data.GroupTree(r.Bool()))
+	return nil
+}
+
 func aggregates(s *source, _ *bridge.Reader, w *bridge.Writer) error {
 	w.Bytes(s.data.Aggregates())
 	return nil

@@ -127,8 +127,8 @@ func connection(s *source, _ *bridge.Reader, w *bridge.Writer) error {
 
 func offlineData(s *source, r *bridge.Reader, _ *bridge.Writer) error {
 	promise := r.U32()
-	s.data.OfflineData(func(block []byte, err error) {
-		s.engine.settle(promise, err, func(w *bridge.Writer) { w.Bytes(block) })
+	s.data.OfflineData(func(block, groups []byte, err error) {
+		s.engine.settle(promise, err, func(w *bridge.Writer) { w.Bytes(block); w.Bytes(groups) })
 	})
 	return nil
 }

@@ -77,7 +77,7 @@ var sourceOps = [...]operation{
 	bridge.OpInsert:           insert,
 	bridge.OpSet:              set,
 	bridge.OpRemove:           remove,
-	bridge.OpSetData:          takes(func(d *datasource.Source, block []byte) error { return d.SetData(block) }),
+	bridge.OpSetData:          takesGroups((*datasource.Source).SetData),
 	bridge.OpSync:             waits(func(d *datasource.Source, done func(error)) { d.Sync(done) }),
 	bridge.OpCancelChanges:    does(func(d *datasource.Source) { d.CancelChanges() }),
 	bridge.OpCancelRow:        cancelRow,
@@ -89,7 +89,7 @@ var sourceOps = [...]operation{
 	bridge.OpSetOnline:        setOnline,
 	bridge.OpConnection:       connection,
 	bridge.OpOfflineData:      offlineData,
-	bridge.OpSetOfflineData:   takes(func(d *datasource.Source, block []byte) error { return d.SetOfflineData(block) }),
+	bridge.OpSetOfflineData:   takesGroups((*datasource.Source).SetOfflineData),
 	bridge.OpPushCreate:       takes(func(d *datasource.Source, block []byte) error { return d.PushCreate(block) }),
 	bridge.OpPushInsert:       pushInsert,
 	bridge.OpPushUpdate:       takes(func(d *datasource.Source, block []byte) error { return d.PushUpdate(block) }),
@@ -120,6 +120,7 @@ var sourceOps = [...]operation{
 	bridge.OpLastRange:        lastRange,
 	bridge.OpRangeStart:       rangeStart,
 	bridge.OpSuccess:          success,
+	bridge.OpGroupTree:        groupTree,
 }
 
 // The shapes that most operations have.
@@ -138,6 +139,13 @@ func lists(f func(*datasource.Source) []rows.Row) operation {
 
 func takes(f func(*datasource.Source, []byte) error) operation {
 	return func(s *source, r *bridge.Reader, _ *bridge.Writer) error { return f(s.data, r.Bytes()) }
+}
+
+func takesGroups(f func(s *datasource.Source, block, groups []byte) error) operation {
+	return func(s *source, r *bridge.Reader, _ *bridge.Writer) error {
+		block := r.Bytes()
+		return f(s.data, block, r.Bytes())
+	}
 }
 
 func waits(f func(*datasource.Source, func(error))) operation {

@@ -65,6 +65,8 @@ func readAnswer(r *bridge.Reader) datasource.Answer {
 		Errors:     r.Value(),
 		Text:       r.Str(),
 		Ref:        r.U32(),
+		Groups:     r.Bytes(),
+		Aggregates: r.Bytes(),
 	}
 }
 
@@ -142,17 +144,18 @@ func thrown(r *bridge.Reader, usual offline.Code) error {
 }
 
 // LoadSnapshot implements datasource.Host.
-func (s *source) LoadSnapshot() ([]byte, error) {
+func (s *source) LoadSnapshot() (block, groups []byte, err error) {
 	r := s.engine.ask(bridge.FrameLoadSnapshot, s.id, func(*bridge.Writer) {})
 	if r.Bool() {
-		return r.Bytes(), nil
+		block = r.Bytes()
+		return block, r.Bytes(), nil
 	}
-	return nil, thrown(r, offline.ErrStorage)
+	return nil, nil, thrown(r, offline.ErrStorage)
 }
 
 // SaveSnapshot implements datasource.Host.
-func (s *source) SaveSnapshot(block []byte) error {
-	r := s.engine.ask(bridge.FrameSaveSnapshot, s.id, func(w *bridge.Writer) { w.Bytes(block) })
+func (s *source) SaveSnapshot(block, groups []byte) error {
+	r := s.engine.ask(bridge.FrameSaveSnapshot, s.id, func(w *bridge.Writer) { w.Bytes(block); w.Bytes(groups) })
 	if r.Bool() {
 		return nil
 	}

@@ -17,6 +17,13 @@ func (b *Batch) Value(i int, name string) Value { return b.value(i, name) }
 // Cells returns the defined cells of row i, in column order.
 func (b *Batch) Cells(i int) []Cell { return b.cells(i) }
 
+// Set sets one cell of row i, if there is such a row; undefined removes it.
+func (b *Batch) Set(i int, name string, v Value) {
+	if i >= 0 && i < b.n {
+		b.set(i, name, &v)
+	}
+}
+
 // Add appends a row.
 func (b *Batch) Add(cells []Cell) {
 	b.level(b.n + 1)

@@ -137,6 +137,17 @@ func (c *columns) set(i int, name string, v *Value) {
 	col.tidy()
 }
 
+// Drop removes a column.
+func (c *columns) Drop(name string) {
+	for i, col := range c.list {
+		if col.name == name {
+			c.list = append(c.list[:i:i], c.list[i+1:]...)
+			delete(c.names, name)
+			return
+		}
+	}
+}
+
 // colNames returns the names in order.
 func (c *columns) colNames() []string {
 	names := make([]string, len(c.list))

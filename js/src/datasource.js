@@ -134,8 +134,8 @@ export class DataSource extends Observable {
   }
 
   data(rows) {
-    if (rows === undefined) return this.#source.list;
-    this.#source.call(Op.setData, new Writer().blob(this.#source.block(Array.from(rows, plain))));
+    if (rows === undefined) return this.#source.data();
+    this.#source.call(Op.setData, this.#source.parts(Array.from(rows, plain)));
     return undefined;
   }
 
@@ -159,6 +159,8 @@ export class DataSource extends Observable {
   }
 
   at(index) {
+    const groups = this.#source.groupData();
+    if (groups) return groups.at(index);
     return this.#source.items.one(this.#source.call(Op.at, new Writer().f64(index)).u32());
   }
 
@@ -170,14 +172,13 @@ export class DataSource extends Observable {
 
   getByUid(uid) {
     for (const item of this.#source.items.items.values()) {
-      if (item.uid === uid && this.indexOf(item) >= 0) return item;
+      if (item.uid === uid && this.#source.placeOf(item) >= 0) return item;
     }
     return undefined;
   }
 
   indexOf(item) {
-    const handle = this.#source.items.handle(item);
-    return handle ? this.#source.dataHandles().indexOf(handle) : -1;
+    return this.#source.groupData()?.indexOf(item) ?? this.#source.placeOf(item);
   }
 
   total() {
@@ -245,13 +246,12 @@ export class DataSource extends Observable {
   offlineData(state) {
     if (!this.options.offlineStorage) return null;
     if (state !== undefined) {
-      this.#source.call(Op.setOfflineData, new Writer().blob(this.#source.block(state)));
+      this.#source.call(Op.setOfflineData, this.#source.parts(state));
       return undefined;
     }
     let rows = [];
     const take = (body) => {
-      const block = body.blob();
-      if (block.length) rows = new Block(block, this.#source.refs).rows();
+      rows = this.#source.whole(body);
     };
     this.#source.promise(Op.offlineData, undefined, take);
     return rows;

@@ -64,7 +64,9 @@ function changeOf(source, { op, action, rows, index, field, partial }) {
   if (action === 'itemchange' && field) e.field = field;
   if (action === 'add' || action === 'remove') e.index = index;
   if (action === 'sync') e.changedItems = source.items.many(rows);
-  if (action && action !== 'sync') e.items = source.items.many(rows);
+  const group = action === 'add' ? source.groupData()?.[index] : undefined;
+  if (group) e.items = [group];
+  else if (action && action !== 'sync') e.items = source.items.many(rows);
   else lazily(e, 'items', () => source.owner.view());
   return e;
 }

@@ -9,7 +9,7 @@ export const Op = numbered([
   'saved', 'committed', 'pending', 'letters', 'editLetter', 'retryLetter', 'discardLetter', 'conflicts',
   'resolveConflict', 'uncertain', 'resolveUncertain', 'cancelFlush', 'retryStorage', 'answer', 'authorized',
   'decideConflict', 'decideUncertain', 'lookedUp', 'pushMove', 'aggregates',
-  'range', 'prefetch', 'inRange', 'lastRange', 'rangeStart', 'success',
+  'range', 'prefetch', 'inRange', 'lastRange', 'rangeStart', 'success', 'groupTree',
 ]);
 
 export const Frame = numbered([

@@ -8,7 +8,6 @@ import { Writer } from './buffer.js';
 import { HoldfastError, makeError } from './errors.js';
 import { orderGroups } from './groups.js';
 import { lostChoice, readConflict, readLetter, writeResolution } from './letters.js';
-import { Block } from './block.js';
 import { Frame, Op } from './protocol.js';
 
 export class Questions {
@@ -34,9 +33,9 @@ export class Questions {
       case Frame.lookup:
         return this.ask(body, readLetter, Op.lookedUp, (w, row) => this.writeFound(w, row));
       case Frame.loadSnapshot:
-        return this.attempt((w) => w.blob(this.source.block(this.source.storage.getItem())));
+        return this.attempt((w) => w.raw(this.source.parts(this.source.storage.getItem()).done()));
       case Frame.saveSnapshot:
-        return this.attempt(() => this.source.storage.setItem(new Block(body.blob(), this.source.refs).rows()));
+        return this.attempt(() => this.source.storage.setItem(this.source.whole(body)));
       default:
         throw makeError('fatal', `unknown frame ${kind}: holdfast.js and holdfast.wasm are of different versions`);
     }

@@ -7,7 +7,7 @@ import { Answer } from './answer.js';
 import { encodeBlock, Block, writeValue } from './block.js';
 import { Writer, text } from './buffer.js';
 import { Op, transportOps } from './protocol.js';
-import { reviveOptions } from './options.js';
+import { encodeOptions, reviveOptions } from './options.js';
 import { lazily } from './events.js';
 import { deepMerge } from './param.js';
 import { isPath, readPath, splitPath } from './path.js';
@@ -89,7 +89,8 @@ export class Requests {
     writer.f64(found.total >= 0 ? found.total : -1);
     writeValue(writer, found.errors, source.refs);
     writer.str(found.failed ? found.reason : answer.ok ? '' : answer.text);
-    return writer.u32(this.keep(answer));
+    writer.u32(this.keep(answer));
+    return writer.str(options(found.groups, source.refs)).str(options(found.aggregates, source.refs));
   }
 
   extract(op, answer) {
@@ -99,7 +100,7 @@ export class Requests {
     try {
       const value = answer.json();
       if (op !== 'read' && (value === undefined || value === null || value === '')) return {};
-      return this.source.schema.read(value);
+      return this.source.schema.read(value, op === 'read' ? this.source.expected() : {});
     } catch (error) {
       Object.assign(answer, { textStatus: 'parsererror', errorThrown: error });
       return { failed: true, reason: error.message };
@@ -159,6 +160,11 @@ export class Requests {
 }
 
 const none = new Uint8Array(0);
+
+// A value as options text, '' for none.
+function options(value, refs) {
+  return value === undefined || value === null ? '' : encodeOptions(value, refs);
+}
 
 /**
  * Carries the calls of a source without a transport: reads hand out the rows of the option data, writes succeed with what

@@ -44,6 +44,12 @@ export class Items {
     return Array.from(handles, (handle) => this.items.get(handle));
   }
 
+  // The items of rows by handle.
+  map(handles) {
+    const items = this.many(handles);
+    return new Map(handles.map((handle, i) => [handle, items[i]]));
+  }
+
   // Brings items that exist up to date with their rows.
   refresh(handles) {
     const known = handles.filter((handle) => this.items.has(handle));

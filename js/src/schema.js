@@ -6,6 +6,7 @@
 import { makeError } from './errors.js';
 import { Model } from './model.js';
 import { readPath } from './path.js';
+import { takeApart } from './servergroups.js';
 
 export class Schema {
   constructor(options = {}) {
@@ -34,16 +35,27 @@ export class Schema {
     return Number(this.options.total === undefined ? response?.length : extract(this.options.total, response));
   }
 
-  // Everything in a response: {rows, total, errors}. Rows are still under the server's names.
-  read(response) {
+  aggregates(response) {
+    return this.options.aggregates === undefined ? {} : extract(this.options.aggregates, response);
+  }
+
+  groups(response) {
+    return (this.options.groups === undefined ? response : extract(this.options.groups, response)) ?? [];
+  }
+
+  // Everything in a response: {rows, total, errors}, and what is expected of it besides: groups, as takeApart makes them, and
+  // aggregates. Rows are still under the server's names.
+  read(response, expected = {}) {
     const parsed = this.parse(response);
     const errors = this.errors(parsed);
     if (errors) return { errors };
-    const rows = this.data(parsed);
+    const rows = expected.groups ? this.groups(parsed) : this.data(parsed);
     if (!isList(rows)) {
-      throw makeError('bad_response', `schema.data found ${typeof rows} in the response, not an array; name the path of the rows`);
+      throw makeError('bad_response', `schema.${expected.groups ? 'groups' : 'data'} found ${typeof rows} in the response, not an array; name the path of the rows`);
     }
-    return { rows: Array.from(rows), total: this.total(parsed) };
+    const found = expected.groups ? takeApart(rows) : { rows: Array.from(rows) };
+    if (expected.aggregates) found.aggregates = this.aggregates(parsed);
+    return Object.assign(found, { total: this.total(parsed) });
   }
 
   // The rows of a response that the server sent by itself, under the names of the fields.

@@ -3,7 +3,7 @@
  * what Go tells: events to the DataSource, requests to its Exchange, questions to whoever can answer.
  */
 
-import { encodeBlock, readValue, writeValue } from './block.js';
+import { Block, encodeBlock, readValue, writeValue } from './block.js';
 import { Writer } from './buffer.js';
 import { defer } from './deferred.js';
 import { makeError } from './errors.js';
@@ -16,6 +16,7 @@ import { Frame, Op } from './protocol.js';
 import { Questions } from './questions.js';
 import { Requests } from './requests.js';
 import { arrayOf, DataList, Items, RowRefs } from './rows.js';
+import { putTogether, ServerGroups, takeApart } from './servergroups.js';
 
 let lastID = 0;
 
@@ -35,6 +36,7 @@ export class Source {
     this.ranging = 0; // calls of range() in progress: they move the page when they show something
     this.items = new Items(this, schema.model);
     this.list = new DataList(this);
+    this.serverGroups = options.serverGrouping ? new ServerGroups(this) : null;
     this.requests = new Requests(this, carrier);
     this.questions = new Questions(this, options.offline ?? {});
     this.stale();
@@ -94,10 +96,51 @@ export class Source {
     return rows ? encodeBlock(rows, this.refs) : new Uint8Array(0);
   }
 
+  // A list of rows as Go takes it, apart from the groups that they are in. null is none.
+  parts(list) {
+    const { rows, groups } = list && this.serverGroups ? takeApart(list) : { rows: list };
+    return new Writer().blob(this.block(rows)).str(groups ? encodeOptions(groups, this.refs) : '');
+  }
+
+  // The list that Go gives like that.
+  whole(body) {
+    const block = body.blob();
+    const groups = body.str();
+    return block.length ? putTogether(new Block(block, this.refs).rows(), groups ? reviveOptions(groups, this.refs) : null) : [];
+  }
+
+  // Where the row of an item is, -1 if it is not loaded.
+  placeOf(item) {
+    const handle = this.items.handle(item);
+    return handle ? this.dataHandles().indexOf(handle) : -1;
+  }
+
   // What lists show is asked again when somebody looks.
   stale(order = true) {
     this.viewShown = null;
-    if (order) this.order = null;
+    if (order) this.order = this.grouped = null;
+  }
+
+  // What data() returns: items, or groups of them that the server made.
+  data() {
+    return this.groupData() ?? this.list;
+  }
+
+  // The groups that the server made of all rows, undefined if it made none.
+  groupData() {
+    if (this.grouped) return this.grouped;
+    const text = this.groupTree(false);
+    return text ? (this.grouped = this.serverGroups.data(text)) : undefined;
+  }
+
+  groupTree(view) {
+    return this.serverGroups ? this.call(Op.groupTree, new Writer().bool(view)).str() : '';
+  }
+
+  // What a read brings besides rows.
+  expected() {
+    const { serverAggregates } = this.owner.options;
+    return { groups: this.serverGroups !== null && this.state().group?.length > 0, aggregates: Boolean(serverAggregates) };
   }
 
   dataHandles() {
@@ -109,7 +152,7 @@ export class Source {
     if (!this.viewShown) {
       const answer = this.call(Op.view);
       this.viewRows = answer.u32s();
-      this.groups = readGroups(this, answer, this.viewRows);
+      this.groups = this.groupData() ? this.serverGroups.view(this.groupTree(true)) : readGroups(this, answer, this.viewRows);
       this.viewShown = this.groups ?? arrayOf(this, this.viewRows);
     }
     return this.viewShown;

@@ -63,8 +63,8 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   /** Replaces the query. Resolves as read does, and with false if what is loaded was only shown anew. Throws an OptionError. */
   query(query?: DataSourceQuery<T>): DeferredPromise<boolean | void>;
 
-  /** All loaded items; with an argument, replaces them. */
-  data(): ObservableArray<DataSourceItem<T>>;
+  /** All loaded items, or the groups that the server made of them; with an argument, replaces them. */
+  data<V = DataSourceItem<T>>(): ObservableArray<V>;
   data(rows: readonly T[] | ObservableArray<any>): void;
   /** The items that are shown, after filter, sort and page; under `group`, groups of them: give DataSourceGroup as V. */
   view<V = DataSourceItem<T>>(): V[];

@@ -27,7 +27,8 @@ export {
   type Operation,
 } from './transport.js';
 export {
-  type DataSourceFilter, type DataSourceFilterItem, type DataSourceFilters, type DataSourceQuery, type DataSourceSortItem,
+  type DataSourceAggregateItem, type DataSourceAggregates, type DataSourceFilter, type DataSourceFilterItem, type DataSourceFilters,
+  type DataSourceGroup, type DataSourceGroupCompareItem, type DataSourceGroupItem, type DataSourceQuery, type DataSourceSortItem,
   type FilterOperator,
 } from './query.js';
 export {

@@ -12,6 +12,10 @@ export interface DataSourceSchema<T extends object = Record<string, any>> {
   data?: string | ((response: any) => any);
   /** Where the number of rows is. Default: the length of the response. */
   total?: string | ((response: any) => number);
+  /** Where groups are, under serverGrouping. Default: the response is the groups. */
+  groups?: string | ((response: any) => any);
+  /** Where aggregates are, under serverAggregates: `{field: {function: value}}`. */
+  aggregates?: string | ((response: any) => any);
   /** Where errors are. Default "errors". */
   errors?: string | ((response: any) => any);
   /** Prepares responses before anything else looks at them. */
@@ -43,6 +47,10 @@ export interface DataSourceOptions<T extends object = Record<string, any>>
   serverPaging?: boolean;
   serverSorting?: boolean;
   serverFiltering?: boolean;
+  /** Reads bring groups, where a group is asked for: see schema.groups. */
+  serverGrouping?: boolean;
+  /** Reads bring aggregates: see schema.aggregates. */
+  serverAggregates?: boolean;
   total?: number;
   /** Keeps rows and changes across reloads: under a key in IndexedDB, or in a store of the application's own. */
   offlineStorage?: string | OfflineStorage | null;

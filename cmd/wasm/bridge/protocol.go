@@ -35,7 +35,7 @@ const (
 	OpInsert                     // index f64, block → row u32
 	OpSet                        // row u32, field str, value → result u8, value
 	OpRemove                     // row u32 → bool
-	OpSetData                    // block
+	OpSetData                    // block, groups json?
 	OpSync                       // promise
 	OpCancelChanges              //
 	OpCancelRow                  // row u32
@@ -46,8 +46,8 @@ const (
 	OpOnline                     // → bool
 	OpSetOnline                  // bool, promise
 	OpConnection                 // → str
-	OpOfflineData                // promise → resolves with block?
-	OpSetOfflineData             // block
+	OpOfflineData                // promise → resolves with block?, groups json?
+	OpSetOfflineData             // block, groups json?
 	OpPushCreate                 // block
 	OpPushInsert                 // index f64, block
 	OpPushUpdate                 // block
@@ -78,6 +78,7 @@ const (
 	OpLastRange                  // → start f64, end f64, block
 	OpRangeStart                 // → f64
 	OpSuccess                    // answer: shown as that of a read
+	OpGroupTree                  // bool: of the view → groups json?
 )
 
 // Flags of OpOpen.
@@ -109,8 +110,8 @@ const (
 	FrameConflict                  // question u32, function u32, conflict
 	FrameUncertain                 // question u32, function u32, letter
 	FrameLookup                    // question u32, function u32, letter
-	FrameLoadSnapshot              // question → bool ok, then block? or error
-	FrameSaveSnapshot              // block; question → bool ok, error if not
+	FrameLoadSnapshot              // question → bool ok, then block?, groups json? or error
+	FrameSaveSnapshot              // block, groups json?; question → bool ok, error if not
 	FrameRows                      // rows: functions get these next, none: no longer; question → nothing
 	FrameOrderGroups               // function u32, desc bool, field str, count u32, per group value, rows; question → their order as u32s
 )
