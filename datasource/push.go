@@ -35,7 +35,9 @@ func (s *Source) PushInsert(index int, block []byte) error {
 	for i := range made {
 		made[i] = s.pushIn(index+i, b.Cells(i))
 	}
-	s.emitPush(OpCreate, made)
+	if len(made) > 0 {
+		s.emitPush(OpCreate, made)
+	}
 	return nil
 }
 
