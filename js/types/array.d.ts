@@ -30,7 +30,8 @@ export class ObservableArray<T = any> extends Observable<ObservableArrayEvents<T
   includes(item: T): boolean;
   join(separator?: string): string;
   slice(start?: number, end?: number): T[];
-  sort(compare?: (a: T, b: T) => number): this;
+  /** Sorts in place and returns the list; any, because Kendo's types call it an array. */
+  sort(compare?: (a: T, b: T) => number): any;
   forEach(fn: (item: T, index: number, list: this) => void, self?: any): void;
   map<U>(fn: (item: T, index: number, list: this) => U, self?: any): U[];
   filter(fn: (item: T, index: number, list: this) => unknown, self?: any): T[];
@@ -39,11 +40,12 @@ export class ObservableArray<T = any> extends Observable<ObservableArrayEvents<T
   every(fn: (item: T, index: number, list: this) => unknown, self?: any): boolean;
   some(fn: (item: T, index: number, list: this) => unknown, self?: any): boolean;
   reduce<U>(fn: (sum: U, item: T, index: number) => U, initial: U): U;
-  reduce(fn: (sum: T, item: T, index: number) => T): T;
+  reduce(fn: (sum: any, item: any, index: any) => any): any;
   reduceRight<U>(fn: (sum: U, item: T, index: number) => U, initial: U): U;
-  reduceRight(fn: (sum: T, item: T, index: number) => T): T;
+  reduceRight(fn: (sum: any, item: any, index: any) => any): any;
   toJSON(): any[];
-  parent(): ObservableObject<any> | ObservableArray<any> | undefined;
+  /** The record or list that has this one, undefined if there is none. */
+  parent(): any;
   wrap(item: T | object): T;
   wrapAll(items: Iterable<T | object>): T[];
 }

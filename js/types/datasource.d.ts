@@ -43,7 +43,11 @@ export interface MarkupOptions {
   select?: HTMLSelectElement | ArrayLike<HTMLElement>;
 }
 
-/** Tabular data over an HTTP API, with the options, methods and events of kendo.data.DataSource, that works offline. */
+/**
+ * Tabular data over an HTTP API, with the options, methods and events of kendo.data.DataSource, that works offline.
+ * As in Kendo's types, what a getter returns does not say that there may be nothing (undefined): no such row, not paged, not
+ * sorted.
+ */
 export class DataSource<T extends object = Record<string, any>> extends Observable<DataSourceEvents<T>> {
   /** A source of rows or options, or the source itself. */
   static create<T extends object = Record<string, any>>(
@@ -51,7 +55,8 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   ): DataSource<T>;
   constructor(options?: DataSourceOptions<T>);
 
-  readonly options: DataSourceOptions<T>;
+  /** What it was made of (DataSourceOptions); any, because Kendo's types allow less of what may be given. */
+  readonly options: any;
   /** What makes the calls; its members may be replaced. With settings, they are under `options`. */
   transport: DataSourceTransport & { options?: any; [member: string]: any };
   readonly reader: { model?: any; [member: string]: any };
@@ -72,9 +77,9 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   flatView(): DataSourceItem<T>[];
   /** The groups of a view in one list, each behind its subgroups. */
   getGroupsFlat(groups: readonly DataSourceGroup<T>[]): DataSourceGroup<T>[];
-  at(index: number): DataSourceItem<T> | undefined;
-  get(id: unknown): DataSourceItem<T> | undefined;
-  getByUid(uid: string): DataSourceItem<T> | undefined;
+  at(index: number): DataSourceItem<T>;
+  get(id: unknown): DataSourceItem<T>;
+  getByUid(uid: string): DataSourceItem<T>;
   indexOf(item: DataSourceItem<T>): number;
   total(): number;
   totalPages(): number;
@@ -99,22 +104,22 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   /** Takes over that the server has items elsewhere: they move before index, in their order. */
   pushMove(index: number, items: DataSourceItem<T> | readonly DataSourceItem<T>[]): void;
 
-  sort(): DataSourceSortItem<T>[] | undefined;
+  sort(): (DataSourceSortItem<T> & { field?: any })[];
   sort(sort: DataSourceSortItem<T> | DataSourceSortItem<T>[] | Record<string, never>): void;
-  filter(): DataSourceFilters<T> | undefined;
+  filter(): DataSourceFilters<T>;
   filter(filter: DataSourceFilter<T> | DataSourceFilter<T>[] | Record<string, never> | null): void;
-  group(): DataSourceGroupItem<T>[] | undefined;
+  group(): DataSourceGroupItem<T>[];
   group(group: string | DataSourceGroupItem<T> | DataSourceGroupItem<T>[] | null): void;
-  aggregate(): DataSourceAggregateItem<T>[] | undefined;
+  aggregate(): DataSourceAggregateItem<T>[];
   aggregate(aggregate: DataSourceAggregateItem<T> | DataSourceAggregateItem<T>[] | null): void;
   /** Over all rows after the filter, whatever the page. */
   aggregates(): DataSourceAggregates;
-  page(): number | undefined;
+  page(): number;
   page(page: number): void;
-  pageSize(): number | undefined;
+  pageSize(): number;
   pageSize(size: number): void;
-  skip(): number | undefined;
-  take(): number | undefined;
+  skip(): number;
+  take(): number;
   /** Goes to the next page and returns its number, undefined if there is none. */
   next(): number | undefined;
   prev(): number | undefined;
@@ -145,7 +150,7 @@ export class DataSource<T extends object = Record<string, any>> extends Observab
   online(online: boolean): DeferredPromise<void>;
   connection(): Connection;
   /** All rows, pending ones with `__state__`; null without offlineStorage. With an argument, replaces what is stored. */
-  offlineData(): (T & { __state__?: 'create' | 'update' | 'destroy'; uid?: string })[] | null;
+  offlineData(): (T & { __state__?: 'create' | 'update' | 'destroy'; uid?: string })[];
   offlineData(state: any[]): void;
 
   /** Resolves when every change so far is in the store. */

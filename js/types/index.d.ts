@@ -11,6 +11,7 @@ export { type DataSourceItem, type FieldDescriptor, type FieldType, Model, type 
 export { Observable, type Event, type Handler, type Handlers } from './observable.js';
 export { ObservableArray, type ObservableArrayChange, type ObservableArrayEvents } from './array.js';
 export { ObservableObject, type ObservableObjectEvents } from './object.js';
+export { Query, type QueryResult } from './query-class.js';
 export { forKendo } from './for-kendo.js';
 export { kendoOfflineStorage, type KendoOfflineStorage, type KendoOfflineStorageOptions } from './kendo-storage.js';
 export { type DeferredPromise } from './deferred.js';
@@ -39,5 +40,6 @@ export {
   AuthError, ConflictError, type ErrorCode, FatalError, HoldfastError, OfflineError, OptionError, ProtocolError,
   QuotaExceededError, RejectedError, StorageError, TransportError,
 } from './errors.js';
+export type * from './kendo-names.js';
 export * from './realtime/index.js';
 export { Convergence as default } from './realtime/index.js';

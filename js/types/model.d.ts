@@ -4,7 +4,7 @@ import type { ObservableObject, ObservableObjectEvents } from './object.js';
 export type FieldType = 'string' | 'number' | 'boolean' | 'date' | 'object' | 'default';
 
 export interface FieldDescriptor<V = any> {
-  type?: FieldType;
+  type?: FieldType | (string & {});
   /** The value in new rows; a function is called for each. */
   defaultValue?: V | (() => V);
   /** The default value is null. */
@@ -16,7 +16,7 @@ export interface FieldDescriptor<V = any> {
   /** An older spelling of `from`. */
   field?: string;
   /** Converts values, on load and on set, instead of the parser of the type. */
-  parse?(value: any): V;
+  parse?: ((value: any) => V) | Function;
   /** For editors; nothing here looks at it. */
   validation?: Record<string, any>;
 }
@@ -56,8 +56,11 @@ export class Model<T extends object = Record<string, any>> extends ObservableObj
   readonly fields: { readonly [name: string]: FieldDescriptor };
   /** The values of the fields in a new record. */
   readonly defaults: { [field: string]: any };
+  /** The value of the id field in a new record. */
+  readonly _defaultId: any;
   dirty: boolean;
-  dirtyFields: { [field: string]: boolean };
+  /** The changed fields: {field: true}. Kendo's types say that it is an array, which it is not. */
+  dirtyFields: any;
   isNew(): boolean;
   editable(field: string): boolean;
   /** Takes over what the server says: no events, and the record is clean. */

@@ -33,5 +33,6 @@ export class ObservableObject<T extends object = Record<string, any>, Events ext
   /** Makes a value observable if it is a plain object or an array; its changes bubble as those of field. */
   wrap(value: any, field: string): any;
   forEach(fn: (value: any, name: string) => void): void;
-  parent(): ObservableObject<any> | ObservableArray<any> | undefined;
+  /** The record or list that has this one, undefined if there is none. */
+  parent(): any;
 }

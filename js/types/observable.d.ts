@@ -24,10 +24,12 @@ export class Observable<Events extends object = Record<string, any>> {
 
   /** Binds handlers that are removed before their first run. */
   one<Name extends keyof Events>(names: Name | readonly Name[], handler: Handler<this, Events[Name]>): this;
+  one<Name extends keyof Events>(names: Name | readonly Name[], handlers: Handlers<this, Events>): this;
   one(handlers: Handlers<this, Events>): this;
 
   /** Binds handlers in front of those that are bound already. */
   first<Name extends keyof Events>(names: Name | readonly Name[], handler: Handler<this, Events[Name]>): this;
+  first<Name extends keyof Events>(names: Name | readonly Name[], handlers: Handlers<this, Events>): this;
   first(handlers: Handlers<this, Events>): this;
 
   /** Removes one handler, all handlers of a name, or all. */

@@ -15,29 +15,29 @@ export interface DataSourceFilterItem<T extends object = Record<string, any>> {
   /** A field, a path, or a function of the row. */
   field?: FieldOf<T> | ((row: T) => any);
   /** Default eq. */
-  operator?: FilterOperator | ((value: any, filterValue: any, ignoreCase?: boolean) => boolean);
+  operator?: FilterOperator | (string & {}) | ((value: any, filterValue: any, ignoreCase?: boolean) => boolean) | Function;
   value?: any;
   /** Default true. */
   ignoreCase?: boolean;
 }
 
 export interface DataSourceFilters<T extends object = Record<string, any>> {
-  logic?: 'and' | 'or';
-  filters: DataSourceFilter<T>[];
+  logic?: 'and' | 'or' | (string & {});
+  filters?: DataSourceFilter<T>[];
 }
 
 export type DataSourceFilter<T extends object = Record<string, any>> = DataSourceFilterItem<T> | DataSourceFilters<T>;
 
 export interface DataSourceSortItem<T extends object = Record<string, any>> {
-  field: FieldOf<T> | ((row: T) => any);
-  dir?: 'asc' | 'desc';
-  compare?(a: T, b: T, descending?: boolean): number;
+  field?: FieldOf<T> | ((row: T) => any);
+  dir?: 'asc' | 'desc' | (string & {});
+  compare?: ((a: T, b: T, descending?: boolean) => number) | Function;
 }
 
 export interface DataSourceAggregateItem<T extends object = Record<string, any>> {
-  field: FieldOf<T>;
+  field?: FieldOf<T>;
   /** In any case; the result has it as it is written. */
-  aggregate: 'count' | 'sum' | 'average' | 'min' | 'max' | (string & {});
+  aggregate?: 'count' | 'sum' | 'average' | 'min' | 'max' | (string & {});
 }
 
 /** A finished group, as compare gets it. */
@@ -48,8 +48,8 @@ export interface DataSourceGroupCompareItem {
 }
 
 export interface DataSourceGroupItem<T extends object = Record<string, any>> {
-  field: FieldOf<T>;
-  dir?: 'asc' | 'desc';
+  field?: FieldOf<T>;
+  dir?: 'asc' | 'desc' | (string & {});
   aggregates?: DataSourceAggregateItem<T>[];
   /** Orders finished groups. */
   compare?(a: DataSourceGroupCompareItem, b: DataSourceGroupCompareItem): number;

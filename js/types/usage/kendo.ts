@@ -4,7 +4,9 @@ import type {
   DataSourceChangeEvent, DataSourceErrorEvent, DataSourceOptions, DataSourceRequestEndEvent, DataSourceTransportOptions,
 } from 'holdfast';
 
-const kendo = { data: holdfast };
+namespace kendo {
+  export import data = holdfast;
+}
 
 const Product = kendo.data.Model.define({
   id: 'ProductID',
@@ -78,3 +80,28 @@ kendo.data.DataSource.create(options).page(2);
 const observable = new kendo.data.ObservableObject({ name: 'Ada', list: [1, 2] });
 observable.bind('change', (e) => console.log(e.field));
 observable.set('name', 'Grace');
+
+// The names that kendo.data has for types.
+const schemaModel: kendo.data.DataSourceSchemaModelWithFieldsObject = { id: 'id', fields: { id: { type: 'number' }, name: { validation: { required: true } } } };
+const transport: kendo.data.DataSourceTransportWithFunctionOperations = {
+  read: (options: kendo.data.DataSourceTransportReadOptions) => options.success(options.data.filter ? [] : [{ id: 1 }]),
+  update: (options: kendo.data.DataSourceTransportBatchOptions) => options.success(options.data.models),
+  parameterMap: (data: kendo.data.DataSourceTransportParameterMapData, type) => (type === 'read' ? data : JSON.stringify(data.models)),
+};
+const typed: kendo.data.DataSource = new kendo.data.DataSource({ transport, schema: { model: schemaModel } });
+typed.bind('change', (e: kendo.data.DataSourceChangeEvent) => console.log(e.items.length));
+observable.bind('set', (e: kendo.data.ObservableObjectSetEvent) => e.preventDefault?.());
+const page: number = typed.page() + typed.pageSize() + typed.skip();
+const filters: kendo.data.DataSourceFilters = typed.filter();
+const items: kendo.data.DataSourceItemOrGroup[] = typed.view();
+typed.filter({ ...filters, logic: 'and' });
+typed.group({ field: 'name', dir: 'asc', aggregates: [{ field: 'id', aggregate: 'count' } as kendo.data.DataSourceGroupItemAggregate] });
+const result: kendo.data.QueryResult = kendo.data.Query.process([{ id: 1 }], { sort: { field: 'id', dir: 'desc' }, skip: 0, take: 1 });
+const names = new kendo.data.Query([{ name: 'x', id: 1 }]).filter({ field: 'id', operator: 'gt', value: 0 }).sort('name', 'asc').select((row) => row.name).toArray();
+const Person = kendo.data.ObservableObject.extend({
+  init: function (data: any) { kendo.data.ObservableObject.fn.init.call(this, data); },
+  greet: function () { return this.get('name'); },
+});
+new Person({ name: 'Ada' }).greet();
+
+void [page, items, result, names];

@@ -66,8 +66,10 @@ orders.filter({ field: 'name', operator: (value: string, wanted: string) => valu
 orders.filter(null);
 orders.filter({});
 orders.sort([{ field: 'due', dir: 'desc', compare: (a, b) => a.due.getTime() - b.due.getTime() }]);
-// @ts-expect-error no such operator
-orders.filter({ field: 'name', operator: 'resembles', value: 'x' });
+const operator: string = 'startswith'; // as code typed for Kendo has it
+orders.filter({ field: 'name', operator, value: 'x' });
+// @ts-expect-error an operator is no number
+orders.filter({ field: 'name', operator: 7, value: 'x' });
 const pages: number = orders.totalPages() + (orders.page() ?? 0) + (orders.next() ?? 0);
 
 await orders.sync();
@@ -79,8 +81,8 @@ orders.data([]);
 
 // @ts-expect-error read is no number
 new DataSource({ transport: { read: 42 } });
-// @ts-expect-error there is no type "money"
-new DataSource<Order>({ schema: { model: { fields: { name: { type: 'money' } } } } });
+// @ts-expect-error a type is a text
+new DataSource<Order>({ schema: { model: { fields: { name: { type: 5 } } } } });
 // @ts-expect-error rows have no field "key"
 new DataSource<{ id: number }>({ schema: { model: { id: 'key' } } });
 
