@@ -15,6 +15,14 @@ export class Query {
   static compareFilters = compareFilters;
 
   /**
+   * A filter as the text of an expression over a row `d`, for code that is generated, with the functions that it calls as
+   * __f[i] (fields) and __o[i] (operators). Other than Kendo's, it has the whole filter in one operator.
+   */
+  static filterExpr(expression) {
+    return { expression: '__o[0](d)', fields: [], operators: [(row) => new Query([row]).filter(expression).data.length > 0] };
+  }
+
+  /**
    * What a query shows (rows, or groups of them), and how many rows there are before paging (undefined without filter and
    * page). Both skip and take make a page. With inPlace, a sort changes the order of data itself.
    */

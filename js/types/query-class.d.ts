@@ -23,6 +23,9 @@ export class Query<T = any> {
   /** Whether two filters have the same conditions, whatever their order. */
   static compareFilters(a: DataSourceFilter<any> | DataSourceFilter<any>[] | null, b: DataSourceFilter<any> | DataSourceFilter<any>[] | null): boolean;
 
+  /** A filter as the text of an expression over a row `d`, with the functions that it calls as __f[i] and __o[i]. */
+  static filterExpr(expression: DataSourceFilter<any> | DataSourceFilter<any>[]): { expression: string; fields: Function[]; operators: Function[] };
+
   constructor(data?: Rows<T> | null);
   data: T[];
   toArray(): T[];

@@ -80,3 +80,9 @@ test('a query over rows of the page needs no source, and names what is wrong wit
   assert.throws(() => query.filter({ field: 'qty', operator: 'matches', value: 1 }), { code: 'bad_option', message: /filter.*operator.*matches/ });
   assert.throws(() => query.filter({ logic: 'xor', filters: [{ field: 'qty' }] }), { code: 'bad_option', message: /logic/ });
 });
+
+test('filterExpr is an expression that generated code can hold', () => {
+  const { expression, fields, operators } = Query.filterExpr({ logic: 'or', filters: [{ field: 'qty', operator: 'gt', value: 25 }, { field: 'name', value: 'ONE' }] });
+  const matches = new Function('d', '__f', '__o', `return ${expression}`);
+  assert.deepEqual(rows().map((row) => matches(row, fields, operators)), [true, true, false]);
+});
