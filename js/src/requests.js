@@ -44,11 +44,18 @@ export class Requests {
     const params = text(body.blob());
     call.data = op === 'read' ? reviveOptions(params || '{}', this.source.refs) : this.payload(body.blob(), batch);
     let answered = false;
-    const abort = this.carrier.send(call, (answer) => {
+    let sending = true;
+    const finish = (answer) => {
       answered = true;
       this.running.delete(id);
       this.finish(id, op, answer);
+    };
+    // The effects of a write are seen after the method that made it returned, as those of jQuery's promises are.
+    const abort = this.carrier.send(call, (answer) => {
+      if (sending && op !== 'read') queueMicrotask(() => finish(answer));
+      else finish(answer);
     });
+    sending = false;
     if (!answered) this.running.set(id, abort);
   }
 
