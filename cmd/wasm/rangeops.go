@@ -46,6 +46,7 @@ func rangeStart(s *source, _ *bridge.Reader, w *bridge.Writer) error {
 }
 
 func success(s *source, r *bridge.Reader, _ *bridge.Writer) error {
+	r.U32() // the number of a request, which there is not
 	s.data.Success(readAnswer(r))
 	return nil
 }

@@ -15,11 +15,9 @@ import { callOption, marksOf, settingHeaders } from './request.js';
 import { appendQuery, isSameOrigin } from './url.js';
 
 /** Sends a call as carrier.js describes it. Returns the function that aborts. */
-export function carryBy(ajax, transport, call, marks, done) {
+export function carryBy(ajax, transport, call, { parameters, content }, marks, done) {
   const { op, data } = call;
   const settings = transport.settings(op);
-  const parameters = transport.parameters(op, data);
-  const content = transport.parameterMap(parameters, op);
   const address = transport.address(op, parameters);
   const { headers, query, keySent } = marksOf(call, marks, isSameOrigin(address), settings.dataType);
   const request = { method: String(settings.type ?? settings.method ?? 'GET').toUpperCase(), url: appendQuery(address, param(query)) };

@@ -11,10 +11,11 @@
  *   cache: false  timeout (ms)  traditional  processData  jsonp, jsonpCallback  xhrFields: {withCredentials}
  *   beforeSend({setRequestHeader}, {url, type, data})  returning false cancels     complete(xhr, textStatus)
  * For all operations: options.parameterMap (a function, or an object that renames) and options.headers; options.carrier is a
- * function like $.ajax that makes the calls instead of fetch (jquery.js).
+ * function like $.ajax that makes the calls instead of fetch (jquery.js). options.cache keeps the responses of reads (cache.js).
  */
 
-import { notSent } from './answer.js';
+import { Answer, notSent } from './answer.js';
+import { cacheOf } from './cache.js';
 import { makeError } from './errors.js';
 import { carry } from './exchange.js';
 import { carryBy } from './jquery.js';
@@ -24,6 +25,7 @@ import { buildRequest, callOption } from './request.js';
 export class RemoteTransport {
   constructor(options) {
     this.options = { ...options };
+    this.cache = cacheOf(options.cache);
     for (const op of ['read', 'create', 'update', 'destroy']) {
       if (typeof options[op] === 'string') this.options[op] = { url: options[op] };
     }
@@ -74,15 +76,27 @@ export class RemoteTransport {
 
   /** Sends a call as carrier.js describes it; marks says where keys and versions go. Returns the function that aborts. */
   send(call, marks, done) {
-    let request;
+    const cache = call.op === 'read' ? this.cache : undefined;
+    let found;
     try {
-      const { carrier } = this.options;
-      if (carrier) return carryBy(carrier, this, call, marks, done);
-      request = buildRequest(this, call, marks);
+      const parameters = this.parameters(call.op, call.data);
+      const content = this.parameterMap(parameters, call.op);
+      const key = cache && JSON.stringify(content);
+      found = cache && callOption('transport.cache.find', () => cache.find(key));
+      const finish = cache ? (answer) => { remember(cache, key, answer); done(answer); } : done;
+      if (found === undefined) return this.#carry(call, { parameters, content }, marks, finish);
     } catch (error) {
       done(notSent(error));
       return () => {};
     }
+    done(new Answer({ ok: true, status: 200, value: found }));
+    return () => {};
+  }
+
+  #carry(call, mapped, marks, done) {
+    const { carrier } = this.options;
+    if (carrier) return carryBy(carrier, this, call, mapped, marks, done);
+    const request = buildRequest(this, call, mapped, marks);
     return carry(request, (answer) => {
       answer.keySent = request.keySent;
       done(answer);
@@ -97,6 +111,18 @@ export class RemoteTransport {
       else error?.(answer.xhr, answer.textStatus, answer.errorThrown);
     });
   }
+}
+
+// A response that cannot be read is not kept: whoever takes the answer apart finds out.
+function remember(cache, key, answer) {
+  if (!answer.ok) return;
+  let response;
+  try {
+    response = answer.json();
+  } catch {
+    return;
+  }
+  if (response !== undefined && response !== null) cache.add(key, response);
 }
 
 // The object form of parameterMap: a new name, or {key, value} with a function that converts.

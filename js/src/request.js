@@ -1,5 +1,6 @@
 /**
- * buildRequest: one call under the settings of a RemoteTransport, made into a request:
+ * buildRequest: one call under the settings of a RemoteTransport, with its parameters and what parameterMap made of them, made
+ * into a request:
  *
  *   {method, url, headers (an object, or a promise of one), body, credentials, dataType, timeout, jsonp: {callback, name},
  *    keySent, complete}
@@ -12,12 +13,10 @@ import { appendQuery, isSameOrigin } from './url.js';
 const formType = 'application/x-www-form-urlencoded; charset=UTF-8';
 const accepts = { json: 'application/json, text/javascript, */*; q=0.01', text: 'text/plain, */*; q=0.01' };
 
-export function buildRequest(transport, call, marks) {
+export function buildRequest(transport, call, { parameters, content }, marks) {
   const { op, data } = call;
   const settings = transport.settings(op);
   const dataType = dataTypeOf(op, settings);
-  const parameters = transport.parameters(op, data);
-  const content = transport.parameterMap(parameters, op);
   const address = transport.address(op, parameters);
   const same = isSameOrigin(address);
   const method = String(settings.type ?? settings.method ?? 'GET').toUpperCase();

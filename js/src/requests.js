@@ -79,7 +79,7 @@ export class Requests {
 
   // Takes a response that the page got by itself for that of a read.
   succeed(value) {
-    this.source.call(Op.success, this.write(undefined, 'read', new Answer({ ok: true, status: 200, value })));
+    this.source.call(Op.success, this.write(0, 'read', new Answer({ ok: true, status: 200, value })));
   }
 
   write(id, op, answer) {
@@ -89,8 +89,7 @@ export class Requests {
     const body = found.body ?? none;
     const rows = found.rows ? encodeBlock(found.rows, source.refs) : none;
     const writer = new Writer(body.length + rows.length + 256);
-    if (id !== undefined) writer.u32(id);
-    writer.u32(failed && !answer.status ? 0 : answer.status).bool(answer.network).bool(Boolean(failed));
+    writer.u32(id).u32(failed && !answer.status ? 0 : answer.status).bool(answer.network).bool(Boolean(failed));
     writer.f64(answer.retryAfter).str(answer.etag);
     writer.blob(body).blob(rows);
     writer.f64(found.total >= 0 ? found.total : -1);

@@ -98,4 +98,6 @@ export interface DataSourceTransport {
   carrier?(settings: any): any;
   /** For all operations. */
   headers?: DataSourceTransportSettings['headers'];
+  /** Responses of reads are kept by the JSON text of their parameters, and a read of the same parameters makes no request. */
+  cache?: boolean | 'inmemory' | { find(key: string): any; add(key: string, response: any): void };
 }

@@ -77,7 +77,7 @@ const (
 	OpInRange                    // skip f64, take f64 → bool
 	OpLastRange                  // → start f64, end f64, block
 	OpRangeStart                 // → f64
-	OpSuccess                    // answer: shown as that of a read
+	OpSuccess                    // 0 u32, answer: shown as that of a read
 	OpGroupTree                  // bool: of the view → groups json?
 )
 

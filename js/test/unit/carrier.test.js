@@ -206,3 +206,46 @@ test('the value of an answer that is no JSON throws an error naming address, sta
   const answer = await send(new Carrier({ read: '/films' }));
   assert.throws(() => answer.json(), (error) => error instanceof ProtocolError && /GET \/films answered 200.*"\{"a":", which is not JSON/.test(error.message));
 });
+
+test('with transport.cache, a read of the same parameters is answered at once without a request', async (t) => {
+  const calls = fakeFetch(t, () => json([{ id: calls.length }]));
+  for (const cache of [true, 'inmemory']) {
+    const carrier = new Carrier({ read: '/orders', cache, parameterMap: ({ page }) => ({ page }) });
+    const read = (page) => send(carrier, { data: { page, noise: Math.random() } });
+    const first = await read(1);
+    const sent = calls.length;
+    let again;
+    carrier.send({ op: 'read', data: { page: 1 } }, (answer) => { again = answer; });
+    assert.deepEqual([again.ok, again.json(), calls.length], [true, first.json(), sent]);
+    assert.notDeepEqual((await read(2)).json(), first.json());
+    carrier.transport.cache.clear();
+    assert.notDeepEqual((await read(1)).json(), first.json());
+  }
+});
+
+test('a cache of the page gets the mapped parameters as text, and the response', async (t) => {
+  fakeFetch(t, () => json({ rows: [] }));
+  const kept = {};
+  const cache = { find: (key) => kept[key], add: (key, response) => { kept[key] = response; } };
+  const carrier = new Carrier({ read: '/orders', cache, parameterMap: (data, op) => ({ q: op, s: data.skip }) });
+  await send(carrier, { data: { skip: 0 } });
+  assert.deepEqual(kept, { '{"q":"read","s":0}': { rows: [] } });
+});
+
+test('only reads that succeed are kept', async (t) => {
+  let status = 500;
+  const calls = fakeFetch(t, () => json([], { status }));
+  const carrier = new Carrier({ read: '/orders', create: '/orders', cache: true });
+  await send(carrier, {});
+  status = 200;
+  await send(carrier, {});
+  await send(carrier, { op: 'create' });
+  await send(carrier, { op: 'create' });
+  assert.equal(calls.length, 4);
+});
+
+test('a malformed transport.cache is named', () => {
+  for (const cache of ['disk', {}, { find() {} }, 5]) {
+    assert.throws(() => new Carrier({ read: '/orders', cache }), { code: 'bad_option', message: /transport\.cache/ });
+  }
+});
