@@ -23,7 +23,9 @@ type options struct {
 	submit                                       bool // transport.submit takes all writes in one call
 	serverPaging, serverSorting, serverFiltering bool
 	serverGrouping, serverAggregates             bool
-	groupPaging                                  bool
+	groupPaging, inPlaceSort, virtual            bool
+	locale                                       string // accentFoldingFiltering, "" for none
+	foldCase                                     Func   // lower case in that locale
 	initial                                      *query
 	fixedTotal                                   int // option total; -1 for none
 
@@ -50,7 +52,7 @@ type offlineOptions struct {
 }
 
 // unsupported are the options of the reference that this version does not have. To ignore them would show wrong data.
-var unsupported = []string{"groupPaging", "inPlaceSort"}
+var unsupported = []string{"groupPaging"}
 
 // parse checks the options. Errors are of code offline.ErrOption and name the option's path.
 func (o *options) parse(cfg *Config) error {
@@ -79,6 +81,9 @@ func (o *options) parse(cfg *Config) error {
 	o.serverGrouping = x.flag("serverGrouping", false)
 	o.serverAggregates = x.flag("serverAggregates", false)
 	o.groupPaging = x.flag("groupPaging", false)
+	o.inPlaceSort = x.flag("inPlaceSort", false)
+	o.virtual = x.flag("virtual", false)
+	o.locale, o.foldCase = x.text("accentFoldingFiltering", ""), x.fn("foldCase")
 	o.fixedTotal = x.count("total", -1)
 	o.initial = x.firstQuery()
 	o.schemaFrom(x.section("schema"))

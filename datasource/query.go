@@ -24,13 +24,20 @@ func (s *Source) ask(options []byte, anew bool, done func(error)) error {
 	if x.check.err != nil {
 		return x.check.err
 	}
+	if s.opt.locale != "" && !none(&q.filter) {
+		q.filter = withLocale(&q.filter, s.opt.locale)
+	}
 	p, err := s.parts(q, false)
 	switch {
 	case err != nil:
 		return err
 	case s.remote() || s.empty():
 		s.query = *q
-		s.begin(extraOf(&n), done)
+		extra := extraOf(&n)
+		if s.opt.virtual {
+			setMember(extra, "virtual", &rows.Node{Kind: rows.Bool, Num: 1}) // as the reference tells the server
+		}
+		s.begin(extra, done)
 	case s.host.Allow(callEvent(EventRequestStart, OpRead)):
 		s.announce(EventProgress)
 		s.query = *q
@@ -76,6 +83,9 @@ func (s *Source) show(p *parts, anew bool) {
 	case anew:
 		s.view.Refresh()
 	}
+	if s.opt.inPlaceSort && len(p.sort) > 0 {
+		s.table.Sort(p.sort, s.hooks)
+	}
 	if text := string(s.query.aggregate.AppendOptions(nil)); s.aggregated != text {
 		s.view.Aggregate(p.aggregates)
 		s.aggregated = text
@@ -98,6 +108,8 @@ func (s *Source) window() (skip, take int) {
 		return s.view.Total(), 0
 	case s.local && s.skip >= s.view.Total():
 		return 0, s.take // there may be no more than the page that was loaded last
+	case s.opt.virtual:
+		return min(s.skip, max(s.view.Total()-s.take, 0)), s.take // a short last page is filled from before
 	}
 	return s.skip, s.take
 }

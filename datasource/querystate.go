@@ -96,6 +96,23 @@ func (q *query) node() *rows.Node {
 	return n
 }
 
+// withLocale notes in all descriptors of a filter that case is folded as in a language. As in the reference, the filter that
+// a source begins with has no note.
+func withLocale(n *rows.Node, locale string) rows.Node {
+	out := *n
+	out.Keys = append([]string(nil), n.Keys...)
+	out.Items = append([]rows.Node(nil), n.Items...)
+	for i := range out.Items {
+		if item := &out.Items[i]; n.Kind == rows.Array && item.Kind == rows.Object || n.Kind == rows.Object && n.Keys[i] == "filters" {
+			*item = withLocale(item, locale)
+		}
+	}
+	if n.Kind == rows.Object {
+		setMember(&out, "accentFoldingFiltering", &rows.Node{Kind: rows.String, Str: locale})
+	}
+	return out
+}
+
 // extraOf lists what a query carries besides its state: parameters of the application, and page and pageSize as they were
 // given, which the state need not have.
 func extraOf(n *rows.Node) *rows.Node {

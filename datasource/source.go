@@ -214,6 +214,9 @@ func New(cfg Config) (*Source, error) {
 	opt.schema.Local, opt.schema.Now = s.utcOf, s.localNow
 	opt.schema.Born = float64(s.env.Clock.Wall())
 	s.hooks = hooksOf(s.host)
+	if fn := uint32(opt.foldCase); fn != 0 {
+		s.hooks.Lower = func(text string) string { return callFunc(s.host, fn, rows.Text(text)).Str }
+	}
 	s.table = rows.NewTable(opt.id, opt.schema.NewID())
 	first, err := s.parts(opt.initial, false)
 	if err != nil {

@@ -9,6 +9,7 @@ type condition struct {
 	op                  operator
 	value               Value
 	ignoreCase          bool
+	locale              bool // case is folded by Hooks.Lower
 	hooks               *Hooks
 
 	foldItems bool // the value is text: items are folded and numbers become text
@@ -34,8 +35,12 @@ func (c *condition) normalize(v Value) {
 }
 
 func (c *condition) fold(v *Value) {
-	if c.ignoreCase {
-		v.Str = c.hooks.lower(v.Str)
+	switch {
+	case !c.ignoreCase:
+	case c.locale && c.hooks.Lower != nil:
+		v.Str = c.hooks.Lower(v.Str)
+	default:
+		v.Str = lower(v.Str)
 	}
 }
 

@@ -67,6 +67,7 @@ func parseCondition(n *Node, h *Hooks, at string) (*Filter, error) {
 		fieldFn:    fnOf(field),
 		operatorFn: fnOf(name),
 		ignoreCase: !n.Has("ignoreCase") || n.Get("ignoreCase").Truthy(),
+		locale:     n.Get("accentFoldingFiltering").Truthy(),
 		hooks:      h,
 	}
 	if name.Kind == String && name.Str != "" {

@@ -20,7 +20,7 @@ type Hooks struct {
 	OrderGroups func(g *Group, values []Value, rows [][]Row) []uint32
 	// Collation orders texts. Fallback: NewCollation(nil, nil).
 	Collation *Collation
-	// Lower folds case for filters that ignore it. Fallback: Unicode's lower case.
+	// Lower folds case as a language does, for filters with accentFoldingFiltering. Fallback: Unicode's lower case.
 	Lower func(string) string
 }
 
@@ -49,13 +49,6 @@ func (h *Hooks) loading(rows []Row) (done func()) {
 	}
 	h.Load(rows)
 	return func() { h.Load(nil) }
-}
-
-func (h *Hooks) lower(s string) string {
-	if h.Lower == nil {
-		return lower(s)
-	}
-	return h.Lower(s)
 }
 
 // lower is s in Unicode's lower case.

@@ -52,6 +52,12 @@ func fnOf(n *Node) uint32 {
 	return uint32(n.Num)
 }
 
+// Sort puts the rows of the table in order.
+func (t *Table) Sort(by []Sort, h *Hooks) {
+	t.sortSlots(t.order, by, h)
+	t.placed = false
+}
+
 // sortSlots sorts slots stably by the descriptors, the last one first.
 func (t *Table) sortSlots(slots []uint32, by []Sort, h *Hooks) {
 	if len(by) == 0 {

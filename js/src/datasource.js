@@ -378,6 +378,7 @@ function storageOf(option) {
 function optionsForGo(options, schema) {
   const { data, transport, offlineStorage, offline, ...rest } = options;
   for (const name of events) delete rest[name];
+  if (options.accentFoldingFiltering) rest.foldCase = foldCaseIn(options.accentFoldingFiltering);
   if (options.schema) rest.schema = schema.describe();
   if (transport?.submit) rest.transport = { submit: true };
   if (typeof offline === 'object' && offline !== null) {
@@ -388,6 +389,15 @@ function optionsForGo(options, schema) {
     rest.offline = offline;
   }
   return rest;
+}
+
+function foldCaseIn(locale) {
+  try {
+    ''.toLocaleLowerCase(locale);
+  } catch (cause) {
+    throw makeError('bad_option', `accentFoldingFiltering is ${locale}; it must be a locale, as "tr"`, { cause });
+  }
+  return (text) => text.toLocaleLowerCase(locale);
 }
 
 // Whether the server sees the keys of all writes that the options allow.

@@ -250,7 +250,7 @@ export class Source {
       this.items.refresh(rows);
     } else if (type === 'change') {
       if (this.ranging) this.asked = null;
-      this.stale(!event.op);
+      this.stale(!event.op || Boolean(this.owner.options.inPlaceSort));
       // A query of what is loaded changes no row.
       if (action === undefined && !event.op) this.items.refreshAll(this.alive());
       else this.items.refresh(rows);

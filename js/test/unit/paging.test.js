@@ -241,3 +241,48 @@ test('a parked read begins before the page hears that the one before it failed',
   await second;
   assert.deepEqual(seen, ['requestStart', 'requestStart', 'requestEnd', 'error', 'requestEnd', 'change']);
 });
+
+test('inPlaceSort puts the loaded rows themselves in order, not the array of the page', () => {
+  const data = rows(6);
+  const ds = new DataSource({ data, inPlaceSort: true, schema: { model: { id: 'id' } }, filter: { field: 'id', operator: 'gt', value: 2 } });
+  ds.read();
+  ds.data().length; // the list is there before the rows move
+  ds.sort({ field: 'id', dir: 'desc' });
+  assert.deepEqual([idsOf(ds.view()), idsOf(ds.data()), data[0].id, ds.indexOf(ds.get(1))], [[6, 5, 4, 3], [6, 5, 4, 3, 2, 1], 1, 5]);
+  ds.sort({});
+  assert.deepEqual(idsOf(ds.view()), [6, 5, 4, 3]);
+  ds.add({ id: 9 });
+  assert.deepEqual([idsOf(ds.view()), ds.at(0).id], [[6, 5, 4, 3, 9], 6]);
+});
+
+test('accentFoldingFiltering folds case as its language does, except in the filter that the source begins with', () => {
+  const names = (ds) => ds.view().map((row) => row.n);
+  const filter = { field: 'n', operator: 'startswith', value: 'ı' };
+  const ds = new DataSource({ data: [{ n: 'İstanbul' }, { n: 'ISPARTA' }, { n: 'ızmir' }], accentFoldingFiltering: 'tr', filter });
+  ds.read();
+  assert.deepEqual(names(ds), ['ızmir']);
+  ds.fetch();
+  assert.deepEqual(names(ds), ['ISPARTA', 'ızmir']);
+  ds.filter({ field: 'n', operator: 'startswith', value: 'i' });
+  assert.deepEqual(names(ds), ['İstanbul']);
+  ds.filter({ logic: 'or', filters: [{ field: 'n', operator: 'contains', value: 'ı', ignoreCase: false }, { filters: [{ field: 'n', value: 'x' }] }] });
+  assert.deepEqual(ds.filter(), {
+    logic: 'or', accentFoldingFiltering: 'tr', filters: [
+      { field: 'n', operator: 'contains', value: 'ı', ignoreCase: false, accentFoldingFiltering: 'tr' },
+      { filters: [{ field: 'n', value: 'x', accentFoldingFiltering: 'tr' }], accentFoldingFiltering: 'tr' },
+    ],
+  });
+  for (const locale of ['no locale', 5]) {
+    assert.throws(() => new DataSource({ data: [], accentFoldingFiltering: locale }), (e) => e instanceof OptionError && /accentFoldingFiltering/.test(e.message));
+  }
+});
+
+test('a virtual source fills a short last page from the rows before it', () => {
+  const ds = local({ pageSize: 4, virtual: true });
+  ds.page(3);
+  assert.deepEqual(seen(ds), [3, 4, 8, 4, [7, 8, 9, 10]]);
+  const { ds: other, requests } = paged({ pageSize: 4, virtual: true });
+  other.read();
+  other.page(3);
+  assert.deepEqual([requests[0].virtual, requests[1].virtual, idsOf(other.view())], [undefined, true, [9, 10]]);
+});
