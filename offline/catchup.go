@@ -31,6 +31,7 @@ type remote struct {
 // catchUp reads what others committed, after lost, a commit that was refused as stale (or nil).
 func (j *Journal) catchUp(lost *commit) {
 	j.busy, j.behind = true, false
+	clear(j.ahead)
 	known := j.meta
 	var r *remote
 	j.run(func() { r = j.readRemote(known) }, func() {

@@ -14,7 +14,9 @@ type commit struct {
 	moved     Batch // records that go into quarantine
 	meta      *meta
 	splices   []splice
-	lost      []badRecord // entries whose payload should have stayed, but is not there
+	along     []uint64          // entries whose payloads are read along with those of the splices
+	known     map[uint64][]byte // payloads as the store has them
+	lost      []badRecord       // entries whose payload should have stayed, but is not there
 }
 
 type undoStep struct {
@@ -86,7 +88,7 @@ func (c *commit) kept() (n int) {
 
 // commit takes all waiting mutations and writes them in one batch.
 func (j *Journal) commit() {
-	c := &commit{index: j.index, first: j.meta.next, next: j.meta.next, touched: map[uint64][]byte{}}
+	c := &commit{index: j.index, first: j.meta.next, next: j.meta.next, touched: map[uint64][]byte{}, known: map[uint64][]byte{}}
 	c.mutations, j.settles = j.settles, nil
 	if len(j.queue) > 0 || j.retry {
 		c.mutations = join(c.mutations, j.unsaved, j.queue)
@@ -129,13 +131,19 @@ func (c *commit) batch(j *Journal) *Batch {
 			continue
 		}
 		whole := *e
-		whole.Data = c.touched[n]
-		if whole.Data == nil {
-			c.splices = append(c.splices, splice{len(b.Writes), e})
+		if whole.Data = c.touched[n]; whole.Data == nil {
+			if whole.Data = j.ahead[n]; whole.Data == nil {
+				c.splices = append(c.splices, splice{len(b.Writes), e})
+			} else {
+				c.known[n] = whole.Data
+			}
 		}
 		b.Put(BucketJournal, j.entryKey(n), encodeEntry(&whole))
 	}
 	j.deleteEntries(b, gone)
+	if last := len(c.splices) - 1; last >= 0 {
+		c.along = c.following(c.splices[last].entry.N)
+	}
 	b.Writes = append(append(b.Writes, c.moved.Writes...), c.writes.Writes...)
 	return b
 }
@@ -160,9 +168,12 @@ func (j *Journal) deleteEntries(b *Batch, ns []uint64) {
 // expects: any change of an entry would have changed the meta record, too.
 func (c *commit) apply(j *Journal, b *Batch) error {
 	c.lost = nil
-	keys := make([]Key, len(c.splices))
+	keys := make([]Key, len(c.splices), len(c.splices)+len(c.along))
 	for i, s := range c.splices {
 		keys[i] = b.Writes[s.write].Key
+	}
+	for _, n := range c.along {
+		keys = append(keys, j.entryKey(n))
 	}
 	records, err := GetMany(j.cfg.Store, BucketJournal, keys)
 	if err != nil {
@@ -181,6 +192,12 @@ func (c *commit) apply(j *Journal, b *Batch) error {
 		whole := *s.entry
 		whole.Data = old.Data
 		w.Value = encodeEntry(&whole)
+		c.known[s.entry.N] = old.Data
+	}
+	for i, n := range c.along {
+		if e, err := decodeEntry(n, records[len(c.splices)+i]); err == nil { // else whoever sends it will tell
+			c.known[n] = e.Data
+		}
 	}
 	if c.lost != nil {
 		return Errorf(ErrStale, "%d journal entries are not in the store any more", len(c.lost))
@@ -207,6 +224,7 @@ func (j *Journal) applied(c *commit, err error) {
 		j.failed(c, err)
 	default:
 		// The batch may have been made all the same. Its changes stay in the index until a look at the store tells.
+		clear(j.ahead)
 		j.doubt = c
 		j.finish(c.mutations, err)
 		j.retryLater()
@@ -215,6 +233,7 @@ func (j *Journal) applied(c *commit, err error) {
 
 func (j *Journal) succeeded(c *commit) {
 	j.meta = c.meta
+	j.keepAhead(c)
 	j.channel.Send(encodeNumbers(c.meta.version))
 	if len(j.unsaved) > 0 {
 		j.retry = true // there may be room now

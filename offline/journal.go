@@ -36,6 +36,8 @@ type Journal struct {
 	meta   *meta  // as last seen or committed
 	index  *index
 
+	ahead map[uint64][]byte // payloads of entries that are to be sent next, as the store has them
+
 	settles []*mutation // come first and do not wait for unsaved ones
 	queue   []*mutation
 	unsaved []*mutation // failed so far; they go before the queue
@@ -78,6 +80,7 @@ func OpenJournal(cfg JournalConfig, opened func(*Journal, []Entry, error)) {
 		writer:  cfg.Env.Rand.Uint64(),
 		meta:    &meta{},
 		index:   newIndex(),
+		ahead:   map[uint64][]byte{},
 		busy:    true,
 		backoff: Backoff{Base: saveBackoffBase, Max: saveBackoffMax},
 	}
@@ -169,8 +172,13 @@ func (j *Journal) Each(f func(Entry) bool) {
 // Lane is the entries of lane by N, without Data.
 func (j *Journal) Lane(lane string) []Entry { return j.index.lane(lane) }
 
-// Load reads entries with their Data from the store. Those that are not there (any more) are left out.
+// Load reads entries with their Data, from the store unless they were read along with others. Those that are not there (any
+// more) are left out.
 func (j *Journal) Load(ns []uint64, done func([]Entry, error)) {
+	if entries, ok := j.takeAhead(ns); ok {
+		j.later(func() { done(entries, nil) })
+		return
+	}
 	l := &loaded{}
 	j.run(func() { l.read(j, ns) }, func() {
 		if l.err == nil && len(l.entries) < len(ns) {
