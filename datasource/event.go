@@ -45,6 +45,8 @@ type Event struct {
 	Field string
 	// Partial says of a change with an action that the changed fields occur nowhere in the query (partialUpdate).
 	Partial bool
+	// Now says that handlers have to see the state between this event and the next.
+	Now bool
 	// Remote says that another tab made the change.
 	Remote bool
 	// Ref is the host's handle of the response or xhr (Answer.Ref), 0 for none.
@@ -75,6 +77,12 @@ func (s *Source) emit(e *Event) {
 		e.Partial = s.partial()
 	}
 	s.host.Emit(e)
+}
+
+// emitNow delivers an event whose handlers have to see what there is before the source goes on.
+func (s *Source) emitNow(e *Event) {
+	e.Now = true
+	s.emit(e)
 }
 
 // announce delivers an event that is only a type.

@@ -15,8 +15,8 @@ func (s *Source) PushMove(index int, list []rows.Row) {
 			index-- // it leaves a gap in front of the place
 		}
 		values := cells(s.table.Cells(row))
-		s.emit(s.takeOut(row))
-		s.emit(s.putIn(index, row, values))
+		s.emitNow(s.takeOut(row))
+		s.emitNow(s.putIn(index, row, values))
 		add(&moved, row)
 	}
 	if len(moved) > 0 {

@@ -44,7 +44,7 @@ func (s *Source) PushInsert(index int, block []byte) error {
 // pushIn puts a row of the server into the table.
 func (s *Source) pushIn(index int, values cells) rows.Row {
 	e := s.putIn(index, 0, values)
-	s.emit(e)
+	s.emitNow(e)
 	return e.Rows[0]
 }
 
@@ -70,7 +70,7 @@ func (s *Source) PushUpdate(block []byte) error {
 			continue
 		}
 		add(&found, row)
-		s.emit(s.accept(row, b.Cells(i)))
+		s.emitNow(s.accept(row, b.Cells(i)))
 	}
 	if len(found) > 0 {
 		s.emitPush(OpUpdate, found)
@@ -122,7 +122,7 @@ func (s *Source) PushDestroy(block []byte) error {
 			s.cancel(c)
 			c.base = nil
 		}
-		s.emit(s.takeOut(row))
+		s.emitNow(s.takeOut(row))
 	}
 	if len(gone) > 0 {
 		s.emitPush(OpDestroy, gone)

@@ -73,8 +73,8 @@ func readAnswer(r *bridge.Reader) datasource.Answer {
 // Emit implements datasource.Host.
 func (s *source) Emit(e *datasource.Event) {
 	s.tell(bridge.FrameEvent, func(w *bridge.Writer) { writeEvent(w, e) })
-	if e.Type == datasource.EventRequestEnd {
-		s.engine.flush() // handlers see what there was before the answer is taken over (spec §9.1)
+	if e.Now || e.Type == datasource.EventRequestEnd {
+		s.engine.flush() // what follows is not to be seen yet: after requestEnd, that the answer is taken over (spec §9.1)
 	}
 }
 

@@ -304,6 +304,25 @@ for (const [index, ids, expected, events] of [
   });
 }
 
+test('7.5 handlers of a push see what there is at each of its changes', async () => {
+  const ds = await open();
+  const seen = log(ds, ['change'], () => `${ds.total()} ${ds.view().map((item) => item.id)}`);
+  ds.pushCreate([{ id: 8 }, { id: 9 }]);
+  ds.pushMove(0, ds.get(9));
+  ds.pushDestroy([{ id: 8 }, { id: 1 }]);
+  assert.deepEqual(seen, [
+    'change add 4 1,2,3,8', 'change add 5 1,2,3,8,9', 'change remove 4 1,2,3,8', 'change add 5 9,1,2,3,8',
+    'change remove 4 9,1,2,3', 'change remove 3 9,2,3',
+  ]);
+});
+
+test('7.5 a handler may change the source in the middle of a push', async () => {
+  const ds = await open();
+  ds.bind('change', (e) => { if (e.action === 'add' && e.items[0].id === 8) ds.remove(ds.get(1)); });
+  ds.pushInsert(3, [{ id: 8 }, { id: 9 }]);
+  assert.deepEqual([ds.data().map((item) => item.id), ds.destroyed().length], [[2, 3, 8, 9], 1]);
+});
+
 test('7.5 pushMove of a changed record keeps its change', async () => {
   const { transport, sent } = server();
   const ds = await open({ transport, sort: { field: 'qty', dir: 'desc' } });
