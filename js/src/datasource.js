@@ -16,30 +16,23 @@
 import { Writer } from './buffer.js';
 import { Carrier } from './carrier.js';
 import { optionsOf } from './create.js';
-import { writeValue, Block } from './block.js';
-import { makeError } from './errors.js';
+import { writeValue } from './block.js';
 import { shape } from './events.js';
 import { flatGroups } from './groups.js';
 import { readConflict, readLetter, readList } from './letters.js';
 import { Model } from './model.js';
-import { ObservableArray } from './array.js';
 import { isNode, plain } from './object.js';
 import { Observable } from './observable.js';
 import { reviveOptions } from './options.js';
 import { withPreset } from './presets.js';
-import { Op, Open } from './protocol.js';
+import { Op } from './protocol.js';
 import { listen } from './push.js';
 import { queryMethods, windowOf } from './query.js';
 import { fetchWindow, isInRange, lastRangeOf, showWindow } from './ranges.js';
 import { LocalCarrier } from './requests.js';
 import { Schema } from './schema.js';
+import { events, flagsOf, localRows, optionsForGo, storageOf } from './setup.js';
 import { Source } from './source.js';
-import { isSameOrigin } from './url.js';
-
-const events = [
-  'requestStart', 'requestEnd', 'progress', 'reset', 'change', 'sync', 'push', 'error', 'conflict', 'uncertain', 'auth',
-  'rejected', 'storage', 'pending', 'flush', 'connection',
-];
 
 export class DataSource extends Observable {
   /** A source of an array, of options (create.js), or the source itself. */
@@ -360,58 +353,3 @@ export class DataSource extends Observable {
 }
 
 Object.defineProperties(DataSource.prototype, Object.getOwnPropertyDescriptors(queryMethods));
-
-function localRows(data) {
-  if (data === undefined || data === null) return [];
-  if (Array.isArray(data) || data instanceof ObservableArray) return data;
-  throw makeError('bad_option', `data is ${typeof data === 'object' ? 'an object' : data}; it must be an array`);
-}
-
-function storageOf(option) {
-  if (option === undefined || option === null) return { key: '' };
-  if (typeof option === 'string' && option) return { key: option };
-  if (typeof option.getItem === 'function' && typeof option.setItem === 'function') return { key: '', storage: option };
-  throw makeError('bad_option', 'offlineStorage must be a key (a string), or an object with getItem() and setItem(rows)');
-}
-
-// What Go gets: not the rows, the handlers, or what only the carrier needs.
-function optionsForGo(options, schema) {
-  const { data, transport, offlineStorage, offline, ...rest } = options;
-  for (const name of events) delete rest[name];
-  if (options.accentFoldingFiltering) rest.foldCase = foldCaseIn(options.accentFoldingFiltering);
-  if (options.schema) rest.schema = schema.describe();
-  if (transport?.submit) rest.transport = { submit: true };
-  if (typeof offline === 'object' && offline !== null) {
-    const { authorize, ...known } = offline;
-    if (known.ifMatch !== undefined && known.ifMatch !== null) known.ifMatch = known.ifMatch !== false;
-    rest.offline = known;
-  } else if (offline !== undefined) {
-    rest.offline = offline;
-  }
-  return rest;
-}
-
-function foldCaseIn(locale) {
-  try {
-    ''.toLocaleLowerCase(locale);
-  } catch (cause) {
-    throw makeError('bad_option', `accentFoldingFiltering is ${locale}; it must be a locale, as "tr"`, { cause });
-  }
-  return (text) => text.toLocaleLowerCase(locale);
-}
-
-// Whether the server sees the keys of all writes that the options allow.
-function sendsKeys(carrier, transport) {
-  const ops = ['create', 'update', 'destroy'].filter((op) => transport[op]);
-  return ops.length > 0 && ops.every((op) => carrier.sendsKey(op, {}));
-}
-
-function flagsOf(options, carrier, key, storage) {
-  let flags = 0;
-  if (key) flags |= Open.stored;
-  if (storage) flags |= Open.snapshot;
-  if (!options.transport) flags |= Open.local;
-  else if (sendsKeys(carrier, options.transport)) flags |= Open.sameOrigin;
-  if (globalThis.navigator?.onLine !== false) flags |= Open.windowOnline;
-  return flags;
-}
