@@ -11,7 +11,7 @@ func (s *Source) touch(field string) {
 // changed so far occurs in the query. That of an itemchange is about its own field (see rewrite).
 func (s *Source) partial() bool {
 	for _, field := range s.touched {
-		if s.view.Depends(field) {
+		if s.view.Mentions(field) {
 			return false
 		}
 	}

@@ -257,3 +257,13 @@ func TestPatchedGroupsAreThoseOfAFreshView(t *testing.T) {
 		}
 	})
 }
+
+func TestAViewMentionsTheFieldsOfItsAggregates(t *testing.T) {
+	options := optionsNode(t, []byte(`{"group":{"field":"a.b","aggregates":[{"field":"c","aggregate":"sum"}]},"aggregate":{"field":"d[0]","aggregate":"max"}}`))
+	v := viewOf(t, NewTable("id", Num(0)), &options, &Hooks{})
+	for field, want := range map[string][2]bool{"a": {true, true}, "a.b": {true, true}, "b": {}, "c": {false, true}, "d": {false, true}, "e": {}, "aa": {}} {
+		if got := [2]bool{v.Depends(field), v.Mentions(field)}; got != want {
+			t.Errorf("%s: depends, mentions %v, want %v", field, got, want)
+		}
+	}
+}

@@ -45,16 +45,11 @@ func (v *View) Page(skip, take int) []Row {
 	return page
 }
 
-// Depends reports whether a change of the named field may change the view. A path depends on its first name; functions
-// may depend on anything.
+// Depends reports whether a change of the named field may change which rows the view has, or their order. A path depends
+// on its first name; functions may depend on anything.
 func (v *View) Depends(field string) bool {
 	depends := false
-	check := func(name string) {
-		rest, ok := strings.CutPrefix(name, field)
-		if name == "" || ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {
-			depends = true
-		}
-	}
+	check := func(name string) { depends = depends || name == "" || begins(name, field) }
 	v.filter.fields(check)
 	for i := range v.sort {
 		s := &v.sort[i]
@@ -64,6 +59,27 @@ func (v *View) Depends(field string) bool {
 		check(s.Field)
 	}
 	return depends
+}
+
+// Mentions reports whether Depends, or an aggregate is of the field.
+func (v *View) Mentions(field string) bool {
+	mentions := v.Depends(field)
+	check := func(list []Aggregate) {
+		for i := range list {
+			mentions = mentions || begins(list[i].Field, field)
+		}
+	}
+	check(v.aggregates)
+	for i := range v.groups.list {
+		check(v.groups.list[i].Aggregates)
+	}
+	return mentions
+}
+
+// begins reports whether a path is a field or leads into it.
+func begins(path, field string) bool {
+	rest, ok := strings.CutPrefix(path, field)
+	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 // showsRows reports whether functions of the page get whole rows.
