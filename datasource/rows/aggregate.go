@@ -68,69 +68,52 @@ func (a *Aggregate) over(t *Table, slots []uint32) Value {
 	if a.fn == aggCount {
 		return Num(float64(len(slots)))
 	}
-	field := t.reader(a.Field, 0, nil)
-	col := field.whole()
-	var sum tally
-	for _, slot := range slots {
-		var kind Kind
-		var num float64
-		if col != nil {
-			kind, num = col.tags[slot], col.nums[slot]
-		} else {
-			v := field.value(slot)
-			kind, num = v.Kind, v.Num
-		}
-		switch {
-		case kind == Number && num == num:
-			sum.add(num)
-		case kind != Date || a.fn < aggMin:
-			continue
-		}
-		sum.extend(kind, num)
+	col, cells := t.sortColumn(slots, &Sort{Field: a.Field}, nil)
+	var v Value
+	var ok bool
+	if a.fn < aggMin {
+		v, ok = col.sum(cells, a.fn == aggAverage)
+	} else {
+		v, ok = col.extreme(cells, a.fn == aggMax)
 	}
-	if v, ok := sum.result(a.fn); ok {
+	if ok {
 		return v
 	}
-	return field.value(slots[len(slots)-1])
+	return col.value(int(cells[len(cells)-1]))
 }
 
-// tally is what has been seen of the values of a field.
-type tally struct {
-	numbers     int // of which sum is the sum
-	sum         float64
-	least, most Value // of numbers and dates, undefined if there are none
+// sum adds up the numbers among cells, or takes their average. ok says that there is one.
+func (c *column) sum(cells []uint32, average bool) (v Value, ok bool) {
+	n, sum := 0, 0.0
+	for _, cell := range cells {
+		if num := c.nums[cell]; c.tags[cell] == Number && num == num {
+			if n == 0 {
+				sum = num // not 0 + num, which is another one for -0
+			} else {
+				sum += num
+			}
+			n++
+		}
+	}
+	if average {
+		sum /= float64(n)
+	}
+	return Num(sum), n > 0
 }
 
-func (s *tally) add(num float64) {
-	if s.numbers == 0 {
-		s.sum = num // not 0 + num, which is another one for -0
-	} else {
-		s.sum += num
+// extreme finds the least or the most of the numbers and dates among cells, of equals the first. ok says that there is one.
+func (c *column) extreme(cells []uint32, most bool) (v Value, ok bool) {
+	kind, best := Undefined, 0.0
+	for _, cell := range cells {
+		num := c.nums[cell]
+		if tag := c.tags[cell]; tag != Number && tag != Date || num != num {
+			continue
+		}
+		if kind == Undefined || most && num > best || !most && num < best {
+			kind, best = c.tags[cell], num
+		}
 	}
-	s.numbers++
-}
-
-// extend takes a number or date into account for the extremes. Of equals the first stays.
-func (s *tally) extend(kind Kind, num float64) {
-	if s.least.Kind == Undefined || num < s.least.Num {
-		s.least = Value{Kind: kind, Num: num}
-	}
-	if s.most.Kind == Undefined || num > s.most.Num {
-		s.most = Value{Kind: kind, Num: num}
-	}
-}
-
-// result is the value of a function other than count, if there is one.
-func (s *tally) result(fn aggregation) (v Value, ok bool) {
-	switch fn {
-	case aggMin:
-		return s.least, s.least.Kind != Undefined
-	case aggMax:
-		return s.most, s.most.Kind != Undefined
-	case aggAverage:
-		return Num(s.sum / float64(s.numbers)), s.numbers > 0
-	}
-	return Num(s.sum), s.numbers > 0
+	return Value{Kind: kind, Num: best}, kind != Undefined
 }
 
 // overAll computes aggregates of the rows in slots, of which there is at least one.
