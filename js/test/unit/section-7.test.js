@@ -332,3 +332,30 @@ test('7.5 pushMove of a changed record keeps its change', async () => {
   await ds.sync();
   assert.deepEqual(sent, [['update', { id: 3, name: 'c', qty: 30 }]]);
 });
+
+for (const [what, act, expected, events] of [
+  ['a changed record', (ds) => { ds.get(1).set('name', 'a'); return ds.get(1); }, '1:one 2:two 3:three', []],
+  ['a new record', (ds) => ds.add({ name: 'new' }), '1:one 2:two 3:three', ['change remove']],
+  ['a removed record', (ds) => ds.remove(ds.get(2)), '1:one 3:three', []],
+  ['a record that is as it was', (ds) => ds.get(2), '1:one 2:two 3:three', []],
+]) {
+  test(`5 cancelChanges of ${what}`, async () => {
+    const ds = await open();
+    const item = act(ds);
+    ds.get(3).set('qty', 5);
+    const seen = log(ds, ['change']);
+    ds.cancelChanges(item);
+    assert.deepEqual(seen, events);
+    assert.equal(tell(ds.data()), expected.replace('3:three', '3:three*'));
+  });
+}
+
+test('5 cancelChanges brings back values, removed records at their places, and drops new ones', async () => {
+  const { transport, sent } = server();
+  const ds = await open({ transport });
+  changeAll(ds);
+  ds.cancelChanges();
+  assert.deepEqual([tell(ds.data()), ds.total(), ds.hasChanges()], ['1:one 2:two 3:three', 3, false]);
+  await ds.sync();
+  assert.deepEqual(sent, []);
+});
