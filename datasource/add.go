@@ -32,9 +32,7 @@ func (s *Source) Insert(index int, block []byte) (rows.Row, error) {
 // insert makes a new row. With an id of its own it is new all the same until the server has it; the reference would
 // never send it.
 func (s *Source) insert(index int, values cells) *Event {
-	if index < 0 || index > s.table.Len() {
-		index = s.table.Len()
-	}
+	index = s.within(index)
 	e := s.putIn(index, 0, values)
 	if s.opt.model {
 		c := &change{lane: s.newLane(), row: e.Rows[0], at: index, here: true}
@@ -45,4 +43,13 @@ func (s *Source) insert(index int, values cells) *Event {
 		s.save(c)
 	}
 	return e
+}
+
+// within is an index that Array.splice takes, as a position: negative ones count from the end.
+func (s *Source) within(index int) int {
+	n := s.table.Len()
+	if index < 0 {
+		index += n
+	}
+	return min(max(index, 0), n)
 }

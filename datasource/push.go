@@ -32,6 +32,7 @@ func (s *Source) PushInsert(index int, block []byte) error {
 		return err
 	}
 	made := make([]rows.Row, b.Len())
+	index = s.within(index)
 	for i := range made {
 		made[i] = s.pushIn(index+i, b.Cells(i))
 	}

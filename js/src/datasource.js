@@ -31,7 +31,7 @@ import { queryMethods, windowOf } from './query.js';
 import { fetchWindow, isInRange, lastRangeOf, showWindow } from './ranges.js';
 import { LocalCarrier } from './requests.js';
 import { Schema } from './schema.js';
-import { events, flagsOf, localRows, optionsForGo, storageOf } from './setup.js';
+import { events, flagsOf, listOf, localRows, optionsForGo, storageOf } from './setup.js';
 import { Source } from './source.js';
 
 export class DataSource extends Observable {
@@ -265,13 +265,13 @@ export class DataSource extends Observable {
   pushDestroy(rows) {
     // Their items are made while the rows are there: events speak of them afterwards.
     const { idField = 'id' } = this.reader.model ?? {};
-    for (const row of [].concat(rows)) this.get(row[idField]);
+    for (const row of listOf(rows)) this.get(row[idField]);
     this.#push(Op.pushDestroy, rows);
   }
 
   /** Takes over that the server has items elsewhere: they move before index, in their order. */
   pushMove(index, items) {
-    const handles = [].concat(items).map((item) => this.#source.items.handle(item)).filter(Boolean);
+    const handles = listOf(items).map((item) => this.#source.items.handle(item)).filter(Boolean);
     const message = new Writer().f64(index).u32(handles.length);
     for (const handle of handles) message.u32(handle);
     this.#source.call(Op.pushMove, message);
@@ -279,7 +279,7 @@ export class DataSource extends Observable {
   }
 
   #push(op, rows, write = (w) => w) {
-    const list = Array.from([].concat(rows), plain);
+    const list = listOf(rows).map(plain);
     this.#source.call(op, write(new Writer()).blob(this.#source.block(list)));
     this.#source.stale();
   }

@@ -17,6 +17,14 @@ export function localRows(data) {
   throw makeError('bad_option', `data is ${typeof data === 'object' ? 'an object' : data}; it must be an array`);
 }
 
+/** Rows or items that a method got: one, or a list of them. */
+export function listOf(given) {
+  const list = Array.isArray(given) || given instanceof ObservableArray ? Array.from(given) : [given];
+  const bad = list.findIndex((row) => typeof row !== 'object' || row === null);
+  if (bad >= 0) throw makeError('bad_option', `a push got ${list[bad]}; give it a row, or an array of rows`);
+  return list;
+}
+
 /** The option offlineStorage: a key, or an application's own storage. */
 export function storageOf(option) {
   if (option === undefined || option === null) return { key: '' };

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { loadSources } from './engine.js';
 import { later, log, model, rows, server, take, tell } from './section.js';
 
-const { DataSource, init } = await loadSources();
+const { DataSource, init, ObservableArray } = await loadSources();
 await init();
 
 async function open({ transport, ...options } = {}) {
@@ -314,6 +314,31 @@ test('7.5 handlers of a push see what there is at each of its changes', async ()
     'change add 4 1,2,3,8', 'change add 5 1,2,3,8,9', 'change remove 4 1,2,3,8', 'change add 5 9,1,2,3,8',
     'change remove 4 9,1,2,3', 'change remove 3 9,2,3',
   ]);
+});
+
+test('7.5 what is no row is an error, and nothing is pushed', async () => {
+  const ds = await open();
+  for (const bad of [undefined, null, 5, 'x', [{ id: 9 }, undefined]]) {
+    for (const push of ['pushCreate', 'pushUpdate', 'pushDestroy']) assert.throws(() => ds[push](bad), { code: 'bad_option' });
+    for (const push of ['pushInsert', 'pushMove']) assert.throws(() => ds[push](0, bad), { code: 'bad_option' });
+  }
+  assert.equal(tell(ds.data()), '1:one 2:two 3:three');
+});
+
+for (const [index, expected] of [[-1, '1 2 9 3'], [-9, '9 1 2 3'], [1, '1 9 2 3'], [99, '1 2 3 9']]) {
+  test(`7.5 pushInsert and insert at ${index}, as splice takes it`, async () => {
+    for (const method of ['pushInsert', 'insert']) {
+      const ds = await open();
+      ds[method](index, { id: 9 });
+      assert.equal(ds.data().map((item) => item.id).join(' '), expected);
+    }
+  });
+}
+
+test('7.5 pushes take an ObservableArray', async () => {
+  const ds = await open();
+  ds.pushCreate(new ObservableArray([{ id: 8 }, { id: 9 }]));
+  assert.equal(ds.total(), 5);
 });
 
 test('7.5 a handler may change the source in the middle of a push', async () => {
