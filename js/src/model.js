@@ -98,19 +98,22 @@ export class Model extends ObservableObject {
     return super.shouldSerialize(name) && (name !== 'id' || idField === 'id');
   }
 
-  // The record is dirty before anybody hears of the change, and as before if it was prevented.
+  // The record is dirty before anybody hears of the change. If that is prevented, a clean one is clean again; its field, and
+  // that of a dirty one, stays in dirtyFields as Kendo leaves it. If it fails, the record is as before.
   _setDirty(path, value) {
     const { dirty, dirtyFields } = this;
     const outer = this[SETTING];
-    let prevented = true;
     hide(this, SETTING, topOf(path));
     this.dirty = true;
     this.dirtyFields = { ...dirtyFields, [path]: true };
     try {
-      prevented = super.set(path, value);
+      const prevented = super.set(path, value);
+      if (prevented && !dirty) Object.assign(this, { dirty: false, dirtyFields: { ...dirtyFields, [path]: false } });
+    } catch (error) {
+      Object.assign(this, { dirty, dirtyFields });
+      throw error;
     } finally {
       this[SETTING] = outer;
-      if (prevented) Object.assign(this, { dirty, dirtyFields });
     }
   }
 

@@ -31,9 +31,9 @@ const reports = new DataSource<Sale>({
 });
 const region: string | undefined = reports.data<DataSourceGroup<Sale>>().at(0)?.value;
 
-// @ts-expect-error a group has a field
-sales.group({ dir: 'asc' });
-// @ts-expect-error an aggregate has a function
-sales.aggregate({ field: 'amount' });
+// @ts-expect-error a direction is a text
+sales.group({ field: 'region', dir: 1 });
+// @ts-expect-error an aggregate names its function
+sales.aggregate({ field: 'amount', aggregate: Math.max });
 
 void [sum, items, flat, descriptors, region];

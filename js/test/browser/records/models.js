@@ -96,7 +96,7 @@ export const models = {
     film.bind('set', (e) => prevents && e.preventDefault());
     const step = (field, value) => {
       film.set(field, value);
-      log([film.get(field), film.dirty]);
+      log([film.get(field), state(film)]);
     };
     step('a', 2);
     step('o.p', 2);
