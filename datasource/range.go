@@ -26,6 +26,9 @@ func (s *Source) Range(skip, take int, done func(bool)) error {
 	}
 	s.dropPrefetch()
 	s.ranged++
+	if s.Total() == 0 {
+		skip = 0 // as the reference, which shows nothing then, but says so
+	}
 	call, page, next := s.ranged, skip/take*take, skip/take*take+take
 	show := func(ok bool) {
 		ok = ok && s.ranged == call && s.InRange(skip, take) && skip <= s.Total()

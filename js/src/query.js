@@ -73,7 +73,8 @@ export const queryMethods = {
 
 function move(source, step) {
   const target = (source.page() ?? NaN) + step;
-  if (!(target >= 1 && target <= source.totalPages())) return undefined;
+  // With nothing loaded there is no number of pages, and nothing is beyond it.
+  if (!(target >= 1) || target > source.totalPages()) return undefined;
   source.page(target);
   return target;
 }

@@ -51,7 +51,14 @@ export interface DataSourceOptions<T extends object = Record<string, any>>
   serverGrouping?: boolean;
   /** Reads bring aggregates: see schema.aggregates. */
   serverAggregates?: boolean;
+  /** What total() says before anything is read. */
   total?: number;
+  /** Sorting moves the loaded rows themselves, not only the view. */
+  inPlaceSort?: boolean;
+  /** A locale whose lower case filters that ignore case compare in. */
+  accentFoldingFiltering?: string;
+  /** A short last page is filled from the rows before it. */
+  virtual?: boolean;
   /** Keeps rows and changes across reloads: under a key in IndexedDB, or in a store of the application's own. */
   offlineStorage?: string | OfflineStorage | null;
   offline?: OfflineOptions<T>;

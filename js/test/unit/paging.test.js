@@ -286,3 +286,9 @@ test('a virtual source fills a short last page from the rows before it', () => {
   other.page(3);
   assert.deepEqual([requests[0].virtual, requests[1].virtual, idsOf(other.view())], [undefined, true, [9, 10]]);
 });
+
+test('next goes on where the number of pages is not known', () => {
+  const ds = local({ filter: { field: 'id', operator: 'gt', value: 99 } });
+  ds.page(1);
+  assert.deepEqual([ds.totalPages(), ds.next()], [NaN, 2]);
+});

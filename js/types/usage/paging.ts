@@ -4,6 +4,9 @@ import { DataSource } from '../index.js';
 interface Row { id: number; name: string }
 declare const ds: DataSource<Row>;
 
+new DataSource<Row>({
+  transport: { read: '/rows', cache: 'inmemory' }, serverPaging: true, pageSize: 20, total: 100, inPlaceSort: true, accentFoldingFiltering: 'tr', virtual: true,
+});
 const settled: Promise<boolean | void> = ds.query({ page: 2, pageSize: 20, sort: { field: 'name', dir: 'asc' }, action: 'sorted' });
 ds.fetch(function () { this.totalPages(); });
 const page: number | undefined = ds.next() ?? ds.prev();
