@@ -122,10 +122,12 @@ func TestAReadWithoutGroupsForgetsThoseOfTheStore(t *testing.T) {
 func TestNumbersOfATreeThatAreNoRowsAreLeftOut(t *testing.T) {
 	w := newWorld(t, 0)
 	for tree, want := range map[string]string{
-		`[{"field":"kind","value":"a","items":[0,0,7,-1]}]`:                                        "a[1] [2] [3]",
-		`[{"value":"a","hasSubgroups":true,"items":[{"value":"x","items":[0,1,2]}]}]`:              "a[x[1 2 3]]",
-		`[{"value":"a","hasSubgroups":true,"items":[0,1]},{"value":"b","items":[2]}]`:              "a[1 2] b[3]",
-		`[{"value":"a"},5,null,"x",{"value":"b","items":[{"field":"kind","value":"q"},2],"x":[]}]`: "[1] [2] b[3]",
+		`[{"field":"kind","value":"a","items":[0,0,7,-1]}]`:                                                   "a[1] [2] [3]",
+		`[{"value":"a","hasSubgroups":true,"items":[{"value":"x","items":[0]},{"value":"y","items":[1,2]}]}]`: "a[x[1] y[2 3]]",
+		`[{"value":"a","page":1,"items":[0,1]},{"value":"a","page":2,"items":[2]}]`:                           "a[1 2 3]", // a group that two pages have parts of
+		`[{"value":"a","hasSubgroups":true,"items":[{"value":"x","items":[0,1,2]}]}]`:                         "a[x[1 2 3]]",
+		`[{"value":"a","hasSubgroups":true,"items":[0,1]},{"value":"b","items":[2]}]`:                         "a[1 2] b[3]",
+		`[{"value":"a"},5,null,"x",{"value":"b","items":[{"field":"kind","value":"q"},2],"x":[]}]`:            "[1] [2] b[3]",
 		`[]`: "none", `{"field":"kind"}`: "none", `[`: "none", ``: "none",
 	} {
 		p := w.openPlain(byKind)
