@@ -246,3 +246,24 @@ func TestANewRowFindsItsPlaceAmongRowsThatAReadHasExchanged(t *testing.T) {
 	w.read(p)
 	expect(t, "view", p.view(), "row7 row0 ")
 }
+
+func TestAChangeOfAFieldThatTheServerSortsByIsNotPartial(t *testing.T) {
+	w := newWorld(t, 2)
+	p := w.open(`"serverSorting":true,"sort":[{"field":"qty","dir":"asc"}]`)
+	w.read(p)
+	for field, want := range map[string]bool{"name": true, "qty": false} {
+		p.ds.touched = nil
+		p.events = nil
+		p.ds.Set(p.get(1), field, rows.Num(77))
+		w.sync(p)
+		partial := true
+		for _, e := range p.events {
+			if e.Type == EventChange && e.Action == "sync" {
+				partial = e.Partial
+			}
+		}
+		if partial != want {
+			t.Errorf("%s: partial is %v", field, partial)
+		}
+	}
+}
