@@ -173,6 +173,7 @@ func (s *Source) rewrite(row rows.Row, values cells) *Event {
 	}
 	e := rowEvent("itemchange", 0, row)
 	e.Partial = true
+	stays := true // where it is in the view
 	changed := 0
 	for i := range now {
 		x := &now[i]
@@ -181,7 +182,8 @@ func (s *Source) rewrite(row rows.Row, values cells) *Event {
 		}
 		s.table.Set(row, x.Name, x.Value)
 		e.Field = x.Name
-		e.Partial = e.Partial && !s.view.Depends(x.Name)
+		stays = stays && !s.view.Depends(x.Name)
+		e.Partial = e.Partial && !s.view.Mentions(x.Name) && !s.query.names(x.Name)
 		changed++
 	}
 	switch {
@@ -190,7 +192,7 @@ func (s *Source) rewrite(row rows.Row, values cells) *Event {
 	case changed > 1:
 		e.Field = ""
 	}
-	if e.Partial {
+	if stays {
 		s.view.Changed(row)
 	} else {
 		s.view.Update(row)

@@ -89,25 +89,33 @@ func TestMovesTakeAnyPosition(t *testing.T) {
 	}
 }
 
-// Section 7.3.
+// Section 7.3. The server may be the one that sorts.
 func TestPartialUpdateIsAboutAllFieldsThatThePageHasChanged(t *testing.T) {
-	w := newWorld(t, 2)
-	p := w.openPlain(`"sort":[{"field":"name","dir":"asc"}]`)
-	w.read(p)
-	p.events = nil
-	row := p.get(1)
-	p.ds.Set(row, "qty", rows.Num(7))
-	p.add("new")
-	p.rename(1, "other")
-	p.add("newer")
-	p.ds.Remove(p.get(2))
-	var got []bool
-	for _, e := range p.events {
-		if e.Type == EventChange {
-			got = append(got, e.Partial)
+	for options, want := range map[string]string{
+		"":                                      "[true true true true true]",
+		`"sort":[{"field":"name","dir":"asc"}]`: "[true true false false false]",
+		`"serverSorting":true,"sort":{"field":"name","dir":"asc"}`:                   "[true true false false false]",
+		`"filter":{"logic":"or","filters":[{"field":"name.x","operator":"isnull"}]}`: "[true true false false false]",
+		`"aggregate":[{"field":"qty","aggregate":"sum"}]`:                            "[false false true false false]",
+	} {
+		w := newWorld(t, 2)
+		p := w.openPlain(options)
+		w.read(p)
+		p.events = nil
+		row := p.get(1)
+		p.ds.Set(row, "qty", rows.Num(7))
+		p.add("new")
+		p.rename(1, "other")
+		p.add("newer")
+		p.ds.Remove(p.get(2))
+		var got []bool
+		for _, e := range p.events {
+			if e.Type == EventChange {
+				got = append(got, e.Partial)
+			}
 		}
+		expect(t, "partial with "+options, fmt.Sprint(got), want)
 	}
-	expect(t, "partial", fmt.Sprint(got), "[true true false false false]")
 }
 
 // Section 4.3.
