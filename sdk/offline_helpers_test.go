@@ -202,7 +202,9 @@ func (p *page) try(f func(done func(error))) error {
 }
 
 // String is for traces.
-func (c *chained) String() string { return strconv.FormatUint(c.place, 10) + ":" + strconv.FormatUint(c.entry, 10) }
+func (c *chained) String() string {
+	return strconv.FormatUint(c.place, 10) + ":" + strconv.FormatUint(c.entry, 10)
+}
 
 // typed appends to the text of a model.
 func (p *page) typed(m *Model, s string) {

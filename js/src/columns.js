@@ -3,7 +3,7 @@
  * evaluated here. A path is the name of its column, so what is told of fields needs no translation.
  */
 
-import { encodeColumns } from './block.js';
+import { encodeColumns } from './block-encode.js';
 import { readPath } from './path.js';
 
 export class Columns {

@@ -16,7 +16,7 @@
 import { Writer } from './buffer.js';
 import { Carrier } from './carrier.js';
 import { optionsOf } from './create.js';
-import { writeValue } from './block.js';
+import { writeValue } from './values.js';
 import { shape } from './events.js';
 import { flatGroups } from './groups.js';
 import { readConflict, readLetter, readList } from './letters.js';

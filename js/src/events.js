@@ -2,7 +2,7 @@
  * Events as Go lays them out (cmd/wasm/events.go) → what handlers get (Kendo specification §7.3 and §9, and ours).
  */
 
-import { readValue } from './block.js';
+import { readValue } from './values.js';
 import { makeError } from './errors.js';
 import { readConflict, readLetter } from './letters.js';
 import { transportOps } from './protocol.js';

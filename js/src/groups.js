@@ -3,7 +3,7 @@
  * Kendo's. Its rows become items when somebody looks at `items`.
  */
 
-import { readValue } from './block.js';
+import { readValue } from './values.js';
 import { Writer } from './buffer.js';
 import { lazily } from './events.js';
 import { arrayOf } from './rows.js';

@@ -1,6 +1,6 @@
 import { Go } from 'holdfast:wasm-exec';
 import { Bridge } from './bridge.js';
-import { readValue, Refs, writeValue } from './block.js';
+import { readValue, Refs, writeValue } from './values.js';
 import { Writer } from './buffer.js';
 import { FatalError } from './errors.js';
 import { setFieldParser } from './model.js';

@@ -12,7 +12,9 @@
  * last wins.
  */
 
-import { Block, encodeBlock, Refs } from './block.js';
+import { encodeBlock } from './block-encode.js';
+import { Block } from './block.js';
+import { Refs } from './values.js';
 import { Writer } from './buffer.js';
 import { defer } from './deferred.js';
 import { makeError } from './errors.js';

@@ -3,7 +3,8 @@
  * get is a record of the change with the methods that decide about it.
  */
 
-import { Block, readValue } from './block.js';
+import { Block } from './block.js';
+import { readValue } from './values.js';
 import { Writer } from './buffer.js';
 import { makeError } from './errors.js';
 import { Op, transportOps } from './protocol.js';

@@ -6,7 +6,7 @@
  * rows are all that match, in order; groups those of the rows from skip on, at most take of them, or null.
  */
 
-import { readValue, Refs, writeValue } from './block.js';
+import { readValue, Refs, writeValue } from './values.js';
 import { Writer } from './buffer.js';
 import { Columns } from './columns.js';
 import { orderGroups, readGroups } from './groups.js';

@@ -3,7 +3,7 @@
  * and lost answers whenever the application knows.
  */
 
-import { readValue, writeValue } from './block.js';
+import { readValue, writeValue } from './values.js';
 import { Writer } from './buffer.js';
 import { HoldfastError, makeError } from './errors.js';
 import { orderGroups } from './groups.js';

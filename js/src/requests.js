@@ -4,7 +4,9 @@
  */
 
 import { Answer } from './answer.js';
-import { encodeBlock, Block, writeValue } from './block.js';
+import { encodeBlock } from './block-encode.js';
+import { Block } from './block.js';
+import { writeValue } from './values.js';
 import { Writer, text } from './buffer.js';
 import { Op, transportOps } from './protocol.js';
 import { encodeOptions, reviveOptions } from './options.js';

@@ -4,7 +4,8 @@
  */
 
 import { ObservableArray } from './array.js';
-import { Block, Refs } from './block.js';
+import { Block } from './block.js';
+import { Refs } from './values.js';
 import { Writer } from './buffer.js';
 import { connect, ObservableObject, plain } from './object.js';
 import { Model } from './model.js';

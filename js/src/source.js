@@ -3,7 +3,9 @@
  * what Go tells: events to the DataSource, requests to its Exchange, questions to whoever can answer.
  */
 
-import { Block, encodeBlock, readValue, writeValue } from './block.js';
+import { encodeBlock } from './block-encode.js';
+import { Block } from './block.js';
+import { readValue, writeValue } from './values.js';
 import { Writer } from './buffer.js';
 import { defer } from './deferred.js';
 import { makeError } from './errors.js';

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Block, encodeBlock, readValue, Refs, writeValue } from '../../src/block.js';
+import { encodeBlock } from '../../src/block-encode.js';
+import { Block } from '../../src/block.js';
+import { readValue, Refs, writeValue } from '../../src/values.js';
 import { Reader, Writer } from '../../src/buffer.js';
 
 const golden = (name) => readFileSync(new URL(`../../../testdata/${name}`, import.meta.url));
