@@ -5,7 +5,8 @@
 //
 // The tables stay where they are, filled with zeros, which a compressed transfer does not notice. Their layout is that of
 // the Go release that this script names; it refuses any other.
-import { readMemory, varint, withMemory } from './wasm-memory.mjs';
+import { varint } from './wasm-format.mjs';
+import { readMemory, withMemory } from './wasm-memory.mjs';
 
 const magic = 0xfffffff1; // internal/abi.CurrentPCLnTabMagic since Go 1.20
 const inlineTree = { pcdata: 2, funcdata: 3, entry: 16 }; // abi.PCDATA_InlTreeIndex, FUNCDATA_InlTree

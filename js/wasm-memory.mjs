@@ -3,6 +3,8 @@
 // Go's linker leaves zeros out, which makes one segment for each of 80,000 places. Compressed, the addresses of those weigh
 // more than the zeros do, so one segment is written instead (RATIONALE.md, "Size").
 
+import { findSection, toVarint, varint, withSection } from './wasm-format.mjs';
+
 const dataSection = 11;
 
 /** The memory as a Uint8Array: from address 0 to the last byte that the file sets, and zeros up to a whole word. */
@@ -22,38 +24,16 @@ export function readMemory(wasm) {
 
 /** The wasm file with this memory, in one segment. */
 export function withMemory(wasm, memory) {
-  const { header, start, end } = findData(wasm);
   const first = memory.findIndex((byte) => byte);
   const bytes = memory.subarray(first, memory.findLastIndex((byte) => byte) + 1);
   const data = Buffer.concat([Buffer.of(1, 0, 0x41), toVarint(first, 0x40), Buffer.of(0x0b), toVarint(bytes.length), bytes]);
-  return Buffer.concat([wasm.subarray(0, header), Buffer.of(dataSection), toVarint(data.length), data, wasm.subarray(end)]);
+  return withSection(wasm, findData(wasm), data);
 }
 
-/** Reads an unsigned number of 7 bits a byte, as wasm and Go's tables have them. */
-export function varint(bytes, at) {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++];
-    value |= (byte & 127) << shift;
-    if (byte < 128) return { value: value >>> 0, end: at };
-  }
-}
-
-// The last byte is below limit: 0x40 leaves the sign bit of a signed number clear.
-function toVarint(value, limit = 0x80) {
-  const bytes = [];
-  for (; value >= limit; value = Math.floor(value / 128)) bytes.push((value & 127) | 128);
-  return Buffer.of(...bytes, value);
-}
-
-// header: where the section begins, start and end: its content.
 function findData(wasm) {
-  for (let header = 8; header < wasm.length; ) {
-    const { value: size, end: start } = varint(wasm, header + 1);
-    if (wasm[header] === dataSection) return { header, start, end: start + size };
-    header = start + size;
-  }
-  throw new Error('the wasm file has no data');
+  const found = findSection(wasm, dataSection);
+  if (!found) throw new Error('the wasm file has no data');
+  return found;
 }
 
 // A segment: 0 (memory 0), i32.const address end, length, bytes. Addresses are signed, but below 2 GiB.
