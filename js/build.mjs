@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
+import { withoutComputedTables } from './computed-tables.mjs';
 import { shortenCode } from './shorten.mjs';
 import { roomSizes } from './sizes.mjs';
 import { slimFlags } from './slim.mjs';
@@ -21,7 +22,7 @@ const dist = join(root, 'js/dist');
 mkdirSync(dist, { recursive: true });
 const wasm = join(dist, 'holdfast.wasm');
 buildWasm(wasm, '-s -w');
-writeFileSync(wasm, shortenCode(stripTraces(readFileSync(wasm))));
+writeFileSync(wasm, withoutComputedTables(shortenCode(stripTraces(readFileSync(wasm)))));
 await bundle();
 const total = reportSizes();
 if (total > budget) {

@@ -1,7 +1,7 @@
 // Reads and replaces the memory that a wasm file of Go starts with: the file's data section.
 //
 // Go's linker leaves zeros out, which makes one segment for each of 80,000 places. Compressed, the addresses of those weigh
-// more than the zeros do, so one segment is written instead (RATIONALE.md, "Size").
+// more than the zeros do, so only thousands of zeros in a row are left out here (RATIONALE.md, "Size").
 
 import { findSection, toVarint, varint, withSection } from './wasm-format.mjs';
 
@@ -22,12 +22,27 @@ export function readMemory(wasm) {
   return memory;
 }
 
-/** The wasm file with this memory, in one segment. */
+/** The wasm file with this memory, in as few segments as have no long row of zeros in them. */
 export function withMemory(wasm, memory) {
-  const first = memory.findIndex((byte) => byte);
-  const bytes = memory.subarray(first, memory.findLastIndex((byte) => byte) + 1);
-  const data = Buffer.concat([Buffer.of(1, 0, 0x41), toVarint(first, 0x40), Buffer.of(0x0b), toVarint(bytes.length), bytes]);
-  return withSection(wasm, findData(wasm), data);
+  const segments = runs(memory).map(([start, end]) => {
+    const bytes = memory.subarray(start, end);
+    return Buffer.concat([Buffer.of(0, 0x41), toVarint(start, 0x40), Buffer.of(0x0b), toVarint(bytes.length), bytes]);
+  });
+  return withSection(wasm, findData(wasm), Buffer.concat([toVarint(segments.length), ...segments]));
+}
+
+const longRow = 4096;
+
+// The parts of the memory that are set: [start, end] each.
+function runs(memory) {
+  const found = [];
+  for (let at = memory.findIndex((byte) => byte); at >= 0 && at < memory.length; at++) {
+    if (memory[at] === 0) continue;
+    const last = found.at(-1);
+    if (last && at - last[1] < longRow) last[1] = at + 1;
+    else found.push([at, at + 1]);
+  }
+  return found;
 }
 
 function findData(wasm) {

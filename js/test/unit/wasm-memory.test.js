@@ -24,6 +24,15 @@ test('a memory is written as one segment that begins at the first byte set, and 
   assert.deepEqual(withMemory(twoSegments, readMemory(twoSegments)), file(segment([0x3f], bytes)));
 });
 
+test('a long row of zeros is left out, at the price of a segment', () => {
+  const memory = new Uint8Array(65536);
+  memory.fill(7, 63, 65);
+  memory.fill(7, 60000, 60010);
+  const wasm = withMemory(twoSegments, memory);
+  assert.ok(wasm.length < 100);
+  assert.deepEqual(readMemory(wasm).subarray(0, 60010), memory.subarray(0, 60010));
+});
+
 test('the engine reads back what was written, at addresses of every length', async () => {
   for (const first of [0, 63, 64, 127, 128, 8191, 8192, 65535]) {
     const memory = new Uint8Array(65536);
