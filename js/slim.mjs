@@ -4,7 +4,8 @@
 // which those lines differ fails the build here.
 //
 // The standard library's time asks internal/godebug for one setting. A page has no GODEBUG variable to set it in, so a
-// package without settings stands in for it, and for the bisecting of programs behind it: 21 KiB.
+// package without settings stands in for it, and for the bisecting of programs behind it: 21 KiB. Nor can a page start the
+// runtime's execution tracer, which package runtime/trace would do, or load a second module of Go code.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -62,7 +63,7 @@ func WithCancel(parent Context) (Context, CancelFunc) {
 
 const ownContext = ['\t"context"\n', '\t"github.com/hack-pad/go-indexeddb/idb/internal/context"\n'];
 
-// The setting "" is the default of everything. Its exported functions are those of the release, see overlayGodebug.
+// The setting "" is the default of everything. Its exported functions are those of the release, see godebugWithoutSettings.
 const noSettings = `package godebug
 
 type Setting struct{ name string }
@@ -90,6 +91,16 @@ func (s *Setting) Value() string {
 	return ""
 }
 `;
+
+// [file of the standard library, edits].
+const runtimeChanges = [
+  ['runtime/traceruntime.go', [
+    ['return trace.enabled\n', 'return false\n'],
+    ['return trace.enabledWithAllocFree\n', 'return false\n'],
+    ['return trace.shutdown.Load()\n', 'return false\n'],
+  ]],
+  ['runtime/proc.go', [['\ttypelinksinit() // uses maps, activeModules\n', '']]],
+];
 
 const additions = [['github.com/hack-pad/go-indexeddb', 'idb/internal/context', 'context.go', smallContext]];
 
@@ -136,7 +147,7 @@ const below = '.cache/slim';
 export function slimFlags(root) {
   const dir = join(root, below);
   rmSync(dir, { recursive: true, force: true });
-  return [`-modfile=${slimModules(root, dir)}`, `-overlay=${overlayGodebug(root, dir)}`];
+  return [`-modfile=${slimModules(root, dir)}`, `-overlay=${overlay(root, dir)}`];
 }
 
 function slimModules(root, dir) {
@@ -156,17 +167,25 @@ function slimModules(root, dir) {
   return join(dir, 'go.mod');
 }
 
-function overlayGodebug(root, dir) {
+function overlay(root, dir) {
   const goroot = execFileSync('go', ['env', 'GOROOT'], { cwd: root, encoding: 'utf8' }).trim();
-  const original = join(goroot, 'src/internal/godebug/godebug.go');
+  const original = (file) => join(goroot, 'src', file);
+  const files = runtimeChanges.map(([file, edits]) => [file, edits.reduce((text, edit) => change(text, edit, file), readFileSync(original(file), 'utf8'))]);
+  files.push(['internal/godebug/godebug.go', godebugWithoutSettings(original)]);
+  const replacements = files.map(([file, text]) => {
+    const replacement = join(dir, file.replaceAll('/', '-'));
+    writeFileSync(replacement, text);
+    return [original(file), replacement];
+  });
+  writeFileSync(join(dir, 'overlay.json'), JSON.stringify({ Replace: Object.fromEntries(replacements) }));
+  return join(dir, 'overlay.json');
+}
+
+function godebugWithoutSettings(original) {
   const exported = (text) => (text.match(/^func (\(s \*Setting\) )?[A-Z].*$/gm) ?? []).sort().join('\n');
-  const [theirs, ours] = [exported(readFileSync(original, 'utf8')), exported(noSettings)];
+  const [theirs, ours] = [exported(readFileSync(original('internal/godebug/godebug.go'), 'utf8')), exported(noSettings)];
   if (theirs !== ours) throw new Error(`internal/godebug of this Go release has other functions: adapt js/slim.mjs to\n${theirs}`);
-  const replacement = join(dir, 'godebug.go');
-  const overlay = join(dir, 'overlay.json');
-  writeFileSync(replacement, noSettings);
-  writeFileSync(overlay, JSON.stringify({ Replace: { [original]: replacement } }));
-  return overlay;
+  return noSettings;
 }
 
 // Not fs.cpSync: the module cache is read-only, and its copy must not be.
@@ -180,7 +199,7 @@ function copyTree(from, to) {
 
 function change(text, [from, to], file) {
   const changed = text.replace(from, () => to);
-  if (changed === text) throw new Error(`${file} of a module that is compiled without fmt has changed: js/slim.mjs does not find ${from}`);
+  if (changed === text) throw new Error(`${file}, which is compiled with a few lines changed, is another: js/slim.mjs does not find ${from}`);
   return changed;
 }
 
