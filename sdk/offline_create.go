@@ -90,12 +90,12 @@ func (p *keptModel) created(out offline.Outcome) {
 	}
 }
 
-// remove deletes a model on this device, and has it deleted on the server later. Unsent edits of it are gone.
+// remove deletes a model on this device, and has it deleted on the server later. Unsent edits of it are gone. If that cannot be written
+// all is as it was, but the model is closed.
 func (o *offlineModels) remove(id string, done func(error)) {
 	if m := o.domain.models.find(id); m != nil {
-		m.removing++
-		m.deleted("")
-		m.removing--
+		m.emit(&ModelEvent{Name: ModelDeleted, Local: true})
+		m.closed(true, "", errorf(ErrModelDeleted, "the model %q was deleted", id))
 	}
 	switch {
 	case o.leaving[id] > 0:
