@@ -66,7 +66,7 @@ var unchained = &chained{}
 // keep begins to keep a model.
 func (o *offlineModels) keep(m *Model) *keptModel {
 	p := &keptModel{offline: o, keeper: o.own, model: m, id: m.id}
-	p.log = logWriter{offline: o, id: m.id, busy: func() bool { return p.settling }}
+	p.log = logWriter{offline: o, model: m, busy: func() bool { return p.settling }}
 	m.kept, m.replica = p, o.own.replica
 	return p
 }

@@ -25,20 +25,20 @@ func (p *keptModel) read() {
 	var log []modelstore.LogOp
 	var err error
 	version := p.model.doc.Version()
-	local, made := p.model.local, ""
+	local, made, incarnation := p.model.local, "", p.model.incarnation
+	unnamed := incarnation == p.model.root // by the server
 	p.offline.do(func() {
-		if local {
-			made, err = modelstore.ReadMade(p.offline.store, p.id)
-		}
-		if err != nil {
+		var head modelstore.Head
+		if c, links, head, made, err = modelstore.ReadPending(p.offline.store, p.id); err != nil {
 			return
 		}
-		if c, links, err = modelstore.ReadChain(p.offline.store, p.id); err == nil {
-			if live := c.LiveOf(links); len(live) > 0 {
-				version = min(version, live[0].Context)
-			}
-			log, err = modelstore.ReadLog(p.offline.store, p.id, version)
+		if unnamed && made == incarnation && head.Incarnation != "" {
+			incarnation = head.Incarnation
 		}
+		if live := c.LiveOf(links); len(live) > 0 {
+			version = min(version, live[0].Context)
+		}
+		log, err = modelstore.ReadLog(p.offline.store, p.id, incarnation, version)
 	}, func() {
 		p.reading = false
 		switch {
@@ -52,9 +52,11 @@ func (p *keptModel) read() {
 			p.settleSaved(err)
 			p.writeLater(journalRetry)
 			return
-		case local && p.model.local && made != p.model.doc.Root().ID():
+		case local && p.model.local && made != p.model.root:
 			p.model.whetherMade()
 			return
+		case unnamed && p.model.incarnation == p.model.root:
+			p.model.incarnation = incarnation
 		}
 		p.learn(c, links, log)
 		if p.readMore {
@@ -131,7 +133,7 @@ func (p *keptModel) learn(c modelstore.Chain, links []modelstore.Link, log []mod
 		p.postponed = true // until the end of the batch
 		return
 	}
-	if p.mixed(c.LiveOf(links)) {
+	if m.mixed(c.LiveOf(links)) {
 		p.sortOut()
 		return
 	}

@@ -9,7 +9,7 @@ import (
 // could not be written comes again with the next resync, and readers stop at a gap.
 type logWriter struct {
 	offline *offlineModels
-	id      string
+	model   *Model
 	waiting []modelstore.LogOp // not in the store yet
 	before  int                // how many were waiting before, and are in the store
 	writing bool
@@ -45,7 +45,7 @@ func (w *logWriter) putIn(tx *offline.Tx) {
 		return
 	}
 	for i := range w.waiting {
-		tx.PutRecord(offline.BucketRows, modelstore.LogKey(w.id, w.waiting[i].Version), w.waiting[i].Encode())
+		tx.PutRecord(offline.BucketRows, modelstore.LogKey(w.model.id, w.model.incarnation, w.waiting[i].Version), w.waiting[i].Encode())
 	}
 	end := w.before + n
 	tx.OnDurable(func() { w.written(end) })
@@ -77,7 +77,7 @@ func (w *logWriter) write() {
 	w.writing = true
 	b := &offline.Batch{}
 	for i := range w.waiting {
-		b.Put(offline.BucketRows, modelstore.LogKey(w.id, w.waiting[i].Version), w.waiting[i].Encode())
+		b.Put(offline.BucketRows, modelstore.LogKey(w.model.id, w.model.incarnation, w.waiting[i].Version), w.waiting[i].Encode())
 	}
 	end := w.before + len(w.waiting)
 	var err error

@@ -5,34 +5,24 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
-// mixed reports whether links were made to another model of the same id: one was deleted, and the other made anew.
-func (p *keptModel) mixed(live []modelstore.Link) bool {
-	for i := range live {
-		if p.another(&live[i]) {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *keptModel) another(l *modelstore.Link) bool {
-	mine := p.model.incarnation
-	return l.Incarnation != "" && mine != "" && l.Incarnation != mine
-}
-
-// sortOut finds out which of the two models is the one that there is now. Edits of the other become dead letters.
+// sortOut finds out which of two models of the same id, to both of which edits were made, is the one that there is now: the one that the
+// server has told of in this session, or else the one that is stored. Edits of the other become dead letters.
 func (p *keptModel) sortOut() {
 	o, m := p.offline, p.model
 	p.reading = true
+	ours, me := m.state == completing || m.state == online, m.identity
 	var head modelstore.Head
 	var old []modelstore.Link
 	var err error
 	o.do(func() {
-		if head, err = modelstore.ReadHead(o.store, p.id); err != nil || head.Incarnation != m.incarnation {
+		if head, err = modelstore.ReadHead(o.store, p.id); err != nil {
+			return
+		}
+		if ours = ours || head.Incarnation != "" && me.is(head.Incarnation); !ours {
 			return
 		}
 		err = modelstore.ChangeChain(o.store, p.id, func(c modelstore.Chain, links []modelstore.Link) (modelstore.Chain, bool) {
-			if old = c.LiveOf(links); !p.mixed(old) {
+			if old = c.LiveOf(links); !me.mixed(old) {
 				return c, false
 			}
 			return c.Bury()
@@ -45,7 +35,8 @@ func (p *keptModel) sortOut() {
 		case err != nil:
 			p.settleSaved(err)
 			p.writeLater(journalRetry)
-		case head.Incarnation != m.incarnation:
+		case !ours:
+			m.leave()
 			m.deleted("the model was deleted and created anew")
 		default:
 			p.letters(old)

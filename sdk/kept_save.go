@@ -20,18 +20,22 @@ func (p *keptModel) save(fresh bool) {
 	p.saving, p.behind = true, 0
 	m, o := p.model, p.offline
 	n := modelstore.NewSnapshot(m.doc.Root().Value(), m.doc.Version())
-	as, incarnation := m.headFields(), m.incarnation
+	as, me, told := m.headFields(), m.identity, m.state == online || m.state == completing
 	known := p.chain
 	var now modelstore.Chain
 	var err error
-	skipped, cleared := false, false
+	skipped, cleared, another := false, false, false
 	leads := n.Version // what the store has leads to that version
 	o.do(func() {
 		_, changeErr := modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			another = fresh && e.Head.Available() && !me.is(e.Head.Incarnation)
+			if another && told && !e.Head.Local {
+				e.Head.Pins = nil // who has that one open will hear that it is gone
+			}
 			low, others := e.Head.Pinned(p.keeper.name)
 			skipped = others && (fresh || low < n.Version)
 			if !skipped {
-				now, cleared, skipped = clearBefore(o.store, e, n.Version, &known, others)
+				now, cleared, skipped = clearBefore(o.store, e, n.Version, &known, others, me)
 			}
 			if skipped {
 				if leads, err = modelstore.StoredVersion(o.store, &e.Head); err != nil || !e.Head.Available() {
@@ -40,7 +44,7 @@ func (p *keptModel) save(fresh bool) {
 				return false
 			}
 			if fresh {
-				e.Replace(n, incarnation)
+				e.Replace(n, me.incarnation)
 			} else {
 				e.Advance(n)
 			}
@@ -58,7 +62,7 @@ func (p *keptModel) save(fresh bool) {
 		}
 		switch {
 		case !fresh:
-		case err != nil:
+		case err != nil || skipped && another:
 			p.stored, p.log.broken = n.Version, true
 			p.saveAgain()
 		case skipped && leads < n.Version:
@@ -89,23 +93,23 @@ func (p *keptModel) saveAgain() {
 }
 
 // clearBefore drops the links of a model when its content at a version takes the place of what is before it, if nothing is pending any
-// more: the chain is as it was known to be then. skip: links were made on what is before. Without exactly-once other tabs, if there
+// more: the chain is as it was known to be then. skip: links were made to it on what is before. Without exactly-once other tabs, if there
 // are any, still have to find in the chain whose sessions those were.
-func clearBefore(s offline.Store, e *modelstore.Edit, version int64, known *modelstore.Chain, others bool) (now modelstore.Chain, cleared, skip bool) {
+func clearBefore(s offline.Store, e *modelstore.Edit, version int64, known *modelstore.Chain, others bool, me identity) (now modelstore.Chain, cleared, skip bool) {
 	c, links, err := modelstore.ReadChain(s, e.Head.ID)
 	live := c.LiveOf(links)
 	if err == nil && c.Same(known) && (!others || len(c.Sessions) == 0) {
 		return e.Clear(&c, links), true, false
 	}
 	e.Batch.Expects = append(e.Batch.Expects, c.Expect(e.Head.ID))
-	return c, false, err != nil || len(live) > 0 && live[0].Context < version
+	return c, false, err != nil || len(live) > 0 && live[0].Context < version && me.is(live[0].Incarnation)
 }
 
 // headFields writes what is known of the model now to its head.
 func (m *Model) headFields() func(*modelstore.Head) {
-	collection, incarnation, local, legacy, created, modified, permissions := m.collection, m.incarnation, m.local, m.legacy, m.created, m.time, m.permissions
+	collection, legacy, created, modified, permissions := m.collection, m.legacy, m.created, m.time, m.permissions
 	return func(h *modelstore.Head) {
-		h.Collection, h.Incarnation, h.Local, h.Legacy, h.Created, h.Modified = collection, incarnation, local, legacy, created, modified
+		h.Collection, h.Legacy, h.Created, h.Modified = collection, legacy, created, modified
 		setPermissions(h, permissions)
 	}
 }
@@ -118,7 +122,7 @@ func headPermissions(h *modelstore.Head) ModelPermissions {
 	return ModelPermissions{h.Read, h.Write, h.Remove, h.Manage}
 }
 
-// refresh writes what has changed besides the content: permissions, incarnation.
+// refresh writes what has changed besides the content: permissions.
 func (p *keptModel) refresh() {
 	as := p.model.headFields()
 	p.offline.do(func() {
@@ -135,7 +139,7 @@ func (p *keptModel) close(gone bool, why error) {
 	o := p.offline
 	left := o.leave(p.id)
 	ending := false
-	local, root := p.model.local, p.model.doc.Root()
+	local, me := p.model.local, p.model.identity
 	end := func() {
 		if ending || p.saving || len(p.acks) > 0 {
 			return
@@ -149,12 +153,12 @@ func (p *keptModel) close(gone bool, why error) {
 				cleared := false
 				if _, others := e.Head.Pinned(p.keeper.name); !pending {
 					e.Head.Unpin(p.keeper.name)
-					_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
+					_, cleared, _ = clearBefore(o.store, e, 0, &known, others, me)
 				}
 				drop := gone
 				if local && gone { // what is stored may be the server's model of that id by now
 					made, err := modelstore.ReadMade(o.store, p.id)
-					drop = err == nil && made == root.ID()
+					drop = err == nil && made == me.root
 				}
 				if drop || cleared && !subscribed && len(e.Head.Pins) == 0 {
 					e.Drop()
@@ -196,5 +200,6 @@ func (o *offlineModels) leave(id string) (left func()) {
 		for _, f := range waiting {
 			f()
 		}
+		o.wake(id)
 	}
 }

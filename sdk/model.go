@@ -9,13 +9,14 @@ import (
 // Model is one open model (client-api.md §4). Its content is its Document; this type adds what concerns the server and
 // the others.
 type Model struct {
-	service                     *ModelService
-	doc                         *document.Document
-	id, collection, incarnation string
-	resource                    int32 // of this connection
-	created, time               int64
-	permissions                 ModelPermissions
-	collaborators, resyncing    []string // session ids
+	service        *ModelService
+	doc            *document.Document
+	id, collection string
+	identity
+	resource                 int32 // of this connection
+	created, time            int64
+	permissions              ModelPermissions
+	collaborators, resyncing []string // session ids
 
 	state    modelState
 	turn     int    // counts connections, so that an answer of an old one is known as such

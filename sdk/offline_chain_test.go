@@ -23,7 +23,7 @@ func TestEditsThatWaitForWhatTheServerTellsOnceMoreAreNotForgotten(t *testing.T)
 			a.cut()
 			a.typed(ma, "a")
 			a.store.Corrupt(offline.BucketRows, offline.K("head", "m"), []byte("garbage"))
-			a.store.Corrupt(offline.BucketRows, modelstore.LogKey("m", 1), []byte("garbage"))
+			a.store.Corrupt(offline.BucketRows, modelstore.LogKey("m", ma.incarnation, 1), []byte("garbage"))
 			mb := b.open("m")
 			d.await("the server is asked once more", func() bool { return mb.kept.needs > 0 })
 			for _, c := range d.server.conns {

@@ -36,7 +36,7 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 		}
 		request := n.request(data)
 		wall := o.env.Clock.Wall()
-		head.Collection, head.Incarnation, head.Local, head.Deleted, head.Created, head.Modified = n.Collection, "", true, false, wall, wall
+		head.Collection, head.Incarnation, head.Local, head.Deleted, head.Created, head.Modified = n.Collection, data.ID, true, false, wall, wall
 		setPermissions(&head, ModelPermissions{true, true, true, true})
 		head.Subscribed = o.subscribed[n.ID]
 		head.Pin(o.own.name, 1)
@@ -79,7 +79,6 @@ func (p *keptModel) created(out offline.Outcome) {
 	case out.Class == offline.Done:
 		p.offline.hold(p.id)
 		m.local = false
-		p.refresh()
 		m.checkCommitted()
 		if m.domain().IsConnected() {
 			m.resync()
@@ -155,8 +154,12 @@ func (o *offlineModels) retire(id string, tell bool, done func(told bool, err er
 			}
 			k.retireAll(tx, id)
 			if told = tell && known; told {
+				incarnation := head.Incarnation
+				if modelstore.MadeHere(incarnation) {
+					incarnation = "" // the server does not know that name
+				}
 				tx.Append(offline.Entry{Lane: id, Kind: modelstore.DeleteEntry, State: offline.StateQueued, Since: o.env.Clock.Wall(),
-					Data: modelstore.EncodeDelete(head.Incarnation)})
+					Data: modelstore.EncodeDelete(incarnation)})
 			}
 			if tell {
 				head.DropIn(tx, told)

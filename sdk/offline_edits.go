@@ -15,9 +15,10 @@ func (y *modelSync) operations() {
 	var c modelstore.Chain
 	var links []modelstore.Link
 	var head modelstore.Head
+	var made string
 	var err error
 	o.do(func() {
-		c, links, head, err = modelstore.ReadPending(o.store, y.id)
+		c, links, head, made, err = modelstore.ReadPending(o.store, y.id)
 	}, func() {
 		mine := func(list []modelstore.Link) bool {
 			for i := range list {
@@ -34,7 +35,7 @@ func (y *modelSync) operations() {
 			y.finish(outcomeOf(err))
 		case mine(live):
 			y.links = links
-			y.start(c, live, &head)
+			y.start(c, live, &head, made)
 		case mine(links):
 			y.finish(outcomeOf(errorf(ErrConcurrency, "the server has refused an edit of the model %q that this one was made on", y.id)))
 		default: // another tab has sent it, and cleared up
@@ -44,7 +45,7 @@ func (y *modelSync) operations() {
 }
 
 // start makes the model and lets it catch up.
-func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *modelstore.Head) {
+func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *modelstore.Head, made string) {
 	o := y.offline
 	d := o.domain
 	m := &Model{service: &d.models, id: y.id, collection: head.Collection, state: offlineModel, created: head.Created, time: head.Modified,
@@ -54,17 +55,25 @@ func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *mode
 			m.incarnation = live[i].Incarnation
 		}
 	}
-	if head.Local { // what makes it is in another journal, or it would have been sent before
+	if modelstore.MadeHere(m.incarnation) && m.incarnation != made {
+		y.finish(outcomeOf(errorf(ErrModelDeleted, "the model %q that the edit was made to was never made on the server, or is gone", y.id)))
+		return
+	}
+	stored := m.incarnation == "" || m.incarnation == made || m.incarnation == head.Incarnation
+	if stored && head.Local { // what makes it is in another journal, or it would have been sent before
 		err := errorf("model_not_made_yet", "the model %q, made in another tab, is not on the server yet", y.id)
 		y.finish(offline.Outcome{Class: offline.Transient, Err: err})
 		return
+	}
+	if stored {
+		m.incarnation, m.root = head.Incarnation, made
 	}
 	y.model, y.patience = m, func() {}
 	p := o.keep(m)
 	p.keeper, p.chain, p.known, p.ahead = y.keeper, c, true, live
 	_, others := head.Pinned(y.keeper.name)
 	// Content that nobody wants is dropped in the end.
-	p.stored, p.log.broken = head.Version, !head.Available() || !others && !o.subscribed[y.id]
+	p.stored, p.log.broken = head.Version, !head.Available() || !stored || !others && !o.subscribed[y.id]
 	m.doc = document.NewWithoutContent(document.Config{Version: live[0].Context, Session: d.session.ID, Sink: modelSink{m},
 		Rules: ot.Rules{LegacyServer: m.legacy}, Writable: m.writable})
 	m.doc.Pause()
@@ -129,6 +138,7 @@ func (y *modelSync) end(done bool) {
 func (y *modelSync) clear(p *keptModel) {
 	o := y.offline
 	subscribed, open, idle, known, unlogged := o.subscribed[y.id], o.domain.models.find(y.id) != nil, p.idle(), p.chain, p.log.broken
+	me := y.model.identity
 	left := o.leave(y.id) // who opens it waits
 	again := false
 	o.env.Loop.Go(func() {
@@ -142,10 +152,10 @@ func (y *modelSync) clear(p *keptModel) {
 				e.Clear(&known, y.links)
 				cleared, again = true, true
 			default:
-				_, cleared, _ = clearBefore(o.store, e, 0, &known, others)
+				_, cleared, _ = clearBefore(o.store, e, 0, &known, others, me)
 			}
 			// Content without what was ordered since is of no use, and nobody wants that of other models.
-			if cleared && !e.Head.Deleted && !e.Head.Local && (unlogged || !subscribed && len(e.Head.Pins) == 0) {
+			if cleared && !e.Head.Deleted && !e.Head.Local && e.Head.Incarnation == me.incarnation && (unlogged || !subscribed && len(e.Head.Pins) == 0) {
 				e.Drop()
 			}
 			return e.Head.Found() || cleared

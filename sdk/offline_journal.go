@@ -14,8 +14,8 @@ type journalKeeper struct {
 	flusher *offline.Flusher
 	replica offline.ReplicaID
 	ending  bool
-	counts  map[uint64]int  // of the entries that stand for several edits: how many wait
-	made    map[uint64]bool // entries of models that the server has made, which could not be noted yet
+	counts  map[uint64]int    // of the entries that stand for several edits: how many wait
+	made    map[uint64]string // the incarnations of models that the server has made, by their entries, which could not be noted yet
 }
 
 // syncWindow is how many models are sent at once: the rest stays in the store meanwhile.
@@ -24,7 +24,7 @@ const syncWindow = 32
 // start begins to send what is in the journal, as soon as there is a session.
 func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {
 	k.journal, k.replica = j, j.Replica()
-	k.counts, k.made = map[uint64]int{}, map[uint64]bool{}
+	k.counts, k.made = map[uint64]int{}, map[uint64]string{}
 	for i := range entries {
 		if _, n, err := modelstore.DecodeRun(&entries[i]); err == nil && entries[i].Kind == modelstore.OperationEntry {
 			k.counts[entries[i].N] = n

@@ -8,8 +8,8 @@ import (
 
 // create makes the model on the server.
 func (y *modelSync) create() {
-	if y.keeper.made[y.entry.N] { // and deleted since, perhaps
-		y.created(nil)
+	if incarnation, done := y.keeper.made[y.entry.N]; done { // and deleted since, perhaps
+		y.created(incarnation, nil)
 		return
 	}
 	m, err := modelstore.DecodeCreate(&y.entry)
@@ -28,19 +28,19 @@ func (y *modelSync) create() {
 			y.compare(m, err)
 			return
 		}
-		y.created(err)
+		y.created(reply.Incarnation, err)
 	})
 }
 
-// created goes on after the answer. That the model is not only here any more is in the store before its entry is retired: other
-// tabs wait for it.
-func (y *modelSync) created(err error) {
+// created goes on after the answer. That the model is not only here any more, and which incarnation it is, is in the store before its
+// entry is retired: other tabs wait for it.
+func (y *modelSync) created(incarnation string, err error) {
 	if err != nil {
 		y.finish(outcomeOf(err))
 		return
 	}
 	o, id := y.offline, y.id
-	y.keeper.made[y.entry.N] = true
+	y.keeper.made[y.entry.N] = incarnation
 	used := o.domain.models.find(id) != nil || o.domain.models.IsOpening(id)
 	for _, e := range y.keeper.journal.Lane(id) {
 		used = used || e.N > y.entry.N && sendable(&e)
@@ -48,24 +48,37 @@ func (y *modelSync) created(err error) {
 	left := o.leave(id)
 	subscribed, root := o.subscribed[id], y.root()
 	o.env.Loop.Go(func() {
-		_, err = modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
-			if made, err := modelstore.ReadMade(o.store, id); err == nil && made != root {
-				return false // it was deleted here, and another one was made
+		_, changeErr := modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			var made string
+			switch made, err = modelstore.ReadMade(o.store, id); {
+			case err != nil:
+				return false
+			case made == root:
+			case made == "" && used && !e.Head.Local && (!e.Head.Available() || e.Head.Incarnation == incarnation):
+				// It was refused once, and its content dropped. Edits that are sent again know it by its root.
+			default: // it was deleted here, and another one was made
+				return false
 			}
-			e.Head.Local = false
+			e.Name(root, incarnation)
 			if !used {
 				e.Head.Unpin(y.keeper.name)
 			}
 			if !used && !subscribed && len(e.Head.Pins) == 0 {
 				e.Drop()
 			}
-			return e.Head.Found()
+			return true
 		})
+		if err == nil {
+			err = changeErr
+		}
 	}, func() {
 		if err != nil {
 			y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
 		} else {
 			delete(y.keeper.made, y.entry.N)
+			if m := o.domain.models.find(id); m != nil && m.root == root && incarnation != "" {
+				m.incarnation = incarnation
+			}
 			y.finish(offline.Outcome{Class: offline.Done})
 		}
 		left()
@@ -85,7 +98,7 @@ func (y *modelSync) compare(m *wire.CreateRealtimeModelRequestMessage, exists er
 			if offline.CodeOf(err) == ErrUnauthorized {
 				err = exists
 			}
-			y.created(err)
+			y.created("", err)
 			return
 		}
 		request := &wire.CloseRealtimeModelRequestMessage{ResourceID: reply.ResourceID}
@@ -93,7 +106,7 @@ func (y *modelSync) compare(m *wire.CreateRealtimeModelRequestMessage, exists er
 			if reply.Data != nil && reply.Data.ID == m.Data.ID {
 				exists = nil
 			}
-			y.created(exists)
+			y.created(reply.Incarnation, exists)
 		})
 	})
 }

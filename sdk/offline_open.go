@@ -40,6 +40,18 @@ func (o *offlineModels) awaitSync(op *opening) {
 	o.afterSync[op.id] = append(o.afterSync[op.id], func() { o.open(op) })
 }
 
+// wake lets those look again who wait for the edits of a model to be sent, unless they are being sent.
+func (o *offlineModels) wake(id string) {
+	if o.syncing(id) {
+		return
+	}
+	waiting := o.afterSync[id]
+	delete(o.afterSync, id)
+	for _, f := range waiting {
+		f()
+	}
+}
+
 // storedModel is all that the store has of a model.
 type storedModel struct {
 	*modelstore.Stored
@@ -73,6 +85,9 @@ func (o *offlineModels) read(op *opening, attempts int) {
 			stored.Root, stored.Head.Deleted = nil, true
 		}
 		var m *Model
+		if err == nil && stored.Root != nil && (identity{stored.Head.Incarnation, stored.Root.ID}).mixed(stored.links) {
+			stored.Root = nil // edits count for more than content; what becomes of them says the server
+		}
 		if err == nil && stored.Root != nil && !op.fresh {
 			m, err = o.build(&stored)
 		}
@@ -107,6 +122,9 @@ func (o *offlineModels) openElsewhere(op *opening, stored *modelstore.Stored) {
 		for _, k := range o.keepers() {
 			if op.waits == 1 { // later the back-off decides
 				k.flusher.Kick()
+			}
+			if k.journal.Doubtful() { // there may be nothing to send
+				o.env.Clock.AfterFunc(journalRetry, func() { k.journal.Saved(func(error) { o.wake(op.id) }) })
 			}
 		}
 	case d.IsConnected():
@@ -145,7 +163,7 @@ func (o *offlineModels) createAndOpen(op *opening) {
 // at. It returns an error if they do not fit together.
 func (o *offlineModels) build(stored *storedModel) (*Model, error) {
 	d, h := o.domain, &stored.Head
-	m := &Model{service: &d.models, id: h.ID, collection: h.Collection, incarnation: h.Incarnation, state: offlineModel,
+	m := &Model{service: &d.models, id: h.ID, collection: h.Collection, identity: identity{h.Incarnation, stored.Root.ID}, state: offlineModel,
 		created: h.Created, time: h.Modified, permissions: headPermissions(h), retry: func() {}, local: h.Local, legacy: h.Legacy, resource: -1}
 	p := o.keep(m)
 	doc, err := document.New(document.Config{Root: stored.Root, Version: h.Version, IDPrefix: randomLetters(o.env.Rand, 12),

@@ -45,3 +45,59 @@ func TestAModelWhoseDeletionCouldNotBeWrittenStaysWithItsEdits(t *testing.T) {
 	}
 	p.noFaults()
 }
+
+// Whether the deletion was written is not known when the model is opened; it turns out that it was not, so nothing of it is ever sent.
+func TestAModelOpensWhoseDeletionMayHaveBeenWrittenAndWasNot(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	p.call(func(done func(error)) { p.domain.Models().SubscribeOffline([]string{"m"}, done) })
+	p.call(p.open("m").Close)
+	p.cut()
+	p.store.OnApply = func(b *offline.Batch) (f offlinetest.Fate) {
+		for _, w := range b.Writes {
+			if w.Bucket == offline.BucketJournal {
+				f.Err = offline.Errorf(offline.ErrStorage, "the transaction was aborted")
+			}
+		}
+		return f
+	}
+	var removed, o = &outcome{}, &opened{}
+	p.tab.Post(func() { p.domain.Models().Remove("m", removed.done) })
+	p.await("deleting fails", func() bool { return removed.calls > 0 })
+	if offline.CodeOf(removed.err) != offline.ErrStorage || !p.domain.offline.own.journal.Doubtful() {
+		t.Fatalf("deleting gives %v", removed.err)
+	}
+	p.store.OnApply = nil
+	p.dialer.down = false
+	p.tab.Post(func() { p.domain.Hint(true) })
+	p.await("there is a session", p.domain.IsConnected)
+	p.domain.Models().Open("m", o.done)
+	p.await("the model opens", func() bool { return o.calls > 0 })
+	if o.err != nil {
+		t.Fatal(o.err)
+	}
+	p.wantText(o.model, "x")
+}
+
+// The store took nothing when the tab opened the model, so that another one has dropped it once it was made, and fetched it again.
+func TestEditsOfATabThatTheStoreKnowsNothingOfGoToTheModelThatWasMade(t *testing.T) {
+	d := newDevice(t, 1, true)
+	a, b := d.newPage().offline(), d.newPage().offline()
+	a.create("m", "x")
+	b.store.OnApply = full
+	mb := b.open("m")
+	b.typed(mb, "!")
+	a.connect()
+	a.sent()
+	ma := a.open("m")
+	d.world.Run()
+	b.store.OnApply = nil
+	b.await("the edit is saved", mb.kept.allWritten)
+	b.connect()
+	b.call(mb.WhenCommitted)
+	d.world.Run()
+	d.wantServer("m", "x!")
+	a.wantText(ma, "x!")
+	a.noFaults()
+}

@@ -135,7 +135,7 @@ func (y *modelSync) unmake() (ours bool, err error) {
 		if ours = root == "" || made == root; !ours {
 			return false
 		}
-		if err = e.BuryMade(o.store); err != nil {
+		if err = e.BuryMade(o.store, root); err != nil {
 			return false
 		}
 		e.Drop()

@@ -21,7 +21,7 @@ type manyServer struct {
 	shared   []wire.ReferenceData // what others share, in any model
 	models   map[string]*manyModel
 	gone     []*manyModel
-	made     map[string]bool // creations, by replica and entry
+	made     map[string]*manyModel // by the replica and entry of their creation
 	conns    []*manyConn
 	sessions int
 	refuse   map[string]string // model id: the error code that creating or resyncing it gives
@@ -59,7 +59,7 @@ type manyResource struct {
 }
 
 func newManyServer(t *testing.T, w *offlinetest.World, once bool) *manyServer {
-	return &manyServer{t: t, world: w, once: once, models: map[string]*manyModel{}, made: map[string]bool{}, refuse: map[string]string{},
+	return &manyServer{t: t, world: w, once: once, models: map[string]*manyModel{}, made: map[string]*manyModel{}, refuse: map[string]string{},
 		deny: map[string]bool{}, requests: map[wire.Body]int{}}
 }
 
@@ -245,14 +245,13 @@ func (c *manyConn) receive(f wire.Frame) {
 		switch {
 		case s.refuse[*m.ModelID] != "":
 			fail(s.refuse[*m.ModelID])
-		case s.once && m.Entry != 0 && s.made[mark]:
-			c.send(wire.Response, f.ID, &wire.CreateRealtimeModelResponseMessage{ModelID: *m.ModelID, Duplicate: true})
+		case s.once && m.Entry != 0 && s.made[mark] != nil:
+			c.send(wire.Response, f.ID, &wire.CreateRealtimeModelResponseMessage{ModelID: *m.ModelID, Duplicate: true, Incarnation: s.incarnation(s.made[mark])})
 		case s.models[*m.ModelID] != nil:
 			fail("model_already_exists")
 		default:
-			s.made[mark] = true
-			s.create(*m.ModelID, m.CollectionID, m.Data)
-			c.send(wire.Response, f.ID, &wire.CreateRealtimeModelResponseMessage{ModelID: *m.ModelID})
+			s.made[mark] = s.create(*m.ModelID, m.CollectionID, m.Data)
+			c.send(wire.Response, f.ID, &wire.CreateRealtimeModelResponseMessage{ModelID: *m.ModelID, Incarnation: s.incarnation(s.made[mark])})
 		}
 	case wire.BodyDeleteRealtimeModelRequest:
 		var m wire.DeleteRealtimeModelRequestMessage

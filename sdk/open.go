@@ -120,7 +120,7 @@ func (s *ModelService) answer(o *opening, m *Model, err error) {
 func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Model, error) {
 	d := s.domain
 	m := &Model{
-		service: s, id: reply.ModelID, collection: reply.Collection, incarnation: reply.Incarnation,
+		service: s, id: reply.ModelID, collection: reply.Collection, identity: identity{incarnation: reply.Incarnation},
 		resource: reply.ResourceID, state: online,
 		created: reply.CreatedTime.Millis(), time: reply.ModifiedTime.Millis(), permissions: permissionsOf(reply.Permissions),
 		collaborators: reply.ConnectedClients, resyncing: reply.ResyncingClients,
@@ -141,7 +141,7 @@ func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Mod
 		s.leave(m.resource)
 		return nil, wrap(ErrProtocol, err, "the model %q cannot be opened: its content is not valid", reply.ModelID)
 	}
-	m.doc = doc
+	m.doc, m.root = doc, doc.Root().ID()
 	m.remoteReferences(reply.References)
 	m.told = true
 	s.all = append(s.all, m)

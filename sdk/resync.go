@@ -67,7 +67,10 @@ func (m *Model) resync() {
 	if m.turn != turn {
 		return
 	}
-	request := &wire.ModelResyncRequestMessage{ModelID: m.id, ContextVersion: m.doc.Version(), Incarnation: m.incarnation}
+	request := &wire.ModelResyncRequestMessage{ModelID: m.id, ContextVersion: m.doc.Version()}
+	if !modelstore.MadeHere(m.incarnation) {
+		request.Incarnation = m.incarnation
+	}
 	if p := m.kept; p != nil && p.needs > 0 {
 		request.ContextVersion, p.older = min(p.needs, request.ContextVersion), nil
 	}
@@ -119,12 +122,14 @@ func (m *Model) whetherMade() {
 			}
 			m.distrust = true
 			m.closed(false, err.Error(), err)
-		case !online:
-		case stored.Head.Local:
+		case !stored.Head.Local:
+			m.local, m.incarnation = false, stored.Head.Incarnation
+			p.read() // for that this was asked, perhaps
+			if online {
+				m.resync()
+			}
+		case online:
 			m.resyncLater("another tab has still to make the model on the server")
-		default:
-			m.local = false
-			m.resync()
 		}
 	})
 }
@@ -178,15 +183,10 @@ func (m *Model) resyncStarted(reply *wire.ModelResyncResponseMessage) {
 	turn := m.turn
 	m.resource, m.target = reply.ResourceID, reply.CurrentVersion
 	m.service.byResource[m.resource] = m
-	if reply.Incarnation != "" && m.incarnation != "" && reply.Incarnation != m.incarnation {
+	if !m.named(reply.Incarnation) {
+		m.leave()
 		m.deleted("the model was deleted and created anew while this client was away")
 		return
-	}
-	if m.local || m.incarnation != reply.Incarnation && reply.Incarnation != "" {
-		m.local, m.incarnation = false, reply.Incarnation
-		if m.kept != nil {
-			m.kept.refresh()
-		}
 	}
 	if m.sync != nil {
 		m.sync.denied = reply.Permissions != nil && !reply.Permissions.Write

@@ -420,7 +420,8 @@ type CreateRealtimeModelResponseMessage struct {
 
 	// Holdfast's extensions.
 
-	Duplicate bool
+	Duplicate   bool
+	Incarnation string
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -438,6 +439,7 @@ func (m *CreateRealtimeModelResponseMessage) Body() Body { return BodyCreateReal
 func (m *CreateRealtimeModelResponseMessage) fields(c *codec) {
 	c.string(1, &m.ModelID)
 	c.bool(1000, &m.Duplicate)
+	c.string(1001, &m.Incarnation)
 }
 
 // DeleteRealtimeModelRequestMessage is the body deleteRealtimeModelRequest, which the client may send as a request.

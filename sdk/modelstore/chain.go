@@ -30,7 +30,7 @@ type Link struct {
 	Last    bool   // of the run
 	// Context is the version it was made at, behind the links before it. It never goes down from link to link.
 	Context     int64
-	Incarnation string // of the model, "" if it was not known
+	Incarnation string // of the model, as it was known then: Head.Incarnation. That of all live links is of one model.
 	Op          ot.Op
 }
 
@@ -211,16 +211,19 @@ func ReadChain(s offline.Store, id string) (c Chain, links []Link, err error) {
 	return c, links, err
 }
 
-// ReadPending is ReadChain, and reads the head of the model with it.
-func ReadPending(s offline.Store, id string) (c Chain, links []Link, h Head, err error) {
-	c, links, values, err := readPending(s, id, []offline.Key{chainKey(id), headKey(id)})
+// ReadPending is ReadChain, and reads the head of the model, and what ReadMade does, with it.
+func ReadPending(s offline.Store, id string) (c Chain, links []Link, h Head, made string, err error) {
+	c, links, values, err := readPending(s, id, []offline.Key{chainKey(id), headKey(id), madeKey(id)})
 	h = Head{ID: id}
 	if err == nil && values[1] != nil {
 		if h, err = decodeHead(id, values[1]); offline.CodeOf(err) == offline.ErrCorrupt {
 			h, err = Head{ID: id}, nil
 		}
 	}
-	return c, links, h, err
+	if err == nil {
+		made = string(values[2])
+	}
+	return c, links, h, made, err
 }
 
 // readPending reads the records at keys, the first of which is the chain's, and the links.
@@ -295,9 +298,9 @@ func ChangeChain(s offline.Store, id string, change func(c Chain, links []Link) 
 	}
 }
 
-// BuryMade makes e turn all live links of a model that was made here into dead letters. Links that know an incarnation were made to the
-// server's model of that id, which another tab has open: if all do, they stay.
-func (e *Edit) BuryMade(s offline.Store) error {
+// BuryMade makes e turn all live links of a model that was made here, with that root, into dead letters. They may be another model's of
+// that id, which another tab has open: those stay.
+func (e *Edit) BuryMade(s offline.Store, root string) error {
 	c, links, err := ReadChain(s, e.Head.ID)
 	if err != nil && offline.CodeOf(err) != offline.ErrCorrupt {
 		return err
@@ -305,7 +308,7 @@ func (e *Edit) BuryMade(s offline.Store) error {
 	e.Batch.Expects = append(e.Batch.Expects, c.Expect(e.Head.ID))
 	live, made := c.LiveOf(links), err != nil
 	for i := range live {
-		made = made || live[i].Incarnation == ""
+		made = made || root == "" || live[i].Incarnation == root
 	}
 	if now, ok := c.Bury(); ok && made {
 		e.Batch.Put(offline.BucketRows, chainKey(e.Head.ID), now.raw)

@@ -6,7 +6,7 @@
 //
 //	["head", id]                         what is known of it (Head); every change of it expects the one it was made from
 //	["snapshot", id, generation, chunk]  the confirmed content at Head.Version, in chunks below 64 KiB
-//	["log", id, version]                 the confirmed operation that leads from version to the next (LogOp)
+//	["log", id, incarnation, version]    the confirmed operation that leads from version to the next (LogOp)
 //	["chain", id]                        which links there are (Chain); every change of it expects the one it was made from
 //	["link", id, place]                  a pending operation (Link)
 //

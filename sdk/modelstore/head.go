@@ -5,7 +5,8 @@ import "github.com/holdfast-sdk/holdfast/offline"
 // Head is what is known of a model besides its content.
 type Head struct {
 	ID, Collection string
-	// Incarnation tells models of the same id from each other that were made one after the other; "" if it is not known.
+	// Incarnation tells models of the same id from each other that were made one after the other, as the server names it; one that was
+	// made here has the id of its root before (MadeHere). "" if it is not known.
 	Incarnation string
 	// Generation counts the snapshots. Chunks is how many records the present one has; 0: there is no content.
 	Generation uint64
@@ -22,6 +23,16 @@ type Head struct {
 	Pins                        []Pin
 	found                       bool
 	raw                         []byte // its record, as it was read
+}
+
+// MadeHere reports whether an incarnation is the id of the root of a model that was made on a device: the server's names are no such ids.
+func MadeHere(incarnation string) bool {
+	for i := range len(incarnation) {
+		if incarnation[i] == ':' {
+			return true
+		}
+	}
+	return false
 }
 
 // Pin says that a journal's entries, or its tab's open model, need the log from a version on.

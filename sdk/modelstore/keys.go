@@ -36,18 +36,23 @@ func chunkKey(id string, generation uint64, chunk int) offline.Key {
 	return offline.K("snapshot", id, generation, chunk)
 }
 
-// LogKey is the key in BucketRows of the operation that leads a model from version to the next.
-func LogKey(id string, version int64) offline.Key { return offline.K("log", id, version) }
+// LogKey is the key in BucketRows of the operation that leads a model from version to the next. A tab may write what it heard of a
+// model when its content is gone from the store, or is that of another incarnation: these do not meet.
+func LogKey(id, incarnation string, version int64) offline.Key {
+	return offline.K("log", id, incarnation, version)
+}
 
 // logBefore is the range of the log of a model before version.
-func logBefore(id string, version int64) offline.Range {
-	return offline.Range{Lower: offline.K("log", id), LowerOpen: true, Upper: LogKey(id, version), UpperOpen: true}
+func logBefore(h *Head, version int64) offline.Range {
+	r := offline.Prefix("log", h.ID, h.Incarnation)
+	r.Upper, r.UpperOpen = LogKey(h.ID, h.Incarnation, version), true
+	return r
 }
 
 // logFrom is the range of the log of a model from version on.
-func logFrom(id string, version int64) offline.Range {
-	r := offline.Prefix("log", id)
-	r.Lower, r.LowerOpen = LogKey(id, version), false
+func logFrom(id, incarnation string, version int64) offline.Range {
+	r := offline.Prefix("log", id, incarnation)
+	r.Lower, r.LowerOpen = LogKey(id, incarnation, version), false
 	return r
 }
 

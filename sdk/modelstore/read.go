@@ -70,13 +70,13 @@ func Heads(s offline.Store) ([]Head, error) {
 
 // StoredVersion is the version the store has of a model, behind the snapshot of h.
 func StoredVersion(s offline.Store, h *Head) (int64, error) {
-	r := logFrom(h.ID, h.Version)
+	r := logFrom(h.ID, h.Incarnation, h.Version)
 	r.Reverse, r.Limit = true, 1
 	last, err := s.GetRange(offline.BucketRows, r)
 	if err != nil || len(last) == 0 || !h.Available() {
 		return h.Version, err
 	}
-	v, _ := last[0].Key[2].(int64)
+	v, _ := last[0].Key[3].(int64)
 	return v + 1, nil
 }
 
@@ -106,16 +106,16 @@ func load(s offline.Store, id string) (out *Stored, raw []byte, err error) {
 	if out.Root, err = readSnapshot(s, &out.Head); err != nil {
 		return out, raw, err
 	}
-	out.Log, err = ReadLog(s, id, out.Head.Version)
+	out.Log, err = ReadLog(s, id, out.Head.Incarnation, out.Head.Version)
 	return out, raw, err
 }
 
-// ReadLog reads the confirmed operations of a model from version on, up to the first that is not there or cannot be read: what is
+// ReadLog reads the confirmed operations of an incarnation of a model from version on, up to the first that is not there or cannot be read: what is
 // missing comes from the server again.
-func ReadLog(s offline.Store, id string, version int64) (log []LogOp, err error) {
-	records, err := s.GetRange(offline.BucketRows, logFrom(id, version))
+func ReadLog(s offline.Store, id, incarnation string, version int64) (log []LogOp, err error) {
+	records, err := s.GetRange(offline.BucketRows, logFrom(id, incarnation, version))
 	for i := range records {
-		if at, _ := records[i].Key[2].(int64); at != version+int64(i) {
+		if at, _ := records[i].Key[3].(int64); at != version+int64(i) {
 			break
 		}
 		op, err := decodeLogOp(version+int64(i), records[i].Value)

@@ -30,12 +30,12 @@ func change(t *testing.T, s offline.Store, f func(*Edit) bool) Head {
 	return h
 }
 
-func appendLog(t *testing.T, s offline.Store, from int64, texts ...string) {
+func appendLog(t *testing.T, s offline.Store, incarnation string, from int64, texts ...string) {
 	t.Helper()
 	b := &offline.Batch{}
 	for i, text := range texts {
 		op := LogOp{Version: from + int64(i), Millis: 5, Op: insert(0, text)}
-		b.Put(offline.BucketRows, LogKey("m", op.Version), op.Encode())
+		b.Put(offline.BucketRows, LogKey("m", incarnation, op.Version), op.Encode())
 	}
 	if err := s.Apply(b, offline.Relaxed); err != nil {
 		t.Fatal(err)
@@ -63,7 +63,7 @@ func replaceWith(root *ot.Value, version int64) func(*Edit) bool {
 func TestAModelComesBackAsItWasStored(t *testing.T) {
 	s := offline.NewMemoryStore()
 	change(t, s, replaceWith(textRoot("hello"), 7))
-	appendLog(t, s, 7, "a", "b")
+	appendLog(t, s, "i1", 7, "a", "b")
 	m := loaded(t, s)
 	if !ot.Equal(m.Root, textRoot("hello")) || m.Version() != 9 || m.Log[1].Op.Text != "b" || m.Log[1].Millis != 5 {
 		t.Errorf("loaded %+v", m)
@@ -99,7 +99,7 @@ func TestABigModelIsStoredInChunks(t *testing.T) {
 func TestTheNextSnapshotDropsTheLogBeforeIt(t *testing.T) {
 	s := offline.NewMemoryStore()
 	change(t, s, replaceWith(textRoot(""), 1))
-	appendLog(t, s, 1, "a", "b", "c")
+	appendLog(t, s, "i1", 1, "a", "b", "c")
 	change(t, s, func(e *Edit) bool { e.Advance(NewSnapshot(textRoot("ba"), 3)); return true })
 	log, _ := s.GetRange(offline.BucketRows, offline.Prefix("log", "m"))
 	if m := loaded(t, s); m.Version() != 4 || len(log) != 1 || m.Head.Generation != 2 {
@@ -109,8 +109,8 @@ func TestTheNextSnapshotDropsTheLogBeforeIt(t *testing.T) {
 
 func TestALogThatIsQuickerThanItsSnapshotStaysUnlessItIsOfAnotherIncarnation(t *testing.T) {
 	s := offline.NewMemoryStore()
-	appendLog(t, s, 1, "old")
-	appendLog(t, s, 2, "new")
+	appendLog(t, s, "i1", 1, "old")
+	appendLog(t, s, "i1", 2, "new")
 	change(t, s, replaceWith(textRoot(""), 2))
 	if m := loaded(t, s); m.Version() != 3 || m.Log[0].Op.Text != "new" {
 		t.Errorf("version %d", m.Version())
@@ -124,8 +124,8 @@ func TestALogThatIsQuickerThanItsSnapshotStaysUnlessItIsOfAnotherIncarnation(t *
 func TestAGapInTheLogEndsIt(t *testing.T) {
 	s := offline.NewMemoryStore()
 	change(t, s, replaceWith(textRoot(""), 1))
-	appendLog(t, s, 1, "a")
-	appendLog(t, s, 3, "c")
+	appendLog(t, s, "i1", 1, "a")
+	appendLog(t, s, "i1", 3, "c")
 	if m := loaded(t, s); m.Version() != 2 {
 		t.Errorf("version %d; want 2", m.Version())
 	}
@@ -158,7 +158,7 @@ func TestAChangeThatLosesARaceIsMadeAgain(t *testing.T) {
 func TestADroppedModelLeavesOnlyItsSubscription(t *testing.T) {
 	s := offline.NewMemoryStore()
 	change(t, s, replaceWith(textRoot("x"), 1))
-	appendLog(t, s, 1, "a")
+	appendLog(t, s, "i1", 1, "a")
 	change(t, s, func(e *Edit) bool { e.Head.Subscribed = true; e.Drop(); return true })
 	if h, _ := ReadHead(s, "m"); !h.Subscribed || h.Available() || h.Incarnation != "" {
 		t.Errorf("left %+v", h)

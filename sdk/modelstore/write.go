@@ -62,18 +62,27 @@ func NewSnapshot(root *ot.Value, version int64) *Snapshot {
 // Advance makes n the snapshot of a model whose log leads there: what is before is not needed any more.
 func (e *Edit) Advance(n *Snapshot) {
 	e.put(n)
-	e.Batch.DeleteRange(offline.BucketRows, logBefore(e.Head.ID, n.Version))
+	e.Batch.DeleteRange(offline.BucketRows, logBefore(&e.Head, n.Version))
 }
 
 // Replace makes n the content of a model of the given incarnation, whatever was there before. A log that goes on from there, which
 // may be quicker than its snapshot, stays if it is of the same incarnation.
 func (e *Edit) Replace(n *Snapshot, incarnation string) {
-	e.Batch.Delete(offline.BucketRows, madeKey(e.Head.ID)) // it is the server's
-	if e.Head.Available() && e.Head.Incarnation != incarnation {
-		e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("log", e.Head.ID))
+	if e.Head.Incarnation != incarnation {
+		e.Batch.Delete(offline.BucketRows, madeKey(e.Head.ID))
+		e.Batch.DeleteRange(offline.BucketRows, offline.Prefix("log", e.Head.ID, e.Head.Incarnation))
 	}
-	e.Head.Incarnation, e.Head.Deleted = incarnation, false
+	e.Head.Incarnation, e.Head.Local, e.Head.Deleted = incarnation, false, false
 	e.Advance(n)
+}
+
+// Name notes that the model that was made here, with that root, is on the server, as an incarnation; "" if the server does not name any.
+func (e *Edit) Name(root, incarnation string) {
+	e.Batch.Put(offline.BucketRows, madeKey(e.Head.ID), []byte(root))
+	e.Head.Local, e.Head.Incarnation = false, root
+	if incarnation != "" {
+		e.Head.Incarnation = incarnation
+	}
 }
 
 func (e *Edit) put(n *Snapshot) {

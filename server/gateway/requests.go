@@ -40,7 +40,7 @@ func createModel(ctx context.Context, s *session, m *wire.CreateRealtimeModelReq
 	c := model.Creation{ID: newID(m.ModelID), Collection: m.CollectionID, Data: m.Data, OverridesWorld: m.OverrideWorldPermissions,
 		World: model.PermissionsFrom(m.WorldPermissions), Users: model.UsersFrom(m.UserPermissions), Mark: model.MarkFrom(m.Replica, m.Entry)}
 	made, err := s.domain.Create(ctx, s.user(), c)
-	return &wire.CreateRealtimeModelResponseMessage{ModelID: made.ID, Duplicate: made.Duplicate}, nil, err
+	return &wire.CreateRealtimeModelResponseMessage{ModelID: made.ID, Duplicate: made.Duplicate, Incarnation: model.Incarnation(&made)}, nil, err
 }
 
 // newID is the id that a client gave, or a random UUID.
