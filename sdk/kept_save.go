@@ -139,7 +139,7 @@ func (p *keptModel) close(gone bool, why error) {
 	o := p.offline
 	left := o.leave(p.id)
 	ending := false
-	local, me := p.model.local, p.model.identity
+	me := p.model.identity
 	end := func() {
 		if ending || p.saving || len(p.acks) > 0 {
 			return
@@ -155,8 +155,8 @@ func (p *keptModel) close(gone bool, why error) {
 					e.Head.Unpin(p.keeper.name)
 					_, cleared, _ = clearBefore(o.store, e, 0, &known, others, me)
 				}
-				drop := gone
-				if local && gone { // what is stored may be the server's model of that id by now
+				drop := gone && me.is(e.Head.Incarnation)
+				if gone && !drop { // what is stored is another model of that id, or has been named since
 					made, err := modelstore.ReadMade(o.store, p.id)
 					drop = err == nil && made == me.root
 				}

@@ -243,5 +243,6 @@ func (o *offlineModels) removed(id string) {
 			e.Drop()
 			return e.Head.Found()
 		})
+		o.wake(id)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+	"github.com/holdfast-sdk/holdfast/wire"
 )
 
 // full refuses what makes a store larger.
@@ -100,4 +101,96 @@ func TestEditsOfATabThatTheStoreKnowsNothingOfGoToTheModelThatWasMade(t *testing
 	d.wantServer("m", "x!")
 	a.wantText(ma, "x!")
 	a.noFaults()
+}
+
+// What was made here is known by the id of its root until the server has named it. Without what is stored of it, its edits fit nothing.
+func TestEditsOfARefusedModelWhoseContentIsGoneAreNotMadeToTheServersModel(t *testing.T) {
+	d := newDevice(t, 1, true)
+	p := d.newPage().offline()
+	p.create("m", "mine")
+	m := p.open("m")
+	p.typed(m, "!")
+	p.call(m.Close)
+	lost := &offline.Batch{}
+	for _, bucket := range []string{"head", "made"} {
+		lost.Delete(offline.BucketRows, offline.K(bucket, "m"))
+	}
+	if err := d.base().Apply(lost, offline.Strict); err != nil {
+		t.Fatal(err)
+	}
+	d.server.add("m", "theirs")
+	p.connect()
+	p.sent()
+	d.wantServer("m", "theirs")
+	if l := p.letters(); len(l) != 2 || l[0].Kind != modelstore.CreateEntry || l[1].Op == nil || l[1].Op.Text != "!" || l[1].Code != ErrModelDeleted {
+		t.Errorf("letters %+v", l)
+	}
+}
+
+func TestEditsOfAModelThatWasMadeHereAreNotMadeToOneThatTookItsPlaceAtOnce(t *testing.T) {
+	for _, open := range []bool{true, false} {
+		d := newDevice(t, 1, true)
+		p := d.newPage().offline()
+		p.create("m", "mine")
+		m := p.open("m")
+		p.typed(m, "!")
+		if !open {
+			p.call(m.Close)
+		}
+		d.server.lose = func(_ *manyConn, answer wire.BodyMessage) bool {
+			if _, ok := answer.(*wire.CreateRealtimeModelResponseMessage); ok {
+				d.server.lose = nil
+				d.server.remove("m")
+				d.server.add("m", "theirs")
+			}
+			return false
+		}
+		p.connect()
+		p.sent()
+		d.wantServer("m", "theirs")
+		if l := p.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "!" {
+			t.Errorf("open %v: letters %+v", open, l)
+		}
+		p.wantText(p.open("m"), "theirs")
+	}
+}
+
+// Another tab still has the deleted model open, and needs what is stored of it, so it seems.
+func TestTheContentOfTheNewModelTakesThePlaceOfThatOfTheDeletedOne(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "old")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	ma := a.open("m")
+	a.cut()
+	a.typed(ma, "!")
+	d.server.remove("m")
+	d.server.add("m", "new")
+	b.store.OnApply = func(batch *offline.Batch) (f offlinetest.Fate) {
+		for _, w := range batch.Writes {
+			if w.Bucket == offline.BucketRows && w.Range == nil && w.Value == nil && w.Key[0] == "head" {
+				f.Err = offline.Errorf(offline.ErrStorage, "the transaction was aborted")
+			}
+		}
+		return f
+	}
+	mb := b.open("m")
+	b.wantText(mb, "new")
+	b.typed(mb, ".")
+	b.call(mb.WhenCommitted)
+	d.world.Run()
+	if !mb.IsOpen() || ma.IsOpen() {
+		t.Errorf("open: the new one %v, the old one %v", mb.IsOpen(), ma.IsOpen())
+	}
+	b.kill()
+	c := d.newPage().offline()
+	c.wantText(c.open("m"), "new.")
+	a.connect()
+	a.sent()
+	a.wantText(a.open("m"), "new.")
+	d.wantServer("m", "new.")
+	if l := a.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "!" {
+		t.Errorf("letters %+v", l)
+	}
+	b.noFaults()
+	c.noFaults()
 }

@@ -35,7 +35,5 @@
 // Without the extension a model may be made twice, if it was deleted between the two: its tab has lost the answer, with its
 // connection or its life, and finds no model; whether there was one, and somebody has deleted it, the server cannot tell.
 //
-// Gaps lists what schedules are left without as long as it finds known defects.
-//
 // Bugs lists the defects that can be planted, in wrappers around the interfaces; each must be caught.
 package sim

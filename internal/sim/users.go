@@ -222,13 +222,6 @@ func (r *run) closes() {
 func (r *run) creates() {
 	id := r.id()
 	r.on(func(p *page) {
-		if r.without("sameids") {
-			id = map[string]string{"ada": "m2", "ben": "m3", "cy": "m1"}[p.device.user]
-			if id == "m1" || r.seen[id] {
-				return
-			}
-			r.seen[id] = true
-		}
 		t := p.mint(id, "creation")
 		p.domain.Models().Create(sdk.NewModel{Collection: "c", ID: id, Data: content(t.text)}, func(_ string, err error) {
 			r.tracef("%s creates %s with %s: %v", p.name, id, t.text, err)

@@ -121,6 +121,19 @@ func TestALogThatIsQuickerThanItsSnapshotStaysUnlessItIsOfAnotherIncarnation(t *
 	}
 }
 
+func TestALogThatIsWrittenLateIsNotTakenForThatOfTheNextModelOfTheId(t *testing.T) {
+	s := offline.NewMemoryStore()
+	change(t, s, replaceWith(textRoot(""), 1))
+	change(t, s, func(e *Edit) bool { e.Drop(); return true })
+	appendLog(t, s, "i1", 1, "old", "older") // by a tab that did not know
+	change(t, s, func(e *Edit) bool { e.Replace(NewSnapshot(textRoot(""), 1), "i2"); return true })
+	appendLog(t, s, "i2", 1, "new")
+	m := loaded(t, s)
+	if v, err := StoredVersion(s, &m.Head); m.Version() != 2 || m.Log[0].Op.Text != "new" || v != 2 || err != nil {
+		t.Errorf("version %d, stored %d, %v: %+v", m.Version(), v, err, m.Log)
+	}
+}
+
 func TestAGapInTheLogEndsIt(t *testing.T) {
 	s := offline.NewMemoryStore()
 	change(t, s, replaceWith(textRoot(""), 1))

@@ -168,7 +168,7 @@ func TestDefect5ACreationThatComesAgainIsAnsweredAsBefore(t *testing.T) {
 	m := &wire.CreateRealtimeModelRequestMessage{CollectionID: "c", ModelID: ptr("m"), Data: newContent(), Replica: []byte("0123456789abcdef"), Entry: 1}
 	first := fetch[wire.CreateRealtimeModelResponseMessage](c, m)
 	again := fetch[wire.CreateRealtimeModelResponseMessage](c, m)
-	if first.Duplicate || !again.Duplicate || again.ModelID != "m" {
+	if first.Duplicate || !again.Duplicate || again.ModelID != "m" || first.Incarnation == "" || again.Incarnation != first.Incarnation {
 		t.Errorf("first %+v, again %+v", first, again)
 	}
 }
