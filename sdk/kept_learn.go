@@ -26,7 +26,7 @@ func (p *keptModel) read() {
 	var err error
 	version := p.model.doc.Version()
 	local, made, incarnation := p.model.local, "", p.model.incarnation
-	unnamed := incarnation == p.model.root // by the server
+	unnamed := incarnation != "" && incarnation == p.model.root // by the server
 	p.offline.do(func() {
 		var head modelstore.Head
 		if c, links, head, made, err = modelstore.ReadPending(p.offline.store, p.id); err != nil {

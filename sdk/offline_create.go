@@ -154,12 +154,8 @@ func (o *offlineModels) retire(id string, tell bool, done func(told bool, err er
 			}
 			k.retireAll(tx, id)
 			if told = tell && known; told {
-				incarnation := head.Incarnation
-				if modelstore.MadeHere(incarnation) {
-					incarnation = "" // the server does not know that name
-				}
 				tx.Append(offline.Entry{Lane: id, Kind: modelstore.DeleteEntry, State: offline.StateQueued, Since: o.env.Clock.Wall(),
-					Data: modelstore.EncodeDelete(incarnation)})
+					Data: modelstore.EncodeDelete(head.Incarnation)})
 			}
 			if tell {
 				head.DropIn(tx, told)

@@ -89,24 +89,33 @@ func (y *modelSync) created(incarnation string, err error) {
 }
 
 // compare finds out whether the model that exists is the one this entry has made, when the answer was lost and the server does
-// not know entries. The id of its root is in no other model, and never changes.
+// not know entries.
 func (y *modelSync) compare(m *wire.CreateRealtimeModelRequestMessage, exists error) {
-	var reply wire.OpenRealtimeModelResponseMessage
+	y.look(func(root, incarnation string, err error) {
+		if err == nil && root != m.Data.ID || offline.CodeOf(err) == ErrUnauthorized {
+			err = exists
+		}
+		y.created(incarnation, err)
+	})
+}
+
+// look asks the server for the model of the id: for the id of its root, which is in no other model that was made on a device, and for its
+// incarnation.
+func (y *modelSync) look(done func(root, incarnation string, err error)) {
 	d := y.offline.domain
-	d.request(&wire.OpenRealtimeModelRequestMessage{ModelID: m.ModelID}, wire.BodyOpenRealTimeModelResponse, &reply, func(err error) {
+	var reply wire.OpenRealtimeModelResponseMessage
+	d.request(&wire.OpenRealtimeModelRequestMessage{ModelID: &y.id}, wire.BodyOpenRealTimeModelResponse, &reply, func(err error) {
 		if err != nil {
-			if offline.CodeOf(err) == ErrUnauthorized {
-				err = exists
-			}
-			y.created("", err)
+			done("", "", err)
 			return
 		}
 		request := &wire.CloseRealtimeModelRequestMessage{ResourceID: reply.ResourceID}
 		d.request(request, wire.BodyCloseRealTimeModelResponse, nil, func(error) {
-			if reply.Data != nil && reply.Data.ID == m.Data.ID {
-				exists = nil
+			root := ""
+			if reply.Data != nil {
+				root = reply.Data.ID
 			}
-			y.created(reply.Incarnation, exists)
+			done(root, reply.Incarnation, nil)
 		})
 	})
 }

@@ -194,3 +194,36 @@ func TestTheContentOfTheNewModelTakesThePlaceOfThatOfTheDeletedOne(t *testing.T)
 	b.noFaults()
 	c.noFaults()
 }
+
+// Whether the server had made the model was not known when it was deleted.
+func TestTheDeletionOfAModelThatWasNeverMadeDoesNotDeleteSomebodyElses(t *testing.T) {
+	for _, made := range []bool{true, false} {
+		d := newDevice(t, 1, true)
+		p := d.newPage().offline()
+		p.create("m", "mine")
+		if !made {
+			d.server.add("m", "theirs")
+		}
+		d.server.lose = func(c *manyConn, m wire.BodyMessage) bool {
+			_, created := m.(*wire.CreateRealtimeModelResponseMessage)
+			_, refused := m.(*wire.ErrorMessage)
+			if created || refused {
+				p.dialer.down = true
+			}
+			return created || refused
+		}
+		p.connect()
+		p.await("the answer is lost", func() bool { return !p.domain.IsConnected() })
+		d.server.lose = nil
+		p.call(func(done func(error)) { p.domain.Models().Remove("m", done) })
+		p.connect()
+		p.sent()
+		if made && d.server.models["m"] != nil {
+			t.Error("the deleted model is on the server")
+		}
+		if !made {
+			d.wantServer("m", "theirs")
+		}
+		p.noFaults()
+	}
+}

@@ -203,16 +203,38 @@ func (y *modelSync) remove() {
 		y.finish(outcomeOf(wrap(offline.ErrCorrupt, err, "a deletion in the journal cannot be read")))
 		return
 	}
-	// Repeated, after its answer was lost, it must not delete another model that was made since.
-	request := &wire.DeleteRealtimeModelRequestMessage{ModelID: y.id, Incarnation: incarnation}
-	y.offline.domain.request(request, wire.BodyDeleteRealtimeModelResponse, nil, func(err error) {
-		switch offline.CodeOf(err) {
-		case "", ErrModelNotFound, ErrModelDeleted:
-			y.removed()
+	if !modelstore.MadeHere(incarnation) {
+		y.removes(incarnation)
+		return
+	}
+	// It was deleted while it was not known whether the server has it.
+	y.look(func(root, now string, err error) {
+		switch {
+		case err == nil && root == incarnation:
+			y.removes(now)
+		case err == nil:
+			y.removed() // another model has the id
 		default:
-			y.finish(outcomeOf(err))
+			y.answered(err)
 		}
 	})
+}
+
+// removes deletes an incarnation of the model on the server. Repeated, after its answer was lost, it must not delete another one that was
+// made since.
+func (y *modelSync) removes(incarnation string) {
+	request := &wire.DeleteRealtimeModelRequestMessage{ModelID: y.id, Incarnation: incarnation}
+	y.offline.domain.request(request, wire.BodyDeleteRealtimeModelResponse, nil, y.answered)
+}
+
+// answered takes the server's answer to a deletion.
+func (y *modelSync) answered(err error) {
+	switch offline.CodeOf(err) {
+	case "", ErrModelNotFound, ErrModelDeleted:
+		y.removed()
+	default:
+		y.finish(outcomeOf(err))
+	}
 }
 
 // removed notes that the server knows of the deletion. If that cannot be written, the server is told once more: else nothing of a later

@@ -5,6 +5,7 @@
 // Of each model there is in offline.BucketRows
 //
 //	["head", id]                         what is known of it (Head); every change of it expects the one it was made from
+//	["made", id]                         the id of the root of what is kept, if that was made on this device (ReadMade)
 //	["snapshot", id, generation, chunk]  the confirmed content at Head.Version, in chunks below 64 KiB
 //	["log", id, incarnation, version]    the confirmed operation that leads from version to the next (LogOp)
 //	["chain", id]                        which links there are (Chain); every change of it expects the one it was made from

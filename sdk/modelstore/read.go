@@ -31,7 +31,7 @@ func readHead(s offline.Store, id string) (h Head, raw []byte, err error) {
 }
 
 // ReadMade is the id of the root of the model that was made on this device and is stored under an id; "" if none is, or another. A root's
-// id is in no other model.
+// id is in no other model. Edits that were made before the server had it, and named it, know the model by that.
 func ReadMade(s offline.Store, id string) (root string, err error) {
 	raw, _, err := s.Get(offline.BucketRows, madeKey(id))
 	return string(raw), err
