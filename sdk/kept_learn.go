@@ -47,6 +47,7 @@ func (p *keptModel) read() {
 			return
 		case offline.CodeOf(err) == offline.ErrCorrupt:
 			p.model.broken(err)
+			p.settleSaved(err)
 			return
 		case err != nil:
 			p.settleSaved(err)
@@ -158,39 +159,6 @@ func (p *keptModel) learn(c modelstore.Chain, links []modelstore.Link, log []mod
 	p.goOn()
 }
 
-// reconcile retires the entries in the journals of this tab whose links another tab has sent, and heard of. links are all that are in
-// the chain.
-func (p *keptModel) reconcile(links []modelstore.Link) {
-	if p.closed {
-		return
-	}
-	for _, k := range p.offline.keepers() {
-		lane := k.journal.Lane(p.id)
-		if len(lane) == 0 || k == p.keeper && p.doubtful {
-			continue
-		}
-		waits := map[uint64]bool{} // entries that are in flight here, ahead or dead letters
-		replica := string(k.replica[:])
-		for i := range p.links {
-			waits[p.links[i].run] = waits[p.links[i].run] || p.links[i].replica == replica
-		}
-		for i := range p.ahead {
-			waits[p.ahead[i].Run] = waits[p.ahead[i].Run] || p.ahead[i].Replica == replica
-		}
-		for i := range links {
-			if l := &links[i]; l.Place < p.chain.First && l.Replica == replica {
-				waits[l.Run] = true
-			}
-		}
-		for i := range lane {
-			if e := &lane[i]; e.Kind == modelstore.OperationEntry && sendable(e) && !waits[e.N] {
-				p.acks = append(p.acks, acknowledged{k, e.N})
-			}
-		}
-	}
-	p.settle()
-}
-
 // goOn does what had to wait for links to be taken in, or for the server.
 func (p *keptModel) goOn() {
 	p.takeIn()
@@ -224,8 +192,10 @@ func (p *keptModel) buried() {
 	var err error
 	p.reading = true
 	p.offline.do(func() { head, err = modelstore.ReadHead(p.offline.store, p.id) }, func() {
+		p.reading = false
 		switch {
 		case p.closed || m.state == closedModel:
+			p.settleSaved(errorf(ErrClosed, "the model %q was closed", p.id))
 		case err == nil && (head.Deleted || !head.Found()):
 			m.leave()
 			m.deleted("another tab has deleted the model")

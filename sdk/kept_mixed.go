@@ -1,7 +1,6 @@
 package sdk
 
 import (
-	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
@@ -39,34 +38,9 @@ func (p *keptModel) sortOut() {
 			m.leave()
 			m.deleted("the model was deleted and created anew")
 		default:
-			p.letters(old)
+			p.letters(old, errorf(ErrModelDeleted, "the model %q was deleted and made anew; the edit was made to the old one", p.id))
 			o.tellChain(p.id)
 			p.read()
 		}
 	})
-}
-
-// letters makes dead letters of the entries that stand for links of the model that was deleted.
-func (p *keptModel) letters(old []modelstore.Link) {
-	why := errorf(ErrModelDeleted, "the model %q was deleted and made anew; the edit was made to the old one", p.id)
-	for _, k := range p.offline.keepers() {
-		runs := map[uint64]bool{}
-		for i := range old {
-			if old[i].Replica == string(k.replica[:]) {
-				runs[old[i].Run] = true
-			}
-		}
-		if len(runs) == 0 {
-			continue
-		}
-		k.journal.Settle(func(tx *offline.Tx) error {
-			for _, e := range tx.Lane(p.id) {
-				if sendable(&e) && e.Kind == modelstore.OperationEntry && runs[e.N] {
-					e.State, e.Batch, e.Code, e.Reason = offline.StateDead, 0, why.Code, why.Error()
-					tx.Put(e)
-				}
-			}
-			return nil
-		}, nil)
-	}
 }

@@ -86,7 +86,9 @@ func offlineStory(t *testing.T, once bool) {
 	})
 	made := openNote(t, c, "made")
 	check(t, made.Edit(func(root *document.Element) error { return root.Get("text").Splice(0, 0, "it is ") }))
-	offlineRun(t, c, func(_ *sdk.Domain, done func(error)) { made.WhenSaved(done) })
+	for _, m := range []*sdk.OpenModel{m, made} { // what is not saved is gone with the page
+		offlineRun(t, c, func(_ *sdk.Domain, done func(error)) { m.WhenSaved(done) })
+	}
 	c.Close()
 
 	check(t, shared.Edit(func(root *document.Element) error { return root.Get("text").Splice(0, 0, "writer: ") }))

@@ -224,6 +224,13 @@ func (o *offlineModels) hold(id string) {
 	}
 }
 
+// freeCreation lets the flushers have a model that waits to be made under the id of another one that is open here: it will be refused.
+func (o *offlineModels) freeCreation(id string) {
+	if m := o.domain.models.find(id); m != nil && !m.local && o.hasCreate(id) {
+		o.release(id)
+	}
+}
+
 func (o *offlineModels) release(id string) {
 	if o.held[id] {
 		delete(o.held, id)

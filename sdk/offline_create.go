@@ -65,6 +65,7 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 			}
 			if err == nil {
 				o.status(n.ID)
+				o.freeCreation(n.ID) // opened meanwhile
 			}
 			done(n.ID, err)
 		})
@@ -76,6 +77,9 @@ func (p *keptModel) created(out offline.Outcome) {
 	m := p.model
 	switch {
 	case !m.local: // it is another model of that id
+		if out.Class == offline.Done || out.Class == offline.Permanent {
+			p.offline.hold(p.id)
+		}
 	case out.Class == offline.Done:
 		p.offline.hold(p.id)
 		m.local = false

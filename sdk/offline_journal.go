@@ -75,6 +75,7 @@ func (o *offlineModels) adopt(k *journalKeeper) {
 		}
 	}
 	for _, m := range o.domain.models.all {
+		o.freeCreation(m.id)
 		// What the other tab has sent last may have arrived without our having heard of it. Who takes each entry once is told so.
 		if m.kept != nil && m.state != offlineModel && !o.domain.usesEntries() {
 			m.again()

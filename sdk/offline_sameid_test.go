@@ -227,3 +227,97 @@ func TestTheDeletionOfAModelThatWasNeverMadeDoesNotDeleteSomebodyElses(t *testin
 		p.noFaults()
 	}
 }
+
+// Who has the new model open holds back what waits of its id, and so has to see to what waits of the old one.
+func TestEditsOfADeletedModelFromATabThatIsGoneAreDeadLettersWhileTheNewOneIsOpen(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "old")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	ma := a.open("m")
+	a.cut()
+	b.cut()
+	b.call(func(done func(error)) { b.domain.Models().Remove("m", done) })
+	a.typed(ma, "!")
+	b.create("m", "new")
+	a.kill()
+	mb := b.open("m")
+	b.await("the journal is adopted", func() bool { return len(b.domain.offline.adopted) == 1 })
+	b.connect()
+	b.sent()
+	d.wantServer("m", "new")
+	if l := b.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "!" || !mb.IsOpen() {
+		t.Errorf("letters %+v", l)
+	}
+}
+
+// A model is made while another one of the id is being opened.
+func TestACreationIsRefusedAlsoIfTheServersModelWasOpenedMeanwhile(t *testing.T) {
+	refused := 0
+	for seed := range uint64(30) {
+		d := newDevice(t, seed, true)
+		d.server.add("m", "theirs")
+		p := d.newPage().connect()
+		o, created := &opened{}, &outcome{}
+		p.tab.Post(func() {
+			p.domain.Models().Open("m", o.done)
+			p.domain.offline.create(NewModel{Collection: "c", ID: "m"}, func(_ string, err error) { created.done(err) })
+		})
+		p.await("both return", func() bool { return o.calls > 0 && created.calls > 0 })
+		p.sent()
+		letters := p.letters()
+		if created.err == nil {
+			refused++
+			if len(letters) != 1 || letters[0].Kind != modelstore.CreateEntry {
+				t.Errorf("seed %d: letters %+v", seed, letters)
+			}
+		}
+		m := p.open("m")
+		p.typed(m, "!")
+		p.call(m.WhenCommitted)
+		d.wantServer("m", "theirs!")
+	}
+	if refused == 0 {
+		t.Error("no model was made before the other one was open")
+	}
+}
+
+// It waits in the journal of a tab that is gone.
+func TestACreationIsRefusedAlsoWhileTheServersModelIsOpen(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "theirs")
+	a, b := d.newPage().connect(), d.newPage().offline()
+	m := a.open("m")
+	d.world.Run()
+	lost := &offline.Batch{}
+	lost.Delete(offline.BucketRows, offline.K("head", "m"))
+	if err := d.base().Apply(lost, offline.Strict); err != nil {
+		t.Fatal(err)
+	}
+	b.create("m", "mine")
+	b.kill()
+	a.await("the journal is adopted", func() bool { return len(a.domain.offline.adopted) == 1 })
+	a.sent()
+	a.typed(m, "!")
+	a.call(m.WhenCommitted)
+	d.wantServer("m", "theirs!")
+	if l := a.letters(); len(l) != 1 || l[0].Kind != modelstore.CreateEntry || !m.IsOpen() {
+		t.Errorf("letters %+v", l)
+	}
+}
+
+// The model is closed while it looks why its edits were refused; some are not saved yet.
+func TestAModelThatIsClosedWhileItsEditsAreFoundRefusedOpensAgain(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.cut()
+	p.on(func() {
+		m.kept.needs = 1 // of what edits are made on something is not in the store
+		m.text().Splice(0, 0, "!")
+		m.kept.buried()
+		m.closed(true, "", nil)
+	})
+	p.connect()
+	p.open("m")
+}

@@ -148,6 +148,7 @@ func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Mod
 	s.byResource[m.resource] = m
 	if m.kept != nil {
 		s.domain.offline.hold(m.id)
+		s.domain.offline.freeCreation(m.id)
 		m.kept.save(true)
 		m.kept.read()
 	}

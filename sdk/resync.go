@@ -110,6 +110,8 @@ func (m *Model) whetherMade() {
 	}, func() {
 		root, online := m.doc.Root().ID(), m.domain().IsConnected()
 		switch {
+		case m.state == closedModel:
+			p.settleSaved(errorf(ErrClosed, "the model %q was closed", m.id))
 		case m.turn != turn || m.state != offlineModel || !m.local:
 		case err != nil && online:
 			m.resyncLater(err.Error())

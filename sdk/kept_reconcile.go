@@ -1,0 +1,81 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
+
+// reconcile retires the entries in the journals of this tab whose links another tab has sent, and heard of. Those whose links are dead
+// letters become such, too: nobody else looks after them while the model is open here. links are all that are in the chain.
+func (p *keptModel) reconcile(links []modelstore.Link) {
+	if p.closed {
+		return
+	}
+	dead := links[:len(links)-len(p.chain.LiveOf(links))]
+	buried := false
+	for _, k := range p.offline.keepers() {
+		lane := k.journal.Lane(p.id)
+		if len(lane) == 0 || k == p.keeper && p.doubtful {
+			continue
+		}
+		waits, refused := p.waiting(k), runsOf(dead, k)
+		for i := range lane {
+			switch e := &lane[i]; {
+			case e.Kind != modelstore.OperationEntry || !sendable(e) || waits[e.N]:
+			case refused[e.N]:
+				buried = true
+			default:
+				p.acks = append(p.acks, acknowledged{k, e.N})
+			}
+		}
+	}
+	p.settle()
+	if buried {
+		p.letters(dead, errorf(ErrConcurrency, "the model %q was deleted, or the server has refused an edit that this one was made on", p.id))
+	}
+}
+
+// waiting are the entries of a journal whose links are in flight here, or ahead.
+func (p *keptModel) waiting(k *journalKeeper) map[uint64]bool {
+	waits := runsOf(p.ahead, k)
+	for i := range p.links {
+		if p.links[i].replica == string(k.replica[:]) {
+			waits[p.links[i].run] = true
+		}
+	}
+	return waits
+}
+
+// runsOf are the entries of a journal that stand for some of the links.
+func runsOf(links []modelstore.Link, k *journalKeeper) map[uint64]bool {
+	runs := map[uint64]bool{}
+	for i := range links {
+		if links[i].Replica == string(k.replica[:]) {
+			runs[links[i].Run] = true
+		}
+	}
+	return runs
+}
+
+// letters makes dead letters of the entries of this tab's journals that stand for links.
+func (p *keptModel) letters(links []modelstore.Link, why *Error) {
+	for _, k := range p.offline.keepers() {
+		runs := runsOf(links, k)
+		if len(runs) == 0 {
+			continue
+		}
+		k.journal.Settle(func(tx *offline.Tx) error {
+			for _, e := range tx.Lane(p.id) {
+				if sendable(&e) && e.Kind == modelstore.OperationEntry && runs[e.N] {
+					e.State, e.Batch, e.Code, e.Reason = offline.StateDead, 0, why.Code, why.Error()
+					tx.Put(e)
+				}
+			}
+			return nil
+		}, func(err error) {
+			if err != nil && !k.ending {
+				p.writeLater(journalRetry)
+			}
+		})
+	}
+}
