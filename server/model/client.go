@@ -46,10 +46,10 @@ func (c *Client) user() store.UserID { return c.peer.Identity().User }
 // active reports whether the client may edit.
 func (c *Client) active() bool { return c.state == open || c.state == resyncing }
 
-// tellClosed tells the client that the model was closed for it.
+// tellClosed tells the client that the model was closed for it. Who hears of it may open the model again at once.
 func (c *Client) tellClosed(reason failure.CloseReason, message string) {
-	c.peer.Send(frameFor(&wire.ModelForceCloseMessage{ResourceID: c.number, Reason: message, ReasonCode: int32(reason)}), nil)
 	c.peer.Dropped(c.number)
+	c.peer.Send(frameFor(&wire.ModelForceCloseMessage{ResourceID: c.number, Reason: message, ReasonCode: int32(reason)}), nil)
 }
 
 // find returns the client of a session, or nil.

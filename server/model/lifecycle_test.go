@@ -207,6 +207,11 @@ func TestChangedPermissionsAreToldAndALossOfReadingClosesTheModel(t *testing.T) 
 	a.got()
 	meta, _ := w.store.Model(t.Context(), "m")
 	meta.Users = map[store.UserID]store.Permissions{ann: {Read: true}, bob: {Write: true}}
+	b.onSend = func(s sent) {
+		if s.body == wire.BodyForceCloseRealTimeModel && len(b.dropped) == 0 {
+			t.Error("B is told, and could not open the model again yet")
+		}
+	}
 	w.owner.SetPermissions(&meta, nil)
 	w.settle()
 	gotA, gotB := a.got(), b.got()

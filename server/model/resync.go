@@ -76,15 +76,16 @@ func (o *Owner) complete(c *Client, stay bool) {
 		if c.state == closed {
 			return
 		}
+		if !stay { // who hears of it may open the model at once
+			o.remove(c)
+			c.peer.Dropped(c.number)
+		}
 		c.peer.Send(frameFor(m), who)
 		self := []Identity{c.peer.Identity()}
 		o.broadcast(share(&wire.RemoteClientResyncCompletedMessage{SessionID: c.id}), c, self)
 		if stay {
 			c.full = true
 			o.broadcast(share(&wire.RemoteClientOpenedMessage{SessionID: c.id}), c, self)
-			return
 		}
-		o.remove(c)
-		c.peer.Dropped(c.number)
 	})
 }

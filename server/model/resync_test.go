@@ -205,6 +205,11 @@ func TestAClientThatOnlyCameToSyncIsLetGo(t *testing.T) {
 	b := w.peer("B", bob)
 	cb := w.resync(b, 1)
 	w.submit(cb, 1, 1, insert(0, "b"))
+	b.onSend = func(s sent) {
+		if s.body == wire.BodyModelResyncServerComplete && len(b.dropped) == 0 {
+			t.Error("the client is told, and could not open the model yet")
+		}
+	}
 	w.owner.ResyncComplete(cb, false, func() {})
 	w.settle()
 	wantBodies(t, "B", b.got(), "modelResyncResponse", "operationAck", "modelResyncServerComplete")
