@@ -1,6 +1,9 @@
 package sdk
 
-import "github.com/holdfast-sdk/holdfast/sdk/modelstore"
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+)
 
 // identity tells a model from others of the same id: it was deleted, and another one made.
 type identity struct {
@@ -35,4 +38,48 @@ func (m *Model) named(incarnation string) bool {
 		return false
 	}
 	return true
+}
+
+// whetherMade finds out what became of a model that another tab has made on this device, and is to make on the server.
+func (m *Model) whetherMade() {
+	p, turn := m.kept, m.turn
+	o := p.offline
+	var stored *modelstore.Stored
+	var made string
+	var err error
+	o.do(func() {
+		stored, err = modelstore.Load(o.store, m.id)
+		if offline.CodeOf(err) == offline.ErrCorrupt {
+			err = nil
+		}
+		if err == nil { // after the head: it is local as long as that is so
+			made, err = modelstore.ReadMade(o.store, m.id)
+		}
+	}, func() {
+		root, online := m.doc.Root().ID(), m.domain().IsConnected()
+		switch {
+		case m.state == closedModel:
+			p.settleSaved(errorf(ErrClosed, "the model %q was closed", m.id))
+		case m.turn != turn || m.state != offlineModel || !m.local:
+		case err != nil && online:
+			m.resyncLater(err.Error())
+		case err != nil:
+			p.writeLater(journalRetry)
+		case made != root && (stored.Root == nil || stored.Root.ID != root): // the server's is another one of that id
+			err := p.refusal
+			if err == nil {
+				err = errorf(ErrModelExists, "the model %q could not be made on the server; see the dead letters", m.id)
+			}
+			m.distrust = true
+			m.closed(false, err.Error(), err)
+		case !stored.Head.Local:
+			m.local, m.incarnation = false, stored.Head.Incarnation
+			p.read() // for that this was asked, perhaps
+			if online {
+				m.resync()
+			}
+		case online:
+			m.resyncLater("another tab has still to make the model on the server")
+		}
+	})
 }
