@@ -83,9 +83,12 @@ func (w *logWriter) write() {
 	var err error
 	w.offline.do(func() { err = w.offline.store.Apply(b, offline.Relaxed) }, func() {
 		w.writing = false
-		if err == nil {
+		switch {
+		case err == nil:
 			w.written(end)
 			w.flush()
-		} // else with the next one
+		case w.model.state != closedModel: // with the next one, if there is one soon
+			w.offline.env.Clock.AfterFunc(journalRetry, w.flush)
+		}
 	})
 }

@@ -180,3 +180,24 @@ func TestAModelWhoseContentCouldNotBeStoredIsStoredLater(t *testing.T) {
 	q := d.newPage().offline()
 	q.wantText(q.open("m"), "abc")
 }
+
+func TestAConfirmedOperationThatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	p.call(func(done func(error)) { p.domain.Models().SubscribeOffline([]string{"m"}, done) })
+	m := p.open("m")
+	d.world.Run()
+	failed := 0
+	p.store.OnApply = func(*offline.Batch) offlinetest.Fate {
+		failed++
+		return offlinetest.Fate{Err: offline.Errorf(offline.ErrStorage, "the transaction was aborted")}
+	}
+	d.server.edit("m", spliceOp(0, 0, "!"))
+	p.await("it is there, and could not be written", func() bool { return m.Version() == 2 && failed > 0 })
+	p.store.OnApply = nil
+	d.world.RunUntil(3*journalRetry, func() bool { return false })
+	p.kill()
+	again := d.newPage().offline()
+	again.wantText(again.open("m"), "!x")
+}
