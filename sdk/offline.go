@@ -219,7 +219,7 @@ func (o *offlineModels) hold(id string) {
 	if !o.held[id] {
 		o.held[id] = true
 		for _, k := range o.keepers() {
-			k.flusher.Hold(id)
+			k.hold(id)
 		}
 	}
 }
@@ -235,7 +235,7 @@ func (o *offlineModels) release(id string) {
 	if o.held[id] {
 		delete(o.held, id)
 		for _, k := range o.keepers() {
-			k.flusher.Release(id)
+			k.release(id)
 		}
 	}
 }

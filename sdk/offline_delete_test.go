@@ -113,3 +113,25 @@ func TestTheDeletionOfAModelThatWasNeverMadeDoesNotDeleteSomebodyElses(t *testin
 		p.noFaults()
 	}
 }
+
+// The tab that has deleted it is gone, another one still has it open then, and finds out when it opens it again.
+func TestADeletionIsSentAlsoByATabThatHadTheModelOpen(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	mb := b.open("m")
+	a.cut()
+	b.cut()
+	a.call(func(done func(error)) { a.domain.Models().Remove("m", done) })
+	a.kill()
+	b.await("the journal is adopted", func() bool { return len(b.domain.offline.adopted) == 1 })
+	b.call(mb.Close)
+	if m, err := b.tryOpen("m"); err == nil {
+		t.Fatalf("the deleted model opens: %+v", m)
+	}
+	b.connect()
+	b.sent()
+	if d.server.models["m"] != nil {
+		t.Error("the model is on the server")
+	}
+}

@@ -15,6 +15,7 @@ type journalKeeper struct {
 	replica offline.ReplicaID
 	ending  bool
 	counts  map[uint64]int    // of the entries that stand for several edits: how many wait
+	held    map[string]bool   // lanes that its flusher leaves alone
 	made    map[uint64]string // the incarnations of models that the server has made, by their entries, which could not be noted yet
 }
 
@@ -24,6 +25,7 @@ const syncWindow = 32
 // start begins to send what is in the journal, as soon as there is a session.
 func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {
 	k.journal, k.replica = j, j.Replica()
+	k.held = map[string]bool{}
 	k.counts, k.made = map[uint64]int{}, map[uint64]string{}
 	for i := range entries {
 		if _, n, err := modelstore.DecodeRun(&entries[i]); err == nil && entries[i].Kind == modelstore.OperationEntry {
@@ -34,6 +36,22 @@ func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {
 		Env: k.offline.env, Journal: j, Connectivity: k.offline.conn, Window: syncWindow,
 		Send: k.send, OnOutcome: k.settled, OnIdle: k.idle,
 	})
+}
+
+// hold has the flusher leave a model alone until release.
+func (k *journalKeeper) hold(id string) {
+	if !k.held[id] {
+		k.held[id] = true
+		k.flusher.Hold(id)
+	}
+}
+
+// release ends hold, if there was one: a journal that was adopted with a deletion is not held while the model is open.
+func (k *journalKeeper) release(id string) {
+	if k.held[id] {
+		delete(k.held, id)
+		k.flusher.Release(id)
+	}
 }
 
 // send is the flusher's request to send a model. Its entry is the first pending one.
@@ -71,7 +89,7 @@ func (o *offlineModels) adopt(k *journalKeeper) {
 	o.adopted = append(o.adopted, k)
 	for id := range o.held {
 		if !k.hasDelete(id) { // the server closes a model that is deleted
-			k.flusher.Hold(id)
+			k.hold(id)
 		}
 	}
 	for _, m := range o.domain.models.all {
