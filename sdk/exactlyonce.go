@@ -48,7 +48,8 @@ func logOpOf(r *wire.RemoteOperationMessage) modelstore.LogOp {
 //
 // It may be one of ours, sent by another tab, whose writing had failed: then it is to be found out first if it was written all the
 // same. Or, with a server that does not tell entries, it may be the oldest in flight, which another tab has sent: that notes its session
-// with the chain before it submits something, so a look at that tells.
+// with the chain before it submits something, so a look at that tells. The journal of a tab that is gone may be this one's by now, and
+// what is known of the chain still be older than what that tab has sent.
 func (m *Model) deferUnless(session string, replica []byte, take func()) {
 	p := m.kept
 	switch {
@@ -60,7 +61,7 @@ func (m *Model) deferUnless(session string, replica []byte, take func()) {
 		m.deferring = true
 		p.afterDoubt = append(p.afterDoubt, m.takesDeferred(take))
 		p.read()
-	case m.domain().usesEntries() || p.written() == 0 || p.own(p.links[0]) || session == m.domain().session.ID || p.chain.Has(session):
+	case m.domain().usesEntries() || p.written() == 0 || p.links[0].replica == string(p.keeper.replica[:]) || session == m.domain().session.ID || p.chain.Has(session):
 		take()
 	default:
 		m.deferring = true

@@ -8,6 +8,7 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+	"github.com/holdfast-sdk/holdfast/wire"
 )
 
 func (d *device) journals() int {
@@ -128,6 +129,40 @@ func TestTheEditsOfAClosedTabReachAModelThatIsOpenInAnother(t *testing.T) {
 			b.noFaults()
 		}
 	})
+}
+
+// A server without exactly-once tells only sessions. That of the tab that is gone is noted with the chain, which the one that has its journal
+// now could not read since.
+func TestTheEditsOfAClosedTabThatItHadSentAreNotSentAgainByAnotherThatCouldNotReadTheStore(t *testing.T) {
+	d := newDevice(t, 1, false)
+	d.server.add("m", "")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	ma, mb := a.open("m"), b.open("m")
+	a.cut()
+	b.cut()
+	a.typed(ma, "x")
+	b.wantText(mb, "x")
+	blind := true
+	b.store.OnRead = func() error {
+		if blind || len(b.domain.offline.adopted) > 0 && !b.domain.IsConnected() {
+			return offline.Errorf(offline.ErrStorage, "cannot read")
+		}
+		return nil
+	}
+	d.server.lose = func(_ *manyConn, m wire.BodyMessage) bool { return m.Body() == wire.BodyOperationAck }
+	a.connect()
+	d.await("the server has the edit", func() bool { return d.server.text("m") == "x" })
+	a.kill()
+	d.server.lose, blind = nil, false
+	b.await("the other tab has the journal", func() bool { return len(b.domain.offline.adopted) > 0 })
+	b.connect()
+	b.sent()
+	d.wantServer("m", "x")
+	b.wantText(mb, "x")
+	b.typed(mb, "y")
+	b.call(mb.WhenCommitted)
+	d.wantServer("m", "xy")
+	b.noFaults()
 }
 
 func TestDeadLettersOfAClosedTabAreShownByAnother(t *testing.T) {
