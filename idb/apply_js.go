@@ -53,12 +53,16 @@ func (t *transaction) run(b *offline.Batch, again bool) (err error) {
 		}
 	}
 	if err == nil && !holds {
-		err = offline.Errorf(offline.ErrStale, "another tab has changed what this change builds on; read again and repeat it")
+		err = errStale()
 	}
 	if err == nil {
 		t.write(b.Writes)
 	}
 	return err
+}
+
+func errStale() error {
+	return offline.Errorf(offline.ErrStale, "another tab has changed what this change builds on; read again and repeat it")
 }
 
 // bucketsOf lists the names of the buckets that b needs, each once.
@@ -86,13 +90,25 @@ func (t *transaction) bucket(name string) js.Value { return t.raw.Call("objectSt
 
 // holds reads all records of expects at once and reports whether they are as expected.
 func (t *transaction) holds(expects []offline.Expect) (bool, error) {
+	requests := t.ask(expects)
+	awaitLast(requests)
+	return compare(requests, expects)
+}
+
+// ask begins to read the records of expects.
+func (t *transaction) ask(expects []offline.Expect) []js.Value {
 	requests := make([]js.Value, len(expects))
 	for i := range expects {
 		requests[i] = t.bucket(expects[i].Bucket).Call("get", keyToJS(expects[i].Key))
 	}
+	return requests
+}
+
+// compare reports whether the records that were read are as expected.
+func compare(requests []js.Value, expects []offline.Expect) (bool, error) {
 	holds := true
-	for i := range expects { // to the last one, as the transaction takes new requests only while one has just ended
-		found, err := awaitRequest(requests[i])
+	for i := range expects {
+		found, err := outcome(requests[i])
 		if err != nil {
 			return false, err
 		}

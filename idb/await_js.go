@@ -26,6 +26,19 @@ func awaitRequest(request js.Value) (js.Value, error) {
 			request.Set("onerror", settle)
 		})
 	}
+	return outcome(request)
+}
+
+// awaitLast waits until all requests have ended, which were made one after the other in one transaction: they end in that order. Until the
+// caller waits for something else, the transaction takes new ones.
+func awaitLast(requests []js.Value) {
+	if n := len(requests); n > 0 {
+		awaitRequest(requests[n-1])
+	}
+}
+
+// outcome is the result of a request that has ended.
+func outcome(request js.Value) (js.Value, error) {
 	if failure := request.Get("error"); !failure.IsNull() {
 		return js.Undefined(), js.Error{Value: failure}
 	}

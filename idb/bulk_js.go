@@ -34,8 +34,9 @@ func (c *connection) getMany(bucket string, keys []offline.Key) ([][]byte, error
 	for i, key := range keys {
 		requests[i] = store.Call("get", keyToJS(key))
 	}
+	awaitLast(requests)
 	for i := range requests {
-		v, err := awaitRequest(requests[i])
+		v, err := outcome(requests[i])
 		if unreadable(err) { // and has ended the transaction: one broken record must not hide the others
 			return c.getOneByOne(bucket, keys)
 		}

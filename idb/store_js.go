@@ -2,6 +2,7 @@ package idb
 
 import (
 	"errors"
+	"runtime"
 	"sync"
 
 	"github.com/holdfast-sdk/holdfast/offline"
@@ -32,6 +33,11 @@ type Store struct {
 	birth   string // identity of the database since it was first opened
 	over    error  // why no call works any more: closed or vanished
 	unwell  bool   // OnStatus has been told of a problem
+
+	readings map[string]*readings // by bucket
+	pending  []*pending
+	applying bool // of pending
+	leading  int  // calls that are made for others, too, and so go on after Close
 }
 
 var _ offline.Store = (*Store)(nil)
@@ -45,7 +51,7 @@ func open(o Options, steps []migration) (*Store, error) {
 	if o.Name == "" {
 		o.Name = "holdfast"
 	}
-	s := &Store{options: o, migrations: steps}
+	s := &Store{options: o, migrations: steps, readings: map[string]*readings{}}
 	err := s.do("open the database "+o.Name, func(*connection, bool) error { return nil })
 	switch offline.CodeOf(err) {
 	case "":
@@ -58,32 +64,23 @@ func open(o Options, steps []migration) (*Store, error) {
 
 // Get implements offline.Store.
 func (s *Store) Get(bucket string, key offline.Key) (value []byte, found bool, err error) {
-	if err := key.Valid(); err != nil {
+	values, err := s.read(bucket, []offline.Key{key})
+	if err != nil {
 		return nil, false, err
 	}
-	err = s.do("read "+bucket, func(c *connection, _ bool) error {
-		value, found, err = c.get(bucket, key)
-		return err
-	})
-	return value, found, err
+	return values[0], values[0] != nil, nil
 }
 
 // GetMany implements offline.ManyGetter, in one transaction.
-func (s *Store) GetMany(bucket string, keys []offline.Key) (values [][]byte, err error) {
-	for _, key := range keys {
-		if err := key.Valid(); err != nil {
-			return nil, err
-		}
-	}
-	err = s.do("read "+bucket, func(c *connection, _ bool) error {
-		values, err = c.getMany(bucket, keys)
-		return err
-	})
-	return values, err
+func (s *Store) GetMany(bucket string, keys []offline.Key) ([][]byte, error) {
+	return s.read(bucket, keys)
 }
 
 // GetRange implements offline.Store.
 func (s *Store) GetRange(bucket string, r offline.Range) (records []offline.Record, err error) {
+	if s.over != nil {
+		return nil, s.over
+	}
 	if err := checkBounds(&r); err != nil {
 		return nil, err
 	}
@@ -96,8 +93,14 @@ func (s *Store) GetRange(bucket string, r offline.Range) (records []offline.Reco
 
 // Apply implements offline.Store.
 func (s *Store) Apply(b *offline.Batch, d offline.Durability) error {
+	if s.over != nil {
+		return s.over
+	}
 	if err := checkBatch(b); err != nil {
 		return err
+	}
+	if d == offline.Relaxed {
+		return s.applyRelaxed(b)
 	}
 	return s.do("save", func(c *connection, again bool) error { return c.apply(b, d, again) })
 }
@@ -116,14 +119,24 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// end makes all further calls fail with why. Transactions in progress finish, IndexedDB sees to that.
+// end makes all further calls fail with why. Those in progress finish: for transactions IndexedDB sees to that.
 func (s *Store) end(why error) {
 	if s.over == nil {
 		s.over = why
 	}
-	if s.conn != nil {
+	if s.conn != nil && s.leading == 0 {
 		s.conn.close()
 		s.conn = nil
+	}
+}
+
+// lead makes call for some who have called, whatever others do meanwhile.
+func (s *Store) lead(call func()) {
+	s.leading++
+	runtime.Gosched() // others who can run may join
+	call()
+	if s.leading--; s.over != nil {
+		s.end(s.over)
 	}
 }
 
@@ -161,13 +174,13 @@ func (s *Store) drop(c *connection) {
 
 // connect returns the open connection, opening one when there is none.
 func (s *Store) connect() (*connection, error) {
-	if s.over != nil {
-		return nil, s.over
-	}
 	s.opening.Lock()
 	defer s.opening.Unlock()
-	if s.over != nil || s.conn != nil {
-		return s.conn, s.over
+	if s.conn != nil {
+		return s.conn, nil
+	}
+	if s.over != nil {
+		return nil, s.over
 	}
 	c, err := s.openConnection()
 	if err != nil {
