@@ -7,12 +7,12 @@ package offline
 // readAhead is how many payloads are read along.
 const readAhead = 64
 
-// following lists the entries behind n that wait to be sent and that c does not change.
+// following lists the entries behind n, of its kind, that wait to be sent and that c does not change.
 func (c *commit) following(n uint64) (ns []uint64) {
-	order := c.index.order
+	order, kind := c.index.order, c.index.entries[n].Kind
 	for _, n := range order[searchNumber(order, n+1):] {
 		e := c.index.entries[n]
-		if _, touched := c.touched[n]; e != nil && !touched && e.State == StateQueued {
+		if _, touched := c.touched[n]; e != nil && !touched && e.State == StateQueued && e.Kind == kind {
 			ns = append(ns, n)
 		}
 		if len(ns) == readAhead {

@@ -6,6 +6,7 @@ type flight struct {
 	entries  []Entry
 	lanes    []string // held
 	repeat   bool
+	bare     bool // it goes without a mark
 	outcomes []Outcome
 	lost     []LostPolicy // of each entry whose outcome is unclear
 	split    bool         // the request was refused as a whole: try its halves
@@ -41,8 +42,17 @@ func (f *Flusher) sendNext() bool {
 	f.sending++
 	f.active = true
 	fl.decide()
-	fl.mark()
+	if fl.bare = len(fl.entries) == 1 && fl.lost == nil && f.unmarked(&fl.entries[0]); fl.bare {
+		fl.send()
+	} else {
+		fl.mark()
+	}
 	return true
+}
+
+// unmarked reports whether e is sent without a mark: it is of such a kind, and in the store.
+func (f *Flusher) unmarked(e *Entry) bool {
+	return f.cfg.Unmarked != nil && f.cfg.LeaseName == "" && f.cfg.Unmarked(e.Kind) && e.N < f.journal.meta.next && f.journal.readOnly == nil
 }
 
 // request is all entries of the request that e was submitted in.

@@ -10,6 +10,9 @@ type FlushConfig struct {
 	// LeaseName names the lease that keeps two tabs from sending at once. "" needs none; then, with an inline journal,
 	// Kick makes the requests before it returns.
 	LeaseName string
+	// Unmarked, without a lease, reports whether entries of a kind are sent without being marked, and without Data: whoever comes after a
+	// crash finds out in another way what the server has. May be nil.
+	Unmarked  func(kind uint8) bool
 	Window    int // requests in flight at once; 0: 6
 	BatchSize int // entries in one request; 0: 1
 	// MaxAttempts is the number of transient failures after which an entry becomes a dead letter (uncertain, if it may
@@ -33,7 +36,7 @@ type FlushConfig struct {
 
 // Flusher sends the queued entries of a journal to the server (architecture, §5). Entries of one lane go out one after
 // the other, of all ready lanes those with the lowest Kind and then N first. An entry is durably marked as submitted
-// before its request is made, so whoever comes after a crash knows that the server may have it.
+// before its request is made, so whoever comes after a crash knows that the server may have it (but see FlushConfig.Unmarked).
 type Flusher struct {
 	cfg     FlushConfig
 	journal *Journal

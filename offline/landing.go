@@ -91,7 +91,7 @@ func (fl *flight) settleIn(tx *Tx) error {
 	for i := range fl.entries {
 		e, ok := tx.Get(fl.entries[i].N)
 		// Another tab may have taken over and settled it, or it was sent anew since.
-		if ok && (e.State == StateSubmitted || e.State == StateUncertain) &&
+		if ok && (e.State == StateSubmitted || e.State == StateUncertain || fl.bare && e.State == StateQueued) &&
 			e.requestNumber() == fl.entries[i].requestNumber() {
 			fl.settleEntry(tx, e, i)
 		}

@@ -83,7 +83,11 @@ func (m *meta) made(version, id uint64) bool {
 }
 
 func encodeMeta(m *meta) []byte {
-	b := newRecord(64 + len(m.writers)*12 + len(m.deltas)*8)
+	size := 64 + len(m.writers)*20
+	for _, d := range m.deltas {
+		size += len(d) + 2
+	}
+	b := newRecord(size)
 	b.out = append(b.out, m.replica[:]...)
 	b.uint(m.next)
 	b.uint(m.version)
@@ -94,7 +98,8 @@ func encodeMeta(m *meta) []byte {
 	}
 	b.uint(uint64(len(m.deltas)))
 	for _, d := range m.deltas {
-		b.string(string(d))
+		b.uint(uint64(len(d)))
+		b.out = append(b.out, d...)
 	}
 	return frame(b.out)
 }

@@ -16,6 +16,9 @@ const maxRecent = 256
 
 // confirm takes what the server has confirmed, as the model has applied it.
 func (p *keptModel) confirm(op modelstore.LogOp) {
+	if p.recent == nil {
+		p.recent = make([]modelstore.LogOp, 0, min(len(p.links), maxRecent)+1)
+	}
 	if p.recent = append(p.recent, op); len(p.recent) > maxRecent {
 		p.recent = append([]modelstore.LogOp(nil), p.recent[maxRecent/2:]...)
 	}

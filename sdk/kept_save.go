@@ -122,8 +122,13 @@ func headPermissions(h *modelstore.Head) ModelPermissions {
 	return ModelPermissions{h.Read, h.Write, h.Remove, h.Manage}
 }
 
-// refresh writes what has changed besides the content: permissions.
+// refresh writes what has changed besides the content: permissions. Of a model that is sent in the background that is done in the end, with
+// what else is.
 func (p *keptModel) refresh() {
+	if y := p.model.sync; y != nil && !y.over {
+		y.news = true
+		return
+	}
 	as := p.model.headFields()
 	p.offline.do(func() {
 		modelstore.Change(p.offline.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {

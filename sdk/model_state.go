@@ -25,8 +25,8 @@ type stateCheck struct {
 // are many and timers dear; it is started again when it finds that there were some.
 func (m *Model) stir() {
 	c, d := &m.check, m.domain()
-	if c.stop != nil || !d.stateHash {
-		return
+	if c.stop != nil || !d.stateHash || m.sync != nil {
+		return // one that is sent in the background has no content
 	}
 	wait := quietAfter
 	if c.large {

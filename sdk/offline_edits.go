@@ -34,8 +34,8 @@ func (y *modelSync) operations() {
 		case err != nil:
 			y.finish(outcomeOf(err))
 		case mine(live):
-			y.links = links
-			y.start(c, live, &head, made)
+			y.links, y.head = links, head
+			y.start(c, live, made)
 		case mine(links):
 			y.finish(outcomeOf(errorf(ErrConcurrency, "the server has refused an edit of the model %q that this one was made on", y.id)))
 		default: // another tab has sent it, and cleared up
@@ -45,8 +45,8 @@ func (y *modelSync) operations() {
 }
 
 // start makes the model and lets it catch up.
-func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *modelstore.Head, made string) {
-	o := y.offline
+func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, made string) {
+	o, head := y.offline, &y.head
 	d := o.domain
 	m := &Model{service: &d.models, id: y.id, collection: head.Collection, state: offlineModel, created: head.Created, time: head.Modified,
 		permissions: headPermissions(head), retry: func() {}, legacy: d.rules.LegacyServer, resource: -1, sync: y}
@@ -68,7 +68,7 @@ func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *mode
 	if stored {
 		m.incarnation, m.root = head.Incarnation, made
 	}
-	y.model, y.patience = m, func() {}
+	y.model, y.happened, y.patience = m, o.env.Clock.Now(), func() {}
 	p := o.keep(m)
 	p.keeper, p.chain, p.known, p.ahead = y.keeper, c, true, live
 	_, others := head.Pinned(y.keeper.name)
@@ -84,12 +84,14 @@ func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, head *mode
 
 // wait gives up after a while in which nothing has happened: another tab does not send what ours were made on, or the server hangs.
 func (y *modelSync) wait() {
-	y.patience()
-	d := y.offline.domain
-	y.patience = d.config.Clock.AfterFunc(d.config.Options.RequestTimeout, func() {
-		y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: errorf(ErrRequestTimeout,
-			"the edits of the model %q were not acknowledged in time; they are sent again", y.id)})
-	})
+	clock, most := y.offline.env.Clock, y.offline.domain.config.Options.RequestTimeout
+	idle := clock.Now() - y.happened
+	if idle < most { // it was called too early, as the timer is not set anew for all that happens
+		y.patience = clock.AfterFunc(most-idle, y.wait)
+		return
+	}
+	y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: errorf(ErrRequestTimeout,
+		"the edits of the model %q were not acknowledged in time; they are sent again", y.id)})
 }
 
 // check is called when something has happened, and ends the sync once all that is in our journals is acknowledged, and that is
@@ -97,7 +99,7 @@ func (y *modelSync) wait() {
 func (y *modelSync) check() {
 	m := y.model
 	p := m.kept
-	y.wait()
+	y.happened = y.offline.env.Clock.Now()
 	if m.state != completing || y.leaving || len(p.acks) > 0 {
 		return
 	}
@@ -131,6 +133,8 @@ func (y *modelSync) end(done bool) {
 	p.closed = true
 	if done {
 		y.clear(p)
+	} else if y.news {
+		p.refresh()
 	}
 }
 
@@ -140,9 +144,9 @@ func (y *modelSync) clear(p *keptModel) {
 	subscribed, open, idle, known, unlogged := o.subscribed[y.id], o.domain.models.find(y.id) != nil, p.idle(), p.chain, p.log.broken
 	me := y.model.identity
 	left := o.leave(y.id) // who opens it waits
-	again := false
+	as, news, again := p.model.headFields(), y.news, false
 	o.env.Loop.Go(func() {
-		modelstore.Change(o.store, y.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+		modelstore.ChangeFrom(o.store, y.head, offline.Relaxed, func(e *modelstore.Edit) bool {
 			e.Head.Unpin(y.keeper.name)
 			_, others := e.Head.Pinned(y.keeper.name)
 			cleared := false
@@ -157,6 +161,8 @@ func (y *modelSync) clear(p *keptModel) {
 			// Content without what was ordered since is of no use, and nobody wants that of other models.
 			if cleared && !e.Head.Deleted && !e.Head.Local && e.Head.Incarnation == me.incarnation && (unlogged || !subscribed && len(e.Head.Pins) == 0) {
 				e.Drop()
+			} else if news && !e.Head.Deleted && e.Head.Incarnation == me.incarnation {
+				as(&e.Head)
 			}
 			return e.Head.Found() || cleared
 		})

@@ -20,7 +20,7 @@ type journalKeeper struct {
 }
 
 // syncWindow is how many models are sent at once: the rest stays in the store meanwhile.
-const syncWindow = 32
+const syncWindow = 64
 
 // start begins to send what is in the journal, as soon as there is a session.
 func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {
@@ -34,7 +34,8 @@ func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {
 	}
 	k.flusher = offline.NewFlusher(offline.FlushConfig{
 		Env: k.offline.env, Journal: j, Connectivity: k.offline.conn, Window: syncWindow,
-		Send: k.send, OnOutcome: k.settled, OnIdle: k.idle,
+		Unmarked: func(kind uint8) bool { return kind == modelstore.OperationEntry }, // the chain tells
+		Send:     k.send, OnOutcome: k.settled, OnIdle: k.idle,
 	})
 }
 
@@ -56,6 +57,10 @@ func (k *journalKeeper) release(id string) {
 
 // send is the flusher's request to send a model. Its entry is the first pending one.
 func (k *journalKeeper) send(s offline.Submission, done func([]offline.Outcome)) (cancel func()) {
+	if !k.lease.Valid() { // this tab did not run for a while: another one may be sending it
+		done([]offline.Outcome{{Class: offline.Transient, MaybeApplied: true, Err: errorf(offline.ErrStale, "another tab has taken the journal over")}})
+		return func() {}
+	}
 	y := &modelSync{offline: k.offline, keeper: k, entry: s.Entries[0], id: s.Entries[0].Lane, repeat: s.Repeat, done: done}
 	k.offline.begins(y)
 	return y.cancel

@@ -55,7 +55,7 @@ func (y *modelSync) created(incarnation string, err error) {
 				return false
 			case made == root:
 			case made == "" && used && !e.Head.Local && (!e.Head.Available() || e.Head.Incarnation == incarnation):
-				// It was refused once, and its content dropped. Edits that are sent again know it by its root.
+				e.MadeAgain(root) // it was refused once, and its content dropped; edits that are sent again know it by its root
 			default: // it was deleted here, and another one was made
 				return false
 			}

@@ -1,6 +1,8 @@
 package sdk
 
 import (
+	"time"
+
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -18,10 +20,13 @@ type modelSync struct {
 
 	running, over bool
 	model         *Model            // without content, which brings the edits to the server
-	links         []modelstore.Link // of its chain
+	head          modelstore.Head   // as it was in the beginning
+	links         []modelstore.Link // of its chain, likewise
 	denied        bool              // the user may not write to it any more
 	leaving       bool              // all is acknowledged, and the server was told that we are through
-	patience      func()            // stops the wait for an answer
+	news          bool              // permissions or incarnation are to be written
+	happened      time.Duration     // when something did last
+	patience      func()            // stops the wait for more
 }
 
 // begins starts a sync, unless the model is being sent from another journal or is open here.

@@ -176,6 +176,7 @@ func decodeRun(place uint64, record []byte) (run []Link, err error) {
 	if err != nil {
 		return nil, err
 	}
+	run = make([]Link, 0, countOps(r.Rest()))
 	first := Link{Place: place, Replica: r.String(), Run: r.Uint(), Context: r.Int(), Incarnation: r.String()}
 	for len(r.Rest()) > 0 && r.Err() == nil && err == nil {
 		l := first
@@ -196,6 +197,18 @@ func decodeRun(place uint64, record []byte) (run []Link, err error) {
 	return run, nil
 }
 
+// countOps is how many operations, each with its length before it, there seem to be.
+func countOps(rest []byte) (n int) {
+	for {
+		size, head := binary.Uvarint(rest)
+		if head <= 0 || size > uint64(len(rest)-head) {
+			return n
+		}
+		rest = rest[head+int(size):]
+		n++
+	}
+}
+
 // recordPlace is the place by which the record of l's run is known.
 func (l *Link) recordPlace() uint64 { return l.Place - (l.Entry - l.Run) }
 
@@ -207,26 +220,27 @@ func (l *Link) DeleteIn(tx *offline.Tx, id string) {
 // ReadChain reads a chain and all its links, those that are dead letters, too. Before the first edit there is none: Next is 0.
 // It returns ErrCorrupt if a live link cannot be read, or is not there: nothing behind it can be sent then.
 func ReadChain(s offline.Store, id string) (c Chain, links []Link, err error) {
-	c, links, _, err = readPending(s, id, []offline.Key{chainKey(id)})
+	c, links, _, err = readPending(s, id, []offline.Key{chainKey(id), linkKey(id, 1)})
 	return c, links, err
 }
 
 // ReadPending is ReadChain, and reads the head of the model, and what ReadMade does, with it.
 func ReadPending(s offline.Store, id string) (c Chain, links []Link, h Head, made string, err error) {
-	c, links, values, err := readPending(s, id, []offline.Key{chainKey(id), headKey(id), madeKey(id)})
+	c, links, values, err := readPending(s, id, []offline.Key{chainKey(id), linkKey(id, 1), headKey(id), madeKey(id)})
 	h = Head{ID: id}
-	if err == nil && values[1] != nil {
-		if h, err = decodeHead(id, values[1]); offline.CodeOf(err) == offline.ErrCorrupt {
+	if err == nil && values[2] != nil {
+		if h, err = decodeHead(id, values[2]); offline.CodeOf(err) == offline.ErrCorrupt {
 			h, err = Head{ID: id}, nil
 		}
+		h.raw = values[2]
 	}
 	if err == nil {
-		made = string(values[2])
+		made = string(values[3])
 	}
 	return c, links, h, made, err
 }
 
-// readPending reads the records at keys, the first of which is the chain's, and the links.
+// readPending reads the records at keys, the first of which are the chain's and that of the run at the first place, and the links.
 func readPending(s offline.Store, id string, keys []offline.Key) (c Chain, links []Link, values [][]byte, err error) {
 	for attempt := 0; ; attempt++ {
 		if values, err = offline.GetMany(s, offline.BucketRows, keys); err != nil || values[0] == nil {
@@ -234,6 +248,9 @@ func readPending(s offline.Store, id string, keys []offline.Key) (c Chain, links
 		}
 		if c, err = decodeChain(id, values[0]); err != nil {
 			return c, nil, values, err
+		}
+		if links = c.onlyRun(values[1]); links != nil {
+			return c, links, values, nil
 		}
 		links, err = readLinks(s, id, &c)
 		if err == nil && len(c.LiveOf(links)) != c.Live() {
@@ -243,6 +260,17 @@ func readPending(s offline.Store, id string, keys []offline.Key) (c Chain, links
 			return c, links, values, err
 		}
 	}
+}
+
+// onlyRun is what the run at the first place has, if that is all there ever was in the chain, as in most; else nil.
+func (c *Chain) onlyRun(record []byte) []Link {
+	if record == nil || c.First != 1 {
+		return nil
+	}
+	if run, err := decodeRun(1, record); err == nil && len(run) == c.Live() {
+		return run
+	}
+	return nil
 }
 
 func readLinks(s offline.Store, id string, c *Chain) (links []Link, err error) {

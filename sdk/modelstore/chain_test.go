@@ -58,6 +58,40 @@ func TestAChainIsReadWithItsRunsInOrder(t *testing.T) {
 	}
 }
 
+func TestAChainThatIsOneRunIsReadWithoutLookingForOthers(t *testing.T) {
+	for _, more := range []string{"", "another run", "dead letters"} {
+		base := offline.NewMemoryStore()
+		switch more {
+		case "":
+			chainOf(t, base, run{"a", 5, 2})
+		case "another run":
+			chainOf(t, base, run{"a", 5, 2}, run{"b", 1, 1})
+		case "dead letters":
+			c := chainOf(t, base, run{"a", 5, 2})
+			c, _ = c.Bury()
+			b := &offline.Batch{}
+			b.Put(offline.BucketRows, chainKey("m"), c.raw)
+			base.Apply(b, offline.Strict)
+		}
+		want, _ := readLinks(base, "m", &Chain{First: 1, Next: 9})
+		s := &rangeCounter{Store: base}
+		c, links, h, _, err := ReadPending(s, "m")
+		if err != nil || h.Found() || len(links) != len(want) || links[0].Entry != 5 || c.Live() == 0 != (more == "dead letters") || (s.ranges > 0) != (more != "") {
+			t.Errorf("%q: %d ranges read, links %+v, %v", more, s.ranges, links, err)
+		}
+	}
+}
+
+type rangeCounter struct {
+	offline.Store
+	ranges int
+}
+
+func (s *rangeCounter) GetRange(bucket string, r offline.Range) ([]offline.Record, error) {
+	s.ranges++
+	return s.Store.GetRange(bucket, r)
+}
+
 func TestALiveRunThatCannotBeReadOrIsMissingIsAnErrorAndADeadOneIsNot(t *testing.T) {
 	for _, garbage := range []bool{true, false} {
 		for _, dead := range []bool{true, false} {

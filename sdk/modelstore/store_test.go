@@ -168,6 +168,23 @@ func TestAChangeThatLosesARaceIsMadeAgain(t *testing.T) {
 	}
 }
 
+func TestAChangeByWhoHasReadTheHeadBeforeReadsItOnlyIfItWasChangedSince(t *testing.T) {
+	for _, changed := range []bool{false, true} {
+		base := offline.NewMemoryStore()
+		change(t, base, replaceWith(textRoot(""), 1))
+		h, _ := ReadHead(base, "m")
+		if changed {
+			change(t, base, func(e *Edit) bool { e.Head.Pin("theirs", 1); return true })
+		}
+		s, reads := offlinetest.NewStore(base), 0
+		s.OnRead = func() error { reads++; return nil }
+		h, err := ChangeFrom(s, h, offline.Relaxed, func(e *Edit) bool { e.Head.Pin("ours", 2); return true })
+		if now, _ := ReadHead(base, "m"); err != nil || len(h.Pins) != len(now.Pins) || (len(now.Pins) == 2) != changed || (reads > 0) != changed {
+			t.Errorf("changed %v: %d reads, pins %v, stored %v, %v", changed, reads, h.Pins, now.Pins, err)
+		}
+	}
+}
+
 func TestADroppedModelLeavesOnlyItsSubscription(t *testing.T) {
 	s := offline.NewMemoryStore()
 	change(t, s, replaceWith(textRoot("x"), 1))

@@ -19,13 +19,18 @@ type Edit struct {
 // Change lets change alter the records of a model, atomically. It may run more than once, as other tabs may be faster; when
 // it returns false, nothing is changed. Change returns the head as it is then.
 func Change(s offline.Store, id string, d offline.Durability, change func(*Edit) bool) (Head, error) {
+	h, _, err := readHead(s, id)
+	if err != nil {
+		return h, err
+	}
+	return ChangeFrom(s, h, d, change)
+}
+
+// ChangeFrom is Change by somebody who has read the head a while ago, and so need not read it now if it is the same.
+func ChangeFrom(s offline.Store, h Head, d offline.Durability, change func(*Edit) bool) (Head, error) {
+	id := h.ID
 	for {
-		h, raw, err := readHead(s, id)
-		if err != nil {
-			return h, err
-		}
-		e := &Edit{Head: h, Batch: &offline.Batch{}}
-		e.Batch.Expect(offline.BucketRows, headKey(id), raw)
+		e := &Edit{Head: h, Batch: &offline.Batch{Expects: []offline.Expect{h.Expect()}}}
 		if !change(e) {
 			return h, nil
 		}
@@ -34,10 +39,13 @@ func Change(s offline.Store, id string, d offline.Durability, change func(*Edit)
 		} else {
 			e.Batch.Put(offline.BucketRows, headKey(id), e.Head.encode())
 		}
-		err = s.Apply(e.Batch, d)
+		err := s.Apply(e.Batch, d)
 		if offline.CodeOf(err) != offline.ErrStale {
 			e.Head.found = !e.gone
 			return e.Head, err
+		}
+		if h, _, err = readHead(s, id); err != nil {
+			return h, err
 		}
 	}
 }
@@ -76,9 +84,13 @@ func (e *Edit) Replace(n *Snapshot, incarnation string) {
 	e.Advance(n)
 }
 
+// MadeAgain notes the root of a model that was made here, and dropped: ReadMade tells it once more.
+func (e *Edit) MadeAgain(root string) {
+	e.Batch.Put(offline.BucketRows, madeKey(e.Head.ID), []byte(root))
+}
+
 // Name notes that the model that was made here, with that root, is on the server, as an incarnation; "" if the server does not name any.
 func (e *Edit) Name(root, incarnation string) {
-	e.Batch.Put(offline.BucketRows, madeKey(e.Head.ID), []byte(root))
 	e.Head.Local, e.Head.Incarnation = false, root
 	if incarnation != "" {
 		e.Head.Incarnation = incarnation
