@@ -58,11 +58,6 @@ type SentIn struct {
 	From    int64
 }
 
-// Has reports whether links were submitted in a session.
-func (c *Chain) Has(session string) bool { return c.Knows(session, maxVersion) }
-
-const maxVersion = 1<<63 - 1
-
 // Knows reports whether what a session has ordered at a version is a link.
 func (c *Chain) Knows(session string, version int64) bool {
 	for _, s := range c.Sessions {
@@ -73,11 +68,19 @@ func (c *Chain) Knows(session string, version int64) bool {
 	return false
 }
 
-// With is the chain with a session in which links are submitted from a version on.
+// With is the chain with a session in which links are submitted from a version on. That it was known from a later one on was said of
+// another model of the id, which is gone.
 func (c Chain) With(session string, from int64) Chain {
-	if session != "" && !c.Has(session) {
-		c.Sessions = append(append([]SentIn(nil), c.Sessions...), SentIn{session, from})
+	if session == "" || c.Knows(session, from) {
+		return c
 	}
+	var others []SentIn
+	for _, s := range c.Sessions {
+		if s.Session != session {
+			others = append(others, s)
+		}
+	}
+	c.Sessions = append(others, SentIn{session, from})
 	return c
 }
 

@@ -145,3 +145,13 @@ func TestDeadLettersAreRevivedInTheirOrderAndNothingElseIs(t *testing.T) {
 		t.Error("revived while others are pending")
 	}
 }
+
+func TestASessionThatAnEarlierModelOfTheIdWasEditedInIsKnownFromTheFirstEditOfTheNewOne(t *testing.T) {
+	c := Chain{}.With("s", 5).With("other", 3).With("s", 7)
+	if c.Knows("s", 4) || !c.Knows("s", 5) {
+		t.Errorf("a later edit changes %+v", c.Sessions)
+	}
+	if c = c.With("s", 1); !c.Knows("s", 1) || len(c.Sessions) != 2 || !c.Knows("other", 3) {
+		t.Errorf("the sessions are %+v", c.Sessions)
+	}
+}
