@@ -12,6 +12,8 @@ type condition struct {
 	locale              bool // case is folded by Hooks.Lower
 	hooks               *Hooks
 
+	folded []byte // the text of the item at hand in lower case: its memory is used again
+
 	foldItems bool // the value is text: items are folded and numbers become text
 	dateItems bool // the value is a date: dates become numbers
 }
@@ -31,6 +33,7 @@ func (c *condition) normalize(v Value) {
 		}
 		c.foldItems = true
 		c.fold(&c.value)
+		c.folded = nil // the memory is that of the value now
 	}
 }
 
@@ -40,7 +43,8 @@ func (c *condition) fold(v *Value) {
 	case c.locale && c.hooks.Lower != nil:
 		v.Str = c.hooks.Lower(v.Str)
 	default:
-		v.Str = lower(v.Str)
+		c.folded = appendLower(c.folded[:0], v.Str)
+		v.Str = alias(c.folded)
 	}
 }
 

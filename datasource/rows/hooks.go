@@ -52,19 +52,24 @@ func (h *Hooks) loading(rows []Row) (done func()) {
 }
 
 // lower is s in Unicode's lower case.
-func lower(s string) string {
-	b := make([]byte, 0, len(s))
-	for _, r := range s {
-		switch {
-		case r >= utf8.RuneSelf:
-			b = utf8.AppendRune(b, unicode.ToLower(r))
-			continue
-		case r >= 'A' && r <= 'Z':
-			r += 'a' - 'A'
+func lower(s string) string { return alias(appendLower(make([]byte, 0, len(s)), s)) }
+
+// appendLower appends s in Unicode's lower case.
+func appendLower(b []byte, s string) []byte {
+	for i := range len(s) {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			for _, r := range s[i:] {
+				b = utf8.AppendRune(b, unicode.ToLower(r))
+			}
+			return b
 		}
-		b = append(b, byte(r))
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		b = append(b, c)
 	}
-	return alias(b)
+	return b
 }
 
 // collation is the order of texts.
