@@ -16,6 +16,7 @@ type condition struct {
 
 	foldItems bool // the value is text: items are folded and numbers become text
 	dateItems bool // the value is a date: dates become numbers
+	numbers   bool // the value is a number that numbers are compared with
 }
 
 // normalize stores the value to compare with: dates as milliseconds, text in lower case if case does not matter.
@@ -46,6 +47,23 @@ func (c *condition) fold(v *Value) {
 		c.folded = appendLower(c.folded[:0], v.Str)
 		v.Str = alias(c.folded)
 	}
+}
+
+// holdsFor is matches for a number, where c.numbers is set.
+func (c *condition) holdsFor(f float64) bool {
+	switch c.op {
+	case opEq:
+		return f == c.value.Num
+	case opNeq:
+		return f != c.value.Num
+	case opLt:
+		return f < c.value.Num
+	case opLte:
+		return f <= c.value.Num
+	case opGt:
+		return f > c.value.Num
+	}
+	return f >= c.value.Num
 }
 
 // adapt normalises an item's value as the filter value requires.

@@ -78,6 +78,7 @@ func parseCondition(n *Node, h *Hooks, at string) (*Filter, error) {
 		c.op = op
 	}
 	c.normalize(n.Get("value").Value())
+	c.numbers = c.value.Kind == Number && c.operatorFn == 0 && c.op < opContains
 	return &Filter{test: c}, nil
 }
 
@@ -171,7 +172,10 @@ func (b *bound) holds(slot uint32) bool {
 		return b.test.matches(b.field.value(slot))
 	}
 	col := b.field.col
-	if col.tags[slot] != String {
+	switch tag := col.tags[slot]; {
+	case b.test.numbers && (tag == Number || tag == Date && b.test.dateItems):
+		return b.test.holdsFor(col.nums[slot])
+	case tag != String:
 		return b.test.matches(col.value(int(slot)))
 	}
 	verdict := &b.verdicts[uint32(col.nums[slot])]
