@@ -8,7 +8,7 @@ FUZZTIME    ?= 30s
 SCHEDULES   ?= 100000
 FIRST       ?= 1
 
-.PHONY: help setup build demo test lint test-go test-wasm test-js test-peers test-browser bench fuzz soak sim clean
+.PHONY: help setup build demo test lint test-go test-wasm test-js test-differential test-peers test-browser bench fuzz soak sim clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,7 +25,7 @@ demo: build ## build everything and serve the demo on $(DEMO_LISTEN)
 	go run ./cmd/holdfast demo --listen $(DEMO_LISTEN) --data $(DEMO_DATA) --site demo/dist
 
 test: setup ## every test: Go natively and in a browser, JavaScript, types, packaging, end to end
-	@$(MAKE) --no-print-directory lint test-go build test-wasm test-js test-peers test-browser
+	@$(MAKE) --no-print-directory lint test-go build test-wasm test-js test-differential test-peers test-browser
 
 lint:
 	@bad=$$(git ls-files '*.go' | xargs gofmt -l); test -z "$$bad" || { echo "these files need gofmt:"; echo "$$bad"; exit 1; }
@@ -42,6 +42,9 @@ test-js: ## types against their usage files, unit tests in Node
 	cd js && npm run --silent types
 	cd js && npm test --silent
 
+test-differential: ## random programs on kendo-ui-core and on ours, for half a minute
+	cd js && node --test test/differential/*.test.js
+
 test-peers: ## the original client and ours against holdfast serve, in Node and in Chromium
 	cd js && node --test --test-concurrency=1 test/peers/*.test.js
 
@@ -56,10 +59,11 @@ bench: build ## ratios against kendo-ui-core and the original Convergence client
 fuzz: ## native fuzz targets, $(FUZZTIME) each
 	@tools/fuzz.sh $(FUZZTIME)
 
-soak: build ## what takes too long for every run: a million random pairs, fifty kills of the server, fifty of the browser
+soak: build ## what takes too long for every run: a million random pairs, a hundred kills, half an hour beside kendo-ui-core
 	go test ./ot -run Pair -rapid.checks=1000000 -timeout 30m
 	HOLDFAST_CRASHES=50 go test ./server/servertest -run Kill -timeout 30m
 	cd js && HOLDFAST_KILLS=50 node --test test/browser/offline-models-kill.test.js
+	cd js && HOLDFAST_DIFFERENTIAL_SECONDS=1800 HOLDFAST_DIFFERENTIAL_SEED=$$(date +%s) node --test test/differential/*.test.js
 
 sim: ## a hundred thousand schedules of the simulation (internal/sim), about half an hour
 	go test ./internal/sim -run Schedule -v -sim.schedules=$(SCHEDULES) -sim.first=$(FIRST) -sim.time=0 -timeout 3h

@@ -25,6 +25,9 @@ func (s *Source) Insert(index int, block []byte) (rows.Row, error) {
 		values = values.set(s.opt.id, &id)
 	}
 	e := s.insert(s.rowIndex(index), values)
+	if index > e.Index && !s.isServerGrouped() {
+		e.Shown = index // as the reference
+	}
 	s.emitChange(e)
 	return e.Rows[0], nil
 }

@@ -9,17 +9,26 @@ import (
 
 // CancelChanges takes back all changes since the last Sync (spec §5, §8.5). Removed rows come back to where they were.
 func (s *Source) CancelChanges() {
-	for _, c := range s.inOrder() {
+	for _, c := range s.latestFirst() {
 		if c.drafted(false) || !s.durable() {
 			s.cancel(c)
 		}
 	}
+	s.taken = 0
 	s.showQuery(true)
 	s.count()
 	s.announce(EventChange)
 	if s.isServerGrouped() && s.Online() {
 		s.begin(&rows.Node{}, func(error) {}) // the reference reads groups anew
 	}
+}
+
+// latestFirst lists the changes, those that have moved other rows in the reverse order of what they did: only then are the
+// places that they remember right again.
+func (s *Source) latestFirst() []*change {
+	list := s.inOrder()
+	sortList(list, func(a, b *change) bool { return a.turn > b.turn })
+	return list
 }
 
 // CancelRow takes back the changes of one row since the last Sync. Only the disappearance of a new row is an event.

@@ -205,9 +205,9 @@ func (s *Source) mark(c *change, state RowState) {
 	if c.state == state {
 		return
 	}
-	if c.state = state; state == RowDestroy {
-		s.removals++
-		c.removal = s.removals
+	if c.state = state; state == RowDestroy || state == RowCreate {
+		s.turns++
+		c.turn = s.turns
 	}
 	s.pendingChanged()
 }

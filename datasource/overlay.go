@@ -16,7 +16,7 @@ type change struct {
 	entries []*entry   // in the journal, in order of N
 	ops     []*op      // made here and not durable yet, in order
 	at      int        // where the row was when it was removed, or is to be inserted
-	removal int        // counts the removals of this source
+	turn    int        // counts the rows that this source has made and removed: when it was the turn of this one
 	here    bool       // the row belongs to what is loaded, so it is shown; a change of another row only waits to be sent
 	saving  bool       // ops are on their way into the journal
 	state   RowState

@@ -14,6 +14,7 @@ func (s *Source) SetData(block, groups []byte) error {
 	s.attachGroups(b, groups)
 	s.announce(EventReset)
 	s.local, s.shows = false, wanted{take: -1}
+	s.taken = 0
 	segments := s.replace([]part{{rows: []*rows.Batch{b}}}, true)
 	s.serverTotal = s.readLen
 	s.count()
@@ -32,7 +33,9 @@ func (s *Source) PushInsert(index int, block []byte) error {
 		return err
 	}
 	made := make([]rows.Row, b.Len())
-	index = s.within(index)
+	if index < 0 {
+		index = s.within(index)
+	}
 	for i := range made {
 		made[i] = s.pushIn(index+i, b.Cells(i))
 	}
@@ -44,7 +47,10 @@ func (s *Source) PushInsert(index int, block []byte) error {
 
 // pushIn puts a row of the server into the table.
 func (s *Source) pushIn(index int, values cells) rows.Row {
-	e := s.putIn(index, 0, values)
+	e := s.putIn(s.within(index), 0, values)
+	if index > e.Index {
+		e.Shown = index // as the reference
+	}
 	s.emitNow(e)
 	return e.Rows[0]
 }

@@ -61,7 +61,7 @@ func (s *Source) remote() bool {
 }
 
 // empty reports whether there is nothing that a query could be made on.
-func (s *Source) empty() bool { return s.table.Len() == 0 && len(s.Destroyed()) == 0 }
+func (s *Source) empty() bool { return s.table.Len() == 0 && len(s.Destroyed()) == 0 && s.taken == 0 }
 
 // showQuery shows the query as its state is now. What the server understands in it and we do not, is left out.
 func (s *Source) showQuery(anew bool) {

@@ -73,6 +73,7 @@ func (s *Source) showRead(r *reading, batch *rows.Batch, total int) {
 	if s.opt.serverPaging {
 		s.windows.put(max(r.want.skip, 0), batch, s.deltas[r.deltas:])
 	}
+	s.taken = 0
 	segments := s.replace([]part{{rows: []*rows.Batch{batch}, newer: s.deltas[r.deltas:]}}, s.durable())
 	s.serverTotal = total
 	s.count()

@@ -11,6 +11,9 @@ func (s *Source) Remove(row rows.Row) bool {
 	if s.opt.model && (s.byRow[row] != nil || !s.isNew(row)) {
 		s.emitChange(s.edit(row, &op{kind: kindDestroy}))
 	} else {
+		if !s.opt.model {
+			s.taken++
+		}
 		s.emitChange(s.takeOut(row))
 	}
 	return true

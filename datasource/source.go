@@ -182,7 +182,8 @@ type Source struct {
 	snapshotErr error
 	edits       uint64   // made so far
 	touched     []string // the fields that the page has changed
-	removals    int      // rows that were removed so far
+	turns       int      // rows that were made and removed so far
+	taken       int      // rows removed since the last read where there is no model, and so nothing to send
 	// confirming is what commits in progress confirm, by the lane of the row before.
 	confirming map[string]*delta
 	deltas     []*delta          // what was acknowledged since the last read that brought rows

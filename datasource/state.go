@@ -8,9 +8,9 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 )
 
-// HasChanges reports whether any change waits to be sent or acknowledged, or any row is new. It takes constant time unless
+// HasChanges reports whether any change waits to be sent or acknowledged, or any row is new, or was removed without a model. It takes constant time unless
 // rows have come without an id.
-func (s *Source) HasChanges() bool { return len(s.changes) > 0 || len(s.strays()) > 0 }
+func (s *Source) HasChanges() bool { return len(s.changes) > 0 || s.taken > 0 || len(s.strays()) > 0 }
 
 // Created lists the rows the server does not have, in order.
 func (s *Source) Created() []rows.Row {

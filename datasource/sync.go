@@ -89,7 +89,7 @@ func (s *Source) order(c *change) int {
 	case pos >= 0:
 		return pos
 	case c.state == RowDestroy && c.row != 0:
-		return s.table.Len() + c.removal
+		return s.table.Len() + c.turn
 	}
 	return c.at
 }

@@ -57,8 +57,8 @@ export class ObservableArray extends Observable {
    */
   splice(start, count, ...items) {
     if (!this._host) return this._change(start, count ?? 0, items);
-    const index = start < 0 ? Math.max(this.length + start, 0) : Math.min(start, this.length);
-    return this._host.splice(this, index, Math.min(Math.max(count ?? 0, 0), this.length - index), items);
+    const index = start < 0 ? Math.max(this.length + start, 0) : start;
+    return this._host.splice(this, index, Math.min(Math.max(count ?? 0, 0), Math.max(this.length - index, 0)), items);
   }
 
   remove(item) {

@@ -63,7 +63,8 @@ function changeOf(source, { op, action, rows, index, field, partial }) {
   if (action) e.partialUpdate = partial;
   if (action === 'itemchange' && field) e.field = field;
   if (action === 'add' || action === 'remove') e.index = index;
-  if (action === 'sync') e.changedItems = source.items.many(rows);
+  // Offline nothing has been synchronised, and Kendo's handlers see no list.
+  if (action === 'sync' && source.owner.online()) e.changedItems = source.items.many(rows);
   const group = action === 'add' ? source.groupData()?.[index] : undefined;
   if (group) e.items = [group];
   else if (action && action !== 'sync') e.items = source.items.many(rows);

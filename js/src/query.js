@@ -73,8 +73,8 @@ export const queryMethods = {
 
 function move(source, step) {
   const target = (source.page() ?? NaN) + step;
-  // With nothing loaded there is no number of pages, and nothing is beyond it.
-  if (!(target >= 1) || target > source.totalPages()) return undefined;
-  source.page(target);
+  // With nothing to show there is no last page, and nothing is beyond it.
+  if (!(target >= 1) || (source.total() && target > source.totalPages())) return undefined;
+  change(source, { page: target });
   return target;
 }

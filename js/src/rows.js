@@ -7,7 +7,7 @@ import { ObservableArray } from './array.js';
 import { Block } from './block.js';
 import { Refs } from './values.js';
 import { Writer } from './buffer.js';
-import { connect, ObservableObject, plain } from './object.js';
+import { connect, disconnect, ObservableObject, plain } from './object.js';
 import { Model } from './model.js';
 import { topOf } from './path.js';
 import { Op } from './protocol.js';
@@ -53,8 +53,11 @@ export class Items {
 
   // Brings items that exist up to date with their rows.
   refresh(handles) {
-    const known = handles.filter((handle) => this.items.has(handle));
-    if (known.length) this.load(known, (handle, data, state) => update(this.items.get(handle), data, state));
+    this.#update(handles.filter((handle) => this.items.has(handle)), false);
+  }
+
+  #update(known, whole) {
+    if (known.length) this.load(known, (handle, data, state) => update(this.items.get(handle), data, state, whole));
   }
 
   // Functions of the page get these rows next: their items are brought up to date once for all calls. None: that is over.
@@ -77,7 +80,7 @@ export class Items {
     for (const [handle, item] of this.items) {
       if (!alive.has(handle)) this.release(handle, item);
     }
-    this.refresh([...this.items.keys()]);
+    this.#update([...this.items.keys()], true);
   }
 
   release(handle, item) {
@@ -150,12 +153,16 @@ function readState(reader) {
   };
 }
 
-// Writes into an item what changed of its row, without events.
-function update(item, data, state) {
+// Writes into an item what changed of its row, without events. Fields that the row does not have become undefined; where the
+// row has come anew as a whole, all else that it does not have goes too, as Kendo makes new items there.
+function update(item, data, state, whole = false) {
   const changed = {};
   for (const name of Object.keys(data)) {
     if (!same(item[name], data[name])) changed[name] = data[name];
   }
+  // Of a row that is gone, what it held stays readable.
+  const isGone = Object.keys(data).length === 0;
+  if (!isGone) for (const name of Object.keys(item)) if (!(name in data)) lose(item, name, changed, whole);
   if (item instanceof Model) {
     const { dirty, dirtyFields } = item;
     item.accept(changed);
@@ -165,6 +172,17 @@ function update(item, data, state) {
     return;
   }
   for (const name of Object.keys(changed)) item._store(name, item.wrap(changed[name], name));
+}
+
+// A row without an id leaves the one that its record has, that of new records.
+function lose(item, name, changed, whole) {
+  if (item[name] === undefined || name === item.constructor.idField || name.startsWith('_') || !item.shouldSerialize(name)) return;
+  if (whole) {
+    disconnect(item[name], item, name);
+    delete item[name];
+  } else if (item.constructor.fields && name in item.constructor.fields) {
+    changed[name] = undefined;
+  }
 }
 
 // Go knows of a field that it has changed; the record may know of paths in it.

@@ -216,9 +216,22 @@ export class Source {
   // _host of the list that data() returns: its changes are changes of the source.
   splice(list, index, count, items) {
     const removed = this.items.many(this.dataHandles().slice(index, index + count));
-    removed.forEach((item) => this.owner.remove(item));
-    items.forEach((item, i) => this.owner.insert(index + i, item));
+    this.together(() => removed.forEach((item) => this.owner.remove(item)));
+    this.together(() => items.forEach((item, i) => this.owner.insert(index + i, item)));
     return removed;
+  }
+
+  // Rows added or removed by act are one change for the page.
+  together(act) {
+    const outer = this.gathered;
+    const gathered = (this.gathered = []);
+    try {
+      act();
+    } finally {
+      this.gathered = outer;
+      const partial = gathered.every((event) => event.partial);
+      if (gathered.length) this.owner._raise({ ...gathered[0], partial, rows: gathered.flatMap((event) => event.rows) });
+    }
   }
 
   handle(kind, body) {
@@ -256,6 +269,10 @@ export class Source {
       // A query of what is loaded changes no row.
       if (action === undefined && !event.op) this.items.refreshAll(this.alive());
       else this.items.refresh(rows);
+      if (this.gathered && (action === 'add' || action === 'remove')) {
+        this.gathered.push(event);
+        return;
+      }
     }
     this.owner._raise(event);
   }

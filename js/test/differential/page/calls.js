@@ -18,8 +18,8 @@ export const calls = {
   group: ({ source }, group) => ({ returned: express(source.group(revive(group))) }),
   aggregate: ({ source }, aggregate) => ({ returned: express(source.aggregate(revive(aggregate))) }),
   flatView: ({ source }) => ({ returned: express(Array.from(source.flatView())) }),
-  range: ({ source }, skip, take) => ({ promise: new Promise((resolve) => { source.range(skip, take, () => resolve()); }) }),
-  prefetch: ({ source }, skip, take) => ({ promise: new Promise((resolve) => { source.prefetch(skip, take, () => resolve()); }) }),
+  range: ({ source }, skip, take) => withCallback((done) => source.range(skip, take, done)),
+  prefetch: ({ source }, skip, take) => withCallback((done) => source.prefetch(skip, take, done)),
   inRange: ({ source }, skip, take) => ({ returned: source.inRange(skip, take) }),
   lastRange: ({ source }) => {
     const { start, end, data } = source.lastRange();
@@ -74,6 +74,14 @@ export const calls = {
   },
   serverFails: ({ server }, op, fault) => server.failNext(op, fault),
 };
+
+// A call that takes a callback, as one with a promise.
+function withCallback(call) {
+  let done;
+  const promise = new Promise((resolve) => { done = resolve; });
+  call(() => done());
+  return { promise };
+}
 
 function onRow({ source }, i, act) {
   const rows = Array.from(leaves(Array.from(source.data())));

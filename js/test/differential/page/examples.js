@@ -35,3 +35,8 @@ export function overURLs(program) {
 export function record(value, ...steps) {
   return { make: { kind: 'model', definition: { id: 'id' }, value }, steps };
 }
+
+/** The same, with all writes in one call. */
+export function submitted(program) {
+  return { ...program, transport: { kind: 'function', names: ['read', 'submit'] } };
+}

@@ -52,16 +52,21 @@ function ask({ server, op, query }, { method, body, type }, respond) {
   server.take(op, data, { method, url: query, body: content }, respond);
 }
 
-// The parameters of a form, as a server sees them: texts under the names that jQuery gives nested members.
+// The parameters of a form under the names that jQuery gives nested members, as a server has them that knows its columns.
 function parametersOf(text) {
   const found = {};
   for (const [name, value] of new URLSearchParams(text)) {
     const path = name.split(/[[\]]+/).filter(Boolean);
     let target = found;
     path.slice(0, -1).forEach((part, i) => { target = target[part] ??= /^\d+$/.test(path[i + 1]) ? [] : {}; });
-    target[path.at(-1)] = value;
+    target[path.at(-1)] = valueOf(value);
   }
   return found;
+}
+
+function valueOf(text) {
+  if (text === '') return null;
+  return /^(true|false|-?\d+(\.\d+)?(e\+\d+)?)$/.test(text) ? JSON.parse(text) : text;
 }
 
 function textOf(body) {

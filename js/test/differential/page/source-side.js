@@ -86,7 +86,7 @@ export class SourceSide {
     const transport = {};
     for (const op of names.filter((name) => name !== 'submit')) {
       transport[op] = ({ data, success, error }) => {
-        this.server.take(op, data, { data: express(data) }, ({ status, body }) => {
+        this.server.take(op, JSON.parse(JSON.stringify(data)), { data: express(data) }, ({ status, body }) => {
           if (status < 300) success(body);
           else error({ status, responseText: JSON.stringify(body) }, 'error', 'refused');
         });
@@ -98,7 +98,7 @@ export class SourceSide {
 
   // All writes in one request, answered for each kind that there is.
   #submit({ data, success, error }) {
-    this.server.take('submit', data, { data: express(data) }, ({ status, body }) => {
+    this.server.take('submit', JSON.parse(JSON.stringify(data)), { data: express(data) }, ({ status, body }) => {
       if (status >= 300) error({ status, responseText: '' }, 'error', 'refused');
       else for (const [op, rows] of Object.entries(body)) success(rows, op);
     });
