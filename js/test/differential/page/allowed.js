@@ -1,4 +1,4 @@
-import { local, offline, overURLs, record, remote, submitted, typed } from './examples.js';
+import { enveloped, local, offline, overURLs, record, remote, submitted, typed } from './examples.js';
 
 /**
  * The differences that are meant. docs/kendo-differences.md says how and why, under the same ids. Each has
@@ -118,6 +118,11 @@ export const allowed = [
     example: local({ data: [] }, ['page', 1]),
   },
   {
+    id: 'pages-are-whole',
+    explains: ({ path, kendo }) => /^requests\[\d+\]\.data\.page$/.test(path) && kendo % 1 !== 0,
+    example: enveloped(remote({ pageSize: 1, serverPaging: true }, ['read'], ['prefetch', 1, 2])),
+  },
+  {
     id: 'answers-fill-nothing',
     explains: (_, { program }) => program === exampleOf('answers-fill-nothing'),
     ends: true,
@@ -148,7 +153,7 @@ export const allowed = [
     id: 'offline-reads-find-the-rows',
     explains: (_, { program, call, kendo }) => typeof program.source?.schema?.data === 'string' && kendo.online === false && loads(call, kendo),
     ends: true,
-    example: { ...offline({ schema: { model: { id: 'id' }, data: 'data', total: 'total' } }, ['read']), server: { rows: [{ id: 1 }], envelope: 'data' } },
+    example: enveloped(offline({}, ['read'])),
   },
   {
     id: 'pushed-rows-keep-their-places',

@@ -40,3 +40,9 @@ export function record(value, ...steps) {
 export function submitted(program) {
   return { ...program, transport: { kind: 'function', names: ['read', 'submit'] } };
 }
+
+/** The same, with the rows at a path of the response. */
+export function enveloped(program) {
+  const schema = { ...program.source.schema, data: 'data', total: 'total' };
+  return { ...program, source: { ...program.source, schema }, server: { ...program.server, envelope: 'data' } };
+}

@@ -110,7 +110,7 @@ const kinds = {
     remove: 3, cancelChanges: 1, cancelRow: 1, sync: 4, pushCreate: 1, pushUpdate: 1, pushDestroy: 1, serverSets: 1,
   },
   windows: {
-    read: 1, fetch: 1, page: 2, sort: 1, range: 3, prefetch: 2, inRange: 2, lastRange: 1, currentRangeStart: 1, at: 1,
+    read: 1, fetch: 1, page: 2, next: 1, prev: 1, sort: 1, range: 3, prefetch: 2, inRange: 2, lastRange: 1, currentRangeStart: 1, at: 1,
   },
   offline: {
     read: 2, fetch: 1, query: 1, page: 1, sort: 1, filter: 1, get: 1, add: 2, insert: 1, set: 5, remove: 3, sync: 4,

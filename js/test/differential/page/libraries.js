@@ -28,7 +28,9 @@ export const libraries = {
     async settle(source, promise, asks, [name] = []) {
       await window.turns(rounds);
       // These two begin when nobody has called them for a while.
-      if (debounced.has(name) && promise.state === 'pending' && !asks()) await new Promise((resolve) => setTimeout(resolve, debounce));
+      for (let pages = 0; pages < 3 && debounced.has(name) && promise.state === 'pending' && !asks(); pages++) {
+        await new Promise((resolve) => setTimeout(resolve, debounce));
+      }
     },
     close: () => {},
   },
@@ -42,7 +44,7 @@ export const libraries = {
       if (!source?.options.offlineStorage && !debounced.has(name)) return;
       await source.saved().then(undefined, () => {});
       // IndexedDB takes its time between two steps of a read or a flush.
-      const end = performance.now() + (promise.state === 'pending' ? (debounced.has(name) ? debounce : patience) : quiet);
+      const end = performance.now() + (promise.state === 'pending' ? (debounced.has(name) ? 3 * debounce : patience) : quiet);
       while (!asks() && performance.now() < end && promise.state !== 'resolved') await window.turns(1);
       await window.turns(rounds);
     },
