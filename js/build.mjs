@@ -22,6 +22,8 @@ const dist = join(root, 'js/dist');
 
 mkdirSync(dist, { recursive: true });
 const wasm = join(dist, 'holdfast.wasm');
+// Go leaves a file alone that it takes for its own last one, also when it was changed since.
+rmSync(wasm, { force: true });
 buildWasm(wasm, '-s -w');
 writeFileSync(wasm, withoutComputedTables(shortenCode(stripTraces(readFileSync(wasm)))));
 await bundle();
