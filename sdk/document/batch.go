@@ -1,7 +1,13 @@
 package document
 
 // StartBatch begins to collect changes into one operation. It returns ErrBatch if a batch is open already.
-func (d *Document) StartBatch() error { return coded(d.client.StartBatch()) }
+func (d *Document) StartBatch() error {
+	if err := d.client.StartBatch(); err != nil {
+		return coded(err)
+	}
+	d.undo.batches++
+	return nil
+}
 
 // CompleteBatch submits the changes since StartBatch as one compound. It returns ErrBatch if there is no batch, or
 // nothing in it; the batch stays open then.

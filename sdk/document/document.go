@@ -53,6 +53,8 @@ type Document struct {
 	held       []heldReference // to send after the batch
 	paused     bool            // nothing is sent
 	unshared   bool            // references are not sent, until they are shared again
+
+	undo undoing
 }
 
 // New makes the document of a model that was opened. It returns ErrInvalid if the content is not valid.
@@ -112,7 +114,7 @@ func (d *Document) Remote(session string, context int64, op ot.Op) error {
 	if err != nil {
 		return coded(err)
 	}
-	if _, err := d.apply(&op, Change{Session: session}); err != nil {
+	if _, err := d.apply(&op, Change{Session: session}, making{}); err != nil {
 		return err
 	}
 	d.tell(VersionChanged{d.Version()})
@@ -134,9 +136,9 @@ func (d *Document) Acknowledge(sequence int32, context int64) error {
 	return nil
 }
 
-// apply applies op to the tree, moves the references and collects the events. It returns what op has brought in. With an
-// error nothing was changed.
-func (d *Document) apply(op *ot.Op, who Change) (added *ot.Node, err error) {
+// apply applies op to the tree, moves the references and undo steps, and collects the events. It returns what op has brought in.
+// With an error nothing was changed.
+func (d *Document) apply(op *ot.Op, who Change, from making) (added *ot.Node, err error) {
 	if d.tree == nil {
 		return nil, nil
 	}
@@ -145,6 +147,7 @@ func (d *Document) apply(op *ot.Op, who Change) (added *ot.Node, err error) {
 		return nil, coded(err)
 	}
 	added = d.applied(changes, who, who.Local && d.MuteLocal || !who.Local && d.MuteRemote)
+	d.track(changes, from)
 	clear(changes) // or they would keep what was removed
 	d.room = changes
 	return added, nil
@@ -172,9 +175,12 @@ func (d *Document) local(op *ot.Op) error {
 }
 
 // localNew is local for an operation that brings in a value, which it returns.
-func (d *Document) localNew(op *ot.Op) (*Element, error) {
+func (d *Document) localNew(op *ot.Op) (*Element, error) { return d.make(op, making{edit: true}) }
+
+// make is localNew for edits and what takes them back.
+func (d *Document) make(op *ot.Op, from making) (*Element, error) {
 	wasCommitted := d.Committed()
-	added, err := d.apply(op, Change{Session: d.config.Session, Local: true})
+	added, err := d.apply(op, Change{Session: d.config.Session, Local: true}, from)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +215,7 @@ func (d *Document) Insert(at int, op ot.Op, local bool) error {
 	if err != nil {
 		return coded(err)
 	}
-	if _, err := d.apply(&op, Change{Session: d.config.Session, Local: local}); err != nil {
+	if _, err := d.apply(&op, Change{Session: d.config.Session, Local: local}, making{}); err != nil {
 		return err
 	}
 	if wasCommitted {

@@ -2,7 +2,7 @@ package document
 
 // handles gives elements and references small numbers, for a boundary that numbers cross more cheaply than anything else.
 type handles struct {
-	slots []any    // by number; *Element, *Reference or nil
+	slots []any    // by number; *Element, *Reference, *UndoManager or nil
 	free  []uint32 // numbers that may be given again
 }
 
@@ -39,13 +39,15 @@ func (d *Document) ReferenceByRef(ref uint32) *Reference {
 	return r
 }
 
-// Release tells that the number ref will not be used any more; it may be given to something else. The element or reference
-// gets another one when asked again.
+// Release tells that the number ref will not be used any more; it may be given to something else. The element, reference or
+// undo manager gets another one when asked again.
 func (d *Document) Release(ref uint32) {
 	switch x := d.handles.get(ref).(type) {
 	case *Element:
 		x.ref = 0
 	case *Reference:
+		x.ref = 0
+	case *UndoManager:
 		x.ref = 0
 	default:
 		return

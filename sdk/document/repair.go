@@ -32,6 +32,7 @@ func (d *Document) Repair(root *ot.Value, found func(content bool)) error {
 	out := len(r.takeOut)
 	d.applied(changes[:out], Change{}, true)
 	d.applied(changes[out:], Change{}, d.MuteRemote)
+	d.trackRepair(changes)
 	found(r.content)
 	d.deliver()
 	return nil
