@@ -78,6 +78,12 @@ func (m *Model) Collection() string { return m.collection }
 // Document is the content, with its elements, batches and references.
 func (m *Model) Document() *document.Document { return m.doc }
 
+// NewUndoManager makes a manager of what is edited here from now on (document.NewUndoManager), with the clock of the domain.
+func (m *Model) NewUndoManager(o document.UndoOptions) (*document.UndoManager, error) {
+	o.Now = m.domain().config.Clock.Now
+	return m.doc.NewUndoManager(o)
+}
+
 // Version is the last version of the server that is applied here.
 func (m *Model) Version() int64 { return m.doc.Version() }
 

@@ -22,6 +22,8 @@ func (m *model) changed(e document.Event) {
 		m.changedModel(bridge.FrameModified, 0)
 	case document.Committed:
 		m.changedModel(bridge.FrameCommitted, 0)
+	case document.UndoChanged, document.Undone, document.Redone:
+		m.changedUndo(e)
 	default:
 		m.changedReference(e)
 	}

@@ -96,6 +96,10 @@ var modelOps = [...]modelOperation{
 	bridge.OpReferenceSet:   setReference,
 	bridge.OpReferenceDo:    doReference,
 
+	bridge.OpUndoMake:  makeUndo,
+	bridge.OpUndoState: undoState,
+	bridge.OpUndoDo:    doUndo,
+
 	bridge.OpModelSaved: func(m *model, r *bridge.Reader, _ *bridge.Writer) error {
 		m.sdk.WhenSaved(m.domain.settles(r.U32()))
 		return nil

@@ -121,6 +121,9 @@ const (
 	OpReferenceDo                                      // reference u32, what u8: 0 clear, 1 share, 2 unshare, 3 dispose
 	OpModelSaved                                       // promise: every edit so far is durable
 	OpModelCommitted                                   // promise: the server has acknowledged every edit
+	OpUndoMake                                         // scope ref u32 (0: the root), milliseconds between edits of a step f64, depth u32 → undo manager u32
+	OpUndoState                                        // undo manager u32 → bits u8: 1 can undo, 2 can redo
+	OpUndoDo                                           // undo manager u32, what u8: 0 undo, 1 redo, 2 clear, 3 dispose → something was done bool
 )
 
 // firstModelOp keeps the numbers apart from those of domains.
@@ -183,6 +186,7 @@ const (
 	FrameReferenceDisposed                                   // reference
 	FrameModelsEvent                                         // name str, id str, message str, done u32, total u32, version f64, rights, status u8 (Status…)
 	FrameStore                                               // call u32, store u32, method u8 and what it needs (package pagestore): answered by OpDomainStored
+	FrameUndo                                                // undo manager u32, what u8: 0 it has changed, 1 undone, 2 redone; bits u8 as OpUndoState
 )
 
 // firstRealtimeFrame keeps the numbers apart from those of the engine and the sources.

@@ -32,6 +32,10 @@ const table = [
   ['ModelChangedEvent', 'model_changed', ...change, 'relativePath', 'childEvent'],
   ['ElementDetachedEvent', 'detached', 'src'],
 
+  ['UndoChangedEvent', 'changed', 'manager', 'canUndo', 'canRedo'],
+  ['UndoneEvent', 'undo', 'manager', 'canUndo', 'canRedo'],
+  ['RedoneEvent', 'redo', 'manager', 'canUndo', 'canRedo'],
+
   ['ModelClosedEvent', 'closed', 'src', 'local', 'reason'],
   ['ModelDeletedEvent', 'deleted', 'src', 'local', 'reason'],
   ['VersionChangedEvent', 'version_changed', 'src', 'version'],
@@ -109,5 +113,5 @@ export const {
   OfflineModelStatusChangedEvent, OfflineModelUpdatedEvent, OfflineModelDownloadedEvent, OfflineModelDeletedEvent,
   OfflineModelPermissionsRevokedEvent, OfflineModelsSyncStartedEvent, OfflineModelsSyncProgressEvent,
   OfflineModelsSyncCompletedEvent, OfflineModelsSyncAbortedEvent, OfflineModelsDownloadStartedEvent,
-  OfflineModelsDownloadStatusChangedEvent, OfflineModelsDownloadStoppedEvent,
+  OfflineModelsDownloadStatusChangedEvent, OfflineModelsDownloadStoppedEvent, UndoChangedEvent, UndoneEvent, RedoneEvent,
 } = all;

@@ -25,6 +25,7 @@ export {
 export { ConvergenceSession } from './session.js';
 export { IdbStorageAdapter, MemoryStorageAdapter } from './storage.js';
 export { compareStorageKeys } from './storage-keys.js';
+export { UndoManager } from './undo.js';
 export { DomainUser, DomainUserId, DomainUserIdMap, DomainUserType } from './users.js';
 
 // Set by hand: minifiers rename classes.

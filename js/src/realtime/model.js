@@ -14,6 +14,7 @@ import { ModelPermissionManager } from './permissions.js';
 import { Batch, Info, Listen, ModelOp, RealtimeFrame } from './protocol.js';
 import { References } from './reference-list.js';
 import { Target } from './target.js';
+import { UndoManagers } from './undo.js';
 
 let scratch = new Writer(1024);
 
@@ -47,6 +48,7 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   #root;
   #elements;
   #references;
+  #undo = new UndoManagers(this);
   #state = new ModelState(this);
   #isClosed = false;
   #collaborators = new Collaborators(this);
@@ -203,6 +205,11 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     return this.#references.list(null, filter);
   }
 
+  // Undoes what is edited from now on: {scope, groupMilliseconds, depth}.
+  undoManager(options) {
+    return this.#undo.make(options);
+  }
+
   // Keeps the model on this device and up to date, also when it is closed.
   async subscribeOffline() {
     return this.#service.subscribeOffline(this.#id);
@@ -287,6 +294,8 @@ export class RealTimeModel extends ConvergenceEventEmitter {
       case RealtimeFrame.referenceCleared:
       case RealtimeFrame.referenceDisposed:
         return this.#references.handle(kind, body);
+      case RealtimeFrame.undo:
+        return this.#undo.handle(body);
       default:
         return readChange(this, kind, body);
     }

@@ -28,6 +28,7 @@ export const ModelOp = numbered([
   'info', 'close', 'forget', 'listen', 'collaborators', 'batch', 'release', 'get', 'at', 'children', 'keys', 'has', 'len',
   'value', 'about', 'path', 'set', 'remove', 'insert', 'setAt', 'removeAt', 'move', 'setValue', 'removeFromParent', 'splice',
   'add', 'referenceLocal', 'referenceList', 'referenceState', 'referenceSet', 'referenceDo', 'saved', 'committed',
+  'undoMake', 'undoState', 'undoDo',
 ], firstModelOp);
 
 // Bits of what ModelOp.info and ModelOp.referenceState answer, and of what ModelOp.listen asks for.
@@ -39,8 +40,13 @@ export const Listen = { remote: 1, local: 2, bubbles: 4, model: 8 };
 export const Batch = { start: 0, complete: 1, cancel: 2 };
 export const ReferenceDo = { clear: 0, share: 1, unshare: 2, dispose: 3 };
 
+// What ModelOp.undoState answers, ModelOp.undoDo does, and RealtimeFrame.undo says.
+export const UndoState = { canUndo: 1, canRedo: 2 };
+export const UndoDo = { undo: 0, redo: 1, clear: 2, dispose: 3 };
+export const UndoTold = { changed: 0, undone: 1, redone: 2 };
+
 export const RealtimeFrame = numbered([
   'dial', 'send', 'hangUp', 'login', 'challenge', 'initialize', 'domainEvent', 'modelEvent', 'objectSet', 'objectRemove',
   'arrayInsert', 'arrayRemove', 'arraySet', 'arrayMove', 'text', 'delta', 'value', 'detached', 'version', 'modified',
-  'committed', 'referenceShared', 'referenceSet', 'referenceCleared', 'referenceDisposed', 'modelsEvent', 'store',
+  'committed', 'referenceShared', 'referenceSet', 'referenceCleared', 'referenceDisposed', 'modelsEvent', 'store', 'undo',
 ], firstFrame);

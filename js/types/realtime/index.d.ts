@@ -18,4 +18,5 @@ export * from './options.js';
 export * from './permissions.js';
 export * from './references.js';
 export * from './storage.js';
+export * from './undo.js';
 export * from './users.js';

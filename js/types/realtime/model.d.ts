@@ -4,6 +4,7 @@ import { ConvergenceEventEmitter, type Stream } from './emitter.js';
 import type { Path, PathElement } from './events.js';
 import type { ModelPermissionManager, ModelPermissions } from './permissions.js';
 import type { LocalElementReference, ModelReference, ReferenceFilter } from './references.js';
+import type { IUndoOptions, UndoManager } from './undo.js';
 import type { DomainUser } from './users.js';
 
 /** A session that has a model open. */
@@ -86,6 +87,9 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   elementReference(key: string): LocalElementReference;
   reference(sessionId: string, key: string): ModelReference<any> | undefined;
   references(filter?: ReferenceFilter): ModelReference<any>[];
+
+  /** Undoes and redoes what is edited here from now on. There may be several, for different elements or the same. */
+  undoManager(options?: IUndoOptions): UndoManager;
 
   /** Resolves when every edit so far is on this device, and survives the page. Rejects where the domain has no storage. */
   saved(): Promise<void>;
