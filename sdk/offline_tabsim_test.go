@@ -15,7 +15,7 @@ import (
 func TestTabsThatComeAndGoLoseNothingThatWasSavedAndDoubleNothing(t *testing.T) {
 	both(t, func(t *testing.T, once bool) {
 		for seed := range seeds(200) {
-			runTabs(t, seed, once, false)
+			runTabs(t, seed, once, false, false)
 		}
 	})
 }
@@ -25,7 +25,7 @@ func TestTabsThatComeAndGoLoseNothingThatWasSavedAndDoubleNothing(t *testing.T) 
 func TestTabsOnAStoreThatFailsAtTimesLoseNothingThatWasSavedAndDoubleNothing(t *testing.T) {
 	both(t, func(t *testing.T, once bool) {
 		for seed := range seeds(200) {
-			runTabs(t, seed, once, true)
+			runTabs(t, seed, once, true, false)
 		}
 	})
 }
@@ -36,6 +36,7 @@ type tabSim struct {
 	r      *rand.Rand
 	seed   uint64
 	faulty bool
+	undo   bool // what was edited is undone and redone, too
 	tabs   []*simTab
 	ids    []string        // of the models there are
 	made   map[string]bool // whose making was acknowledged
@@ -46,19 +47,22 @@ type tabSim struct {
 type simTab struct {
 	*page
 	models map[string]*Model
+	undos  map[*Model]*simUndo
 }
 
 type simEdit struct {
-	model string
-	saved bool
+	model  string
+	saved  bool // as it is now
+	undone bool
+	turn   int // counts what was done to it
 }
 
-func runTabs(t *testing.T, seed uint64, once, faulty bool) {
+func runTabs(t *testing.T, seed uint64, once, faulty, undo bool) {
 	d := newDevice(t, seed, once)
 	d.server.note = "seed " + strconv.FormatUint(seed, 10)
 	d.server.add("m0", "")
 	d.server.add("m1", "")
-	s := &tabSim{device: d, r: d.world.Rand(), seed: seed, faulty: faulty, ids: []string{"m0", "m1"}, made: map[string]bool{}, gone: map[string]bool{},
+	s := &tabSim{device: d, r: d.world.Rand(), seed: seed, faulty: faulty, undo: undo, ids: []string{"m0", "m1"}, made: map[string]bool{}, gone: map[string]bool{},
 		edits: map[string]*simEdit{}}
 	s.start()
 	for range 80 + s.r.IntN(60) {
@@ -84,7 +88,7 @@ func runTabs(t *testing.T, seed uint64, once, faulty bool) {
 
 // start opens a tab.
 func (s *tabSim) start() {
-	x := &simTab{s.newPage(), map[string]*Model{}}
+	x := &simTab{s.newPage(), map[string]*Model{}, map[*Model]*simUndo{}}
 	if s.faulty {
 		x.fate = func(*offline.Batch) (f offlinetest.Fate) {
 			switch n := s.r.IntN(60); n {
@@ -149,6 +153,8 @@ func (s *tabSim) act(x *simTab, id string) {
 		s.gone[id] = true
 		delete(x.models, id)
 		x.tab.Post(func() { x.domain.Models().Remove(id, func(error) {}) })
+	case m != nil && s.undo && n > 16:
+		s.undoOrRedo(x, m, n < 19)
 	case m != nil:
 		for range s.r.IntN(3) + 1 { // those of one tick are one run
 			s.edit(x, m)
@@ -188,6 +194,10 @@ func (s *tabSim) edit(x *simTab, m *Model) {
 		if !m.IsOpen() || m.IsClosing() {
 			return
 		}
+		var u *simUndo
+		if s.undo {
+			u = x.undoes(s.t, m)
+		}
 		at := strings.LastIndexByte(m.text().Text()[:s.r.IntN(m.text().Len()+1)], '>') + 1
 		if m.kept != nil {
 			s.server.trace("EDIT", m.id, token, at, m.Version(), m.state, m.kept.links)
@@ -195,8 +205,19 @@ func (s *tabSim) edit(x *simTab, m *Model) {
 		if err := m.text().Splice(at, 0, token); err != nil {
 			s.t.Errorf("seed %d: %v", s.seed, err)
 		}
-		m.WhenSaved(func(err error) { e.saved = e.saved || err == nil })
+		if u != nil {
+			u.edited(e)
+		}
+		e.follow(m)
 	})
+}
+
+// follow notes when it is durable what has been done to the edit.
+func (e *simEdit) follow(m *Model) {
+	e.saved = false
+	e.turn++
+	turn := e.turn
+	m.WhenSaved(func(err error) { e.saved = e.saved || err == nil && e.turn == turn })
 }
 
 // wantNoFaults wants no failures but those of the store.
@@ -246,8 +267,8 @@ func (s *tabSim) wantAll() {
 		if s.server.models[e.model] != nil {
 			n = strings.Count(s.server.text(e.model), token)
 		}
-		if n > 1 || n == 0 && e.saved && !s.gone[e.model] {
-			s.t.Fatalf("seed %d: %s of %s is there %d times, saved %v", s.seed, token, e.model, n, e.saved)
+		if n > 1 || e.saved && !s.gone[e.model] && (n == 0) != e.undone {
+			s.t.Fatalf("seed %d: %s of %s is there %d times, saved %v, undone %v", s.seed, token, e.model, n, e.saved, e.undone)
 		}
 	}
 	for _, id := range s.ids {
