@@ -65,10 +65,8 @@ func (d *Document) NewUndoManager(o UndoOptions) (*UndoManager, error) {
 	switch {
 	case o.Scope.doc != d || !o.Scope.Attached():
 		return nil, o.Scope.errDetached()
-	case o.Depth < 0:
-		return nil, offline.Errorf(ErrInvalid, "the depth of an undo manager has to be positive, and not %d", o.Depth)
-	case o.Group < 0 || o.Group > 0 && o.Now == nil:
-		return nil, offline.Errorf(ErrInvalid, "the time that groups edits for undo is negative, or there is no clock for it")
+	case o.Depth < 0 || o.Group < 0 || o.Group > 0 && o.Now == nil:
+		return nil, offline.Errorf(ErrInvalid, "the depth or time of an undo manager is negative, or there is no clock for it")
 	}
 	m := &UndoManager{doc: d, options: o}
 	d.undo.managers = append(d.undo.managers, m)

@@ -22,7 +22,7 @@ func (s *undoStack) crossAll(ops []ot.Op, of uint32) {
 func (s *undoStack) drop(of uint32) bool {
 	for i := len(*s) - 1; i >= 0; i-- {
 		for j := len((*s)[i].parts) - 1; j >= 0; j-- {
-			if p := &(*s)[i].parts[j]; p.of == of {
+			if p := (*s)[i].parts[j]; p.of == of {
 				p.op.NoOp = true
 				s.sweep()
 				return true
@@ -38,14 +38,16 @@ func (s *undoStack) cross(op ot.Op) {
 	for i := len(*s) - 1; i >= 0; i-- {
 		step := (*s)[i]
 		for j := len(step.parts) - 1; j >= 0 && !op.Idle(); j-- {
-			if step.parts[j].op.Target != op.Target {
+			p := step.parts[j]
+			if p.op.Target != op.Target {
 				continue
 			}
 			met = true
-			if rest := crossPart(&op, &step.parts[j].op); rest.Type != 0 { // to be applied before
-				step.parts = append(step.parts, undoPart{})
+			if rest := crossPart(&op, &p.op); rest != nil { // to be applied before
+				rest.of = p.of
+				step.parts = append(step.parts, nil)
 				copy(step.parts[j+2:], step.parts[j+1:])
-				step.parts[j+1] = undoPart{rest, step.parts[j].of}
+				step.parts[j+1] = rest
 			}
 		}
 	}
@@ -55,14 +57,14 @@ func (s *undoStack) cross(op ot.Op) {
 }
 
 // crossPart transforms other, which somebody has made, and own, which is to be undone, over each other. In all that others have
-// done differs from what is concurrent: it stays. rest, if it has a type, is a part of own that goes before it.
-func crossPart(other, own *ot.Op) (rest ot.Op) {
+// done differs from what is concurrent: it stays. rest, if there is one, is a part of own that goes before it.
+func crossPart(other, own *ot.Op) (rest *undoPart) {
 	switch {
 	case setsAll(other):
 		own.NoOp = true
 	case setsAll(own): // what it would replace is not what it knew
 		own.NoOp = true
-		*other = ot.Op{Type: own.Type, Target: own.Target}
+		other.Type = own.Type
 	case own.Type == ot.ObjectSet && other.Type == ot.ObjectRemove && own.Key == other.Key,
 		own.Type == ot.ArrayReplace && other.Type == ot.ArrayRemove && own.Index == other.Index:
 		own.NoOp = true
@@ -76,15 +78,18 @@ func crossPart(other, own *ot.Op) (rest ot.Op) {
 			own.NoOp = true // no two operations on one content fail
 		}
 	}
-	return ot.Op{}
+	return nil
 }
 
 func setsAll(op *ot.Op) bool { return op.Type == ot.ArraySet || op.Type == ot.ObjectSetAll }
 
 // crossInside is crossPart for a text that was inserted inside of what own deletes: it is left there.
-func crossInside(other, own *ot.Op) (rest ot.Op) {
-	rest = ot.Op{Type: ot.StringSplice, Target: own.Target, Index: other.Index + ot.UnitLen(other.Text), Count: own.Index + own.Count - other.Index}
-	own.Count -= rest.Count
+func crossInside(other, own *ot.Op) (rest *undoPart) {
+	rest = new(undoPart)
+	op := &rest.op
+	op.Type, op.Target, op.Index = own.Type, own.Target, other.Index+ot.UnitLen(other.Text)
+	op.Count = own.Index + own.Count - other.Index
+	own.Count -= op.Count
 	other.Index = own.Index + ot.UnitLen(own.Text)
 	return rest
 }
@@ -114,20 +119,23 @@ func inverseOf(c *ot.Change) ot.Op {
 
 // splice is what makes the text from the text to.
 func splice(target, from, to string) ot.Op {
-	start, end := 0, 0
-	for start < len(from) {
-		_, size := utf8.DecodeRuneInString(from[start:])
-		if start+size > len(to) || from[start:start+size] != to[start:start+size] {
-			break
-		}
-		start += size
+	start, end, shorter := 0, 0, min(len(from), len(to))
+	for start < shorter && from[start] == to[start] {
+		start++
 	}
-	for end < len(from)-start {
-		_, size := utf8.DecodeLastRuneInString(from[:len(from)-end])
-		if end+size > len(to)-start || from[len(from)-end-size:len(from)-end] != to[len(to)-end-size:len(to)-end] {
-			break
-		}
-		end += size
+	for start > 0 && !(startsRune(from, start) && startsRune(to, start)) {
+		start--
 	}
-	return ot.Op{Type: ot.StringSplice, Target: target, Index: ot.UnitLen(from[:start]), Count: ot.UnitLen(from[start : len(from)-end]), Text: to[start : len(to)-end]}
+	for end < shorter-start && from[len(from)-1-end] == to[len(to)-1-end] {
+		end++
+	}
+	for end > 0 && !startsRune(from, len(from)-end) { // the same bytes follow in both
+		end--
+	}
+	op := ot.Op{Type: ot.StringSplice, Target: target, Text: to[start : len(to)-end]}
+	op.Index, op.Count = ot.UnitLen(from[:start]), ot.UnitLen(from[start:len(from)-end])
+	return op
 }
+
+// startsRune reports whether a character begins at i, or the text ends.
+func startsRune(text string, i int) bool { return i == len(text) || utf8.RuneStart(text[i]) }

@@ -13,62 +13,51 @@ type revival struct {
 
 // read takes the parts of s in the order they apply, without those whose target is not there. It reports false for what cannot come back.
 func (r *revival) read(s *undoStep) bool {
-	brought := map[string]bool{}
+	r.renamed = map[string]string{}
 	for i := len(s.parts) - 1; i >= 0; i-- {
-		op := s.parts[i].op
+		p := s.parts[i]
+		op := p.op
 		if id, ok := r.renamed[op.Target]; ok {
-			op.Target = id
-		}
-		if !r.doc.tree.Has(op.Target) && !brought[op.Target] {
+			op.Target = id // a part before brings it
+		} else if !r.doc.tree.Has(op.Target) {
 			continue
 		}
-		if !r.fresh(&op, brought) {
+		if !r.fresh(&op) {
 			return false
 		}
-		r.ops, r.of = append(r.ops, op), append(r.of, s.parts[i].of)
+		r.ops, r.of = append(r.ops, op), append(r.of, p.of)
 	}
 	return true
 }
 
 // fresh gives what op brings new ids.
-func (r *revival) fresh(op *ot.Op, brought map[string]bool) bool {
-	ids, err := &r.doc.ids, error(nil)
-	old := *op
+func (r *revival) fresh(op *ot.Op) bool {
+	all := &ot.Value{Items: op.Items, Members: op.Members} // its id stands for nothing
 	if op.Value != nil {
-		op.Value, err = ids.build(op.Value, 1)
+		all.Items = []*ot.Value{op.Value}
 	}
-	if err == nil {
-		op.Items, err = ids.items(op.Items, 1)
+	if len(all.Items)+len(all.Members) == 0 {
+		return true
 	}
-	if err == nil {
-		op.Members, err = ids.members(op.Members, 1)
-	}
+	made, err := r.doc.ids.build(all, 0)
 	if err != nil {
 		return false
 	}
-	r.rename(old.Value, op.Value, brought)
-	for i, item := range old.Items {
-		r.rename(item, op.Items[i], brought)
-	}
-	for i, m := range old.Members { // sorted already, so they are in the same places
-		r.rename(m.Value, op.Members[i].Value, brought)
+	r.rename(all, made)
+	if op.Members = made.Members; op.Value != nil {
+		op.Value = made.Items[0]
+	} else {
+		op.Items = made.Items
 	}
 	return true
 }
 
-func (r *revival) rename(from, to *ot.Value, brought map[string]bool) {
-	if from == nil {
-		return
-	}
-	if r.renamed == nil {
-		r.renamed = map[string]string{}
-	}
+func (r *revival) rename(from, to *ot.Value) {
 	r.renamed[from.ID] = to.ID
-	brought[to.ID] = true
 	for i, item := range from.Items {
-		r.rename(item, to.Items[i], brought)
+		r.rename(item, to.Items[i])
 	}
-	for i, m := range from.Members {
-		r.rename(m.Value, to.Members[i].Value, brought)
+	for i, m := range from.Members { // sorted already, so they are in the same places
+		r.rename(m.Value, to.Members[i].Value)
 	}
 }

@@ -12,7 +12,7 @@ type undoStack []*undoStep
 
 // undoStep is what is undone at once: parts, the first to be applied at the end.
 type undoStep struct {
-	parts  []undoPart
+	parts  []*undoPart
 	target string        // of the edits, unless they were a batch
 	batch  int           // the number of that batch, or 0
 	at     time.Duration // when it was last added to
@@ -37,15 +37,16 @@ func (s *undoStack) pop() *undoStep {
 func (s *undoStack) push(step *undoStep, depth int) {
 	*s = append(*s, step)
 	if n := len(*s) - depth; n > 0 {
-		*s = append(undoStack(nil), (*s)[n:]...)
+		clear((*s)[:n])
+		*s = (*s)[n:]
 	}
 }
 
 // alive reports whether a step of the stack would change something.
 func (s undoStack) alive(t *ot.Tree) bool {
 	for i := len(s) - 1; i >= 0; i-- {
-		for j := range s[i].parts {
-			if t.Has(s[i].parts[j].op.Target) {
+		for _, p := range s[i].parts {
+			if t.Has(p.op.Target) {
 				return true
 			}
 		}
@@ -56,9 +57,9 @@ func (s undoStack) alive(t *ot.Tree) bool {
 // rename gives parts the new ids of their targets.
 func (s undoStack) rename(ids map[string]string) {
 	for _, step := range s {
-		for i := range step.parts {
-			if id, ok := ids[step.parts[i].op.Target]; ok {
-				step.parts[i].op.Target = id
+		for _, p := range step.parts {
+			if id, ok := ids[p.op.Target]; ok {
+				p.op.Target = id
 			}
 		}
 		if id, ok := ids[step.target]; ok {
@@ -70,9 +71,8 @@ func (s undoStack) rename(ids map[string]string) {
 // forget drops all parts on the given values.
 func (s *undoStack) forget(targets map[string]bool) {
 	for _, step := range *s {
-		for i := range step.parts {
-			op := &step.parts[i].op
-			op.NoOp = op.NoOp || targets[op.Target]
+		for _, p := range step.parts {
+			p.op.NoOp = p.op.NoOp || targets[p.op.Target]
 		}
 	}
 	s.sweep()
@@ -88,31 +88,30 @@ func (s *undoStack) sweep() {
 				parts = append(parts, p)
 			}
 		}
-		clear(step.parts[len(parts):])
 		if step.parts = parts; len(parts) > 0 {
 			steps = append(steps, step)
 		}
 	}
-	clear((*s)[len(steps):])
 	*s = steps
 }
 
 // targets are the values that the step is about.
 func (s *undoStep) targets() map[string]bool {
 	out := map[string]bool{}
-	for i := range s.parts {
-		out[s.parts[i].op.Target] = true
+	for _, p := range s.parts {
+		out[p.op.Target] = true
 	}
 	return out
 }
 
 // add puts in front of the step what takes back the edit made last.
-func (s *undoStep) add(p undoPart) {
+func (s *undoStep) add(p *undoPart) {
 	if p.op.Idle() {
 		return
 	}
-	if n := len(s.parts); n > 0 && p.of == 0 && s.parts[n-1].of == 0 && p.op.Target == s.parts[n-1].op.Target {
-		if last := s.parts[n-1]; mergeInto(&last.op, &p.op) {
+	if n := len(s.parts); n > 0 {
+		last := s.parts[n-1]
+		if p.of == 0 && last.of == 0 && p.op.Target == last.op.Target && mergeInto(&last.op, &p.op) {
 			s.parts = s.parts[:n-1]
 			s.add(last) // there may be nothing left of it, or it merges with the one before
 			return

@@ -389,3 +389,19 @@ func TestDraggingASliderIsOnePart(t *testing.T) {
 	wantContent(t, "map", x, "{x:1 y:2}")
 	wantContent(t, "number", num, "10")
 }
+
+func TestWhatDiffersBetweenTextsIsWholeCharacters(t *testing.T) {
+	for _, c := range []struct {
+		from, to     string
+		index, count int
+		text         string
+	}{
+		{"", "", 0, 0, ""}, {"a", "", 0, 1, ""}, {"", "a", 0, 0, "a"}, {"aa", "aaa", 2, 0, "a"}, {"aba", "a", 1, 2, ""},
+		{"x😀y", "x😁y", 1, 2, "😁"}, {"é", "è", 0, 1, "è"}, {"a😀", "a", 1, 2, ""}, {"x\u00e9", "x\u01e9", 1, 1, "\u01e9"}, {"😀", "😀😀", 2, 0, "😀"},
+	} {
+		op := splice("", c.from, c.to)
+		if op.Index != c.index || op.Count != c.count || op.Text != c.text {
+			t.Errorf("%q to %q: %d units at %d by %q, want %d at %d by %q", c.from, c.to, op.Count, op.Index, op.Text, c.count, c.index, c.text)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func (d *Document) track(changes []ot.Change, from making) {
 			of = from.of[i]
 		}
 		if changes[i].Node != nil {
-			d.trackChange(&changes[i], from, of, steps)
+			d.trackChange(&changes[i], &from, of, steps)
 		}
 	}
 	if m := from.by; m != nil && from.redo {
@@ -60,39 +60,37 @@ func (d *Document) track(changes []ot.Change, from making) {
 
 // trackChange makes the change a part of the steps of those managers it concerns. The stacks of the others, and the stacks that it
 // is no part of, are transformed over it.
-func (d *Document) trackChange(c *ot.Change, from making, of uint32, steps map[*UndoManager]*undoStep) {
-	number := d.numbered(c, from)
+func (d *Document) trackChange(c *ot.Change, from *making, of uint32, steps map[*UndoManager]*undoStep) {
 	var inverse ot.Op
 	var over []ot.Op
+	number := d.numbered(c, from)
 	if from.edit {
 		inverse = inverseOf(c)
 	}
 	for _, m := range d.undo.managers {
-		switch records := from.edit && m.covers(c.Node); {
-		case from.by == nil && records:
-			m.redo = nil
-			m.record(undoPart{inverse, number})
-		case from.by == m:
-			to := &m.redo
-			if from.redo {
-				to = &m.undo
-			}
-			m.recordIn(to, steps, undoPart{inverse, number})
-		case from.by != nil && from.redo && records:
-			m.redo.crossAll(over, 0)
-			m.recordIn(&m.undo, steps, undoPart{inverse, number})
-		default:
+		own := from.by == m
+		if !own && (!from.edit || from.by != nil && !from.redo || !m.covers(c.Node)) {
 			if over == nil {
 				over = simple(c)
 			}
 			m.undo.crossAll(over, of)
 			m.redo.crossAll(over, 0)
+			continue
+		}
+		switch p := (&undoPart{inverse, number}); {
+		case from.by == nil:
+			m.redo = nil
+			m.record(p)
+		case own && !from.redo:
+			m.recordIn(&m.redo, steps, p)
+		default:
+			m.recordIn(&m.undo, steps, p)
 		}
 	}
 }
 
 // numbered gives an edit a number if several managers are going to be able to undo it, so that one of them does; else 0.
-func (d *Document) numbered(c *ot.Change, from making) uint32 {
+func (d *Document) numbered(c *ot.Change, from *making) uint32 {
 	if !from.edit || from.by != nil && !from.redo {
 		return 0
 	}
@@ -124,7 +122,7 @@ func (m *UndoManager) covers(n *ot.Node) bool {
 }
 
 // record adds a part to the step that an edit belongs to.
-func (m *UndoManager) record(p undoPart) {
+func (m *UndoManager) record(p *undoPart) {
 	d, batch := m.doc, 0
 	if p.op.Idle() {
 		return
@@ -156,7 +154,7 @@ func (m *UndoManager) continues(target string, batch int) bool {
 }
 
 // recordIn adds a part to the step that an undo or redo is in a stack.
-func (m *UndoManager) recordIn(to *undoStack, steps map[*UndoManager]*undoStep, p undoPart) {
+func (m *UndoManager) recordIn(to *undoStack, steps map[*UndoManager]*undoStep, p *undoPart) {
 	s := steps[m]
 	if s == nil {
 		s = &undoStep{closed: true}
