@@ -18,13 +18,19 @@ func (r Rules) Transform(s, c Op) (Op, Op, error) {
 	if s.NoOp || c.NoOp || s.Target != c.Target {
 		return s, c, nil
 	}
-	sm, cm := newMoving(&s), newMoving(&c)
+	err := r.TransformParts(&s, &c)
+	return s, c, err
+}
+
+// TransformParts is Transform for discrete operations on one value, in place. With an error they are as before.
+func (r Rules) TransformParts(s, c *Op) error {
+	sm, cm := newMoving(s), newMoving(c)
 	if err := r.transform(&sm, &cm); err != nil {
-		return s, c, err
+		return err
 	}
-	sm.writeTo(&s)
-	cm.writeTo(&c)
-	return s, c, nil
+	sm.writeTo(s)
+	cm.writeTo(c)
+	return nil
 }
 
 // transform is Transform for discrete operations on one value.

@@ -73,8 +73,7 @@ func crossPart(other, own *ot.Op) (rest *undoPart) {
 	case own.Type == ot.StringSplice && other.Count == 0 && other.Index > own.Index && other.Index < own.Index+own.Count:
 		return crossInside(other, own)
 	default:
-		var err error
-		if *other, *own, err = (ot.Rules{}).Transform(*other, *own); err != nil {
+		if (ot.Rules{}).TransformParts(other, own) != nil {
 			own.NoOp = true // no two operations on one content fail
 		}
 	}
