@@ -43,7 +43,7 @@ const lists = {
   push: 2, unshift: 1, pop: 1, shift: 1, splice: 2, remove: 1, empty: 0.3, indexOf: 0.5, join: 0.3, slice: 0.5, map: 0.3, filter: 0.3, find: 0.3,
   some: 0.3, reduce: 0.3,
 };
-const records = { set: 8, get: 2, setAt: 2, prevent: 1, forEach: 0.5, shouldSerialize: 0.3, parentOf: 0.3, ...lists };
+const records = { set: 8, get: 2, setAt: 2, forEach: 0.5, shouldSerialize: 0.3, parentOf: 0.3, ...lists };
 const kinds = {
   object: records,
   array: lists,
@@ -62,7 +62,6 @@ function argumentsOf(random, name, kind) {
     case 'assign': return [random.of(['name', 'n']), scalar(random)];
     case 'accept': return [{ name: scalar(random), ...(random.chance(0.5) && { id: random.below(3) }) }];
     case 'editable': return [random.of(['name', 'n', 'missing'])];
-    case 'prevent': return ['set'];
     case 'shouldSerialize': return [random.of(['name', 'uid', 'missing', 'dirty'])];
     case 'parentOf': return [random.of(['list', 'inner'])];
     case 'push': case 'unshift': return [list, ...random.list(1 + random.below(2), () => nested(random))];
