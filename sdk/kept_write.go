@@ -49,8 +49,8 @@ func (p *keptModel) write() {
 	}
 }
 
-// put appends edits to the chain, and notes in which session they are sent where that matters: in one strict batch with the entries
-// of the journal and what the edits were made on. It fails if another tab was faster.
+// put appends edits to the chain, if they can be, and notes in which session they are sent where that matters: in one strict batch with
+// the entries of the journal and what the edits were made on. It fails if another tab was faster.
 func (p *keptModel) put(then func()) {
 	p.attempts++
 	attempt := p.attempts
@@ -63,7 +63,10 @@ func (p *keptModel) put(then func()) {
 			return err
 		}
 		first := p.written()
-		links := p.newLinks(tx, first, max(p.chain.Next, 1), offline.Entry{State: offline.StateQueued})
+		var links []chained
+		if !p.blocked() { // else only the session is noted
+			links = p.newLinks(tx, first, max(p.chain.Next, 1), offline.Entry{State: offline.StateQueued})
+		}
 		next := p.chain
 		next.Next = max(next.Next, 1) + uint64(len(links))
 		if d := p.offline.domain; d.IsConnected() && !d.usesEntries() {
