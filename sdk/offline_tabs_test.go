@@ -306,3 +306,21 @@ func TestATabWithoutNetworkFollowsOneThatHasIt(t *testing.T) {
 		b.noFaults()
 	})
 }
+
+// Links are made in one order, each at no earlier version than those before it: else no tab could take it in.
+func TestANoteOfTheSessionAppendsNoEditsWhileThoseOfAnotherTabAreToBeTakenIn(t *testing.T) {
+	d := newDevice(t, 1, false)
+	d.server.add("m", "")
+	a := d.newPage().connect()
+	m := a.open("m")
+	a.cut()
+	a.typed(m, "x")
+	a.call(m.WhenSaved)
+	m.kept.ahead = []modelstore.Link{{Context: m.doc.Version() + 1}} // made by a tab that knows more
+	a.typed(m, "y")
+	m.kept.put(nil)
+	d.world.Run()
+	if c, live, err := modelstore.ReadChain(d.base(), "m"); err != nil || len(live) != 1 {
+		t.Errorf("the chain has %d links, want that of x: %+v %v", len(live), c, err)
+	}
+}
