@@ -34,7 +34,7 @@ export const allowed = [
   },
   {
     id: 'refused-changes-wait',
-    explains: (_, { program, at, call: [name], ours }) => name.startsWith('cancel') && ours.hasChanges && hasFailed(program, at),
+    explains: (_, { program, at, call: [name], ours }) => /^(cancel|sync$)/.test(name) && ours.hasChanges && hasFailed(program, at - 1),
     ends: true,
     example: remote({ offlineStorage: 'object' }, ['read'], ['set', 0, 'name', 'x'], ['serverFails', 'update', 422], ['sync'], ['cancelChanges']),
   },
@@ -98,7 +98,8 @@ export const allowed = [
   },
   {
     id: 'totals-of-auto-sync',
-    explains: ({ path }, { program }) => program.source?.autoSync && /^(events.*\.sees\.total|total(Pages)?|aggregates\..*)$/.test(path),
+    explains: ({ path }, { program, at }) =>
+      program.source?.autoSync && (/^(events.*\.sees\.total|total(Pages)?|aggregates\..*)$/.test(path) || path.startsWith('view') && hasFailed(program, at)),
     example: remote({ autoSync: true }, ['add', { name: 'n' }]),
   },
   {
@@ -146,7 +147,8 @@ export const allowed = [
   },
   {
     id: 'dirty-or-new',
-    explains: ({ path }, { kendo, ours }) => /^data\[\d+\]\.dirty$/.test(path) && kendo.online === false && ours.data[path.match(/\d+/)[0]].isNew,
+    explains: ({ path }, { program, at, kendo, ours }) =>
+      /^(data|view)\[\d+\]\.dirty$/.test(path) && (kendo.online === false || hasFailed(program, at)) && ours.data[path.match(/\d+/)[0]]?.isNew,
     example: offline({}, ['add', { name: 'n' }], ['sync'], ['read']),
   },
   {
@@ -239,6 +241,23 @@ export const allowed = [
     explains: (_, { call: [name] }) => name === 'pushMove',
     ends: true,
     example: remote({}, ['read'], ['pushMove', 1, 0]),
+  },
+  {
+    id: 'functions-are-not-sent',
+    explains: (_, { program, call, kendo }) => kendo.threw && program.transport?.kind === 'url' && JSON.stringify(call).includes('"$fn"'),
+    ends: true,
+    example: overURLs(remote({ serverSorting: true }, ['sort', [{ field: 'name', dir: 'asc', compare: { $fn: 'byLength' } }]])),
+  },
+  {
+    id: 'dates-in-texts',
+    explains: ({ kendo }) => / GMT[+-]\d{4} \(/.test(kendo),
+    example: { make: { kind: 'model', definition: { id: 'id', fields: { name: { type: 'string' } } } }, steps: [['set', 'name', { $date: 0 }]] },
+  },
+  {
+    id: 'set-into-a-list-by-name',
+    explains: ({ path }, { call: [name, field] }) => name === 'set' && /^inner\./.test(field) && /^events/.test(path),
+    ends: true,
+    example: record(undefined, ['set', 'inner', [[null]]], ['set', 'inner.a', {}]),
   },
   {
     id: 'nested-edits-count',
