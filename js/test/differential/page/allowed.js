@@ -255,7 +255,7 @@ export const allowed = [
   },
   {
     id: 'set-into-a-list-by-name',
-    explains: ({ path }, { call: [name, field] }) => name === 'set' && /^inner\./.test(field) && /^events/.test(path),
+    explains: ({ path }, { call: [name, ...args] }) => name.startsWith('set') && args.some((x) => /^\w+\.\w+$/.test(x)) && path.startsWith('events'),
     ends: true,
     example: record(undefined, ['set', 'inner', [[null]]], ['set', 'inner.a', {}]),
   },
