@@ -38,27 +38,13 @@ func (c *connection) getMany(bucket string, keys []offline.Key) ([][]byte, error
 	for i := range requests {
 		v, err := outcome(requests[i])
 		if unreadable(err) { // and has ended the transaction: one broken record must not hide the others
-			return c.getOneByOne(bucket, keys)
+			return offline.GetEach(keys, func(key offline.Key) ([]byte, bool, error) { return c.get(bucket, key) })
 		}
 		if err != nil {
 			return nil, err
 		}
 		if !v.IsUndefined() {
 			values[i] = bytesToGo(v)
-		}
-	}
-	return values, nil
-}
-
-func (c *connection) getOneByOne(bucket string, keys []offline.Key) ([][]byte, error) {
-	values := make([][]byte, len(keys))
-	for i, key := range keys {
-		value, found, err := c.get(bucket, key)
-		if err != nil {
-			return nil, err
-		}
-		if found {
-			values[i] = value
 		}
 	}
 	return values, nil

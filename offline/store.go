@@ -70,13 +70,18 @@ type ManyGetter interface {
 }
 
 // GetMany reads several records of a bucket, at once if the store can. Values of keys that are not there are nil.
-func GetMany(s Store, bucket string, keys []Key) (values [][]byte, err error) {
+func GetMany(s Store, bucket string, keys []Key) ([][]byte, error) {
 	if many, ok := s.(ManyGetter); ok && len(keys) > 1 {
 		return many.GetMany(bucket, keys)
 	}
-	values = make([][]byte, len(keys))
+	return GetEach(keys, func(key Key) ([]byte, bool, error) { return s.Get(bucket, key) })
+}
+
+// GetEach is GetMany by a function that reads one record, and tells whether it is there.
+func GetEach(keys []Key, get func(Key) ([]byte, bool, error)) ([][]byte, error) {
+	values := make([][]byte, len(keys))
 	for i := range keys {
-		value, found, err := s.Get(bucket, keys[i])
+		value, found, err := get(keys[i])
 		if err != nil {
 			return nil, err
 		}
