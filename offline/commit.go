@@ -134,9 +134,10 @@ func (c *commit) batch(j *Journal) *Batch {
 		if whole.Data = c.touched[n]; whole.Data == nil {
 			if whole.Data = j.ahead[n]; whole.Data == nil {
 				c.splices = append(c.splices, splice{len(b.Writes), e})
-			} else {
-				c.known[n] = whole.Data
+				b.Put(BucketJournal, j.entryKey(n), nil) // until apply knows the payload
+				continue
 			}
+			c.known[n] = whole.Data
 		}
 		b.Put(BucketJournal, j.entryKey(n), encodeEntry(&whole))
 	}
