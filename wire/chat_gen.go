@@ -93,6 +93,11 @@ type ChatMessageEventData struct {
 	Timestamp   Timestamp
 	User        *DomainUserIdData
 	Message     string
+
+	// Holdfast's extensions.
+
+	Replica []byte
+	Entry   int64
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -110,6 +115,8 @@ func (m *ChatMessageEventData) fields(c *codec) {
 	c.timestamp(3, &m.Timestamp)
 	message(c, 4, &m.User)
 	c.string(5, &m.Message)
+	c.bytes(1000, &m.Replica)
+	c.int64(1001, &m.Entry)
 }
 
 // ChatUserJoinedEventData is a part of other messages.
@@ -301,6 +308,11 @@ func (m *ChatEventData) fields(c *codec) {
 type PublishChatRequestMessage struct {
 	ChatID  string
 	Message string
+
+	// Holdfast's extensions.
+
+	Replica []byte
+	Entry   int64
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -318,12 +330,18 @@ func (m *PublishChatRequestMessage) Body() Body { return BodyPublishChatMessageR
 func (m *PublishChatRequestMessage) fields(c *codec) {
 	c.string(1, &m.ChatID)
 	c.string(2, &m.Message)
+	c.bytes(1000, &m.Replica)
+	c.int64(1001, &m.Entry)
 }
 
 // PublishChatResponseMessage is the body publishChatMessageResponse, which the server may send as a response.
 type PublishChatResponseMessage struct {
 	EventNumber int64
 	Timestamp   Timestamp
+
+	// Holdfast's extensions.
+
+	Duplicate bool
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -341,6 +359,7 @@ func (m *PublishChatResponseMessage) Body() Body { return BodyPublishChatMessage
 func (m *PublishChatResponseMessage) fields(c *codec) {
 	c.int64(1, &m.EventNumber)
 	c.timestamp(2, &m.Timestamp)
+	c.bool(1000, &m.Duplicate)
 }
 
 // RemoteChatMessageMessage is the body remoteChatMessage, which the server may send as a message.
@@ -350,6 +369,11 @@ type RemoteChatMessageMessage struct {
 	Timestamp   Timestamp
 	User        *DomainUserIdData
 	Message     string
+
+	// Holdfast's extensions.
+
+	Replica []byte
+	Entry   int64
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -370,6 +394,8 @@ func (m *RemoteChatMessageMessage) fields(c *codec) {
 	c.timestamp(3, &m.Timestamp)
 	message(c, 4, &m.User)
 	c.string(5, &m.Message)
+	c.bytes(1000, &m.Replica)
+	c.int64(1001, &m.Entry)
 }
 
 // CreateChatRequestMessage is the body createChatRequest, which the client may send as a request.
@@ -803,6 +829,11 @@ func (m *ChatLeftMessage) fields(c *codec) {
 type SetChatNameRequestMessage struct {
 	ChatID string
 	Name   string
+
+	// Holdfast's extensions.
+
+	Replica []byte
+	Entry   int64
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -820,6 +851,8 @@ func (m *SetChatNameRequestMessage) Body() Body { return BodySetChatNameRequest 
 func (m *SetChatNameRequestMessage) fields(c *codec) {
 	c.string(1, &m.ChatID)
 	c.string(2, &m.Name)
+	c.bytes(1000, &m.Replica)
+	c.int64(1001, &m.Entry)
 }
 
 // SetChatNameResponseMessage is the body setChatNameResponse, which the server may send as a response.
@@ -874,6 +907,11 @@ func (m *ChatNameSetMessage) fields(c *codec) {
 type SetChatTopicRequestMessage struct {
 	ChatID string
 	Topic  string
+
+	// Holdfast's extensions.
+
+	Replica []byte
+	Entry   int64
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -891,6 +929,8 @@ func (m *SetChatTopicRequestMessage) Body() Body { return BodySetChatTopicReques
 func (m *SetChatTopicRequestMessage) fields(c *codec) {
 	c.string(1, &m.ChatID)
 	c.string(2, &m.Topic)
+	c.bytes(1000, &m.Replica)
+	c.int64(1001, &m.Entry)
 }
 
 // SetChatTopicResponseMessage is the body setChatTopicResponse, which the server may send as a response.
