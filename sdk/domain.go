@@ -3,6 +3,8 @@ package sdk
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/sdk/identity"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -31,9 +33,10 @@ type Domain struct {
 	namespace, domain string
 	session           Session
 	connection        connection
-	identity          identityCache
+	identity          *identity.Cache
 	models            ModelService
 	offline           offlineModels
+	services          services
 	disposed          bool
 
 	// Of the server of the last connection.
@@ -55,9 +58,10 @@ func New(c Config) (*Domain, error) {
 		return nil, errorf(ErrOption, "a storage needs leases and channels")
 	}
 	d.connection = connection{domain: d, stop: func() {}}
-	d.identity = newIdentityCache()
+	d.identity = identity.NewCache()
 	d.models = newModelService(d)
 	d.offline = newOfflineModels(d)
+	d.services = newServices(d)
 	return d, nil
 }
 
@@ -93,6 +97,7 @@ func (d *Domain) Dispose(done func()) {
 		d.disposed = true
 		d.connection.disconnect()
 		d.models.dispose()
+		d.services.dispose()
 		d.offline.dispose()
 	}
 	if done != nil {
@@ -135,10 +140,10 @@ func (d *Domain) ID() string { return d.domain }
 func (d *Domain) Options() Options { return d.config.Options }
 
 // UserOf is the user of a session that has been seen; nil if it is not known, which is no error (wire.md §7).
-func (d *Domain) UserOf(session string) *User { return d.identity.userOf(session) }
+func (d *Domain) UserOf(session string) *User { return d.identity.UserOfSession(session) }
 
 // User is what is known of a user; nil if it has not been seen.
-func (d *Domain) User(id UserID) *User { return d.identity.users[id] }
+func (d *Domain) User(id UserID) *User { return d.identity.User(id) }
 
 // ServerTime asks the server for its clock, in milliseconds since 1970 UTC.
 func (d *Domain) ServerTime(done func(int64, error)) {
@@ -162,7 +167,7 @@ func (d *Domain) fault(err error, what string) {
 func (d *Domain) later(f func()) { d.config.Loop.Post(f) }
 
 // decoder is a message that can be read from a payload.
-type decoder interface{ Decode([]byte) error }
+type decoder = service.Decoder
 
 // request sends a request, reads its answer into reply (nil if it has no content) and calls done.
 func (d *Domain) request(m wire.BodyMessage, want wire.Body, reply decoder, done func(error)) {
@@ -196,7 +201,7 @@ func (d *Domain) arrived(f wire.Frame) {
 	var err error
 	switch f.Body {
 	case wire.BodyIdentityCacheUpdate:
-		err = d.identity.update(f.Payload)
+		err = d.identity.Update(f.Payload)
 	case wire.BodyError:
 		d.fault(serverError(f), "the server reported an error")
 	case wire.BodyModelAutoCreateConfigRequest:
@@ -204,7 +209,10 @@ func (d *Domain) arrived(f wire.Frame) {
 	case wire.BodyModelOfflineUpdated:
 		err = d.offline.updated(f.Payload)
 	default:
-		err = d.models.arrived(f)
+		taken := false
+		if taken, err = d.services.arrived(f); !taken {
+			err = d.models.arrived(f)
+		}
 	}
 	if err != nil {
 		d.fault(err, "a message of the server cannot be read")

@@ -1,9 +1,13 @@
 package sdk
 
-import "time"
+import (
+	"time"
 
-// Event is one of *DomainEvent, *ModelEvent, *DocumentEvent and *ModelsEvent.
-type Event interface{ event() }
+	"github.com/holdfast-sdk/holdfast/sdk/service"
+)
+
+// Event is one of *DomainEvent, *ModelEvent, *DocumentEvent, *ModelsEvent, and the events of the services.
+type Event = service.Event
 
 // DomainEvent is an event of the domain itself. The comments at the names say which fields are set (client-api.md §2).
 type DomainEvent struct {
@@ -90,6 +94,11 @@ const (
 	ModelsDownloadCompleted = "offline_models_download_stopped"
 )
 
-func (*ModelsEvent) event() {}
-func (*DomainEvent) event() {}
-func (*ModelEvent) event()  {}
+// IsEvent implements service.Event.
+func (*ModelsEvent) IsEvent() {}
+
+// IsEvent implements service.Event.
+func (*DomainEvent) IsEvent() {}
+
+// IsEvent implements service.Event.
+func (*ModelEvent) IsEvent() {}

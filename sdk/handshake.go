@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/identity"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -74,9 +75,10 @@ func (c *connection) welcome(m *wire.ConnectionResponseMessageConnectionSuccessD
 	d.session.ID = m.SessionID
 	d.session.Token = m.ReconnectToken
 	if m.User != nil {
-		user := d.identity.addUser(m.User)
+		user := identity.UserOf(m.User)
+		d.identity.Add(user)
 		d.session.User = user
-		d.identity.sessions[m.SessionID] = user.ID
+		d.identity.AddSession(m.SessionID, user.ID)
 	}
 	d.exactlyOnce, d.stateHash, d.rules.LegacyServer = false, false, true
 	for _, extension := range m.Extensions {

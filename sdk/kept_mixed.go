@@ -9,7 +9,7 @@ import (
 func (p *keptModel) sortOut() {
 	o, m := p.offline, p.model
 	p.reading = true
-	ours, me := m.state == completing || m.state == online, m.identity
+	ours, me := m.state == completing || m.state == online, m.modelIdentity
 	var head modelstore.Head
 	var old []modelstore.Link
 	var err error

@@ -20,7 +20,7 @@ func (p *keptModel) save(fresh bool) {
 	p.saving, p.behind = true, 0
 	m, o := p.model, p.offline
 	n := modelstore.NewSnapshot(m.doc.Root().Value(), m.doc.Version())
-	as, me, told := m.headFields(), m.identity, m.state == online || m.state == completing
+	as, me, told := m.headFields(), m.modelIdentity, m.state == online || m.state == completing
 	known := p.chain
 	var now modelstore.Chain
 	var err error
@@ -95,7 +95,7 @@ func (p *keptModel) saveAgain() {
 // clearBefore drops the links of a model when its content at a version takes the place of what is before it, if nothing is pending any
 // more: the chain is as it was known to be then. skip: links were made to it on what is before. Without exactly-once other tabs, if there
 // are any, still have to find in the chain whose sessions those were.
-func clearBefore(s offline.Store, e *modelstore.Edit, version int64, known *modelstore.Chain, others bool, me identity) (now modelstore.Chain, cleared, skip bool) {
+func clearBefore(s offline.Store, e *modelstore.Edit, version int64, known *modelstore.Chain, others bool, me modelIdentity) (now modelstore.Chain, cleared, skip bool) {
 	c, links, err := modelstore.ReadChain(s, e.Head.ID)
 	live := c.LiveOf(links)
 	if err == nil && c.Same(known) && (!others || len(c.Sessions) == 0) {
@@ -144,7 +144,7 @@ func (p *keptModel) close(gone bool, why error) {
 	o := p.offline
 	left := o.leave(p.id)
 	ending := false
-	me := p.model.identity
+	me := p.model.modelIdentity
 	end := func() {
 		if ending || p.saving || len(p.acks) > 0 {
 			return

@@ -12,7 +12,7 @@ type Model struct {
 	service        *ModelService
 	doc            *document.Document
 	id, collection string
-	identity
+	modelIdentity
 	resource                 int32 // of this connection
 	created, time            int64
 	permissions              ModelPermissions
@@ -148,7 +148,8 @@ type DocumentEvent struct {
 	Event document.Event
 }
 
-func (*DocumentEvent) event() {}
+// IsEvent implements service.Event.
+func (*DocumentEvent) IsEvent() {}
 
 // modelSink takes what leaves the document of a model.
 type modelSink struct{ model *Model }

@@ -5,20 +5,20 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
-// identity tells a model from others of the same id: it was deleted, and another one made.
-type identity struct {
+// modelIdentity tells a model from others of the same id: it was deleted, and another one made.
+type modelIdentity struct {
 	incarnation string // modelstore.Head.Incarnation
 	root        string // the id of the content's root: what was made on a device is known by it before the server names it; "" if not known
 }
 
 // is reports whether what is noted with an edit as the model it was made to is this one, as far as can be told.
-func (i identity) is(incarnation string) bool {
+func (i modelIdentity) is(incarnation string) bool {
 	return incarnation == "" || incarnation == i.incarnation || incarnation == i.root ||
 		i.incarnation == "" && !modelstore.MadeHere(incarnation)
 }
 
 // mixed reports whether there are links among these that were made to another model.
-func (i identity) mixed(live []modelstore.Link) bool {
+func (i modelIdentity) mixed(live []modelstore.Link) bool {
 	for k := range live {
 		if !i.is(live[k].Incarnation) {
 			return true

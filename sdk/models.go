@@ -164,6 +164,7 @@ func (s *ModelService) offline() {
 		m.goOffline()
 	}
 	s.domain.offline.offline()
+	s.domain.services.offline()
 }
 
 // online lets all models catch up on a new connection.
@@ -172,6 +173,7 @@ func (s *ModelService) online() {
 		m.resync()
 	}
 	s.domain.offline.online()
+	s.domain.services.online()
 }
 
 // dispose closes all models without asking the server.

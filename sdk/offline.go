@@ -17,6 +17,7 @@ type offlineModels struct {
 	waiting      []func(error)
 
 	name    string
+	user    *User // whose store it is, as InitializeOffline was told
 	store   offline.Store
 	channel offline.Channel // tells tabs of new journals
 	asked   map[string]bool // journals whose lease was asked for
@@ -65,7 +66,9 @@ func (d *Domain) InitializeOffline(username string, done func(error)) {
 	case o.begun && o.name != name:
 		d.later(func() { done(errorf(ErrOption, "the storage is open for another user already; make a new domain")) })
 	default:
-		o.begin(name)
+		if o.begin(name); o.user == nil {
+			o.user = ownerOf(username)
+		}
 		o.whenReady(done)
 	}
 }
@@ -80,6 +83,14 @@ func storeName(d *Domain, username string) string {
 		return name + "/anonymous"
 	}
 	return name + "/user/" + username
+}
+
+// ownerOf is the user of that name; the names of anonymous users are not known before they connect.
+func ownerOf(username string) *User {
+	if username == "" {
+		return &User{ID: UserID{Kind: AnonymousUser}}
+	}
+	return &User{ID: UserID{Name: username}}
 }
 
 // begin opens the store, once.
@@ -98,6 +109,7 @@ func (o *offlineModels) begin(name string) {
 		default:
 			o.store = s
 			o.channel = o.env.Channels.Open("holdfast/journals/"+name, o.told)
+			o.domain.services.stored(s)
 			o.load()
 		}
 	})

@@ -142,7 +142,7 @@ func (y *modelSync) end(done bool) {
 func (y *modelSync) clear(p *keptModel) {
 	o := y.offline
 	subscribed, open, idle, known, unlogged := o.subscribed[y.id], o.domain.models.find(y.id) != nil, p.idle(), p.chain, p.log.broken
-	me := y.model.identity
+	me := y.model.modelIdentity
 	left := o.leave(y.id) // who opens it waits
 	as, news, again := p.model.headFields(), y.news, false
 	o.env.Loop.Go(func() {

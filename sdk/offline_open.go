@@ -85,7 +85,7 @@ func (o *offlineModels) read(op *opening, attempts int) {
 			stored.Root, stored.Head.Deleted = nil, true
 		}
 		var m *Model
-		if err == nil && stored.Root != nil && (identity{stored.Head.Incarnation, stored.Root.ID}).mixed(stored.links) {
+		if err == nil && stored.Root != nil && (modelIdentity{stored.Head.Incarnation, stored.Root.ID}).mixed(stored.links) {
 			stored.Root = nil // edits count for more than content; what becomes of them says the server
 		}
 		if err == nil && stored.Root != nil && !op.fresh {
@@ -163,7 +163,7 @@ func (o *offlineModels) createAndOpen(op *opening) {
 // at. It returns an error if they do not fit together.
 func (o *offlineModels) build(stored *storedModel) (*Model, error) {
 	d, h := o.domain, &stored.Head
-	m := &Model{service: &d.models, id: h.ID, collection: h.Collection, identity: identity{h.Incarnation, stored.Root.ID}, state: offlineModel,
+	m := &Model{service: &d.models, id: h.ID, collection: h.Collection, modelIdentity: modelIdentity{h.Incarnation, stored.Root.ID}, state: offlineModel,
 		created: h.Created, time: h.Modified, permissions: headPermissions(h), retry: func() {}, local: h.Local, legacy: h.Legacy, resource: -1}
 	p := o.keep(m)
 	doc, err := document.New(document.Config{Root: stored.Root, Version: h.Version, IDPrefix: randomLetters(o.env.Rand, 12),

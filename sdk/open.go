@@ -120,7 +120,7 @@ func (s *ModelService) answer(o *opening, m *Model, err error) {
 func (s *ModelService) adopt(reply *wire.OpenRealtimeModelResponseMessage) (*Model, error) {
 	d := s.domain
 	m := &Model{
-		service: s, id: reply.ModelID, collection: reply.Collection, identity: identity{incarnation: reply.Incarnation},
+		service: s, id: reply.ModelID, collection: reply.Collection, modelIdentity: modelIdentity{incarnation: reply.Incarnation},
 		resource: reply.ResourceID, state: online,
 		created: reply.CreatedTime.Millis(), time: reply.ModifiedTime.Millis(), permissions: permissionsOf(reply.Permissions),
 		collaborators: reply.ConnectedClients, resyncing: reply.ResyncingClients,

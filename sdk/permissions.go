@@ -1,6 +1,9 @@
 package sdk
 
-import "github.com/holdfast-sdk/holdfast/wire"
+import (
+	"github.com/holdfast-sdk/holdfast/sdk/identity"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
 
 // ModelPermissions are what a user may do with a model (client-api.md §8).
 type ModelPermissions struct {
@@ -63,7 +66,7 @@ func (p *ModelPermissionManager) Users(done func([]UserPermissions, error)) {
 	p.get(func(m *wire.GetModelPermissionsResponseMessage, err error) {
 		out := make([]UserPermissions, len(m.UserPermissions))
 		for i, u := range m.UserPermissions {
-			out[i] = UserPermissions{userIDOf(u.User), permissionsOf(u.Permissions)}
+			out[i] = UserPermissions{identity.IDOf(u.User), permissionsOf(u.Permissions)}
 		}
 		done(out, err)
 	})
@@ -94,7 +97,7 @@ func (p *ModelPermissionManager) SetUser(user UserID, permissions ModelPermissio
 
 // RemoveUser takes the permissions of one user away, so that those of the world apply.
 func (p *ModelPermissionManager) RemoveUser(user UserID, done func(error)) {
-	p.set(&wire.SetModelPermissionsRequestMessage{RemovedUserPermissions: []wire.DomainUserIdData{user.data()}}, done)
+	p.set(&wire.SetModelPermissionsRequestMessage{RemovedUserPermissions: []wire.DomainUserIdData{user.Data()}}, done)
 }
 
 // Permissions finds out what this user may do: what the server last said if the model is open here, else what follows from
@@ -113,7 +116,7 @@ func (p *ModelPermissionManager) resolve(m *wire.GetModelPermissionsResponseMess
 		return ModelPermissions{true, true, true, true}
 	}
 	for _, u := range m.UserPermissions {
-		if user != nil && userIDOf(u.User) == user.ID {
+		if user != nil && identity.IDOf(u.User) == user.ID {
 			return permissionsOf(u.Permissions)
 		}
 	}
@@ -137,7 +140,7 @@ func (p ModelPermissions) data() *wire.ModelPermissionsData {
 func usersData(permissions []UserPermissions) []wire.UserModelPermissionsData {
 	out := make([]wire.UserModelPermissionsData, len(permissions))
 	for i, p := range permissions {
-		user := p.User.data()
+		user := p.User.Data()
 		out[i] = wire.UserModelPermissionsData{User: &user, Permissions: p.Permissions.data()}
 	}
 	return out

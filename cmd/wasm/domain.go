@@ -73,10 +73,20 @@ func millis(r *bridge.Reader) time.Duration {
 }
 
 func (d *domain) call(op bridge.Op, r *bridge.Reader, w *bridge.Writer) error {
-	if int(op) >= len(domainOps) || domainOps[op] == nil {
-		return unknownOp(op)
+	for _, these := range opsOfDomains {
+		if at := int(op - these.first); at >= 0 && at < len(these.ops) && these.ops[at] != nil {
+			return these.ops[at](d, r, w)
+		}
 	}
-	return domainOps[op](d, r, w)
+	return unknownOp(op)
+}
+
+// opsOfDomains are the operations on a domain: its own, and those of its services, each from a number on.
+var opsOfDomains = [...]struct {
+	first bridge.Op
+	ops   []domainOperation
+}{
+	{0, domainOps[:]},
 }
 
 func unknownOp(op bridge.Op) error {

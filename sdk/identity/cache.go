@@ -1,0 +1,55 @@
+package identity
+
+import "github.com/holdfast-sdk/holdfast/wire"
+
+// Cache remembers who is behind the ids in messages (wire.md §7).
+type Cache struct {
+	sessions map[string]UserID
+	users    map[UserID]*User
+}
+
+// NewCache makes a cache that knows nobody.
+func NewCache() *Cache {
+	return &Cache{map[string]UserID{}, map[UserID]*User{}}
+}
+
+// Update merges what an identityCacheUpdate tells. It returns an error of wire for a payload that cannot be read.
+func (c *Cache) Update(payload []byte) error {
+	var m wire.IdentityCacheUpdateMessage
+	if err := m.Decode(payload); err != nil {
+		return err
+	}
+	for i := range m.Users {
+		c.Add(UserOf(&m.Users[i]))
+	}
+	for session, id := range m.Sessions {
+		c.AddSession(session, IDOf(&id))
+	}
+	return nil
+}
+
+// Add puts what is known of a user in the place of what was.
+func (c *Cache) Add(u *User) { c.users[u.ID] = u }
+
+// AddSession notes whose a session is.
+func (c *Cache) AddSession(session string, user UserID) { c.sessions[session] = user }
+
+// User is what is known of a user; nil if it has not been seen.
+func (c *Cache) User(id UserID) *User { return c.users[id] }
+
+// Known is what is known of a user: one with only an id if that is nothing.
+func (c *Cache) Known(id UserID) *User {
+	if user := c.users[id]; user != nil {
+		return user
+	}
+	return &User{ID: id}
+}
+
+// UserOfSession is the user of a session; nil if the session is not known, which is no error (wire.md §7).
+func (c *Cache) UserOfSession(session string) *User {
+	id, ok := c.sessions[session]
+	if !ok {
+		return nil
+	}
+	return c.Known(id)
+}

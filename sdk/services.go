@@ -1,0 +1,81 @@
+package sdk
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/identity"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// services are what is used through a domain besides its models, in the order in which they are told of things.
+type services []service.Service
+
+func newServices(*Domain) services {
+	return services{}
+}
+
+func (s services) online() {
+	for _, one := range s {
+		one.Online()
+	}
+}
+
+func (s services) offline() {
+	for _, one := range s {
+		one.Offline()
+	}
+}
+
+func (s services) stored(store offline.Store) {
+	for _, one := range s {
+		one.Stored(store)
+	}
+}
+
+// arrived hands a message to the service it is for, and reports whether there is one.
+func (s services) arrived(f wire.Frame) (bool, error) {
+	for _, one := range s {
+		if taken, err := one.Arrived(f); taken || err != nil {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+func (s services) dispose() {
+	for _, one := range s {
+		one.Dispose()
+	}
+}
+
+// host is the domain as its services see it.
+type host struct{ *Domain }
+
+var _ service.Host = host{}
+
+func (h host) Env() offline.Env { return h.offline.env }
+
+func (h host) Request(m wire.BodyMessage, want wire.Body, reply service.Decoder, done func(error)) {
+	h.request(m, want, reply, done)
+}
+
+func (h host) Send(m wire.BodyMessage) { h.send(m) }
+
+func (h host) Connected() bool { return h.IsConnected() }
+
+func (h host) UsesEntries() bool { return h.usesEntries() }
+
+func (h host) Session() string { return h.session.ID }
+
+func (h host) User() *identity.User {
+	if h.session.User == nil {
+		return h.offline.user
+	}
+	return h.session.User
+}
+
+func (h host) Users() *identity.Cache { return h.identity }
+
+func (h host) Emit(e service.Event) { h.emit(e) }
+
+func (h host) Fault(err error, what string) { h.fault(err, what) }
