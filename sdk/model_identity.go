@@ -74,6 +74,7 @@ func (m *Model) whetherMade() {
 			m.closed(false, err.Error(), err)
 		case !stored.Head.Local:
 			m.local, m.incarnation = false, stored.Head.Incarnation
+			m.checkCommitted()
 			p.read() // for that this was asked, perhaps
 			if online {
 				m.resync()

@@ -72,24 +72,20 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 	})
 }
 
-// created is told what became of the request that makes an open model.
+// created is told what became of a request that makes a model of the id. It may be another one than the open model, which the store tells:
+// one that a tab has made here is deleted and made anew in another, and both creations wait to be sent.
 func (p *keptModel) created(out offline.Outcome) {
 	m := p.model
+	if out.Class != offline.Done && out.Class != offline.Permanent {
+		return
+	}
+	p.offline.hold(p.id)
 	switch {
-	case !m.local: // it is another model of that id
-		if out.Class == offline.Done || out.Class == offline.Permanent {
-			p.offline.hold(p.id)
-		}
-	case out.Class == offline.Done:
-		p.offline.hold(p.id)
-		m.local = false
-		m.checkCommitted()
-		if m.domain().IsConnected() {
-			m.resync()
-		}
-	case out.Class == offline.Permanent:
-		p.refusal = out.Err
-		p.read()
+	case !m.local:
+	case m.domain().IsConnected():
+		m.resync()
+	default:
+		m.whetherMade()
 	}
 }
 

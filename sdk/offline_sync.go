@@ -119,7 +119,7 @@ func (y *modelSync) finish(out offline.Outcome) {
 			out = offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err}
 		}
 	}, func() {
-		if m := o.domain.models.find(y.id); m != nil && m.kept != nil && y.entry.Kind == modelstore.CreateEntry && out.Class == offline.Permanent {
+		if m := o.domain.models.find(y.id); m != nil && m.kept != nil && out.Class == offline.Permanent && m.root == y.root() {
 			m.kept.refusal = out.Err
 		}
 		o.tellChain(y.id)
