@@ -61,7 +61,7 @@ func (m *Model) deferUnless(session string, replica []byte, take func()) {
 		m.deferring = true
 		p.afterDoubt = append(p.afterDoubt, m.takesDeferred(take))
 		p.read()
-	case m.domain().usesEntries() || p.written() == 0 || p.links[0].replica == string(p.keeper.replica[:]) || session == m.domain().session.ID || p.chain.Knows(session, m.doc.Version()):
+	case m.domain().usesEntries() || session == m.domain().session.ID || p.knowsWhose(session, m.doc.Version()):
 		take()
 	default:
 		m.deferring = true

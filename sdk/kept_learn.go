@@ -99,9 +99,10 @@ func (p *keptModel) sure() {
 // be taken for somebody else's.
 func (p *keptModel) sessions(then func()) {
 	var c modelstore.Chain
+	var links []modelstore.Link
 	var err error
 	turn := p.model.turn
-	p.offline.do(func() { c, _, err = modelstore.ReadChain(p.offline.store, p.id) }, func() {
+	p.offline.do(func() { c, links, err = modelstore.ReadChain(p.offline.store, p.id) }, func() {
 		switch {
 		case p.model.turn != turn:
 			return
@@ -113,11 +114,8 @@ func (p *keptModel) sessions(then func()) {
 			})
 			return
 		}
-		if p.written() > 0 && !c.Begun(&p.chain) {
-			// Nobody knew that this tab has the model open, as the store took nothing, and the chain was cleared: what is told now
-			// may be in flight here, and nothing tells.
-			err = errorf(ErrConcurrency, "what became of the edits of the model %q that other tabs have made is not known any more", p.id)
-			p.model.giveUp(err.Error(), err)
+		if !p.oldestIn(&c, links) {
+			p.lostTrack()
 			return
 		}
 		for _, s := range c.Sessions {
@@ -125,6 +123,24 @@ func (p *keptModel) sessions(then func()) {
 		}
 		then()
 	})
+}
+
+// knowsWhose reports whether it is known without a look at the chain whose operation it is that a session has ordered at a version: an
+// edit that is in flight here, or not. Nobody but its tab sends what is in a journal, if the server does not tell entries.
+func (p *keptModel) knowsWhose(session string, version int64) bool {
+	return p.written() == 0 || p.links[0].replica == string(p.keeper.replica[:]) || p.chain.Knows(session, version)
+}
+
+// oldestIn reports whether the oldest edit in flight, if there is one, is in a chain: else the chain was cleared, or it is a dead letter.
+func (p *keptModel) oldestIn(c *modelstore.Chain, links []modelstore.Link) bool {
+	return p.written() == 0 || among(p.links[0], c.LiveOf(links))
+}
+
+// lostTrack ends a model because an operation that the server has told may be an edit of another tab that is in flight here, and nothing
+// tells: nobody knew that this tab has the model open, as the store took nothing, and the chain was cleared with the sessions in it.
+func (p *keptModel) lostTrack() {
+	err := errorf(ErrConcurrency, "what became of the edits of the model %q that other tabs have made is not known any more", p.id)
+	p.model.giveUp(err.Error(), err)
 }
 
 // learn takes in what was read: c with its links, and what is confirmed since the oldest of them, or since this version.
@@ -138,7 +154,7 @@ func (p *keptModel) learn(c modelstore.Chain, links []modelstore.Link, log []mod
 		p.sortOut()
 		return
 	}
-	if m.state == offlineModel && p.follow(log, &c) {
+	if m.state == offlineModel && p.follow(log, &c, links) {
 		p.read() // with what was confirmed the links may be others
 		return
 	}
@@ -173,12 +189,16 @@ func (p *keptModel) goOn() {
 }
 
 // follow applies, while there is no connection, what another tab has heard from the server. It reports whether there was anything.
-func (p *keptModel) follow(log []modelstore.LogOp, c *modelstore.Chain) bool {
+func (p *keptModel) follow(log []modelstore.LogOp, c *modelstore.Chain, links []modelstore.Link) bool {
 	m, any := p.model, false
 	for i := range log {
 		if l := &log[i]; l.Version == m.doc.Version() && m.state == offlineModel {
 			any = true
 			p.chain.Sessions = c.Sessions
+			if !p.knowsWhose(l.Session, l.Version) && l.Replica == "" && !p.oldestIn(c, links) {
+				p.lostTrack()
+				return true
+			}
 			m.confirmed(*l)
 		}
 	}

@@ -324,3 +324,46 @@ func TestANoteOfTheSessionAppendsNoEditsWhileThoseOfAnotherTabAreToBeTakenIn(t *
 		t.Errorf("the chain has %d links, want that of x: %+v %v", len(live), c, err)
 	}
 }
+
+// A server without exactly-once tells only sessions, and those went with the chain, which was cleared as nobody knew of the other tab: when
+// it opened the model, the store took nothing.
+func TestATabThatTheStoreKnowsNothingOfDoesNotTakeInTwiceWhatItSawInFlight(t *testing.T) {
+	for _, looks := range []bool{false, true} { // the other tab, before it is connected
+		for _, logged := range []bool{false, true} {
+			d := newDevice(t, 1, false)
+			d.server.add("m", "x")
+			a, b := d.newPage().connect(), d.newPage().offline()
+			if logged {
+				a.call(func(done func(error)) { a.domain.Models().SubscribeOffline([]string{"m"}, done) })
+			}
+			ma := a.open("m")
+			d.world.Run()
+			a.cut()
+			a.typed(ma, "!")
+			b.store.OnApply = full
+			mb := b.open("m")
+			b.wantText(mb, "x!")
+			a.connect()
+			a.call(ma.WhenCommitted)
+			a.call(ma.Close)
+			d.world.Run()
+			if looks {
+				b.on(mb.kept.read)
+			}
+			b.wantText(mb, "x!")
+			b.store.OnApply = nil
+			b.connect()
+			d.world.Run()
+			b.wantText(mb, "x!")
+			if mb.IsOpen() {
+				t.Errorf("looks %v, logged %v: it is still open", looks, logged)
+			}
+			mb = b.open("m")
+			b.typed(mb, "y")
+			b.call(mb.WhenCommitted)
+			d.wantServer("m", "x!y")
+			b.wantText(mb, "x!y")
+			b.noFaults()
+		}
+	}
+}
