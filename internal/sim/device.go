@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
 	"github.com/holdfast-sdk/holdfast/sdk"
+	"github.com/holdfast-sdk/holdfast/sdk/document"
 )
 
 // device is what one user works on: a browser with two places for tabs and stores that they share.
@@ -27,21 +28,22 @@ type device struct {
 
 // page is one life of a tab, from its opening to its end.
 type page struct {
-	run    *run
-	device *device
-	place  int
-	name   string // unique
-	tab    *offlinetest.Tab
-	domain *sdk.Domain
-	stores []*offlinetest.Store
-	models map[string]*sdk.Model // open ones
-	busy   map[string]bool       // being opened
-	edits  int
-	frozen bool
-	dead   bool
-	broken bool // its database was lost, or could not be opened: it has to be loaded again
-	ready  bool // its storage is open
-	faults []string
+	run      *run
+	device   *device
+	place    int
+	name     string // unique
+	tab      *offlinetest.Tab
+	domain   *sdk.Domain
+	stores   []*offlinetest.Store
+	models   map[string]*sdk.Model // open ones
+	busy     map[string]bool       // being opened
+	managers map[*sdk.Model]*document.UndoManager
+	edits    int
+	frozen   bool
+	dead     bool
+	broken   bool // its database was lost, or could not be opened: it has to be loaded again
+	ready    bool // its storage is open
+	faults   []string
 }
 
 // Open implements sdk.Storage.
@@ -73,7 +75,7 @@ func (d *device) start(place int) *page {
 	r := d.run
 	r.pages++
 	p := &page{run: r, device: d, place: place, name: d.user + strconv.Itoa(place) + "." + strconv.Itoa(r.pages), tab: r.world.NewTab(),
-		models: map[string]*sdk.Model{}, busy: map[string]bool{}}
+		models: map[string]*sdk.Model{}, busy: map[string]bool{}, managers: map[*sdk.Model]*document.UndoManager{}}
 	o := sdk.DefaultOptions()
 	o.ExactlyOnce = r.clientOnce
 	o.ReconnectIntervals = []time.Duration{0, time.Second, 2 * time.Second, 5 * time.Second}

@@ -22,6 +22,7 @@ type Config struct {
 	Steps   int      // what users do and what goes wrong, together; 60 if 0
 	Bug     string   // one of Bugs, "" for none
 	Hash    bool     // the result has a hash of all that happened
+	Also    []string // what users do besides editing: Undo
 	Without []string // actions that are not taken; and "off": all speak the extension, "made": what fails is not made all the same
 	Trace   bool     // what happens is printed
 }
@@ -53,6 +54,7 @@ type run struct {
 	settled                bool // and everything is sent: nothing may go wrong any more
 	lossy                  bool // connections are often cut when the server has something to say
 	pages, dialed          int
+	actions                []action
 	tokens                 []*token
 	seen                   map[string]bool // marks, for a planted bug
 	failures               []string
@@ -85,6 +87,7 @@ func Run(c Config) Result {
 	if c.Bug == SendsTwice {
 		r.serverOnce = false
 	}
+	r.actions = actionsOf(c.Also)
 	r.control = r.world.NewTab()
 	r.whole()
 	if r.server != nil {

@@ -26,9 +26,19 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func TestScheduleAfterScheduleNothingIsLostOrDoubled(t *testing.T) {
+func TestScheduleAfterScheduleNothingIsLostOrDoubled(t *testing.T) { runSchedules(t, 1) }
+
+func TestScheduleAfterScheduleWhatWasUndoneStaysUndone(t *testing.T) { runSchedules(t, 3, Undo) }
+
+// runSchedules runs the schedules that the flags say, or a part of them.
+func runSchedules(t *testing.T, part int, also ...string) {
+	config := func(seed uint64) Config {
+		return Config{Seed: seed, Bug: *bug, Also: also, Without: strings.Split(*without, ",")}
+	}
 	if *oneSeed != 0 {
-		report(t, *oneSeed, Run(Config{Seed: *oneSeed, Trace: *trace, Bug: *bug, Without: strings.Split(*without, ",")}))
+		c := config(*oneSeed)
+		c.Trace = *trace
+		report(t, *oneSeed, Run(c))
 		return
 	}
 	began := time.Now()
@@ -37,12 +47,12 @@ func TestScheduleAfterScheduleNothingIsLostOrDoubled(t *testing.T) {
 	var all sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
-			for failed.Load() < 5 && (*patient == 0 || time.Since(began) < *patient) {
+			for failed.Load() < 5 && (*patient == 0 || time.Since(began) < *patient/time.Duration(part)) {
 				seed := uint64(next.Add(1) - 1)
-				if seed >= *firstSeed+uint64(*schedules) {
+				if seed >= *firstSeed+uint64(*schedules/part) {
 					return
 				}
-				r := Run(Config{Seed: seed, Bug: *bug, Without: strings.Split(*without, ",")})
+				r := Run(config(seed))
 				done.Add(1)
 				edits.Add(int64(r.Edits))
 				saved.Add(int64(r.Saved))
@@ -69,6 +79,6 @@ func report(t *testing.T, seed uint64, r Result) {
 		t.Errorf("seed %d: %s", seed, f)
 	}
 	if len(r.Failures) > 0 {
-		t.Logf("replay with: go test ./internal/sim -run Schedule -sim.seed=%d -sim.without=%q -sim.trace", seed, *without)
+		t.Logf("replay with: go test ./internal/sim -run %s -sim.seed=%d -sim.without=%q -sim.trace", t.Name(), seed, *without)
 	}
 }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,16 +26,34 @@ type token struct {
 	commits int
 	deleted int  // of the commits, those to models that were deleted
 	gone    bool // with the model that it was committed to: whoever has no answer cannot know
+	undone  undone
 }
 
 func (t *token) String() string { return t.text + " (" + t.how + " in " + t.model + ")" }
 
-// actions are what is done, and what goes wrong: with its weight, how often it does.
-var actions = []struct {
+// action is something that is done, or goes wrong: with its weight, how often it does.
+type action struct {
 	name   string
 	weight int
 	do     func(*run)
-}{
+}
+
+// actionsOf are the actions of a schedule.
+func actionsOf(also []string) []action {
+	list := slices.Clip(actions)
+	for _, what := range also {
+		list = append(list, more[what]...)
+	}
+	return list
+}
+
+// more are the actions that Config.Also adds.
+var more = map[string][]action{
+	Undo: {{"undoes", 25, (*run).undo}},
+}
+
+// actions are those of every schedule.
+var actions = []action{
 	{"edits", 60, (*run).edits},
 	{"opens", 14, (*run).opens},
 	{"closes", 4, (*run).closes},
@@ -61,11 +80,11 @@ var actions = []struct {
 // act lets one thing be done, or go wrong.
 func (r *run) act() {
 	sum := 0
-	for _, a := range actions {
+	for _, a := range r.actions {
 		sum += a.weight
 	}
 	n := r.random.IntN(sum)
-	for _, a := range actions {
+	for _, a := range r.actions {
 		if n < a.weight {
 			if !r.without(a.name) {
 				a.do(r)
@@ -202,6 +221,9 @@ func (p *page) open(id string) {
 		p.run.tracef("%s opens %s: %v", p.name, id, err)
 		if err == nil {
 			p.models[id] = m
+			if p.run.undoes() {
+				p.manage(m)
+			}
 		}
 	})
 }
@@ -255,17 +277,19 @@ func (r *run) saves() {
 		if m == nil {
 			return
 		}
-		var mine []*token
-		for _, t := range r.tokens {
-			if t.opened == m {
-				mine = append(mine, t)
-			}
+		mine := r.tokensOf(m)
+		steps := make([]int, len(mine))
+		for i, t := range mine {
+			steps[i] = t.undone.steps
 		}
 		committed := r.chance(4)
 		done := func(err error) {
 			r.tracef("%s has saved %s, committed %v: %v", p.name, m.ID(), committed, err)
-			for _, t := range mine {
+			for i, t := range mine {
 				t.saved = t.saved || err == nil
+				if err == nil {
+					t.undone.saved = max(t.undone.saved, steps[i])
+				}
 				t.acked = t.acked || err == nil && committed
 			}
 		}
