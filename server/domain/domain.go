@@ -11,6 +11,7 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/model"
+	"github.com/holdfast-sdk/holdfast/server/permission"
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 
@@ -38,6 +39,7 @@ type Domain struct {
 	usersMu                    sync.Mutex // held from reading a user to having stored what it became
 	keys                       keyCache
 	subscriptions              subscriptions
+	grants                     *permission.Service
 	permissionsMu              sync.Mutex // held from reading permissions to having stored what they became
 
 	mu       sync.Mutex
@@ -60,6 +62,7 @@ func newDomain(ctx context.Context, key store.DomainKey, db store.Domain, h *Hub
 	d.sessionIDs = newSequence(db, "session")
 	d.anonymousNames = newSequence(db, "anonymous")
 	d.subscriptions.init(d)
+	d.grants = permission.New(db, permission.NoGroups{})
 	d.env = model.Env{Store: db, Create: d.create, Collection: d.collection, Identify: d.Identify, Changed: d.subscriptions.changed,
 		Now: h.options.Now, After: h.options.After, Tasks: h.options.Tasks, Log: h.options.Log.With("domain", key.String()), Metrics: h.options.Metrics, Limits: h.options.Limits}
 	if err := d.deleteLeftovers(ctx); err != nil {
@@ -103,6 +106,9 @@ func (d *Domain) Key() store.DomainKey { return d.key }
 
 // Store is the domain's storage, for what needs no more than that.
 func (d *Domain) Store() store.Domain { return d.db }
+
+// Grants are what is permitted to whom with chats and activities.
+func (d *Domain) Grants() *permission.Service { return d.grants }
 
 // Info is what is configured.
 func (d *Domain) Info() store.DomainInfo { return *d.info.Load() }

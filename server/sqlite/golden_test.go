@@ -33,6 +33,7 @@ func TestADatabaseOfEveryReleasedSchemaIsBroughtUpToDate(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 			checkGolden(t, s)
+			checkGoldenGrants(t, s, version >= 2)
 		})
 	}
 }
@@ -79,7 +80,10 @@ var (
 		Users: map[store.UserID]store.CollectionPermissions{goldenUser.ID: {Permissions: store.Permissions{Read: true}}}}
 	goldenModel = store.Model{ID: "m", Collection: "files", Created: 1000, OverridesWorld: true, World: store.Permissions{Write: true},
 		Users: map[store.UserID]store.Permissions{goldenUser.ID: {Read: true, Manage: true}}, Ephemeral: true}
-	goldenMark = store.Mark{Replica: store.Replica{7}, Entry: 8}
+	goldenMark   = store.Mark{Replica: store.Replica{7}, Entry: 8}
+	goldenTarget = store.GrantTarget{Kind: "chat", ID: "c"}
+	goldenGrants = store.Grants{World: []string{"join_chat"}, Users: map[store.UserID][]string{goldenUser.ID: {"set_topic"}},
+		Groups: map[string][]string{"staff": {"leave_chat"}}}
 )
 
 // saveGolden makes a database with something in every table.
@@ -101,6 +105,7 @@ func saveGolden(t *testing.T, path string) {
 	ops[1].Mark = goldenMark
 	check(t, storetest.Append(d, store.Append{Model: m.Key, Expected: 1, Ops: ops}))
 	check(t, d.PutSnapshot(ctx, m.Key, store.Snapshot{Version: 3, Data: []byte("three"), JSON: []byte(`{"a":3}`)}))
+	check(t, d.SetGrants(ctx, goldenTarget, goldenGrants))
 	check(t, s.Close())
 	packFile(t, filepath.Join(folder, FileName), path)
 }
@@ -144,6 +149,20 @@ func checkGolden(t *testing.T, s *Store) {
 	check(t, err)
 	same(t, again.Duplicate, true)
 	same(t, ids(t, d, "SELECT * FROM files WHERE a = 3"), []string{"m"})
+}
+
+// checkGoldenGrants expects the grants that saveGolden wrote, or that a database of before them has none.
+func checkGoldenGrants(t *testing.T, s *Store, written bool) {
+	t.Helper()
+	d, err := s.Domain(t.Context(), goldenKey)
+	check(t, err)
+	grants, err := d.Grants(t.Context(), goldenTarget)
+	check(t, err)
+	want := store.Grants{Users: map[store.UserID][]string{}, Groups: map[string][]string{}}
+	if written {
+		want = goldenGrants
+	}
+	same(t, grants, want)
 }
 
 func packFile(t *testing.T, from, to string) {

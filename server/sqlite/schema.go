@@ -2,7 +2,7 @@ package sqlite
 
 // migrations lead from schema n to n+1; user_version is how many of them a file has seen. One that was released is never
 // changed: testdata holds a database of each, and a test brings it up to date.
-var migrations = []string{schema1}
+var migrations = []string{schema1, schema2}
 
 // Names are case-sensitive. Permissions are bits (permissions.go), times milliseconds since 1970 UTC. A key is given out
 // once and never again (AUTOINCREMENT), because operations and marks belong to it.
@@ -144,4 +144,19 @@ CREATE TABLE op (
 	PRIMARY KEY (model, version)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX op_mark ON op (model, replica, entry) WHERE entry IS NOT NULL;
+`
+
+// What is granted to everybody (holder 0, no kind and name), to a user (1), or to a group (2, its id as name).
+const schema2 = `
+CREATE TABLE permission_grant (
+	domain INTEGER NOT NULL REFERENCES domain ON DELETE CASCADE,
+	target_kind TEXT NOT NULL,
+	target_type TEXT NOT NULL,
+	target TEXT NOT NULL,
+	holder INTEGER NOT NULL,
+	kind INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	permission TEXT NOT NULL,
+	PRIMARY KEY (domain, target_kind, target_type, target, holder, kind, name, permission)
+) STRICT, WITHOUT ROWID;
 `

@@ -48,6 +48,7 @@ type Domain interface {
 	Collections
 	Models
 	OpLog
+	GrantStore
 }
 
 // Users is the list of users of a domain.

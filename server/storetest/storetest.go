@@ -30,6 +30,7 @@ func Run(t *testing.T, open Open) {
 		"snapshots":   testSnapshots,
 		"queries":     testQueries,
 		"permissions": testReadable,
+		"grants":      testGrants,
 		"life":        testLife,
 		"concurrency": testConcurrency,
 		"random":      testRandom,
