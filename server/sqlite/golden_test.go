@@ -34,6 +34,7 @@ func TestADatabaseOfEveryReleasedSchemaIsBroughtUpToDate(t *testing.T) {
 			}
 			checkGolden(t, s)
 			checkGoldenGrants(t, s, version >= 2)
+			checkGoldenGroups(t, s, version >= 3)
 		})
 	}
 }
@@ -84,6 +85,7 @@ var (
 	goldenTarget = store.GrantTarget{Kind: "chat", ID: "c"}
 	goldenGrants = store.Grants{World: []string{"join_chat"}, Users: map[store.UserID][]string{goldenUser.ID: {"set_topic"}},
 		Groups: map[string][]string{"staff": {"leave_chat"}}}
+	goldenGroup = store.Group{ID: "group", Description: "D", Members: []store.UserID{goldenUser.ID}}
 )
 
 // saveGolden makes a database with something in every table.
@@ -96,6 +98,7 @@ func saveGolden(t *testing.T, path string) {
 	_, err = d.ReserveSequence(ctx, "session", 41)
 	check(t, err)
 	check(t, d.AddUser(ctx, goldenUser))
+	check(t, d.AddGroup(ctx, goldenGroup))
 	check(t, d.PutToken(ctx, goldenToken))
 	check(t, d.PutJWTKey(ctx, goldenJWTKey))
 	check(t, d.AddCollection(ctx, goldenCollection))
@@ -163,6 +166,20 @@ func checkGoldenGrants(t *testing.T, s *Store, written bool) {
 		want = goldenGrants
 	}
 	same(t, grants, want)
+}
+
+// checkGoldenGroups expects the group that saveGolden wrote, or none if its schema knew none.
+func checkGoldenGroups(t *testing.T, s *Store, known bool) {
+	t.Helper()
+	d, err := s.Domain(t.Context(), goldenKey)
+	check(t, err)
+	groups, err := d.GroupList(t.Context())
+	check(t, err)
+	var want []store.Group
+	if known {
+		want = append(want, goldenGroup)
+	}
+	same(t, groups, want)
 }
 
 func packFile(t *testing.T, from, to string) {

@@ -43,6 +43,7 @@ type Domain interface {
 	ReserveSequence(ctx context.Context, name string, n int64) (first int64, err error)
 
 	Users
+	Groups
 	Keys
 	Tokens
 	Collections
@@ -59,10 +60,12 @@ type Users interface {
 	PutUser(ctx context.Context, user User) error
 	// AddUser adds a user, or returns ErrExists.
 	AddUser(ctx context.Context, user User) error
-	// DeleteUser removes a user, or returns ErrNotFound.
+	// DeleteUser removes a user, and takes it out of all groups, or returns ErrNotFound.
 	DeleteUser(ctx context.Context, id UserID) error
 	// UserList lists users of a kind, by name, at most limit (all if it is negative) after skipping offset.
 	UserList(ctx context.Context, kind UserKind, offset, limit int) ([]User, error)
+	// SearchUsers lists the normal users that are not disabled and have Term in one of Fields, whatever its case, in order.
+	SearchUsers(ctx context.Context, search UserSearch) ([]User, error)
 }
 
 // Keys is the list of keys that sign JSON web tokens (spec rest.md, jwtKeys).

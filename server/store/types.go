@@ -51,6 +51,33 @@ type User struct {
 	Created                                 int64 // milliseconds since 1970 UTC
 }
 
+// UserField is a field of a user to search or sort by, numbered as on the wire (UserField).
+type UserField uint8
+
+// The fields.
+const (
+	Username UserField = iota + 1
+	Email
+	FirstName
+	LastName
+	DisplayName
+)
+
+// UserSearch says which users are looked for, and how the answer is ordered and cut.
+type UserSearch struct {
+	Fields        []UserField // none: all of them
+	Term          string      // "" is in everything
+	Order         UserField   // 0: by name. Users that are equal in it come by name
+	Descending    bool
+	Offset, Limit int // at most Limit users (all if it is negative) after skipping Offset
+}
+
+// Group is a set of users. Permissions can be granted to it.
+type Group struct {
+	ID, Description string
+	Members         []UserID // sorted by kind and name
+}
+
 // JWTKey is a public key that signs tokens.
 type JWTKey struct {
 	ID, Description string

@@ -19,6 +19,8 @@ func Run(t *testing.T, open Open) {
 		"domains":     testDomains,
 		"sequences":   testSequences,
 		"users":       testUsers,
+		"search":      testSearch,
+		"groups":      testGroups,
 		"keys":        testKeys,
 		"tokens":      testTokens,
 		"collections": testCollections,
