@@ -2,8 +2,9 @@ import { allowed } from './allowed.js';
 import { generate } from './generate.js';
 import { start } from './libraries.js';
 import { minimise } from './minimise.js';
-import { install } from './network.js';
+import { install as installNetwork } from './network.js';
 import { print } from './print.js';
+import { install as countWhatIsPending } from './rest.js';
 import { kindOf, run } from './run.js';
 
 /**
@@ -59,5 +60,6 @@ async function trace(program) {
   return failure ? [...steps, { ...failure, error: String(failure.error?.stack) }] : steps;
 }
 
-window.ready = start().then(install);
+countWhatIsPending();
+window.ready = start().then(installNetwork);
 Object.assign(window, { search, examples, trace });

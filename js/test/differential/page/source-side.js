@@ -2,8 +2,16 @@ import { calls } from './calls.js';
 import { EventLog } from './events.js';
 import { connect, disconnect } from './network.js';
 import { observe } from './observe.js';
+import { rest } from './rest.js';
 import { Server } from './server.js';
 import { express, revive } from './values.js';
+
+// Kendo's promises settle some timeouts after what they wait for.
+const rounds = 12;
+
+// These begin when nobody has called them for 100 ms. A timer of more, set later, ends later.
+const debounced = new Set(['range', 'prefetch']);
+const debounce = 115;
 
 let lastNumber = 0;
 
@@ -37,7 +45,7 @@ export class SourceSide {
       this.#threw(outcome, error);
     }
     const promise = watch(call?.promise);
-    await this.settle(promise, outcome, [name]);
+    await this.#settle(name, promise, outcome);
     return {
       ...outcome,
       promise: promise.now(),
@@ -48,9 +56,13 @@ export class SourceSide {
   }
 
   // Lets both the library and the server come to rest.
-  async settle(promise, outcome, call) {
+  async #settle(name, promise, outcome) {
     do {
-      await this.library.settle(this.source, promise, () => this.server.waiting.length > 0, call);
+      await rest(rounds);
+      for (let pages = 0; pages < 3 && debounced.has(name) && promise.state === 'pending' && !this.server.waiting.length; pages++) {
+        await new Promise((resolve) => setTimeout(resolve, debounce));
+        await rest(rounds);
+      }
     } while (this.#answer(outcome));
   }
 
