@@ -151,12 +151,12 @@ func (p *keptModel) close(gone bool, why error) {
 		}
 		ending, p.afterSave = true, nil
 		pending, known := !p.idle(), p.chain
-		subscribed := o.subscribed[p.id]
+		subscribed, unmade := o.subscribed[p.id], o.hasCreate(p.id)
 		o.env.Loop.Go(func() {
 			modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
 				e.Head.Subscribed = subscribed
 				cleared := false
-				if _, others := e.Head.Pinned(p.keeper.name); !pending {
+				if _, others := e.Head.Pinned(p.keeper.name); !pending && !(unmade && e.Head.Local) {
 					e.Head.Unpin(p.keeper.name)
 					_, cleared, _ = clearBefore(o.store, e, 0, &known, others, me)
 				}

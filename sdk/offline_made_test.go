@@ -42,6 +42,30 @@ func TestTwoCreationsOfOneIdInTheSameMomentMakeOneModel(t *testing.T) {
 	}
 }
 
+func TestAModelThatWasMadeHereStaysWhenItIsClosedWithoutEditsUntilTheServerHasIt(t *testing.T) {
+	for _, other := range []bool{false, true} {
+		d := newDevice(t, 1, true)
+		a, b := d.newPage().offline(), d.newPage().offline()
+		a.create("m", "mine")
+		p := a
+		if other {
+			p = b
+		}
+		m := p.open("m")
+		p.call(m.Close)
+		d.world.Run()
+		m = p.open("m")
+		p.wantText(m, "mine")
+		p.call(m.Close)
+		a.connect()
+		a.sent()
+		d.wantServer("m", "mine")
+		if stored, err := modelstore.Load(d.base(), "m"); err != nil || stored.Root != nil || stored.Head.Found() {
+			t.Errorf("other tab %v: nobody wants it, and it is still here: %+v %v", other, stored, err)
+		}
+	}
+}
+
 // Also a tab that was told nothing must not write what was made to the one model on top of the other.
 func TestAnEditOfAModelThatWasRefusedIsNotMadeToTheServersModel(t *testing.T) {
 	for _, told := range []bool{true, false} {
