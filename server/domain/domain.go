@@ -62,7 +62,7 @@ func newDomain(ctx context.Context, key store.DomainKey, db store.Domain, h *Hub
 	d.sessionIDs = newSequence(db, "session")
 	d.anonymousNames = newSequence(db, "anonymous")
 	d.subscriptions.init(d)
-	d.grants = permission.New(db, permission.NoGroups{})
+	d.grants = permission.New(db, db)
 	d.env = model.Env{Store: db, Create: d.create, Collection: d.collection, Identify: d.Identify, Changed: d.subscriptions.changed,
 		Now: h.options.Now, After: h.options.After, Tasks: h.options.Tasks, Log: h.options.Log.With("domain", key.String()), Metrics: h.options.Metrics, Limits: h.options.Limits}
 	if err := d.deleteLeftovers(ctx); err != nil {

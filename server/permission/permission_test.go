@@ -175,7 +175,7 @@ func TestGrantsAreReadFromRequestsAndTold(t *testing.T) {
 func TestAddingAndRemovingIsWhatSetsDo(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		db := memory{}
-		s := New(db, NoGroups{})
+		s := New(db, clubs{})
 		sets := map[store.UserID]map[string]bool{ann: {}, bob: {}}
 		for range rapid.IntRange(1, 20).Draw(t, "steps") {
 			user := rapid.SampledFrom([]store.UserID{ann, bob}).Draw(t, "user")

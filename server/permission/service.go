@@ -18,12 +18,6 @@ type Groups interface {
 	GroupsOf(ctx context.Context, user store.UserID) ([]string, error)
 }
 
-// NoGroups is a domain without groups.
-type NoGroups struct{}
-
-// GroupsOf is empty.
-func (NoGroups) GroupsOf(context.Context, store.UserID) ([]string, error) { return nil, nil }
-
 // Service reads and changes the grants of a domain. It is safe for concurrent use. Whether a target exists, and who may see it,
 // is for its callers to find out.
 type Service struct {

@@ -35,6 +35,7 @@ func TestADatabaseOfEveryReleasedSchemaIsBroughtUpToDate(t *testing.T) {
 			checkGolden(t, s)
 			checkGoldenGrants(t, s, version >= 2)
 			checkGoldenGroups(t, s, version >= 3)
+			checkGoldenChat(t, s, version >= 4)
 		})
 	}
 }
@@ -109,6 +110,7 @@ func saveGolden(t *testing.T, path string) {
 	check(t, storetest.Append(d, store.Append{Model: m.Key, Expected: 1, Ops: ops}))
 	check(t, d.PutSnapshot(ctx, m.Key, store.Snapshot{Version: 3, Data: []byte("three"), JSON: []byte(`{"a":3}`)}))
 	check(t, d.SetGrants(ctx, goldenTarget, goldenGrants))
+	saveGoldenChat(t, d)
 	check(t, s.Close())
 	packFile(t, filepath.Join(folder, FileName), path)
 }

@@ -20,6 +20,7 @@ type request struct {
 	do    func(t *tx) error // may run twice, in different transactions
 	done  func(error)
 	model int64 // of an Append, else 0
+	apart bool  // it neither needs nor changes what is known of models
 	size  int   // bytes it holds
 	turn  uint64
 	err   error // what do returned last

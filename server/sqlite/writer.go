@@ -166,7 +166,10 @@ func (w *writer) perform(r *request, t *tx) error {
 	if state := t.models[r.model]; state != nil && state.refused {
 		return fmt.Errorf("%w: an append before this one was refused", store.ErrVersion)
 	}
-	if r.model == 0 {
+	switch {
+	case r.apart:
+		return r.do(t)
+	case r.model == 0:
 		return t.other(r.do)
 	}
 	err := r.do(t)

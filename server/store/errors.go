@@ -14,5 +14,7 @@ const (
 	ErrClosed   Code = "closed"    // the store was closed
 	ErrCorrupt  Code = "corrupt"   // a record cannot be decoded
 	ErrNewer    Code = "newer"     // the data were written by a newer release
+	ErrMember   Code = "member"    // the user is a member already
+	ErrNoMember Code = "no_member" // the user is not a member
 	ErrFull     Code = "full"      // the disk is full; nothing of what was asked for has happened
 )

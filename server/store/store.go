@@ -50,6 +50,7 @@ type Domain interface {
 	Models
 	OpLog
 	GrantStore
+	Chats
 }
 
 // Users is the list of users of a domain.

@@ -85,6 +85,36 @@ func testLife(t *testing.T, open Open) {
 			checkCopy(t, open, filepath.Join(crashed, "data"), m.Key, 7*(i+1))
 		}
 	})
+	t.Run("after a crash everything of a chat that was answered is there", func(t *testing.T) {
+		folder := t.TempDir()
+		s, err := open(folder)
+		must(t, err)
+		defer s.Close()
+		d := NewDomain(t, s, "ns")
+		want := newChat(t, d, store.Chat{ID: "c", Type: store.Channel, Members: members(ann)})
+		for i := range 5 {
+			a, err := appendEvent(d, "c", store.ChatEvent{Kind: store.ChatMessage, User: ann, Text: "hello", Mark: store.Mark{Entry: int64(i + 1)}})
+			must(t, err)
+			seen, err := see(d, "c", ann, a.Event.Number)
+			must(t, err)
+			want = seen.Chat
+			crashed := t.TempDir()
+			must(t, os.CopyFS(filepath.Join(crashed, "data"), os.DirFS(folder)))
+			checkChatCopy(t, open, filepath.Join(crashed, "data"), want)
+		}
+	})
+}
+
+// checkChatCopy opens a folder and expects a chat, with all its events.
+func checkChatCopy(t *testing.T, open Open, folder string, want store.Chat) {
+	t.Helper()
+	s, err := open(folder)
+	must(t, err)
+	defer s.Close()
+	d, err := s.Domain(ctx, store.DomainKey{Namespace: "ns", ID: "default"})
+	must(t, err)
+	wantChat(t, d, want)
+	wantEqual(t, int64(len(allEvents(t, d, want.Key))), want.Last+1, "events")
 }
 
 // checkCopy opens a folder and expects the model m with n operations.

@@ -1,0 +1,363 @@
+package storetest
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/holdfast-sdk/holdfast/server/store"
+)
+
+var (
+	ann  = store.UserID{Kind: store.NormalUser, Name: "ann"}
+	bob  = store.UserID{Kind: store.NormalUser, Name: "bob"}
+	cleo = store.UserID{Kind: store.AnonymousUser, Name: "ann"}
+)
+
+// members are users who have seen nothing.
+func members(users ...store.UserID) []store.ChatMember {
+	var list []store.ChatMember
+	for _, user := range users {
+		list = append(list, store.ChatMember{User: user})
+	}
+	return list
+}
+
+func newChat(t testing.TB, d store.Domain, c store.Chat) store.Chat {
+	t.Helper()
+	made, err := d.CreateChat(ctx, c, ann, store.Grants{})
+	must(t, err)
+	return made
+}
+
+// appendEvent appends and waits for the answer.
+func appendEvent(d store.Domain, id string, e store.ChatEvent) (store.ChatAppended, error) {
+	type answer struct {
+		a   store.ChatAppended
+		err error
+	}
+	answers := make(chan answer, 1)
+	d.AppendChatEvent(id, e, func(a store.ChatAppended, err error) { answers <- answer{a, err} })
+	got := <-answers
+	return got.a, got.err
+}
+
+func see(d store.Domain, id string, user store.UserID, number int64) (store.ChatSeen, error) {
+	type answer struct {
+		s   store.ChatSeen
+		err error
+	}
+	answers := make(chan answer, 1)
+	d.SeeChat(id, user, number, func(s store.ChatSeen, err error) { answers <- answer{s, err} })
+	got := <-answers
+	return got.s, got.err
+}
+
+func deleteChat(d store.Domain, id string) (store.Chat, error) {
+	type answer struct {
+		c   store.Chat
+		err error
+	}
+	answers := make(chan answer, 1)
+	d.DeleteChat(id, func(c store.Chat, err error) { answers <- answer{c, err} })
+	got := <-answers
+	return got.c, got.err
+}
+
+func wantChat(t *testing.T, d store.Domain, want store.Chat) {
+	t.Helper()
+	got, err := d.Chat(ctx, want.ID)
+	must(t, err)
+	wantSame(t, got, want, "the chat")
+}
+
+func allEvents(t *testing.T, d store.Domain, chat int64) []store.ChatEvent {
+	t.Helper()
+	events, total, err := d.ChatEvents(ctx, store.ChatRange{Chat: chat, Forward: true, Limit: 1 << 40, Bytes: 1 << 40})
+	must(t, err)
+	wantEqual(t, total, int64(len(events)), "the number of all events")
+	return events
+}
+
+func testChats(t *testing.T, open Open) {
+	d := startDomain(t, open)
+	c := store.Chat{ID: "chät", Type: store.Channel, Public: true, Name: "N", Topic: "T", Created: 1000, Members: members(cleo, bob, ann)}
+	grants := store.Grants{World: []string{"join_chat"}, Users: map[store.UserID][]string{ann: {"set_topic"}}, Groups: map[string][]string{}}
+	_, err := d.Chat(ctx, c.ID)
+	wantCode(t, err, store.ErrNotFound, "a chat that is not there")
+	made, err := d.CreateChat(ctx, c, bob, grants)
+	must(t, err)
+	if made.Key == 0 {
+		t.Error("the chat has no key")
+	}
+	c.Key, c.LastTime, c.Members = made.Key, 1000, members(ann, bob, cleo)
+	wantSame(t, made, c, "what CreateChat returns")
+	wantChat(t, d, c)
+	target := store.GrantTarget{Kind: "chat", ID: c.ID}
+	wantGrants(t, d, target, grants)
+	wantSame(t, allEvents(t, d, c.Key), []store.ChatEvent{{Kind: store.ChatCreated, Millis: 1000, User: bob, Text: "N", Topic: "T",
+		Members: []store.UserID{ann, bob, cleo}}}, "its events")
+	there, err := d.CreateChat(ctx, store.Chat{ID: c.ID, Type: store.Room}, ann, store.Grants{})
+	wantCode(t, err, store.ErrExists, "a second chat of that id")
+	wantSame(t, there, c, "the chat that is there")
+
+	t.Run("the chats of a user are listed by id", func(t *testing.T) {
+		newChat(t, d, store.Chat{ID: "b", Type: store.Room, Members: members(bob)})
+		newChat(t, d, store.Chat{ID: "a", Type: store.Channel, Members: members(bob, cleo)})
+		for user, want := range map[store.UserID][]string{ann: {"chät"}, bob: {"a", "b", "chät"}, cleo: {"a", "chät"}, {Name: "nobody"}: nil} {
+			list, err := d.JoinedChats(ctx, user)
+			must(t, err)
+			wantSame(t, chatIDs(list), want, "the chats of "+user.Name)
+		}
+	})
+	t.Run("a chat that is deleted takes its events and grants along, and one made anew is another one", func(t *testing.T) {
+		deleted, err := deleteChat(d, c.ID)
+		must(t, err)
+		wantSame(t, deleted, c, "what was deleted")
+		_, err = deleteChat(d, c.ID)
+		wantCode(t, err, store.ErrNotFound, "deleting it again")
+		wantGrants(t, d, target, store.Grants{Users: map[store.UserID][]string{}, Groups: map[string][]string{}})
+		_, _, err = d.ChatEvents(ctx, store.ChatRange{Chat: c.Key, Limit: 1})
+		wantCode(t, err, store.ErrNotFound, "its events")
+		_, err = appendEvent(d, c.ID, store.ChatEvent{Kind: store.ChatMessage, User: ann})
+		wantCode(t, err, store.ErrNotFound, "an event")
+		_, err = see(d, c.ID, ann, 1)
+		wantCode(t, err, store.ErrNotFound, "a seen mark")
+		again := newChat(t, d, store.Chat{ID: c.ID, Type: store.Channel})
+		if again.Key == c.Key {
+			t.Errorf("the key %d was given out twice", c.Key)
+		}
+		wantEqual(t, len(allEvents(t, d, again.Key)), 1, "its events")
+	})
+	t.Run("domains do not see each other's chats", func(t *testing.T) {
+		s := Start(t, open)
+		one, two := NewDomain(t, s, "one"), NewDomain(t, s, "two")
+		made := newChat(t, one, store.Chat{ID: "c", Type: store.Channel, Members: members(ann)})
+		_, err := two.Chat(ctx, "c")
+		wantCode(t, err, store.ErrNotFound, "Chat")
+		_, err = appendEvent(two, "c", store.ChatEvent{Kind: store.ChatNameChanged, User: ann})
+		wantCode(t, err, store.ErrNotFound, "AppendChatEvent")
+		_, _, err = two.ChatEvents(ctx, store.ChatRange{Chat: made.Key, Limit: 1})
+		wantCode(t, err, store.ErrNotFound, "ChatEvents")
+		list, err := two.JoinedChats(ctx, ann)
+		must(t, err)
+		wantEqual(t, len(list), 0, "joined chats")
+		must(t, s.DeleteDomain(ctx, store.DomainKey{Namespace: "two", ID: "default"}))
+		_, err = two.CreateChat(ctx, store.Chat{ID: "x"}, ann, store.Grants{})
+		wantCode(t, err, store.ErrNotFound, "a chat in a domain that is gone")
+	})
+}
+
+func chatIDs(list []store.Chat) []string {
+	var ids []string
+	for _, c := range list {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+func testDirectChats(t *testing.T, open Open) {
+	d := startDomain(t, open)
+	one := newChat(t, d, store.Chat{ID: "1", Type: store.Direct, Members: members(ann, bob)})
+	there, err := d.CreateChat(ctx, store.Chat{ID: "2", Type: store.Direct, Members: members(bob, ann)}, bob, store.Grants{})
+	wantCode(t, err, store.ErrExists, "a second one of the same members")
+	wantEqual(t, there.Key, one.Key, "the one that is there")
+	for i, others := range [][]store.UserID{{ann}, {ann, cleo}, {ann, bob, cleo}, {{Name: "ann,0:3:bob"}}} {
+		newChat(t, d, store.Chat{ID: fmt.Sprint("other ", i), Type: store.Direct, Members: members(others...)})
+	}
+	newChat(t, d, store.Chat{ID: "channel", Type: store.Channel, Members: members(ann, bob)})
+	newChat(t, d, store.Chat{ID: "channel 2", Type: store.Channel, Members: members(ann, bob)})
+	_, err = deleteChat(d, "1")
+	must(t, err)
+	newChat(t, d, store.Chat{ID: "2", Type: store.Direct, Members: members(ann, bob)})
+}
+
+func testChatEvents(t *testing.T, open Open) {
+	d := startDomain(t, open)
+	c := newChat(t, d, store.Chat{ID: "c", Type: store.Channel, Created: 1000, Members: members(ann)})
+	number := int64(0)
+	happens := func(t *testing.T, e store.ChatEvent) {
+		t.Helper()
+		number++
+		got, err := appendEvent(d, "c", e)
+		must(t, err)
+		e.Number = number
+		wantSame(t, got.Event, e, "the event")
+		c.Last, c.LastTime = e.Number, e.Millis
+		wantSame(t, got, store.ChatAppended{Event: e, Chat: c}, "what AppendChatEvent says")
+		wantChat(t, d, c)
+		events := allEvents(t, d, c.Key)
+		wantSame(t, events[len(events)-1], e, "the event that is stored")
+	}
+	t.Run("each kind has its effect", func(t *testing.T) {
+		c.Members = members(ann, bob)
+		happens(t, store.ChatEvent{Kind: store.ChatUserJoined, User: bob, Millis: 1001})
+		c.Members = members(ann, bob, cleo)
+		happens(t, store.ChatEvent{Kind: store.ChatUserAdded, User: ann, Other: cleo, Millis: 1002})
+		happens(t, store.ChatEvent{Kind: store.ChatMessage, User: cleo, Text: "hällo", Millis: 1003, Mark: store.Mark{Replica: store.Replica{1}, Entry: 2}})
+		c.Members = members(ann, cleo)
+		happens(t, store.ChatEvent{Kind: store.ChatUserRemoved, User: ann, Other: bob, Millis: 1004})
+		c.Members = members(ann)
+		happens(t, store.ChatEvent{Kind: store.ChatUserLeft, User: cleo, Millis: 1004})
+		c.Name = "name"
+		happens(t, store.ChatEvent{Kind: store.ChatNameChanged, User: bob, Text: "name", Millis: 1005})
+		c.Topic = "topic"
+		happens(t, store.ChatEvent{Kind: store.ChatTopicChanged, User: bob, Text: "topic", Millis: 1005})
+	})
+	t.Run("who is a member, or is not, is refused, and nothing happens", func(t *testing.T) {
+		for code, events := range map[store.Code][]store.ChatEvent{
+			store.ErrMember: {{Kind: store.ChatUserJoined, User: ann}, {Kind: store.ChatUserAdded, User: bob, Other: ann}},
+			store.ErrNoMember: {{Kind: store.ChatMessage, User: bob}, {Kind: store.ChatUserLeft, User: bob},
+				{Kind: store.ChatUserRemoved, User: ann, Other: bob}, {Kind: store.ChatMessage, User: cleo}},
+		} {
+			for _, e := range events {
+				_, err := appendEvent(d, "c", e)
+				wantCode(t, err, code, fmt.Sprintf("%+v", e))
+			}
+		}
+		wantChat(t, d, c)
+		wantEqual(t, len(allEvents(t, d, c.Key)), int(c.Last)+1, "events")
+	})
+	t.Run("time does not run backwards", func(t *testing.T) {
+		got, err := appendEvent(d, "c", store.ChatEvent{Kind: store.ChatMessage, User: ann, Millis: 3})
+		must(t, err)
+		wantEqual(t, got.Event.Millis, c.LastTime, "its time")
+	})
+	t.Run("everybody leaves all rooms", func(t *testing.T) {
+		room := newChat(t, d, store.Chat{ID: "room", Type: store.Room, Members: members(ann, bob)})
+		newChat(t, d, store.Chat{ID: "empty", Type: store.Room})
+		must(t, d.EmptyRooms(ctx, 5000))
+		must(t, d.EmptyRooms(ctx, 6000))
+		events := allEvents(t, d, room.Key)
+		wantSame(t, events[1:], []store.ChatEvent{{Number: 1, Millis: 5000, Kind: store.ChatUserLeft, User: ann},
+			{Number: 2, Millis: 5000, Kind: store.ChatUserLeft, User: bob}}, "its events")
+		room.Last, room.LastTime, room.Members = 2, 5000, nil
+		wantChat(t, d, room)
+		channel, err := d.Chat(ctx, "c")
+		must(t, err)
+		wantEqual(t, len(channel.Members), 1, "members of the channel")
+		empty, err := d.Chat(ctx, "empty")
+		must(t, err)
+		wantEqual(t, empty.Last, 0, "the last event of an empty room")
+	})
+}
+
+func testChatMarks(t *testing.T, open Open) {
+	d := startDomain(t, open)
+	newChat(t, d, store.Chat{ID: "c", Type: store.Channel, Members: members(ann, bob)})
+	newChat(t, d, store.Chat{ID: "d", Type: store.Channel, Members: members(ann, bob)})
+	mark := store.Mark{Replica: store.Replica{9, 8}, Entry: 1}
+	message := store.ChatEvent{Kind: store.ChatMessage, User: ann, Text: "once", Millis: 50, Mark: mark}
+	first, err := appendEvent(d, "c", message)
+	must(t, err)
+	wantEqual(t, first.Duplicate, false, "the first one is a repetition")
+
+	t.Run("a repeated event changes nothing and gets the first answer, even from who has left", func(t *testing.T) {
+		_, err := appendEvent(d, "c", store.ChatEvent{Kind: store.ChatUserLeft, User: ann, Millis: 60})
+		must(t, err)
+		message.Millis, message.Text = 99, "twice"
+		again, err := appendEvent(d, "c", message)
+		must(t, err)
+		wantEqual(t, again.Duplicate, true, "it is a repetition")
+		wantSame(t, again.Event, first.Event, "the event")
+		wantEqual(t, again.Chat.Last, 2, "the last event")
+	})
+	t.Run("another entry, another journal and another chat are no repetitions", func(t *testing.T) {
+		for id, m := range map[string]store.Mark{"c": {Replica: mark.Replica, Entry: 2}, "d": mark} {
+			got, err := appendEvent(d, id, store.ChatEvent{Kind: store.ChatMessage, User: bob, Mark: m})
+			must(t, err)
+			wantEqual(t, got.Duplicate, false, "it is a repetition")
+		}
+	})
+	t.Run("a mark that another event has is refused", func(t *testing.T) {
+		for _, e := range []store.ChatEvent{{Kind: store.ChatMessage, User: bob, Mark: mark}, {Kind: store.ChatNameChanged, User: ann, Mark: mark}} {
+			_, err := appendEvent(d, "c", e)
+			wantCode(t, err, store.ErrExists, fmt.Sprintf("%+v", e))
+		}
+	})
+	t.Run("marks belong to names and topics, too", func(t *testing.T) {
+		for kind, entry := range map[store.ChatEventKind]int64{store.ChatNameChanged: 10, store.ChatTopicChanged: 11} {
+			e := store.ChatEvent{Kind: kind, User: bob, Text: "x", Mark: store.Mark{Replica: mark.Replica, Entry: entry}}
+			first, err := appendEvent(d, "d", e)
+			must(t, err)
+			_, err = appendEvent(d, "d", store.ChatEvent{Kind: kind, User: ann, Text: "y"})
+			must(t, err)
+			again, err := appendEvent(d, "d", e)
+			must(t, err)
+			wantEqual(t, again.Event.Number, first.Event.Number, "its number")
+		}
+		c, err := d.Chat(ctx, "d")
+		must(t, err)
+		wantEqual(t, c.Name+c.Topic, "yy", "name and topic")
+	})
+}
+
+func testSeen(t *testing.T, open Open) {
+	d := startDomain(t, open)
+	c := newChat(t, d, store.Chat{ID: "c", Type: store.Channel, Members: members(ann, bob)})
+	for range 5 {
+		_, err := appendEvent(d, "c", store.ChatEvent{Kind: store.ChatMessage, User: ann})
+		must(t, err)
+	}
+	c.Last = 5
+	for _, step := range []struct{ mark, seen int64 }{{3, 3}, {2, 3}, {-1, 3}, {99, 5}, {5, 5}} {
+		before := c.Members[1].Seen
+		c.Members[1].Seen = step.seen
+		got, err := see(d, "c", bob, step.mark)
+		must(t, err)
+		wantSame(t, got, store.ChatSeen{Chat: c, Seen: step.seen, Moved: step.seen != before}, fmt.Sprint("the mark ", step.mark))
+		wantChat(t, d, c)
+	}
+	_, err := see(d, "c", cleo, 1)
+	wantCode(t, err, store.ErrNoMember, "the mark of somebody else")
+	for _, kind := range []store.ChatEventKind{store.ChatUserLeft, store.ChatUserJoined} {
+		_, err := appendEvent(d, "c", store.ChatEvent{Kind: kind, User: bob})
+		must(t, err)
+	}
+	again, err := d.Chat(ctx, "c")
+	must(t, err)
+	wantSame(t, again.Members, members(ann, bob), "the members, after bob was away")
+}
+
+// testChatOrder appends from many goroutines: done is called in the order of the numbers.
+func testChatOrder(t *testing.T, open Open) {
+	d := startDomain(t, open)
+	c := newChat(t, d, store.Chat{ID: "c", Type: store.Channel, Members: members(ann)})
+	const writers, each = 8, 50
+	var mu sync.Mutex
+	var told []int64
+	var waiting, group sync.WaitGroup
+	waiting.Add(writers * each)
+	for w := range writers {
+		group.Go(func() {
+			for entry := range each {
+				mark := store.Mark{Replica: store.Replica{byte(w % 4)}, Entry: int64(1 + entry)} // two writers each send the same
+				d.AppendChatEvent("c", store.ChatEvent{Kind: store.ChatMessage, User: ann, Mark: mark}, func(a store.ChatAppended, err error) {
+					defer waiting.Done()
+					mu.Lock()
+					defer mu.Unlock()
+					if err != nil {
+						t.Error(err)
+					} else if !a.Duplicate {
+						told = append(told, a.Event.Number)
+					}
+				})
+			}
+		})
+	}
+	group.Wait()
+	waiting.Wait()
+	wantEqual(t, len(told), writers/2*each, "events that are no repetitions")
+	for i, number := range told {
+		if number != int64(i+1) {
+			t.Fatalf("event %d was told after %d others", number, i)
+		}
+	}
+	marks := map[store.Mark]bool{}
+	for _, e := range allEvents(t, d, c.Key)[1:] {
+		if marks[e.Mark] {
+			t.Errorf("%v is there twice", e.Mark)
+		}
+		marks[e.Mark] = true
+	}
+}
