@@ -26,7 +26,7 @@ func (u *undone) may(missing bool, t *token) bool {
 	case u.gone == missing, u.steps > 0 && (t.excused || t.letter || u.saved < u.steps && t.page.dead):
 		return true
 	default:
-		return missing && t.how == "map" // others may have set the same key
+		return t.how == "map" // others may have set the same key, or undone that
 	}
 }
 

@@ -12,6 +12,7 @@ import { disc, People } from './people.js';
 import { Saved } from './saved.js';
 import { Tasks } from './tasks.js';
 import { TextField } from './text-field.js';
+import { Undo } from './undo.js';
 
 /** The page that people use together: joins the shared model with the parts that show it. */
 class App {
@@ -50,6 +51,7 @@ class App {
     this.notes = new Notes(model, this.people);
     this.tasks = new Tasks(model, this.people);
     this.title = new TextField(byId('title'), model.elementAt('title'), () => { document.title = `${byId('title').value} · Holdfast demo`; });
+    this.undo = new Undo(model);
     this.saved = new Saved(domain, model);
     this.connection = new Connection(domain, (state) => this.#connectionChanged(state));
     this.#connectionChanged(this.connection.state);

@@ -1,8 +1,8 @@
 // Changes of a text as lists of steps: a number keeps that many characters, a negative one deletes them, a string is
 // inserted. What is behind the last step is kept. Characters are UTF-16 code units, as in fields and in shared texts.
 //
-// Holdfast itself merges what people do at the same time. This is for what it does not know of: the text in a field that
-// may lag behind while somebody composes a character, and the stack of things to undo.
+// Holdfast itself merges what people do at the same time. This is for what it does not know of: the text in a field,
+// which lags behind while somebody composes a character.
 
 /** The change that replaces `remove` characters at index. */
 export function splice(index, remove, insert) {
@@ -56,19 +56,6 @@ export function splicesOf(steps) {
 /** What a change does to a text. */
 export function applyTo(text, steps) {
   return splicesOf(steps).reduce((now, { index, remove, insert }) => now.slice(0, index) + insert + now.slice(index + remove), text);
-}
-
-/** The change that takes a change of this text back. */
-export function invert(steps, text) {
-  const back = new Builder();
-  let at = 0;
-  for (const step of steps) {
-    if (typeof step === 'string') back.add(-step.length);
-    else if (step > 0) back.add(step);
-    else back.add(text.slice(at, at - step));
-    if (typeof step === 'number') at += Math.abs(step);
-  }
-  return back.steps;
 }
 
 /** Where a position is after a change. What is inserted right there moves it along, as it moves shared cursors. */

@@ -1,5 +1,4 @@
 import { changeBetween, compose, moved, splice, splicesOf, transform } from './change.js';
-import { History } from './history.js';
 
 const lone = /\p{Surrogate}/u;
 
@@ -9,8 +8,8 @@ const lone = /\p{Surrogate}/u;
  * example, the field is left alone: what others write waits until that is through.
  */
 export class TextField {
-  #history = new History();
   #composing = false;
+  #sharing = false; // what is told of is what this field has made
   #behind = []; // from the text of the field to the shared one; empty but while somebody composes
   #ended = new AbortController();
 
@@ -22,8 +21,6 @@ export class TextField {
     this.#listen('input', () => this.#typed());
     this.#listen('compositionstart', () => { this.#composing = true; });
     this.#listen('compositionend', () => this.#composed());
-    this.#listen('beforeinput', (event) => this.#undoByBrowser(event));
-    this.#listen('keydown', (event) => this.#undoByKey(event));
     string.on('insert', (event) => this.#others(event, splice(event.index, 0, event.value)));
     string.on('remove', (event) => this.#others(event, splice(event.index, event.value.length, '')));
     string.on('splice', (event) => this.#others(event, splice(event.index, event.deleteCount, event.insertValue)));
@@ -53,18 +50,21 @@ export class TextField {
   #typed() {
     // Half a surrogate pair is no text. No keyboard makes one, but a script can.
     if (lone.test(this.field.value)) this.field.value = this.field.value.replace(new RegExp(lone, 'gu'), '\ufffd');
-    const before = this.text;
-    const steps = changeBetween(before, this.field.value, this.field.selectionEnd);
+    const steps = changeBetween(this.text, this.field.value, this.field.selectionEnd);
     if (steps.length === 0) return;
     this.text = this.field.value;
-    this.#history.made(steps, before, performance.now());
     this.#share(steps);
   }
 
   #share(steps) {
     const list = splicesOf(transform(steps, this.#behind, false));
     this.#behind = transform(this.#behind, steps, true);
-    for (const { index, remove, insert } of list) this.string.splice(index, remove, insert);
+    this.#sharing = true;
+    try {
+      for (const { index, remove, insert } of list) this.string.splice(index, remove, insert);
+    } finally {
+      this.#sharing = false;
+    }
     this.changed();
   }
 
@@ -76,10 +76,11 @@ export class TextField {
     this.#show(steps);
   }
 
+  // What others do, and what is undone here.
   #others({ local }, steps) {
-    if (local || this.#ended.signal.aborted) return;
+    if (this.#sharing || this.#ended.signal.aborted) return;
     if (this.#composing) this.#behind = compose(this.#behind, steps);
-    else this.#show(steps);
+    else this.#show(steps, local);
   }
 
   #replaced(event) {
@@ -88,42 +89,21 @@ export class TextField {
     this.#others(event, splice(0, before, now));
   }
 
-  // Changes the field, and keeps the selection with the characters that it was at.
-  #show(steps) {
+  // Changes the field. The selection stays with the characters that it was at, or goes where the change was.
+  #show(steps, follow = false) {
     if (steps.length === 0) return;
     const { field } = this;
     const { selectionStart, selectionEnd, selectionDirection } = field;
     const focused = field.ownerDocument.activeElement === field;
+    let end = 0;
     for (const { index, remove, insert } of splicesOf(steps)) {
       field.setRangeText(this.#shown(insert), index, index + remove, 'preserve');
+      end = index + insert.length;
     }
     // A selection that is set takes the focus in some browsers.
-    if (focused) field.setSelectionRange(moved(selectionStart, steps), moved(selectionEnd, steps), selectionDirection);
+    if (focused && follow) field.setSelectionRange(end, end);
+    else if (focused) field.setSelectionRange(moved(selectionStart, steps), moved(selectionEnd, steps), selectionDirection);
     this.text = field.value;
-    this.#history.others(steps);
     this.changed();
-  }
-
-  // The browser's own undo knows nothing of what others did.
-  #undoByBrowser(event) {
-    const how = { historyUndo: 'undo', historyRedo: 'redo' }[event.inputType];
-    if (how) this.#undo(how, event);
-  }
-
-  #undoByKey(event) {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
-    const key = event.key.toLowerCase();
-    if (key === 'z') this.#undo(event.shiftKey ? 'redo' : 'undo', event);
-    else if (key === 'y' && !event.metaKey) this.#undo('redo', event);
-  }
-
-  #undo(how, event) {
-    event.preventDefault();
-    if (this.#composing) return;
-    const steps = this.#history[how](this.text);
-    if (!steps) return;
-    for (const { index, remove, insert } of splicesOf(steps)) this.field.setRangeText(insert, index, index + remove, 'end');
-    this.text = this.field.value;
-    this.#share(steps);
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { notes, notesBecome, ready, saved, select, selection, setNotes, text, useTogether } from './harness/together.js';
+import { notes, notesBecome, ready, saved, select, selection, setNotes, state, task, tasks, tasksBecome, text, useTogether } from './harness/together.js';
 
 const setUp = useTogether();
 
@@ -135,11 +135,16 @@ test('while a character is composed, what others write waits, and then both are 
   assert.deepEqual(await selection(one), [11, 11]);
 });
 
+// What is typed into one field without a pause is one step.
+const beginStep = (page) => page.getByLabel('Title', { exact: true }).fill(`Step ${++steps}`);
+let steps = 0;
+
 test('undo takes back what was typed here, and not what the other has written since', async (t) => {
   const { open } = await setUp(t);
   const [one, two] = [await open(), await open()];
   await setNotes(one, '');
   await notesBecome(two, '');
+  await beginStep(one);
   await select(one, 0);
   await one.keyboard.insertText('mine');
   await notesBecome(two, 'mine');
@@ -150,6 +155,49 @@ test('undo takes back what was typed here, and not what the other has written si
   await notesBecome(two, ' and yours');
   await one.keyboard.press('Control+Shift+z');
   await notesBecome(two, 'mine and yours');
+});
+
+test('one pair of buttons undoes and redoes notes, ticks and tasks in the order in which they were made', async (t) => {
+  const { open } = await setUp(t);
+  const [one, two] = [await open(), await open()];
+  const before = await tasks(one);
+  const [undo, redo] = ['Undo', 'Redo'].map((name) => one.locator('.who').getByRole('button', { name, exact: true }));
+  assert.deepEqual([await undo.isDisabled(), await redo.isDisabled()], [true, true]);
+  const box = one.getByLabel(`Done: ${before[0]}`, { exact: true });
+  const was = await box.isChecked();
+  await box.setChecked(!was);
+  await task(one, before[1]).getByRole('button', { name: `Remove “${before[1]}”` }).click();
+  await tasksBecome(two, before.toSpliced(1, 1));
+  await two.getByLabel('New task').fill('Salt');
+  await two.getByLabel('New task').press('Enter');
+  await tasksBecome(one, [...before.toSpliced(1, 1), 'Salt']);
+  await undo.click();
+  await tasksBecome(two, [...before, 'Salt']);
+  await undo.click();
+  await two.waitForFunction(([name, done]) => document.querySelector(`[aria-label="Done: ${name}"]`).checked === done, [before[0], was]);
+  assert.equal(await undo.isDisabled(), true);
+  await redo.click();
+  await redo.click();
+  await tasksBecome(two, [...before.toSpliced(1, 1), 'Salt']);
+  assert.equal(await redo.isDisabled(), true);
+});
+
+test('what is undone without a connection reaches the others after it', async (t) => {
+  const { open } = await setUp(t);
+  const [one, two] = [await open(), await open()];
+  await setNotes(one, 'kept');
+  await notesBecome(two, 'kept');
+  await beginStep(one);
+  await select(one, 4);
+  await one.keyboard.insertText(' and gone');
+  await notesBecome(two, 'kept and gone');
+  await one.locator('.switch').click();
+  await state(one, 'offline');
+  await notes(one).focus();
+  await one.keyboard.press('Control+z');
+  await notesBecome(one, 'kept');
+  await one.locator('.switch').click();
+  await notesBecome(two, 'kept');
 });
 
 test('the second window is opened by a button, as somebody else', async (t) => {
