@@ -14,9 +14,10 @@ const module = "github.com/holdfast-sdk/holdfast/"
 var mayImport = map[string][]string{
 	"offline":      {},
 	"ot":           {},
+	"query":        {"ot"},
 	"wire":         {"ot"},
-	"sdk":          {"offline", "ot", "wire", "github.com/coder/websocket"},
-	"server":       {"ot", "wire", "pgregory.net/rapid", "modernc.org/sqlite", "github.com/coder/websocket", "github.com/golang-jwt/jwt", "github.com/prometheus/client_golang", "golang.org/x/crypto"},
+	"sdk":          {"offline", "ot", "query", "wire", "github.com/coder/websocket"},
+	"server":       {"ot", "query", "wire", "pgregory.net/rapid", "modernc.org/sqlite", "github.com/coder/websocket", "github.com/golang-jwt/jwt", "github.com/prometheus/client_golang", "golang.org/x/crypto"},
 	"datasource":   {"offline"},
 	"idb":          {"offline", "github.com/hack-pad/go-indexeddb/", "github.com/hack-pad/safejs"},
 	"cmd/wasm":     {"offline", "datasource", "sdk", "ot", "wire", "idb", "github.com/hack-pad/safejs"},
@@ -36,7 +37,7 @@ func TestEveryRoomImportsOnlyWhatTheTableAllows(t *testing.T) {
 	// The demo's SQLite does not build for js, and need not.
 	trees := map[string][]string{
 		"linux": {"./..."},
-		"js":    {"./cmd/wasm/...", "./datasource/...", "./idb/...", "./offline/...", "./ot/...", "./sdk/...", "./wire/..."},
+		"js":    {"./cmd/wasm/...", "./datasource/...", "./idb/...", "./offline/...", "./ot/...", "./query/...", "./sdk/...", "./wire/..."},
 	}
 	for goos, packages := range trees {
 		for _, line := range goList(t, goos, append([]string{"-f", "{{.ImportPath}} {{join .Imports \",\"}}"}, packages...)...) {

@@ -9,9 +9,9 @@ import (
 	"sort"
 	"strconv"
 
+	"github.com/holdfast-sdk/holdfast/query"
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/model"
-	"github.com/holdfast-sdk/holdfast/server/query"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
 )

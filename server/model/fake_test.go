@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/query"
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/metrics"
-	"github.com/holdfast-sdk/holdfast/server/query"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
 )

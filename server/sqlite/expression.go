@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/holdfast-sdk/holdfast/server/query"
+	"github.com/holdfast-sdk/holdfast/query"
 )
 
 // operand is SQL for a term. Values compare only within their class: 'n' for numbers, 's' for texts and dates, 'b' for
@@ -68,7 +68,7 @@ func (c *compiler) path(p query.Path) operand {
 		return operand{"'n'", "m.version"}
 	}
 	at, mark, iso := c.bindPath(p), c.bindPath(p, "$convergenceType"), c.bindPath(p, "value")
-	isDate := fmt.Sprintf("d.json ->> %s = 'date'", mark)
+	isDate := fmt.Sprintf("(d.json ->> %s = 'date' AND json_type(d.json, %s) = 'text')", mark, iso)
 	return operand{
 		fmt.Sprintf(`CASE json_type(d.json, %s) WHEN 'text' THEN 's' WHEN 'integer' THEN 'n' WHEN 'real' THEN 'n'
 			WHEN 'true' THEN 'b' WHEN 'false' THEN 'b' WHEN 'object' THEN iif(%s, 's', NULL) END`, at, isDate),

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/holdfast-sdk/holdfast/server/query"
+	"github.com/holdfast-sdk/holdfast/query"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/server/storetest"
 )

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 
-	"github.com/holdfast-sdk/holdfast/server/query"
+	"github.com/holdfast-sdk/holdfast/query"
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 

@@ -11,7 +11,7 @@ import (
 	"context"
 	"io"
 
-	"github.com/holdfast-sdk/holdfast/server/query"
+	"github.com/holdfast-sdk/holdfast/query"
 )
 
 // Store holds everything that a server keeps.

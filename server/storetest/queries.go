@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/holdfast-sdk/holdfast/server/query"
+	"github.com/holdfast-sdk/holdfast/query"
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 

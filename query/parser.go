@@ -3,7 +3,6 @@ package query
 import (
 	"math"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -199,8 +198,10 @@ func (p *parser) name(what string) string {
 
 func (p *parser) path() Path {
 	if p.token.kind == meta {
-		field := Meta(strings.ToLower(p.token.text))
-		if field != MetaID && field != MetaVersion {
+		field := MetaID
+		if sameWord(p.token.text, string(MetaVersion)) {
+			field = MetaVersion
+		} else if !sameWord(p.token.text, string(MetaID)) {
 			p.fail(p.token.start, "@id or @version", "")
 		}
 		p.next()

@@ -27,7 +27,27 @@ type token struct {
 
 // is reports whether t is this symbol, or this keyword in any case.
 func (t token) is(what string) bool {
-	return t.kind == symbol && t.text == what || t.kind == word && strings.EqualFold(t.text, what)
+	return t.kind == symbol && t.text == what || t.kind == word && sameWord(t.text, what)
+}
+
+// sameWord reports whether two words are the same in any case; what is no word of ASCII is the same only as it stands.
+func sameWord(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
 }
 
 // lexer splits a query into tokens, one at a time.

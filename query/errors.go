@@ -1,8 +1,9 @@
 package query
 
 import (
-	"fmt"
-	"unicode/utf16"
+	"strconv"
+
+	"github.com/holdfast-sdk/holdfast/ot"
 )
 
 // Error says what is wrong with a query, and where.
@@ -14,7 +15,7 @@ type Error struct {
 
 // Error is one sentence.
 func (e *Error) Error() string {
-	return fmt.Sprintf("query: expected %s at offset %d, found %s", e.Expected, e.Offset, e.Found)
+	return "query: expected " + e.Expected + " at offset " + strconv.Itoa(e.Offset) + ", found " + e.Found
 }
 
 // newError makes an error for the byte offset at in source. found may be empty: what stands there is quoted then.
@@ -22,7 +23,7 @@ func newError(source string, at int, expected, found string) *Error {
 	if found == "" {
 		found = excerpt(source[at:])
 	}
-	return &Error{Offset: len(utf16.Encode([]rune(source[:at]))), Expected: expected, Found: found}
+	return &Error{Offset: ot.UnitLen(source[:at]), Expected: expected, Found: found}
 }
 
 // excerpt quotes the beginning of text.
@@ -33,7 +34,7 @@ func excerpt(text string) string {
 		return "the end"
 	}
 	if len(runes) > enough {
-		return fmt.Sprintf("%q…", string(runes[:enough]))
+		return strconv.Quote(string(runes[:enough])) + "…"
 	}
-	return fmt.Sprintf("%q", string(runes))
+	return strconv.Quote(string(runes))
 }

@@ -70,13 +70,20 @@ func (s Step) write(b *strings.Builder, first bool) {
 		b.WriteString(s.Name)
 		return
 	}
-	b.WriteString("`" + strings.NewReplacer(`\`, `\\`, "`", "``").Replace(s.Name) + "`")
+	b.WriteByte('`')
+	for i := range len(s.Name) {
+		if c := s.Name[i]; c == '\\' || c == '`' {
+			b.WriteByte(c)
+		}
+		b.WriteByte(s.Name[i])
+	}
+	b.WriteByte('`')
 }
 
 // isPlainName reports whether name needs no backticks wherever a path may stand.
 func isPlainName(name string) bool {
 	for _, reserved := range [...]string{"", "from", "not", "true", "false"} {
-		if strings.EqualFold(name, reserved) {
+		if sameWord(name, reserved) {
 			return false
 		}
 	}

@@ -1,5 +1,6 @@
-// Package query is the model query language (spec client-api.md §13): a parser from text to a syntax tree. It knows no
-// storage; a store compiles the tree into whatever it runs on.
+// Package query is the model query language (spec client-api.md §13): a parser from text to a syntax tree, and its evaluation
+// over models in memory (Selection), which a client without connection uses. A server's store compiles the tree into SQL; both
+// find the same, in the same order (server/sqlite has the test).
 //
 //	SELECT (* | path [[AS] alias] {, …}) FROM collection
 //	  [WHERE condition] [ORDER BY path [ASC|ASCENDING|DESC|DESCENDING] {, …}] [LIMIT n] [OFFSET n]
