@@ -4,6 +4,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
+	"github.com/holdfast-sdk/holdfast/sdk/permission"
 	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
@@ -37,6 +38,7 @@ type Domain struct {
 	models            ModelService
 	offline           offlineModels
 	services          services
+	grants            *permission.Service
 	disposed          bool
 
 	// Of the server of the last connection.

@@ -3,6 +3,7 @@ package sdk
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
+	"github.com/holdfast-sdk/holdfast/sdk/permission"
 	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
@@ -10,9 +11,14 @@ import (
 // services are what is used through a domain besides its models, in the order in which they are told of things.
 type services []service.Service
 
-func newServices(*Domain) services {
-	return services{}
+func newServices(d *Domain) services {
+	h := host{d}
+	d.grants = permission.New(h)
+	return services{d.grants}
 }
+
+// Permissions reads and changes who may do what with a chat or an activity.
+func (d *Domain) Permissions(t permission.Target) *permission.Manager { return d.grants.Of(t) }
 
 func (s services) online() {
 	for _, one := range s {
@@ -53,7 +59,13 @@ type host struct{ *Domain }
 
 var _ service.Host = host{}
 
-func (h host) Env() offline.Env { return h.offline.env }
+func (h host) Env() offline.Env {
+	env := h.offline.env
+	if !h.offline.enabled() { // a page has leases in any case
+		env.Leases, env.Channels = nil, nil
+	}
+	return env
+}
 
 func (h host) Request(m wire.BodyMessage, want wire.Body, reply service.Decoder, done func(error)) {
 	h.request(m, want, reply, done)

@@ -87,6 +87,7 @@ var opsOfDomains = [...]struct {
 	ops   []domainOperation
 }{
 	{0, domainOps[:]},
+	{bridge.OpGrantsOwn, grantsOps[:]},
 }
 
 func unknownOp(op bridge.Op) error {

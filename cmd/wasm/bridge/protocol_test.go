@@ -29,6 +29,24 @@ func TestBothSidesNumberTheRealtimeProtocolAlike(t *testing.T) {
 	}
 }
 
+func TestBothSidesNumberTheOperationsOnPermissionsAlike(t *testing.T) {
+	compareService(t, "grants", "OpGrants", "GrantsOp", "firstGrantsOp = 288")
+}
+
+// compareService compares the operations of a service, which is in files of its name on both sides.
+func compareService(t *testing.T, name, prefix, listName, first string) {
+	t.Helper()
+	ours, theirs := read(t, name+".go"), read(t, "../../../js/src/realtime/"+name+"-protocol.js")
+	section := ours[strings.Index(ours, "// The operations.\n"):]
+	want, got := constants(section, prefix, prefix, ")\n"), list(theirs, listName)
+	if len(want) == 0 || !slices.Equal(want, got) {
+		t.Errorf("operations of %s differ:\nGo:         %v\nJavaScript: %v", name, want, got)
+	}
+	if !strings.Contains(ours, first+"\n") || !strings.Contains(theirs, first+";\n") {
+		t.Errorf("the lists begin at different numbers: %s", first)
+	}
+}
+
 func read(t *testing.T, path string) string {
 	t.Helper()
 	b, err := os.ReadFile(path)

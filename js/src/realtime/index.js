@@ -12,6 +12,7 @@ export { ConvergenceEventEmitter } from './emitter.js';
 export { ConvergenceError, ConvergenceErrorCodes, ConvergenceServerError } from './errors.js';
 export * from './events.js';
 export { LogLevel } from './log.js';
+export { AbstractPermissionManager, ActivityPermissionManager, ChatPermissionManager } from './grants.js';
 export { ModelCollaborator } from './collaborators.js';
 export { RealTimeModel } from './model.js';
 export { ModelResult, ModelService, ModelServiceEventConstants, PagedData } from './models.js';

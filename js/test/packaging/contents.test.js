@@ -82,7 +82,7 @@ function declaredMethods(types) {
   const classes = {};
   for (const file of filesIn(types)) {
     const text = readFileSync(join(types, file), 'utf8');
-    for (const [, name, body] of text.matchAll(/^export class (\w+)[^{]*?\{\n(.*?)^\}/gms)) {
+    for (const [, name, body] of text.matchAll(/^export (?:abstract )?class (\w+)[^{]*?\{\n(.*?)^\}/gms)) {
       const methods = [...body.matchAll(/^  (?:static )?(\w+)(?:<[^(]*>)?\(/gm)].map(([, method]) => method);
       classes[name] = new Set(methods.filter((method) => method !== 'constructor'));
     }
@@ -102,6 +102,7 @@ const promised = [
   'DataSource', 'Model', 'Observable', 'ObservableArray', 'ObservableObject', 'Convergence', 'ConvergenceDomain', 'ConvergenceSession',
   'ModelService', 'ModelPermissionManager', 'ModelPermissions', 'RealTimeModel', 'RealTimeObject', 'RealTimeArray', 'RealTimeString',
   'RealTimeNumber', 'DomainUserId', 'DomainUserIdMap', 'CancellationToken',
+  'AbstractPermissionManager', 'ActivityPermissionManager',
 ];
 
 for (const name of promised) {

@@ -11,6 +11,7 @@ export * from './elements.js';
 export * from './emitter.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './grants.js';
 export * from './model.js';
 export * from './models.js';
 export * from './offline-events.js';
