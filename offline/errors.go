@@ -24,6 +24,9 @@ const (
 	ErrBlocked     Code = "storage_blocked"       // another tab holds an old version of the database open
 	ErrBadKey      Code = "storage_bad_key"       // a key with parts that are no strings or integers
 	ErrUnavailable Code = "storage_not_available" // no IndexedDB here (some private windows)
+	ErrWrongKey    Code = "storage_wrong_key"     // encrypted with a key that was not given; nothing was touched
+	ErrEncrypted   Code = "storage_encrypted"     // encrypted, and opened without a key; nothing was touched
+	ErrPlain       Code = "storage_not_encrypted" // opened with a key, but it has data that is not encrypted; nothing was touched
 
 	// OfflineError
 	ErrOffline   Code = "offline"    // needs the network, and there is none

@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 var knowsJavaScript = map[string]bool{"idb": true, "cmd/wasm": true}
 
 // tooBigForWasm must not be linked into cmd/wasm: each costs 100 KiB brotli or more (RATIONALE.md, "Size").
-var tooBigForWasm = []string{"net/http", "net/url", "encoding/json", "regexp", "log/slog", "text/template", "crypto/tls", "math/big"}
+var tooBigForWasm = []string{"net/http", "net/url", "encoding/json", "regexp", "log/slog", "text/template", "crypto/tls", "crypto/aes", "crypto/cipher", "math/big"}
 
 func TestEveryRoomImportsOnlyWhatTheTableAllows(t *testing.T) {
 	// The demo's SQLite does not build for js, and need not.

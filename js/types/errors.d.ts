@@ -3,7 +3,8 @@ import type { XhrLike } from './events.js';
 type QuotaCode = 'quota_exceeded';
 type StorageCode =
   | 'storage_failed' | 'storage_stale' | 'storage_closed' | 'storage_vanished' | 'storage_corrupt' | 'storage_too_new'
-  | 'storage_blocked' | 'storage_bad_key' | 'storage_not_available';
+  | 'storage_blocked' | 'storage_bad_key' | 'storage_not_available'
+  | 'storage_wrong_key' | 'storage_encrypted' | 'storage_not_encrypted';
 type OfflineCode = 'offline' | 'cancelled' | 'not_cached';
 type AuthCode = 'auth_required';
 type RejectedCode = 'rejected' | 'uncertain';

@@ -21,7 +21,8 @@ export function explain(error: unknown): string {
 
 const codes: Record<ErrorCode, string> = {
   quota_exceeded: '', storage_failed: '', storage_stale: '', storage_closed: '', storage_vanished: '', storage_corrupt: '',
-  storage_too_new: '', storage_blocked: '', storage_bad_key: '', storage_not_available: '', offline: '', cancelled: '',
+  storage_too_new: '', storage_blocked: '', storage_bad_key: '', storage_not_available: '', storage_wrong_key: '',
+  storage_encrypted: '', storage_not_encrypted: '', offline: '', cancelled: '',
   not_cached: '', auth_required: '', rejected: '', uncertain: '', conflict: '', bad_response: '', transport_failed: '',
   bad_option: '', fatal: '',
 };
