@@ -25,7 +25,7 @@ func (s *Store) openConnection() (_ *connection, err error) {
 		return nil, err
 	}
 	if err := o.await(); err != nil {
-		return nil, err
+		return nil, s.explain(err)
 	}
 	if err := o.conn.identify(s.options.Name, s.birth); err != nil {
 		o.conn.close()
@@ -43,7 +43,7 @@ func (o *opener) makeRequest() (err error) {
 		}
 	}()
 	defer caught(&err)
-	o.request = global("indexedDB").Call("open", name, len(o.store.migrations))
+	o.request = global("indexedDB").Call("open", name, o.store.version())
 	return nil
 }
 
@@ -62,7 +62,7 @@ func (o *opener) await() error {
 	if err != nil {
 		return err
 	}
-	request, err := factory.Open(ctx, o.store.options.Name, uint(len(o.store.migrations)), o.upgrade)
+	request, err := factory.Open(ctx, o.store.options.Name, uint(o.store.version()), o.upgrade)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,11 @@ func (o *opener) migrate(db *idb.Database, old uint) (err error) {
 			return err
 		}
 	}
-	for _, step := range o.store.migrations[old:] {
+	steps, err := o.store.steps(old)
+	if err != nil {
+		return err
+	}
+	for _, step := range steps {
 		if err := step(db); err != nil {
 			return err
 		}

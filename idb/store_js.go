@@ -13,6 +13,10 @@ type Options struct {
 	Name string       // of the database; "holdfast" where empty
 	Loop offline.Loop // OnStatus runs on it; may be nil where OnStatus is
 
+	// Sealed is for a database whose records are encrypted, which the caller does (package offline/sealed): nobody opens it
+	// without Sealed. A database that is not encrypted becomes one if it has no records, or with Adopt.
+	Sealed, Adopt bool
+
 	// OnStatus is told, while calls wait or fail, what is wrong with the database, and nil when it is well again:
 	// ErrBlocked (another tab keeps an old version open; the call goes on when it closes), ErrStorage (the connection was
 	// closed, the next call reopens it), ErrTooNew, ErrVanished (the data was taken away: where Open succeeds all the
@@ -44,12 +48,18 @@ var _ offline.Store = (*Store)(nil)
 
 // Open opens the database, making or migrating it where needed, and waits for that. It returns an error of code
 // ErrUnavailable where there is no IndexedDB or it refuses to work (some private windows), ErrTooNew when a newer
-// version of the SDK has been here, ErrQuotaExceeded when there is no space for a new database.
+// version of the SDK has been here, ErrQuotaExceeded when there is no space for a new database, ErrEncrypted and ErrPlain when
+// Options.Sealed is not what the database is.
 func Open(o Options) (*Store, error) { return open(o, migrations) }
 
 func open(o Options, steps []migration) (*Store, error) {
 	if o.Name == "" {
 		o.Name = "holdfast"
+	}
+	if o.Sealed && !o.Adopt {
+		if err := refusePlain(o, steps); err != nil {
+			return nil, err
+		}
 	}
 	s := &Store{options: o, migrations: steps, readings: map[string]*readings{}}
 	err := s.do("open the database "+o.Name, func(*connection, bool) error { return nil })
