@@ -98,7 +98,7 @@ func (d *Domain) anonymous(ctx context.Context, displayName *string) (store.User
 	return user, d.AddUser(ctx, user)
 }
 
-// byJWT accepts a signed token, and makes or updates the user it is about.
+// byJWT accepts a signed token, makes or updates the user it is about, and puts it into the groups that it names.
 func (d *Domain) byJWT(ctx context.Context, token string) (store.User, error) {
 	claims, err := auth.CheckJWT(token, d.now, func(kid string) (*rsa.PublicKey, error) { return d.publicKey(ctx, kid) })
 	if errors.Is(err, auth.ErrToken) || errors.Is(err, auth.ErrKey) {
@@ -130,6 +130,9 @@ func (d *Domain) byJWT(ctx context.Context, token string) (store.User, error) {
 	}
 	if err == nil && user.Disabled {
 		err = refused()
+	}
+	if err == nil {
+		err = d.joinGroups(ctx, user.ID, claims.Groups)
 	}
 	return user, err
 }

@@ -54,15 +54,9 @@ func some(text string) *string {
 
 // Identify is who a session of the past belonged to. A user that cannot be found is said to be deleted.
 func (d *Domain) Identify(ctx context.Context, session string, user store.UserID) model.Identity {
-	data := d.users.get(user)
-	if data == nil {
-		u, err := d.db.User(ctx, user)
-		if err != nil {
-			return model.Identity{Session: session, User: user,
-				Data: &wire.DomainUserData{UserID: model.UserData(user), Deleted: true, DeletedUsername: &user.Name}}
-		}
-		data = UserData(&u)
-		d.users.put(user, data)
+	data, err := d.userData(ctx, user)
+	if err != nil {
+		data = &wire.DomainUserData{UserID: model.UserData(user), Deleted: true, DeletedUsername: &user.Name}
 	}
 	return model.Identity{Session: session, User: user, Data: data}
 }

@@ -21,6 +21,7 @@ const (
 	Malformed              Code = "malformed_request_content"
 	NotSupported           Code = "not_supported"
 	UserNotFound           Code = "user_not_found"
+	GroupNotFound          Code = "group_not_found"
 	UnknownResource        Code = "unknown_resource_id"
 	ModelNotFound          Code = "model_not_found"
 	ModelNotOpen           Code = "model_not_open"

@@ -77,6 +77,7 @@ var large = map[wire.Body]bool{
 	wire.BodyHistoricalDataRequest:       true,
 	wire.BodyHistoricalOperationsRequest: true,
 	wire.BodyModelsQueryRequest:          true,
+	wire.BodyUserGroupsRequest:           true,
 }
 
 // request decodes a request and answers it. Requests may be answered in another order than they came.

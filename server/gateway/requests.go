@@ -23,6 +23,10 @@ var handlers = map[wire.Body]handler{
 	wire.BodyHistoricalOperationsRequest:    handle(historicalOperations),
 	wire.BodyModelGetVersionAtTimeRequest:   handle(versionAtTime),
 	wire.BodyModelOfflineSubscriptionChange: handle(subscribeOffline),
+	wire.BodyUsersGetRequest:                handle(getUsers),
+	wire.BodyUserSearchRequest:              handle(searchUsers),
+	wire.BodyUserGroupsRequest:              handle(getGroups),
+	wire.BodyUserGroupsForUsersRequest:      handle(groupsOfUsers),
 	wire.BodyPresenceSubscribeRequest:       handle(subscribePresence),
 	wire.BodyPresenceRequest:                handle(presence),
 }

@@ -78,6 +78,14 @@ var administered = map[string]function{
 	"PUT " + in + "/users/{user}/password": setPassword,
 	"PUT " + in + "/users/{user}/disabled": setDisabled,
 
+	"GET " + in + "/groups":                           listGroups,
+	"POST " + in + "/groups":                          createGroup,
+	"GET " + in + "/groups/{group}":                   getGroup,
+	"PUT " + in + "/groups/{group}":                   updateGroup,
+	"DELETE " + in + "/groups/{group}":                deleteGroup,
+	"PUT " + in + "/groups/{group}/members/{user}":    addMember,
+	"DELETE " + in + "/groups/{group}/members/{user}": removeMember,
+
 	"GET " + in + "/jwtKeys":          listKeys,
 	"POST " + in + "/jwtKeys":         createKey,
 	"PUT " + in + "/jwtKeys/{key}":    updateKey,

@@ -112,7 +112,7 @@ func TestOnlyAnAdministratorGetsIn(t *testing.T) {
 		w.authorization = bad
 		for pattern := range administered {
 			method, path, _ := strings.Cut(pattern, " ")
-			path = strings.NewReplacer("{namespace}", "ns", "{domain}", "dom", "{user}", "u", "{key}", "k", "{collection}", "c", "{model}", "m").Replace(path)
+			path = strings.NewReplacer("{namespace}", "ns", "{domain}", "dom", "{user}", "u", "{key}", "k", "{collection}", "c", "{model}", "m", "{group}", "g").Replace(path)
 			w.want(method, path, `{}`, 401, "unauthorized")
 		}
 	}
