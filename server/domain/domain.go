@@ -12,6 +12,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/model"
 	"github.com/holdfast-sdk/holdfast/server/permission"
+	"github.com/holdfast-sdk/holdfast/server/presence"
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 
@@ -39,12 +40,12 @@ type Domain struct {
 	usersMu                    sync.Mutex // held from reading a user to having stored what it became
 	keys                       keyCache
 	subscriptions              subscriptions
+	presence                   *presence.Service
 	grants                     *permission.Service
 	permissionsMu              sync.Mutex // held from reading permissions to having stored what they became
 
 	mu       sync.Mutex
 	sessions map[string]Session
-	present  map[store.UserID]int // sessions of each user
 	owners   map[string]*model.Owner
 	gates    map[string]chan struct{} // models that are being deleted; closed when that is done
 	stopped  bool
@@ -57,11 +58,12 @@ func newDomain(ctx context.Context, key store.DomainKey, db store.Domain, h *Hub
 	if err != nil {
 		return nil, fmt.Errorf("domain %s: %w", key, err)
 	}
-	d := &Domain{key: key, db: db, hub: h, sessions: map[string]Session{}, present: map[store.UserID]int{}, owners: map[string]*model.Owner{}, gates: map[string]chan struct{}{}}
+	d := &Domain{key: key, db: db, hub: h, sessions: map[string]Session{}, owners: map[string]*model.Owner{}, gates: map[string]chan struct{}{}}
 	d.info.Store(&info)
 	d.sessionIDs = newSequence(db, "session")
 	d.anonymousNames = newSequence(db, "anonymous")
 	d.subscriptions.init(d)
+	d.presence = presence.New()
 	d.grants = permission.New(db, db)
 	d.env = model.Env{Store: db, Create: d.create, Collection: d.collection, Identify: d.Identify, Changed: d.subscriptions.changed,
 		Now: h.options.Now, After: h.options.After, Tasks: h.options.Tasks, Log: h.options.Log.With("domain", key.String()), Metrics: h.options.Metrics, Limits: h.options.Limits}
@@ -137,7 +139,6 @@ func (d *Domain) Enter(s Session) bool {
 		return false
 	}
 	d.sessions[s.Identity().Session] = s
-	d.present[s.Identity().User]++
 	return true
 }
 
@@ -147,12 +148,10 @@ func (d *Domain) Exit(s Session) {
 	d.mu.Lock()
 	if d.sessions[id.Session] == s {
 		delete(d.sessions, id.Session)
-		if d.present[id.User]--; d.present[id.User] <= 0 {
-			delete(d.present, id.User)
-		}
 	}
 	d.mu.Unlock()
 	d.subscriptions.drop(s)
+	d.presence.Exit(s)
 }
 
 func (d *Domain) has(s Session) bool {
@@ -161,12 +160,8 @@ func (d *Domain) has(s Session) bool {
 	return d.sessions[s.Identity().Session] == s
 }
 
-// Available reports whether a user has a session.
-func (d *Domain) Available(user store.UserID) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.present[user] > 0
-}
+// Presence is who is there.
+func (d *Domain) Presence() *presence.Service { return d.presence }
 
 // KickAll closes all sessions.
 func (d *Domain) KickAll(reason string) { d.kick(reason, func(Session) bool { return true }) }

@@ -50,7 +50,9 @@ func (s *session) message(frame wire.Frame) error {
 		return s.resyncComplete(frame)
 	case wire.BodyError:
 		s.logError(frame)
-	case wire.BodyPresenceSetState, wire.BodyPresenceRemoveState, wire.BodyPresenceClearState, wire.BodyPresenceUnsubscribe, wire.BodyActivityUpdateState:
+	case wire.BodyPresenceSetState, wire.BodyPresenceRemoveState, wire.BodyPresenceClearState, wire.BodyPresenceUnsubscribe:
+		return s.changePresence(frame)
+	case wire.BodyActivityUpdateState:
 		s.sendError(failure.New(failure.NotSupported, "this server does not know what to do with %s", frame.Body.Name()))
 	}
 	return nil
@@ -92,6 +94,8 @@ func (s *session) request(frame wire.Frame) error {
 		return s.resyncModel(frame)
 	case wire.BodyModelStateRequest:
 		return s.modelState(frame) // in order, too
+	case wire.BodyPresenceSubscribeRequest, wire.BodyPresenceRequest:
+		return s.askPresence(frame) // in order, too
 	}
 	handler, known := handlers[frame.Body]
 	if !known {

@@ -47,7 +47,10 @@ func (s *session) handshake(frame wire.Frame) bool {
 	if err != nil {
 		return s.refuseLogin(frame.ID, err)
 	}
-	s.Send(wire.AppendFrame(nil, wire.Response, frame.ID, answer), nil)
+	s.domain.Presence().Enter(s, func(state map[string]wire.JSON) {
+		answer.Success.PresenceState = state
+		s.Send(wire.AppendFrame(nil, wire.Response, frame.ID, answer), nil)
+	})
 	return true
 }
 

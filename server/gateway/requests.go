@@ -27,8 +27,6 @@ var handlers = map[wire.Body]handler{
 	wire.BodyUserSearchRequest:              handle(searchUsers),
 	wire.BodyUserGroupsRequest:              handle(getGroups),
 	wire.BodyUserGroupsForUsersRequest:      handle(groupsOfUsers),
-	wire.BodyPresenceSubscribeRequest:       handle(subscribePresence),
-	wire.BodyPresenceRequest:                handle(presence),
 }
 
 func (s *session) user() store.UserID { return s.identity.User }
@@ -91,24 +89,4 @@ func versionAtTime(ctx context.Context, s *session, m *wire.ModelGetVersionAtTim
 
 func subscribeOffline(ctx context.Context, s *session, m *wire.ModelOfflineSubscriptionChangeRequestMessage) (wire.BodyMessage, []model.Identity, error) {
 	return &wire.OkResponse{}, nil, s.domain.Subscribe(ctx, s, m)
-}
-
-// subscribePresence answers who is there now. Changes of presence are not told yet.
-func subscribePresence(ctx context.Context, s *session, m *wire.SubscribePresenceRequestMessage) (wire.BodyMessage, []model.Identity, error) {
-	list, who := s.presences(ctx, m.Users)
-	return &wire.SubscribePresenceResponseMessage{UserPresences: list}, who, nil
-}
-
-func presence(ctx context.Context, s *session, m *wire.PresenceRequestMessage) (wire.BodyMessage, []model.Identity, error) {
-	list, who := s.presences(ctx, m.Users)
-	return &wire.PresenceResponseMessage{UserPresences: list}, who, nil
-}
-
-func (s *session) presences(ctx context.Context, users []wire.DomainUserIdData) (list []wire.UserPresenceData, who []model.Identity) {
-	for i := range users {
-		user := model.UserFrom(&users[i])
-		list = append(list, wire.UserPresenceData{User: &users[i], Available: s.domain.Available(user)})
-		who = append(who, s.domain.Identify(ctx, "", user))
-	}
-	return list, who
 }

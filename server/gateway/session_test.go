@@ -117,19 +117,9 @@ func TestWhatIsNotSupportedIsSaid(t *testing.T) {
 	if code := c.refusal(&wire.CreateChatRequestMessage{}); code != "not_supported" {
 		t.Errorf("a chat: %s", code)
 	}
-	c.message(&wire.PresenceSetStateMessage{})
+	c.message(&wire.ActivityUpdateStateMessage{})
 	if m := receive[wire.ErrorMessage](c); m.Code != "not_supported" {
-		t.Errorf("presence state: %+v", m)
-	}
-}
-
-func TestPresenceTellsWhoIsThere(t *testing.T) {
-	w := newWorld(t, Options{})
-	a, b := w.connect(), w.connect()
-	users := []wire.DomainUserIdData{*a.user.UserID, *b.user.UserID, {Username: "nobody"}}
-	got := fetch[wire.SubscribePresenceResponseMessage](a, &wire.SubscribePresenceRequestMessage{Users: users})
-	if p := got.UserPresences; len(p) != 3 || !p[0].Available || !p[1].Available || p[2].Available {
-		t.Errorf("presences are %+v", p)
+		t.Errorf("the state of an activity: %+v", m)
 	}
 }
 
