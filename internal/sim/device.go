@@ -132,7 +132,10 @@ func (p *page) excuseUnsaved(model string) {
 		return
 	}
 	for _, t := range p.run.tokens {
-		t.excused = t.excused || t.page == p && t.model == model && !t.saved
+		if t.page == p && t.model == model {
+			t.excused = t.excused || !t.saved
+			t.undone.lost = t.undone.lost || t.undone.saved < t.undone.steps
+		}
 	}
 }
 

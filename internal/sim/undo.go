@@ -18,12 +18,13 @@ type undone struct {
 	again int  // of these, those that brought it back: it is committed once more with each
 	gone  bool // the last one took it away
 	saved int  // so many of the steps were told to be saved
+	lost  bool // one could not be saved, as the user was told
 }
 
 // may reports whether a token that was committed may be missing from the content, or be there.
 func (u *undone) may(missing bool, t *token) bool {
 	switch {
-	case u.gone == missing, u.steps > 0 && (t.excused || t.letter || u.saved < u.steps && t.page.dead):
+	case u.gone == missing, u.steps > 0 && (t.excused || t.letter || u.lost || u.saved < u.steps && t.page.dead):
 		return true
 	default:
 		return t.how == "map" // others may have set the same key, or undone that
