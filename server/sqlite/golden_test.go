@@ -36,6 +36,7 @@ func TestADatabaseOfEveryReleasedSchemaIsBroughtUpToDate(t *testing.T) {
 			checkGoldenGrants(t, s, version >= 2)
 			checkGoldenGroups(t, s, version >= 3)
 			checkGoldenChat(t, s, version >= 4)
+			checkGoldenActivity(t, s, version >= 5)
 		})
 	}
 }
@@ -111,6 +112,7 @@ func saveGolden(t *testing.T, path string) {
 	check(t, d.PutSnapshot(ctx, m.Key, store.Snapshot{Version: 3, Data: []byte("three"), JSON: []byte(`{"a":3}`)}))
 	check(t, d.SetGrants(ctx, goldenTarget, goldenGrants))
 	saveGoldenChat(t, d)
+	check(t, d.AddActivity(ctx, goldenActivity, goldenGrants))
 	check(t, s.Close())
 	packFile(t, filepath.Join(folder, FileName), path)
 }

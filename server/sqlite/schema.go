@@ -2,7 +2,7 @@ package sqlite
 
 // migrations lead from schema n to n+1; user_version is how many of them a file has seen. One that was released is never
 // changed: testdata holds a database of each, and a test brings it up to date.
-var migrations = []string{schema1, schema2, schema3, schema4}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5}
 
 // Names are case-sensitive. Permissions are bits (permissions.go), times milliseconds since 1970 UTC. A key is given out
 // once and never again (AUTOINCREMENT), because operations and marks belong to it.

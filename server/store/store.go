@@ -51,6 +51,7 @@ type Domain interface {
 	OpLog
 	GrantStore
 	Chats
+	Activities
 }
 
 // Users is the list of users of a domain.

@@ -41,6 +41,7 @@ func Run(t *testing.T, open Open) {
 		"chat order":  testChatOrder,
 		"chat pages":  testChatHistory,
 		"chat search": testChatSearch,
+		"activities":  testActivities,
 		"life":        testLife,
 		"concurrency": testConcurrency,
 		"random":      testRandom,
