@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/holdfast-sdk/holdfast/server/activity"
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/model"
 	"github.com/holdfast-sdk/holdfast/server/permission"
@@ -42,6 +43,7 @@ type Domain struct {
 	subscriptions              subscriptions
 	presence                   *presence.Service
 	grants                     *permission.Service
+	activities                 *activity.Service
 	permissionsMu              sync.Mutex // held from reading permissions to having stored what they became
 
 	mu       sync.Mutex
@@ -64,7 +66,7 @@ func newDomain(ctx context.Context, key store.DomainKey, db store.Domain, h *Hub
 	d.anonymousNames = newSequence(db, "anonymous")
 	d.subscriptions.init(d)
 	d.presence = presence.New()
-	d.grants = permission.New(db, db)
+	d.initActivities()
 	d.env = model.Env{Store: db, Create: d.create, Collection: d.collection, Identify: d.Identify, Changed: d.subscriptions.changed,
 		Now: h.options.Now, After: h.options.After, Tasks: h.options.Tasks, Log: h.options.Log.With("domain", key.String()), Metrics: h.options.Metrics, Limits: h.options.Limits}
 	if err := d.deleteLeftovers(ctx); err != nil {
@@ -152,6 +154,7 @@ func (d *Domain) Exit(s Session) {
 	d.mu.Unlock()
 	d.subscriptions.drop(s)
 	d.presence.Exit(s)
+	d.activities.Drop(s)
 }
 
 func (d *Domain) has(s Session) bool {

@@ -157,7 +157,10 @@ func (d *Domain) joinGroups(ctx context.Context, user store.UserID, named []stri
 	}
 	isIn := func(id string) bool { return slices.Contains(in, id) }
 	if missing := slices.DeleteFunc(slices.Clone(named), isIn); len(missing) > 0 {
-		return d.db.JoinGroups(ctx, user, missing)
+		if err := d.db.JoinGroups(ctx, user, missing); err != nil {
+			return err
+		}
+		return d.GroupsChanged(ctx)
 	}
 	return nil
 }

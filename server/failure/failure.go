@@ -34,6 +34,14 @@ const (
 	CollectionDoesNotExist Code = "collection_does_not_exist"
 	InvalidQuery           Code = "invalid_query"
 
+	ActivityAlreadyJoined Code = "activity_already_joined"
+	ActivityNotJoined     Code = "activity_not_joined"
+	ActivityNotFound      Code = "activity_not_found"
+	ActivityAlreadyExists Code = "activity_already_exists"
+	InvalidActivityType   Code = "invalid_activity_type"
+	InvalidActivityID     Code = "invalid_activity_id"
+	NoSuchResource        Code = "no_such_resource_id"
+
 	InvalidVersion Code = "invalid_version" // a version that the model never had, or not any more
 	LimitExceeded  Code = "limit_exceeded"  // more than the server allows
 )

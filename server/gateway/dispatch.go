@@ -53,7 +53,7 @@ func (s *session) message(frame wire.Frame) error {
 	case wire.BodyPresenceSetState, wire.BodyPresenceRemoveState, wire.BodyPresenceClearState, wire.BodyPresenceUnsubscribe:
 		return s.changePresence(frame)
 	case wire.BodyActivityUpdateState:
-		s.sendError(failure.New(failure.NotSupported, "this server does not know what to do with %s", frame.Body.Name()))
+		return s.updateActivityState(frame)
 	}
 	return nil
 }
@@ -96,6 +96,10 @@ func (s *session) request(frame wire.Frame) error {
 		return s.modelState(frame) // in order, too
 	case wire.BodyPresenceSubscribeRequest, wire.BodyPresenceRequest:
 		return s.askPresence(frame) // in order, too
+	case wire.BodyActivityJoinRequest:
+		return s.joinActivity(frame)
+	case wire.BodyActivityLeaveRequest:
+		return s.leaveActivity(frame)
 	}
 	handler, known := handlers[frame.Body]
 	if !known {

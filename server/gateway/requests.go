@@ -27,6 +27,9 @@ var handlers = map[wire.Body]handler{
 	wire.BodyUserSearchRequest:              handle(searchUsers),
 	wire.BodyUserGroupsRequest:              handle(getGroups),
 	wire.BodyUserGroupsForUsersRequest:      handle(groupsOfUsers),
+	wire.BodyActivityCreateRequest:          handle(createActivity),
+	wire.BodyActivityDeleteRequest:          handle(deleteActivity),
+	wire.BodyActivityParticipantsRequest:    handle(activityParticipants),
 }
 
 func (s *session) user() store.UserID { return s.identity.User }

@@ -117,10 +117,6 @@ func TestWhatIsNotSupportedIsSaid(t *testing.T) {
 	if code := c.refusal(&wire.CreateChatRequestMessage{}); code != "not_supported" {
 		t.Errorf("a chat: %s", code)
 	}
-	c.message(&wire.ActivityUpdateStateMessage{})
-	if m := receive[wire.ErrorMessage](c); m.Code != "not_supported" {
-		t.Errorf("the state of an activity: %+v", m)
-	}
 }
 
 func TestIdentitiesAreToldOnceBeforeWhatNeedsThem(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/holdfast-sdk/holdfast/server/domain"
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 
@@ -84,7 +85,7 @@ func updateGroup(c *call) (int, any, error) {
 		return 0, nil, err
 	}
 	in.ID = c.PathValue("group")
-	return http.StatusOK, groupData(in.stored()), d.Store().SetGroup(c.Context(), in.stored())
+	return http.StatusOK, groupData(in.stored()), took(c, d, d.Store().SetGroup(c.Context(), in.stored()))
 }
 
 func deleteGroup(c *call) (int, any, error) {
@@ -92,7 +93,7 @@ func deleteGroup(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, nil, d.Store().DeleteGroup(c.Context(), c.PathValue("group"))
+	return http.StatusOK, nil, took(c, d, d.Store().DeleteGroup(c.Context(), c.PathValue("group")))
 }
 
 func addMember(c *call) (int, any, error) {
@@ -104,7 +105,7 @@ func addMember(c *call) (int, any, error) {
 	if _, err := d.Store().Group(c.Context(), id); err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, nil, d.Store().JoinGroups(c.Context(), c.userID(), []string{id})
+	return http.StatusOK, nil, took(c, d, d.Store().JoinGroups(c.Context(), c.userID(), []string{id}))
 }
 
 func removeMember(c *call) (int, any, error) {
@@ -112,5 +113,13 @@ func removeMember(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, nil, d.Store().LeaveGroup(c.Context(), c.userID(), c.PathValue("group"))
+	return http.StatusOK, nil, took(c, d, d.Store().LeaveGroup(c.Context(), c.userID(), c.PathValue("group")))
+}
+
+// took lets a change of groups take effect, unless it failed.
+func took(c *call, d *domain.Domain, err error) error {
+	if err != nil {
+		return err
+	}
+	return d.GroupsChanged(c.Context())
 }
