@@ -156,6 +156,9 @@ func (o *offlineModels) retire(id string, tell bool, done func(told bool, err er
 			if told = tell && known; told {
 				tx.Append(offline.Entry{Lane: id, Kind: modelstore.DeleteEntry, State: offline.StateQueued, Since: o.env.Clock.Wall(),
 					Data: modelstore.EncodeDelete(head.Incarnation)})
+				if head.Local && !o.hasCreate(id) {
+					modelstore.DisownIn(tx, id, head.Incarnation)
+				}
 			}
 			if tell {
 				head.DropIn(tx, told)

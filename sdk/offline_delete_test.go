@@ -135,3 +135,81 @@ func TestADeletionIsSentAlsoByATabThatHadTheModelOpen(t *testing.T) {
 		t.Error("the model is on the server")
 	}
 }
+
+// It waits to be made in the journal of another tab, which may be the first to be connected, or has asked the server already.
+func TestAModelThatAnotherTabHasDeletedBeforeTheServerHadItIsNotMade(t *testing.T) {
+	for _, how := range []string{"told before", "told after", "made meanwhile", "made after it was told", "made after it was told, and the answer is lost"} {
+		both(t, func(t *testing.T, once bool) {
+			d := newDevice(t, 1, once)
+			a, b := d.newPage().offline(), d.newPage().offline()
+			a.create("m", "mine")
+			m := a.open("m")
+			a.typed(m, "!")
+			a.call(m.Close)
+			remove := func() { b.call(func(done func(error)) { b.domain.Models().Remove("m", done) }) }
+			tell := func() {
+				b.connect()
+				b.sent()
+			}
+			switch how {
+			case "told before":
+				remove()
+				tell()
+			case "told after":
+				remove()
+			default:
+				d.delayCreation(a, func() {
+					remove()
+					if how != "made meanwhile" {
+						tell()
+					}
+				}, how == "made after it was told, and the answer is lost")
+			}
+			a.connect()
+			a.sent()
+			tell()
+			if d.server.models["m"] != nil {
+				t.Errorf("%s: the server has the model", how)
+			}
+			if l := a.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "!" {
+				t.Errorf("%s: letters %+v", how, l)
+			}
+			if left, _ := d.base().GetRange(offline.BucketRows, offline.Prefix("disowned")); len(left) > 0 {
+				t.Errorf("%s: a note is left", how)
+			}
+			a.cut()
+			a.create("m", "another") // nothing keeps the id
+			a.connect()
+			a.sent()
+			d.wantServer("m", "another")
+		})
+	}
+}
+
+// delayCreation connects a page, and lets something happen while its request to make a model is on its way.
+func (d *device) delayCreation(p *page, meanwhile func(), loseAnswer bool) {
+	d.t.Helper()
+	var conn *manyConn
+	d.server.lose = func(c *manyConn, m wire.BodyMessage) bool {
+		_, begins := m.(*wire.ConnectionResponseMessage)
+		_, made := m.(*wire.CreateRealtimeModelResponseMessage)
+		if begins && c.client == p.tab && conn == nil {
+			conn = c
+			d.world.Freeze(c.up)
+		}
+		return made && loseAnswer
+	}
+	p.connect()
+	d.world.Run()
+	meanwhile()
+	before := d.server.requests[wire.BodyCreateRealTimeModelRequest]
+	d.world.Thaw(conn.up)
+	d.world.Run()
+	if now := d.server.requests[wire.BodyCreateRealTimeModelRequest]; before != 0 || now != 1 {
+		d.t.Errorf("the model was asked for %d times before, %d times now", before, now)
+	}
+	if loseAnswer {
+		p.cut()
+	}
+	d.server.lose = nil
+}

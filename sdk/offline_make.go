@@ -18,6 +18,24 @@ func (y *modelSync) create() {
 		y.finish(offline.Outcome{Class: offline.Permanent, Err: err})
 		return
 	}
+	o, disowned := y.offline, false
+	o.do(func() { disowned, err = modelstore.Disowned(o.store, y.id, y.root()) }, func() {
+		switch {
+		case y.over:
+		case err != nil:
+			y.finish(outcomeOf(err))
+		case disowned && y.repeat:
+			y.removesMade(y.root())
+		case disowned: // it was never sent
+			y.removed()
+		default:
+			y.makes(m)
+		}
+	})
+}
+
+// makes asks the server to make the model.
+func (y *modelSync) makes(m *wire.CreateRealtimeModelRequestMessage) {
 	d := y.offline.domain
 	if d.usesEntries() {
 		m.Replica, m.Entry = y.keeper.replica[:], int64(y.entry.N)
@@ -46,10 +64,13 @@ func (y *modelSync) created(incarnation string, err error) {
 		used = used || e.N > y.entry.N && sendable(&e)
 	}
 	left := o.leave(id)
-	subscribed, root := o.subscribed[id], y.root()
+	subscribed, root, disowned := o.subscribed[id], y.root(), false
 	o.env.Loop.Go(func() {
 		_, changeErr := modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
 			var made string
+			if disowned, err = modelstore.Disowned(o.store, id, root); err != nil || disowned {
+				return false
+			}
 			switch made, err = modelstore.ReadMade(o.store, id); {
 			case err != nil:
 				return false
@@ -72,9 +93,13 @@ func (y *modelSync) created(incarnation string, err error) {
 			err = changeErr
 		}
 	}, func() {
-		if err != nil {
+		switch {
+		case err != nil:
 			y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
-		} else {
+		case disowned:
+			delete(y.keeper.made, y.entry.N)
+			y.removesMade(root)
+		default:
 			delete(y.keeper.made, y.entry.N)
 			if m := o.domain.models.find(id); m != nil && m.root == root && incarnation != "" {
 				m.incarnation = incarnation

@@ -219,64 +219,36 @@ func TestAModelThatIsClosedWhileItsEditsAreFoundRefusedOpensAgain(t *testing.T) 
 
 // The one that was deleted waits to be made in the journal of the tab that has the other one open by now.
 func TestEditsOfAModelThatWasMadeAnewInAnotherTabAreNotMadeToTheOneThatWasDeleted(t *testing.T) {
-	both(t, func(t *testing.T, once bool) {
-		d := newDevice(t, 1, once)
-		a, b := d.newPage().offline(), d.newPage().offline()
-		a.create("m", "old")
-		b.call(func(done func(error)) { b.domain.Models().Remove("m", done) })
-		b.create("m", "new")
-		m := a.open("m")
-		a.typed(m, "!")
-		a.connect()
-		d.await("the deleted one is made", func() bool { return !a.domain.offline.hasCreate("m") })
-		d.world.Run()
-		d.wantServer("m", "old")
-		if !m.IsOpen() || m.Committed() || !m.Local() {
-			t.Fatalf("open %v, committed %v, local %v", m.IsOpen(), m.Committed(), m.Local())
-		}
-		b.connect() // which deletes the one and makes the other
-		b.sent()
-		a.call(m.WhenCommitted)
-		d.wantServer("m", "new!")
-		a.wantText(m, "new!")
-		if l := append(a.letters(), b.letters()...); len(l) > 0 {
-			t.Errorf("letters %+v", l)
-		}
-		a.noFaults()
-	})
-}
-
-// The server has one of that id, too.
-func TestAModelStaysOpenWhenTheDeletedOneBeforeItIsRefusedUntilItIsRefusedItself(t *testing.T) {
-	both(t, func(t *testing.T, once bool) {
-		d := newDevice(t, 1, once)
-		a, b := d.newPage().offline(), d.newPage().offline()
-		a.create("m", "old")
-		b.call(func(done func(error)) { b.domain.Models().Remove("m", done) })
-		b.create("m", "new")
-		m := a.open("m")
-		a.typed(m, "!")
-		d.server.refuse["m"] = "busy"
-		b.connect()
-		d.await("the deletion is sent", func() bool { return !b.domain.offline.hasDelete("m") })
-		d.server.refuse["m"] = ""
-		d.server.add("m", "theirs")
-		a.connect()
-		d.await("the deleted one is refused", func() bool { return !a.domain.offline.hasCreate("m") })
-		if !m.IsOpen() {
-			t.Error("the model is closed because another one was refused")
-		}
-		b.sent()
-		a.sent()
-		d.await("the model is closed", func() bool { return !m.IsOpen() })
-		d.wantServer("m", "theirs")
-		if l := a.letters(); len(l) != 2 || l[0].Kind != modelstore.CreateEntry || l[1].Op == nil || l[1].Op.Text != "!" {
-			t.Errorf("letters %+v", l)
-		}
-		if l := b.letters(); len(l) != 1 || l[0].Kind != modelstore.CreateEntry {
-			t.Errorf("letters %+v", l)
-		}
-		a.wantText(a.open("m"), "theirs")
-		a.noFaults()
-	})
+	for _, refused := range []bool{false, true} {
+		both(t, func(t *testing.T, once bool) {
+			d := newDevice(t, 1, once)
+			a, b := d.newPage().offline(), d.newPage().offline()
+			a.create("m", "old")
+			b.call(func(done func(error)) { b.domain.Models().Remove("m", done) })
+			b.create("m", "new")
+			m := a.open("m")
+			a.typed(m, "!")
+			a.connect()
+			d.await("the deleted one is dealt with", func() bool { return !a.domain.offline.hasCreate("m") })
+			d.world.Run()
+			if !m.IsOpen() || m.Committed() || !m.Local() {
+				t.Fatalf("open %v, committed %v, local %v", m.IsOpen(), m.Committed(), m.Local())
+			}
+			if refused {
+				d.server.add("m", "theirs")
+			}
+			b.connect()
+			b.sent()
+			a.sent()
+			d.await("all is told", func() bool { return m.Committed() || !m.IsOpen() })
+			want := map[bool]string{false: "new!", true: "theirs"}[refused]
+			d.wantServer("m", want)
+			a.wantText(a.open("m"), want)
+			la, lb := a.letters(), b.letters()
+			if refused && (len(la) != 1 || la[0].Op == nil || len(lb) != 1 || lb[0].Kind != modelstore.CreateEntry) || !refused && len(la)+len(lb) > 0 {
+				t.Errorf("refused %v: letters %+v and %+v", refused, la, lb)
+			}
+			a.noFaults()
+		})
+	}
 }

@@ -212,10 +212,14 @@ func (y *modelSync) remove() {
 		y.removes(incarnation)
 		return
 	}
-	// It was deleted while it was not known whether the server has it.
+	y.removesMade(incarnation) // it was deleted while it was not known whether the server has it
+}
+
+// removesMade deletes the model that was made here, with that root, on the server, if that has it.
+func (y *modelSync) removesMade(made string) {
 	y.look(func(root, now string, err error) {
 		switch {
-		case err == nil && root == incarnation:
+		case err == nil && root == made:
 			y.removes(now)
 		case err == nil:
 			y.removed() // another model has the id
@@ -253,7 +257,11 @@ func (y *modelSync) removed() {
 			if !e.Head.Available() {
 				e.Drop()
 			}
-			return e.Head.Found()
+			creation := y.entry.Kind == modelstore.CreateEntry
+			if creation {
+				e.Settled(y.root())
+			}
+			return e.Head.Found() || creation
 		})
 	}, func() {
 		if err != nil {

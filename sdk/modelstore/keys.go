@@ -32,6 +32,8 @@ func headKey(id string) offline.Key { return offline.K("head", id) }
 // madeKey is of the record that says which model that was made on this device is stored under an id.
 func madeKey(id string) offline.Key { return offline.K("made", id) }
 
+func disownedKey(id, root string) offline.Key { return offline.K("disowned", id, root) }
+
 func chunkKey(id string, generation uint64, chunk int) offline.Key {
 	return offline.K("snapshot", id, generation, chunk)
 }

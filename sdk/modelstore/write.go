@@ -122,6 +122,22 @@ func (e *Edit) Drop() {
 	e.gone = !e.Head.Subscribed && !e.Head.Deleted
 }
 
+// DisownIn adds to a transaction of a journal that a model that was made here, with that root, is deleted, whose CreateEntry is in the journal
+// of another tab: that finds it with Disowned.
+func DisownIn(tx *offline.Tx, id, root string) {
+	tx.PutRecord(offline.BucketRows, disownedKey(id, root), nil)
+}
+
+// Disowned reports whether a model that was made here, with that root, was deleted in another tab than the one whose journal has its
+// CreateEntry, which is still to be made or has just been.
+func Disowned(s offline.Store, id, root string) (bool, error) {
+	_, found, err := s.Get(offline.BucketRows, disownedKey(id, root))
+	return found, err
+}
+
+// Settled notes that the CreateEntry of a disowned model is dealt with.
+func (e *Edit) Settled(root string) { e.Batch.Delete(offline.BucketRows, disownedKey(e.Head.ID, root)) }
+
 // DropIn adds to a transaction of a journal that the model h, as it was read, is gone from this device; deleted: the server is still to
 // be told. The transaction fails with ErrStale if h was changed since. Edit.Drop clears up behind it.
 func (h Head) DropIn(tx *offline.Tx, deleted bool) {
