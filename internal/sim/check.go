@@ -124,6 +124,8 @@ func (r *run) checkToken(t *token) {
 		r.failf("%s was committed %d times", t, t.commits)
 	case t.commits == 1 && t.letter && r.once() && !t.gone:
 		r.failf("%s was committed, and is in a dead letter", t)
+	case t.removed && t.commits > t.deleted:
+		r.failf("%s was deleted with its model, which is on the server", t)
 	case t.acked && t.commits == 0:
 		r.failf("%s was acknowledged, and is not committed", t)
 	case t.commits >= 1 || t.letter || t.excused:

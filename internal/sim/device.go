@@ -21,7 +21,8 @@ type device struct {
 	quota int64 // 0: none
 	// trouble: its store was full, or transactions failed, at some time.
 	trouble bool
-	removed map[string]bool // models that one of its tabs has removed
+	removed map[string]bool   // models that one of its tabs has removed
+	made    map[string]*token // of the models that were made on it without a connection, the last one of each id
 	// Faults: how likely a batch fails, or is made but fails all the same, and a read fails.
 	failing float64
 }

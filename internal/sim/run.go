@@ -143,7 +143,7 @@ func (r *run) setUp() {
 		}
 	}
 	for _, user := range users {
-		d := &device{run: r, user: user, disks: map[string]*disk{}, removed: map[string]bool{}}
+		d := &device{run: r, user: user, disks: map[string]*disk{}, removed: map[string]bool{}, made: map[string]*token{}}
 		r.devices = append(r.devices, d)
 		d.start(0)
 		if r.random.IntN(2) == 0 {

@@ -23,6 +23,7 @@ type token struct {
 	acked   bool // the sdk said that the server has it
 	excused bool // may be missing: its database was lost, or its own user has deleted the model
 	letter  bool // is in a dead letter
+	removed bool // the model that it has made on its device was deleted there
 	commits int
 	deleted int  // of the commits, those to models that were deleted
 	gone    bool // with the model that it was committed to: whoever has no answer cannot know
@@ -245,9 +246,13 @@ func (r *run) creates() {
 	id := r.id()
 	r.on(func(p *page) {
 		t := p.mint(id, "creation")
+		local := !p.domain.IsConnected()
 		p.domain.Models().Create(sdk.NewModel{Collection: "c", ID: id, Data: content(t.text)}, func(_ string, err error) {
 			r.tracef("%s creates %s with %s: %v", p.name, id, t.text, err)
 			t.saved, t.excused = err == nil, t.excused || err != nil // its database may have been lost since
+			if local && err == nil {
+				p.device.made[id] = t
+			}
 		})
 	})
 }
@@ -263,9 +268,16 @@ func (r *run) removes() {
 		}
 		excuse() // also when the answer never comes
 		p.device.removed[id] = true
+		made := p.device.made[id]
+		if p.domain.IsConnected() {
+			made = nil // it asks the server
+		}
 		p.domain.Models().Remove(id, func(err error) {
 			r.tracef("%s has removed %s: %v", p.name, id, err)
 			excuse()
+			if made != nil && err == nil && p.device.made[id] == made { // else its database was lost
+				made.removed = true
+			}
 		})
 	})
 }
@@ -432,8 +444,9 @@ func (r *run) loses() {
 
 // lost excuses what was on a database that is lost.
 func (r *run) lost(d *device) {
+	clear(d.made)
 	for _, t := range r.tokens {
-		t.excused = t.excused || t.device == d
+		t.excused, t.removed = t.excused || t.device == d, t.removed && t.device != d
 	}
 }
 
