@@ -114,6 +114,9 @@ func (h *handle) AddCollection(_ context.Context, c store.Collection) error {
 
 func (h *handle) EphemeralModels(context.Context) ([]store.Model, error) { return nil, nil }
 
+// EmptyRooms has nothing to do: there are no chats here.
+func (h *handle) EmptyRooms(context.Context, int64) error { return nil }
+
 // wait is a moment in which other things happen. It fails once the process is dead.
 func (h *handle) wait(ctx context.Context) error {
 	h.machine.pause()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/holdfast-sdk/holdfast/server/activity"
+	"github.com/holdfast-sdk/holdfast/server/chat"
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/model"
 	"github.com/holdfast-sdk/holdfast/server/permission"
@@ -44,6 +45,7 @@ type Domain struct {
 	presence                   *presence.Service
 	grants                     *permission.Service
 	activities                 *activity.Service
+	chats                      *chat.Service
 	permissionsMu              sync.Mutex // held from reading permissions to having stored what they became
 
 	mu       sync.Mutex
@@ -69,6 +71,10 @@ func newDomain(ctx context.Context, key store.DomainKey, db store.Domain, h *Hub
 	d.initActivities()
 	d.env = model.Env{Store: db, Create: d.create, Collection: d.collection, Identify: d.Identify, Changed: d.subscriptions.changed,
 		Now: h.options.Now, After: h.options.After, Tasks: h.options.Tasks, Log: h.options.Log.With("domain", key.String()), Metrics: h.options.Metrics, Limits: h.options.Limits}
+	d.chats, err = chat.New(ctx, chat.Env{Store: db, Grants: d.grants, Groups: db, Identify: d.Identify, Now: h.options.Now, Tasks: h.options.Tasks, Log: d.env.Log})
+	if err != nil {
+		return nil, fmt.Errorf("domain %s: %w", key, err)
+	}
 	if err := d.deleteLeftovers(ctx); err != nil {
 		return nil, fmt.Errorf("domain %s: %w", key, err)
 	}
@@ -114,6 +120,9 @@ func (d *Domain) Store() store.Domain { return d.db }
 // Grants are what is permitted to whom with chats and activities.
 func (d *Domain) Grants() *permission.Service { return d.grants }
 
+// Chats are the chats of the domain.
+func (d *Domain) Chats() *chat.Service { return d.chats }
+
 // Info is what is configured.
 func (d *Domain) Info() store.DomainInfo { return *d.info.Load() }
 
@@ -155,6 +164,7 @@ func (d *Domain) Exit(s Session) {
 	d.subscriptions.drop(s)
 	d.presence.Exit(s)
 	d.activities.Drop(s)
+	d.chats.Exit(s)
 }
 
 func (d *Domain) has(s Session) bool {

@@ -80,6 +80,11 @@ var large = map[wire.Body]bool{
 	wire.BodyHistoricalOperationsRequest: true,
 	wire.BodyModelsQueryRequest:          true,
 	wire.BodyUserGroupsRequest:           true,
+	wire.BodyGetChatsRequest:             true,
+	wire.BodyGetDirectChatsRequest:       true,
+	wire.BodyGetJoinedChatsRequest:       true,
+	wire.BodyChatsSearchRequest:          true,
+	wire.BodyGetChatHistoryRequest:       true,
 }
 
 // request decodes a request and answers it. Requests may be answered in another order than they came.
@@ -100,6 +105,13 @@ func (s *session) request(frame wire.Frame) error {
 		return s.joinActivity(frame)
 	case wire.BodyActivityLeaveRequest:
 		return s.leaveActivity(frame)
+	}
+	if decode, is := orderedRequests[frame.Body]; is {
+		f, err := decode(frame.Payload)
+		if err == nil {
+			s.beginOrdered(frame, f)
+		}
+		return err
 	}
 	handler, known := handlers[frame.Body]
 	if !known {

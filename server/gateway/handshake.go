@@ -51,6 +51,7 @@ func (s *session) handshake(frame wire.Frame) bool {
 		answer.Success.PresenceState = state
 		s.Send(wire.AppendFrame(nil, wire.Response, frame.ID, answer), nil)
 	})
+	s.domain.Chats().Enter(s)
 	return true
 }
 

@@ -83,7 +83,7 @@ func (s *session) openModel(frame wire.Frame) error {
 	if !s.gateway.options.ExactlyOnce {
 		m.Replica = nil
 	}
-	s.enter(frame, newID(m.ModelID), func(o *model.Owner, r *resource, reply model.Reply) bool {
+	s.enter(frame, model.NewID(m.ModelID), func(o *model.Owner, r *resource, reply model.Reply) bool {
 		r.client.Names(m.Replica)
 		return o.Open(r.client, m.AutoCreateID, reply)
 	})

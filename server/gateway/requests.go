@@ -2,8 +2,6 @@ package gateway
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
 
 	"github.com/holdfast-sdk/holdfast/server/model"
 	"github.com/holdfast-sdk/holdfast/server/store"
@@ -30,6 +28,19 @@ var handlers = map[wire.Body]handler{
 	wire.BodyActivityCreateRequest:          handle(createActivity),
 	wire.BodyActivityDeleteRequest:          handle(deleteActivity),
 	wire.BodyActivityParticipantsRequest:    handle(activityParticipants),
+
+	wire.BodyGetChatsRequest:       handle(getChats),
+	wire.BodyGetDirectChatsRequest: handle(directChats),
+	wire.BodyGetJoinedChatsRequest: handle(joinedChats),
+	wire.BodyChatsExistRequest:     handle(chatsExist),
+	wire.BodyChatsSearchRequest:    handle(searchChats),
+	wire.BodyGetChatHistoryRequest: handle(chatHistory),
+
+	wire.BodyAddPermissionsRequest:                        handle(addGrants),
+	wire.BodyRemovePermissionsRequest:                     handle(removeGrants),
+	wire.BodySetPermissionsRequest:                        handle(setGrants),
+	wire.BodyGetPermissionsRequest:                        handle(getGrants),
+	wire.BodyResolvePermissionsForConnectedSessionRequest: handle(resolveGrants),
 }
 
 func (s *session) user() store.UserID { return s.identity.User }
@@ -42,21 +53,10 @@ func createModel(ctx context.Context, s *session, m *wire.CreateRealtimeModelReq
 	if !s.gateway.options.ExactlyOnce {
 		m.Replica = nil
 	}
-	c := model.Creation{ID: newID(m.ModelID), Collection: m.CollectionID, Data: m.Data, OverridesWorld: m.OverrideWorldPermissions,
+	c := model.Creation{ID: model.NewID(m.ModelID), Collection: m.CollectionID, Data: m.Data, OverridesWorld: m.OverrideWorldPermissions,
 		World: model.PermissionsFrom(m.WorldPermissions), Users: model.UsersFrom(m.UserPermissions), Mark: model.MarkFrom(m.Replica, m.Entry)}
 	made, err := s.domain.Create(ctx, s.user(), c)
 	return &wire.CreateRealtimeModelResponseMessage{ModelID: made.ID, Duplicate: made.Duplicate, Incarnation: model.Incarnation(&made)}, nil, err
-}
-
-// newID is the id that a client gave, or a random UUID.
-func newID(id *string) string {
-	if id != nil && *id != "" {
-		return *id
-	}
-	var b [16]byte
-	rand.Read(b[:]) // never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 func deleteModel(ctx context.Context, s *session, m *wire.DeleteRealtimeModelRequestMessage) (wire.BodyMessage, []model.Identity, error) {

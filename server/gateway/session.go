@@ -28,6 +28,7 @@ type session struct {
 
 	out       outbound
 	in        window
+	lane      lane
 	heard     atomic.Int64 // when something was last received, in nanoseconds
 	pinged    int64        // when a ping was last sent; touched by check only
 	prefixes  atomic.Int64
@@ -61,6 +62,7 @@ func newSession(g *Gateway, key store.DomainKey) *session {
 	s := &session{gateway: g, key: key}
 	s.out = outbound{max: g.options.QueueBytes, metrics: g.options.Metrics, tasks: g.options.Tasks, wake: make(chan struct{}, 1)}
 	s.in = window{maxCount: g.options.InflightCount, maxBytes: g.options.InflightBytes, tasks: g.options.Tasks}
+	s.lane.tasks = g.options.Tasks
 	return s
 }
 

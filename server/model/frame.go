@@ -35,7 +35,7 @@ func operation(m *wire.RemoteOperationMessage, from Identity, mark store.Mark) *
 	s := share(m)
 	s.from = []Identity{from}
 	if mark != (store.Mark{}) {
-		setMark(&m.Replica, &m.Entry, mark)
+		SetMark(&m.Replica, &m.Entry, mark)
 		s.own, s.journal = share(m), mark.Replica
 	}
 	return s

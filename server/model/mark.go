@@ -23,7 +23,8 @@ func MarkFrom(replica []byte, entry int64) store.Mark {
 	return m
 }
 
-func setMark(replica *[]byte, entry *int64, m store.Mark) {
+// SetMark writes the identity of a journal entry into a message; nothing if there is none.
+func SetMark(replica *[]byte, entry *int64, m store.Mark) {
 	if m != (store.Mark{}) {
 		*replica, *entry = append([]byte(nil), m.Replica[:]...), m.Entry
 	}

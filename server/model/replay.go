@@ -123,7 +123,7 @@ func (r *replay) send(op store.Op) error {
 	}
 	m := &wire.RemoteOperationMessage{ResourceID: r.client.number, SessionID: op.Session, ContextVersion: op.Version, Timestamp: time, Operation: applied.Op}
 	if r.client.mayKnow(r.families, op.Mark.Replica, op.User) {
-		setMark(&m.Replica, &m.Entry, op.Mark)
+		SetMark(&m.Replica, &m.Entry, op.Mark)
 	}
 	who := r.owner.env.Identify(r.ctx, op.Session, op.User)
 	r.client.peer.Send(frameFor(m), []Identity{who})

@@ -53,7 +53,7 @@ func New() *Service {
 }
 
 // Enter adds a session, which is subscribed to its own user from then on. It calls welcome with that user's state before
-// anything else is sent. The session is told that its user is available, too: original clients know it only from that.
+// anything else can be sent.
 func (s *Service) Enter(who Session, welcome func(state map[string]wire.JSON)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,12 +62,10 @@ func (s *Service) Enter(who Session, welcome func(state map[string]wire.JSON)) {
 	s.sessions[who] = &session{number: s.entered, subscribed: map[store.UserID]bool{}}
 	u := s.user(id.User)
 	welcome(u.state)
-	available := &wire.PresenceAvailabilityChangedMessage{User: model.UserData(id.User), Available: true}
 	if u.sessions++; u.sessions == 1 {
-		s.tell(u, id, available)
+		s.tell(u, id, &wire.PresenceAvailabilityChangedMessage{User: model.UserData(id.User), Available: true})
 	}
 	s.watch(who, id.User)
-	who.Send(wire.AppendFrame(nil, wire.Message, 0, available), nil)
 }
 
 // Exit forgets a session, and with the last one of a user its state.

@@ -31,14 +31,10 @@ func (p *peer) Identity() model.Identity { return p.id }
 
 func (p *peer) Send(frame []byte, who []model.Identity) {
 	f, err := wire.DecodeFrame(frame)
-	switch {
-	case err != nil || len(who) > 1 || len(who) == 1 && who[0].Session != "":
+	if err != nil || len(who) != 1 || who[0].Session != "" {
 		panic(fmt.Sprint("a bad frame, or not one user: ", err, who))
-	case len(who) == 0:
-		p.told = append(p.told, "you"+p.read(f))
-	default:
-		p.told = append(p.told, who[0].User.Name+p.read(f))
 	}
+	p.told = append(p.told, who[0].User.Name+p.read(f))
 }
 
 func (p *peer) read(f wire.Frame) string {
@@ -127,7 +123,7 @@ func showAll(list []wire.UserPresenceData) string {
 func TestAUserIsAvailableFromItsFirstSessionToItsLast(t *testing.T) {
 	s := New()
 	bob := enter(s, "1", "bob")
-	want(t, bob.take(), "welcome ; you available true")
+	want(t, bob.take(), "welcome ")
 	want(t, subscribe(t, s, bob, "ann"), "ann false ")
 	first, second := enter(s, "2", "ann"), enter(s, "3", "ann")
 	want(t, bob.take(), "ann available true")
@@ -137,7 +133,7 @@ func TestAUserIsAvailableFromItsFirstSessionToItsLast(t *testing.T) {
 	s.Exit(second)
 	s.Exit(second)
 	want(t, bob.take(), "ann available false")
-	want(t, first.take()+second.take(), "welcome ; you available truewelcome ; you available true")
+	want(t, first.take()+second.take(), "welcome welcome ")
 }
 
 func TestTheStateOfAUserIsSharedByItsSessionsAndGoesWithTheLast(t *testing.T) {
@@ -148,22 +144,22 @@ func TestTheStateOfAUserIsSharedByItsSessionsAndGoesWithTheLast(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := enter(s, "3", "ann")
-	want(t, second.take(), "welcome a=1,b=2,c=3; you available true")
+	want(t, second.take(), "welcome a=1,b=2,c=3")
 	s.Set(second, text("a", "9"))
 	s.Remove(second, []string{"x", "b", "b"})
 	s.Remove(second, []string{"x"})
 	s.Clear(second)
 	s.Clear(second)
 	s.Set(second, nil)
-	want(t, first.take(), "welcome ; you available true; ann sets a=1,b=2,c=3; ann sets a=9; ann removes b; ann clears")
-	want(t, bob.take(), "welcome ; you available true; ann sets a=1,b=2,c=3; ann sets a=9; ann removes b; ann clears")
+	want(t, first.take(), "welcome ; ann sets a=1,b=2,c=3; ann sets a=9; ann removes b; ann clears")
+	want(t, bob.take(), "welcome ; ann sets a=1,b=2,c=3; ann sets a=9; ann removes b; ann clears")
 	s.Set(second, text("d", "4"))
 	s.Exit(first)
 	want(t, subscribe(t, s, bob, "ann"), "ann true d=4")
 	bob.take()
 	s.Exit(second)
 	want(t, bob.take(), "ann clears; ann available false")
-	want(t, enter(s, "4", "ann").take(), "welcome ; you available true")
+	want(t, enter(s, "4", "ann").take(), "welcome ")
 }
 
 func TestASessionThatUnsubscribesOrEndsIsToldNothingMore(t *testing.T) {
@@ -290,9 +286,6 @@ func (w *watcher) Identity() model.Identity { return newPeer("w", "watcher").id 
 func (w *watcher) Send(frame []byte, who []model.Identity) {
 	f, err := wire.DecodeFrame(frame)
 	mustDecode(err)
-	if len(who) == 0 {
-		return // of itself
-	}
 	name := who[0].User.Name
 	if w.users[name] == nil {
 		w.users[name] = map[string]string{}

@@ -30,7 +30,7 @@ func (d *Domain) appendChatEvent(t *tx, id string, e store.ChatEvent) (store.Cha
 		}
 	}
 	if err := checkMember(&chat, &e); err != nil {
-		return store.ChatAppended{}, err
+		return store.ChatAppended{Chat: chat}, err
 	}
 	e.Number, e.Millis = chat.Last+1, max(e.Millis, chat.LastTime)
 	err = d.effect(t, &chat, &e)

@@ -211,8 +211,9 @@ func testChatEvents(t *testing.T, open Open) {
 				{Kind: store.ChatUserRemoved, User: ann, Other: bob}, {Kind: store.ChatMessage, User: cleo}},
 		} {
 			for _, e := range events {
-				_, err := appendEvent(d, "c", e)
+				got, err := appendEvent(d, "c", e)
 				wantCode(t, err, code, fmt.Sprintf("%+v", e))
+				wantSame(t, got, store.ChatAppended{Chat: c}, "what comes with it")
 			}
 		}
 		wantChat(t, d, c)

@@ -1,0 +1,98 @@
+package chat
+
+import (
+	"github.com/holdfast-sdk/holdfast/server/model"
+	"github.com/holdfast-sdk/holdfast/server/store"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// event is an event that a session makes now.
+func (s *Service) event(kind store.ChatEventKind, by Session) store.ChatEvent {
+	return store.ChatEvent{Kind: kind, User: by.Identity().User, Millis: s.env.Now().UnixMilli()}
+}
+
+// append adds an event, tells everybody concerned but except, and calls done then. who is the users in the event.
+func (s *Service) append(id string, e store.ChatEvent, by model.Identity, except Session, done func(store.ChatAppended, error), who ...model.Identity) {
+	s.env.Store.AppendChatEvent(id, e, func(a store.ChatAppended, err error) {
+		if err == nil && !a.Duplicate {
+			s.tell(&a, except, append(who, by))
+		}
+		done(a, err)
+	})
+}
+
+// tell tells everybody concerned of an event.
+func (s *Service) tell(a *store.ChatAppended, except Session, who []model.Identity) {
+	plain := wire.AppendFrame(nil, wire.Message, 0, eventMessage(a.Chat.ID, &a.Event, false))
+	marked := plain
+	if a.Event.Mark != (store.Mark{}) {
+		marked = wire.AppendFrame(nil, wire.Message, 0, eventMessage(a.Chat.ID, &a.Event, true))
+	}
+	for _, session := range s.audience(&a.Chat, leaver(&a.Event)) {
+		switch {
+		case session == except:
+		case session.Identity().User == a.Event.User: // a mark is a secret of its user
+			session.Send(marked, who)
+		default:
+			session.Send(plain, who)
+		}
+	}
+}
+
+// leaver is the user who is not a member any more because of an event, or nil.
+func leaver(e *store.ChatEvent) *store.UserID {
+	switch e.Kind {
+	case store.ChatUserLeft:
+		return &e.User
+	case store.ChatUserRemoved:
+		return &e.Other
+	}
+	return nil
+}
+
+// audience is the sessions that are told of what happens in a chat: those in the room, or all of the members, and of who has
+// just left.
+func (s *Service) audience(c *store.Chat, leaver *store.UserID) []Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []Session
+	if c.Type == store.Room {
+		for session, admitted := range s.rooms[c.ID] {
+			if admitted {
+				list = append(list, session)
+			}
+		}
+		return list
+	}
+	for i := range c.Members {
+		list = s.sessionsOf(list, c.Members[i].User)
+	}
+	if leaver != nil {
+		list = s.sessionsOf(list, *leaver)
+	}
+	return list
+}
+
+// eventMessage is what sessions are told of an event. (Nobody is told of ChatCreated.)
+func eventMessage(chat string, e *store.ChatEvent, withMark bool) wire.BodyMessage {
+	n, at, user := e.Number, wire.FromMillis(e.Millis), model.UserData(e.User)
+	switch e.Kind {
+	case store.ChatUserJoined:
+		return &wire.UserJoinedChatMessage{ChatID: chat, EventNumber: n, Timestamp: at, User: user}
+	case store.ChatUserLeft:
+		return &wire.UserLeftChatMessage{ChatID: chat, EventNumber: n, Timestamp: at, User: user}
+	case store.ChatUserAdded:
+		return &wire.UserAddedToChatMessage{ChatID: chat, EventNumber: n, Timestamp: at, User: user, AddedUser: model.UserData(e.Other)}
+	case store.ChatUserRemoved:
+		return &wire.UserRemovedFromChatMessage{ChatID: chat, EventNumber: n, Timestamp: at, User: user, RemovedUser: model.UserData(e.Other)}
+	case store.ChatNameChanged:
+		return &wire.ChatNameSetMessage{ChatID: chat, EventNumber: n, Timestamp: at, User: user, Name: e.Text}
+	case store.ChatTopicChanged:
+		return &wire.ChatTopicSetMessage{ChatID: chat, EventNumber: n, Timestamp: at, User: user, Topic: e.Text}
+	}
+	m := &wire.RemoteChatMessageMessage{ChatID: chat, EventNumber: n, Timestamp: at, User: user, Message: e.Text}
+	if withMark {
+		model.SetMark(&m.Replica, &m.Entry, e.Mark)
+	}
+	return m
+}

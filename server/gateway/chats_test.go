@@ -1,0 +1,408 @@
+package gateway
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/holdfast-sdk/holdfast/server/auth"
+	"github.com/holdfast-sdk/holdfast/server/model"
+	"github.com/holdfast-sdk/holdfast/server/store"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// chatWorld is a world with the users ann, bob and cleo.
+func chatWorld(t *testing.T) *world {
+	w := newWorld(t, Options{})
+	for _, name := range []string{"ann", "bob", "cleo"} {
+		w.addUser(name)
+	}
+	return w
+}
+
+func normal(name string) wire.DomainUserIdData { return wire.DomainUserIdData{Username: name} }
+
+// asAdmin connects as a Convergence user.
+func (w *world) asAdmin() *client {
+	w.t.Helper()
+	c := w.dial("/ns/dom")
+	user := store.User{ID: store.UserID{Kind: store.ConvergenceUser, Name: "admin"}}
+	if err := w.domain.PutUser(w.t.Context(), user); err != nil {
+		w.t.Fatal(err)
+	}
+	if answer := c.logIn(&wire.ConnectionRequestMessage{Reconnect: &wire.ConnectionRequestMessageReconnectTokenAuthRequestData{Token: w.tokenFor(user.ID)}}); answer.Success == nil {
+		w.t.Fatalf("the login failed: %+v", answer.Failure)
+	}
+	return c
+}
+
+// makeChat makes a chat of a type, with members besides the maker.
+func (c *client) makeChat(id, chatType, membership string, members ...string) {
+	c.t.Helper()
+	m := &wire.CreateChatRequestMessage{ChatID: &id, ChatType: chatType, Membership: membership, Name: "Name of " + id, Topic: "Topic"}
+	for _, name := range members {
+		m.Members = append(m.Members, normal(name))
+	}
+	if made := fetch[wire.CreateChatResponseMessage](c, m); made.ChatID != id {
+		c.t.Fatalf("the chat is called %q", made.ChatID)
+	}
+}
+
+func (c *client) join(id string) *wire.ChatInfoData {
+	c.t.Helper()
+	return fetch[wire.JoinChatResponseMessage](c, &wire.JoinChatRequestMessage{ChatID: id}).ChatInfo
+}
+
+// say sends a message, and returns its number.
+func (c *client) say(id, text string) int64 {
+	c.t.Helper()
+	return fetch[wire.PublishChatResponseMessage](c, &wire.PublishChatRequestMessage{ChatID: id, Message: text}).EventNumber
+}
+
+func (c *client) wantRefusal(m wire.BodyMessage, code string) {
+	c.t.Helper()
+	if got := c.refusal(m); got != code {
+		c.t.Errorf("%s was answered with %q, want %q", m.Body().Name(), got, code)
+	}
+}
+
+// wantEvent expects that the next message, but for identities, is an event; what says what it should be.
+func (c *client) wantEvent(what string) {
+	c.t.Helper()
+	for {
+		frame := c.receive()
+		if frame.Body == wire.BodyIdentityCacheUpdate {
+			continue
+		}
+		if got := eventText(c.t, frame); got != what {
+			c.t.Fatalf("got %s, want %s", got, what)
+		}
+		return
+	}
+}
+
+// eventText is a chat's message to clients as a short text: chat, number, user, what.
+func eventText(t testing.TB, frame wire.Frame) string {
+	t.Helper()
+	of := func(m decodable) {
+		if err := m.Decode(frame.Payload); err != nil {
+			t.Fatal(err)
+		}
+	}
+	switch frame.Body {
+	case wire.BodyRemoteChatMessage:
+		var m wire.RemoteChatMessageMessage
+		of(&m)
+		return strings.TrimSpace(fmt.Sprintf("%s %d %s said %s %s", m.ChatID, m.EventNumber, m.User.Username, m.Message, markText(m.Replica, m.Entry)))
+	case wire.BodyUserJoinedChat:
+		var m wire.UserJoinedChatMessage
+		of(&m)
+		return fmt.Sprintf("%s %d %s joined", m.ChatID, m.EventNumber, m.User.Username)
+	case wire.BodyUserLeftChat:
+		var m wire.UserLeftChatMessage
+		of(&m)
+		return fmt.Sprintf("%s %d %s left", m.ChatID, m.EventNumber, m.User.Username)
+	case wire.BodyUserAddedToChat:
+		var m wire.UserAddedToChatMessage
+		of(&m)
+		return fmt.Sprintf("%s %d %s added %s", m.ChatID, m.EventNumber, m.User.Username, m.AddedUser.Username)
+	case wire.BodyUserRemovedFromChat:
+		var m wire.UserRemovedFromChatMessage
+		of(&m)
+		return fmt.Sprintf("%s %d %s removed %s", m.ChatID, m.EventNumber, m.User.Username, m.RemovedUser.Username)
+	case wire.BodyChatNameChanged:
+		var m wire.ChatNameSetMessage
+		of(&m)
+		return fmt.Sprintf("%s %d %s name %s", m.ChatID, m.EventNumber, m.User.Username, m.Name)
+	case wire.BodyChatTopicChanged:
+		var m wire.ChatTopicSetMessage
+		of(&m)
+		return fmt.Sprintf("%s %d %s topic %s", m.ChatID, m.EventNumber, m.User.Username, m.Topic)
+	case wire.BodyChatEventsMarkedSeen:
+		var m wire.ChatEventsMarkedSeenMessage
+		of(&m)
+		return fmt.Sprintf("%s %d %s seen", m.ChatID, m.EventNumber, m.User.Username)
+	case wire.BodyChatRemoved:
+		var m wire.ChatRemovedMessage
+		of(&m)
+		return m.ChatID + " removed"
+	}
+	return frame.Body.Name() + " " + explain(frame)
+}
+
+func markText(replica []byte, entry int64) string {
+	if len(replica) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%x:%d", replica[:1], entry)
+}
+
+// infoText is a chat as a short text.
+func infoText(info *wire.ChatInfoData) string {
+	var members []string
+	for _, m := range info.Members {
+		members = append(members, fmt.Sprintf("%s:%d", m.User.Username, m.MaxSeenEventNumber))
+	}
+	return fmt.Sprintf("%s %s %s %q %q last %d [%s]", info.ID, info.ChatType, info.Membership, info.Name, info.Topic, info.LastEventNumber, strings.Join(members, " "))
+}
+
+func wantText(t testing.TB, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("\ngot  %s\nwant %s", got, want)
+	}
+}
+
+func TestAChannelIsMadeWithItsMembersWhoAreToldOfIt(t *testing.T) {
+	w := chatWorld(t)
+	ann, ann2, bob, cleo := w.as("ann"), w.as("ann"), w.as("bob"), w.as("cleo")
+	ann.makeChat("c", "channel", "private", "bob", "ann", "bob")
+	ann2.wantEvent("c 0 ann joined")
+	bob.wantEvent("c 0 ann added bob")
+	cleo.silent("who is no member")
+	ann.silent("who made it")
+	got := fetch[wire.GetChatsResponseMessage](bob, &wire.GetChatsRequestMessage{ChatIDs: []string{"c"}})
+	wantText(t, infoText(&got.ChatInfo[0]), `c channel private "Name of c" "Topic" last 0 [ann:0 bob:0]`)
+	if info := got.ChatInfo[0]; !info.CreatedTime.Set || info.LastEventTime != info.CreatedTime {
+		t.Errorf("it was made at %+v, and its last event was at %+v", info.CreatedTime, info.LastEventTime)
+	}
+	cleo.wantRefusal(&wire.GetChatsRequestMessage{ChatIDs: []string{"c"}}, "unauthorized")
+	cleo.wantRefusal(&wire.CreateChatRequestMessage{ChatID: ptr("c"), ChatType: "room", Membership: "public"}, "chat_already_exists")
+	made := fetch[wire.CreateChatResponseMessage](cleo, &wire.CreateChatRequestMessage{ChatType: "channel", Membership: "public"})
+	if len(made.ChatID) != 36 {
+		t.Errorf("a chat without an id is called %q", made.ChatID)
+	}
+}
+
+func TestAChatThatCannotBeIsNotMade(t *testing.T) {
+	w := chatWorld(t)
+	ann := w.as("ann")
+	for code, list := range map[string][]*wire.CreateChatRequestMessage{
+		"malformed_request_content": {{ChatType: "direct", Membership: "private"}, {ChatType: "x", Membership: "public"}, {ChatType: "channel"},
+			{ChatType: "room", Membership: "private"}},
+		"user_not_found": {{ChatType: "channel", Membership: "public", Members: []wire.DomainUserIdData{normal("nobody")}}},
+		"limit_exceeded": {{ChatType: "channel", Membership: "public", Name: strings.Repeat("x", 2000)}, {ChatType: "channel", Membership: "public", Topic: strings.Repeat("x", 5000)},
+			{ChatID: ptr(strings.Repeat("x", 300)), ChatType: "channel", Membership: "public"}},
+	} {
+		for _, m := range list {
+			ann.wantRefusal(m, code)
+		}
+	}
+	if joined := fetch[wire.GetJoinedChatsResponseMessage](ann, &wire.GetJoinedChatsRequestMessage{}); len(joined.ChatInfo) > 0 {
+		t.Errorf("there are %d chats", len(joined.ChatInfo))
+	}
+}
+
+func TestAPublicChannelIsJoinedAndLeft(t *testing.T) {
+	w := chatWorld(t)
+	ann, bob, bob2 := w.as("ann"), w.as("bob"), w.as("bob")
+	ann.makeChat("c", "channel", "public")
+	bob.wantRefusal(&wire.PublishChatRequestMessage{ChatID: "c", Message: "too early"}, "chat_not_joined")
+	wantText(t, infoText(bob.join("c")), `c channel public "Name of c" "Topic" last 1 [ann:0 bob:0]`)
+	ann.wantEvent("c 1 bob joined")
+	bob2.wantEvent("c 1 bob joined")
+	bob2.wantRefusal(&wire.JoinChatRequestMessage{ChatID: "c"}, "chat_already_joined")
+	bob.say("c", "hi")
+	for _, c := range []*client{ann, bob2} {
+		c.wantEvent("c 2 bob said hi")
+	}
+	fetch[wire.LeaveChatResponseMessage](bob2, &wire.LeaveChatRequestMessage{ChatID: "c"})
+	ann.wantEvent("c 3 bob left")
+	bob.wantEvent("c 3 bob left")
+	bob.wantRefusal(&wire.LeaveChatRequestMessage{ChatID: "c"}, "chat_not_joined")
+	bob.wantRefusal(&wire.PublishChatRequestMessage{ChatID: "c", Message: "too late"}, "chat_not_joined")
+	ann.say("c", "alone")
+	bob.silent("who has left")
+	for _, m := range []wire.BodyMessage{&wire.JoinChatRequestMessage{ChatID: "x"}, &wire.LeaveChatRequestMessage{ChatID: "x"},
+		&wire.PublishChatRequestMessage{ChatID: "x"}, &wire.RemoveChatRequestMessage{ChatID: "x"}, &wire.SetChatNameRequestMessage{ChatID: "x"},
+		&wire.SetChatTopicRequestMessage{ChatID: "x"}, &wire.MarkChatEventsSeenRequestMessage{ChatID: "x"}, &wire.GetChatsRequestMessage{ChatIDs: []string{"c", "x"}},
+		&wire.AddUserToChatRequestMessage{ChatID: "x"}, &wire.RemoveUserFromChatRequestMessage{ChatID: "x"}, &wire.ChatHistoryRequestMessage{ChatID: "x"}} {
+		ann.wantRefusal(m, "chat_not_found")
+	}
+}
+
+func TestTheSenderIsToldOfItsMessageBeforeTheAnswer(t *testing.T) {
+	w := chatWorld(t)
+	ann := w.as("ann")
+	ann.makeChat("c", "channel", "public")
+	ann.request(&wire.PublishChatRequestMessage{ChatID: "c", Message: "hi"})
+	ann.wantEvent("c 1 ann said hi")
+	answer := receive[wire.PublishChatResponseMessage](ann)
+	if answer.EventNumber != 1 || !answer.Timestamp.Set || answer.Duplicate {
+		t.Errorf("the answer is %+v", answer)
+	}
+	ann.wantRefusal(&wire.PublishChatRequestMessage{ChatID: "c", Message: strings.Repeat("x", 70_000)}, "limit_exceeded")
+}
+
+func TestWhoATellingMessageIsAboutIsToldBefore(t *testing.T) {
+	w := chatWorld(t)
+	ann, bob := w.as("ann"), w.as("bob")
+	ann.makeChat("c", "channel", "public")
+	bob.request(&wire.JoinChatRequestMessage{ChatID: "c"})
+	told := receive[wire.IdentityCacheUpdateMessage](bob)
+	if len(told.Users) != 2 || told.Users[0].UserID.Username != "ann" || *told.Users[0].FirstName != "F-ann" {
+		t.Errorf("bob was told of %+v", told.Users)
+	}
+	receive[wire.JoinChatResponseMessage](bob)
+	if told := receive[wire.IdentityCacheUpdateMessage](ann); len(told.Users) != 1 || told.Users[0].UserID.Username != "bob" {
+		t.Errorf("ann was told of %+v", told.Users)
+	}
+	receive[wire.UserJoinedChatMessage](ann)
+	bob.say("c", "once more")
+	receive[wire.RemoteChatMessageMessage](ann) // and nothing is told twice
+	fetch[wire.AddUserToChatResponseMessage](ann, &wire.AddUserToChatRequestMessage{ChatID: "c", UserToAdd: ptr(normal("cleo"))})
+	if told := receive[wire.IdentityCacheUpdateMessage](bob); len(told.Users) != 1 || told.Users[0].UserID.Username != "cleo" {
+		t.Errorf("bob was told of %+v", told.Users)
+	}
+}
+
+func TestUsersAreAddedToAChannelAndRemoved(t *testing.T) {
+	w := chatWorld(t)
+	ann, bob, cleo := w.as("ann"), w.as("bob"), w.as("cleo")
+	ann.makeChat("c", "channel", "private")
+	add := func(name string) *wire.AddUserToChatRequestMessage {
+		return &wire.AddUserToChatRequestMessage{ChatID: "c", UserToAdd: ptr(normal(name))}
+	}
+	remove := func(name string) *wire.RemoveUserFromChatRequestMessage {
+		return &wire.RemoveUserFromChatRequestMessage{ChatID: "c", UserToRemove: ptr(normal(name))}
+	}
+	bob.wantRefusal(&wire.JoinChatRequestMessage{ChatID: "c"}, "unauthorized")
+	bob.wantRefusal(add("bob"), "unauthorized")
+	fetch[wire.AddUserToChatResponseMessage](ann, add("bob"))
+	bob.wantEvent("c 1 ann added bob")
+	ann.wantRefusal(add("bob"), "chat_already_a_member")
+	ann.wantRefusal(add("nobody"), "user_not_found")
+	fetch[wire.AddUserToChatResponseMessage](ann, add("cleo"))
+	bob.wantEvent("c 2 ann added cleo")
+	cleo.wantEvent("c 2 ann added cleo")
+	bob.wantRefusal(remove("cleo"), "unauthorized")
+	ann.wantRefusal(remove("ann"), "cant_remove_self")
+	fetch[wire.RemoveUserFromChatResponseMessage](ann, remove("cleo"))
+	bob.wantEvent("c 3 ann removed cleo")
+	cleo.wantEvent("c 3 ann removed cleo")
+	ann.wantRefusal(remove("cleo"), "not_a_member")
+	cleo.wantRefusal(&wire.GetChatsRequestMessage{ChatIDs: []string{"c"}}, "unauthorized")
+	ann.say("c", "without cleo")
+	cleo.silent("who was removed")
+}
+
+func TestNameTopicAndSeenMarksAreSetAndTold(t *testing.T) {
+	w := chatWorld(t)
+	ann, bob := w.as("ann"), w.as("bob")
+	ann.makeChat("c", "channel", "public")
+	bob.join("c")
+	bob.wantRefusal(&wire.SetChatNameRequestMessage{ChatID: "c", Name: "x"}, "unauthorized")
+	bob.wantRefusal(&wire.SetChatTopicRequestMessage{ChatID: "c", Topic: "x"}, "unauthorized")
+	ann.wantRefusal(&wire.SetChatNameRequestMessage{ChatID: "c", Name: strings.Repeat("x", 2000)}, "limit_exceeded")
+	ann.wantRefusal(&wire.SetChatTopicRequestMessage{ChatID: "c", Topic: strings.Repeat("x", 5000)}, "limit_exceeded")
+	fetch[wire.SetChatNameResponseMessage](ann, &wire.SetChatNameRequestMessage{ChatID: "c", Name: "New"})
+	fetch[wire.SetChatTopicResponseMessage](ann, &wire.SetChatTopicRequestMessage{ChatID: "c", Topic: ""})
+	bob.wantEvent("c 2 ann name New")
+	bob.wantEvent("c 3 ann topic ")
+	seen := func(c *client, n int64) {
+		t.Helper()
+		fetch[wire.MarkChatEventsSeenResponseMessage](c, &wire.MarkChatEventsSeenRequestMessage{ChatID: "c", EventNumber: n})
+	}
+	seen(bob, 2) // for which nobody needs a permission, unlike on the original server
+	seen(bob, 1)
+	seen(bob, 99)
+	ann.wantEvent("c 2 bob seen")
+	ann.wantEvent("c 3 bob seen")
+	ann.silent("that a mark has not moved")
+	cleo := w.as("cleo")
+	cleo.wantRefusal(&wire.MarkChatEventsSeenRequestMessage{ChatID: "c", EventNumber: 1}, "chat_not_joined")
+	wantText(t, infoText(cleo.join("c")), `c channel public "New" "" last 4 [ann:0 bob:3 cleo:0]`)
+}
+
+func TestAChatThatIsRemovedIsGoneForEverybody(t *testing.T) {
+	w := chatWorld(t)
+	ann, bob, cleo := w.as("ann"), w.as("bob"), w.as("cleo")
+	ann.makeChat("c", "channel", "public", "bob")
+	bob.wantEvent("c 0 ann added bob")
+	bob.wantRefusal(&wire.RemoveChatRequestMessage{ChatID: "c"}, "unauthorized")
+	fetch[wire.RemoveChatResponseMessage](ann, &wire.RemoveChatRequestMessage{ChatID: "c"})
+	bob.wantEvent("c removed")
+	cleo.silent("who was not in it")
+	ann.wantRefusal(&wire.PublishChatRequestMessage{ChatID: "c"}, "chat_not_found")
+	exist := fetch[wire.ChatsExistResponseMessage](bob, &wire.ChatsExistRequestMessage{ChatIDs: []string{"c"}})
+	if exist.Exists[0] {
+		t.Error("it is still there")
+	}
+	cleo.makeChat("c", "channel", "private")
+	bob.wantRefusal(&wire.GetChatsRequestMessage{ChatIDs: []string{"c"}}, "unauthorized")
+	ann.wantRefusal(&wire.RemoveChatRequestMessage{ChatID: "c"}, "unauthorized") // it is another one
+}
+
+func TestADirectChatIsMadeOnceForTheSameMembers(t *testing.T) {
+	w := chatWorld(t)
+	ann, bob, cleo := w.as("ann"), w.as("bob"), w.as("cleo")
+	direct := func(c *client, lists ...[]string) []wire.ChatInfoData {
+		t.Helper()
+		m := &wire.GetDirectChatsRequestMessage{}
+		for _, list := range lists {
+			var users []wire.DomainUserIdData
+			for _, name := range list {
+				users = append(users, normal(name))
+			}
+			m.UserLists = append(m.UserLists, wire.DomainUserIdList{Values: users})
+		}
+		return fetch[wire.GetDirectChatsResponseMessage](c, m).ChatInfo
+	}
+	both := direct(ann, []string{"bob"}, []string{"bob", "cleo"}, []string{"ann", "bob"})
+	if len(both) != 3 || both[0].ID != both[2].ID || both[0].ID == both[1].ID {
+		t.Fatalf("the chats are %+v", both)
+	}
+	pair, three := both[0].ID, both[1].ID
+	wantText(t, infoText(&both[0]), pair+` direct private "" "" last 0 [ann:0 bob:0]`)
+	bob.wantEvent(pair + " 0 ann added bob")
+	bob.wantEvent(three + " 0 ann added bob")
+	if again := direct(bob, []string{"ann"}); again[0].ID != pair {
+		t.Errorf("bob's direct chat with ann is %s, ann's with bob %s", again[0].ID, pair)
+	}
+	bob.say(pair, "psst")
+	ann.wantEvent(pair + " 1 bob said psst")
+	cleo.wantEvent(three + " 0 ann added cleo")
+	cleo.silent("what others say to each other")
+	cleo.wantRefusal(&wire.ChatHistoryRequestMessage{ChatID: pair}, "unauthorized")
+	cleo.wantRefusal(&wire.SetChatNameRequestMessage{ChatID: pair, Name: "mine"}, "unauthorized")
+	cleo.wantRefusal(&wire.JoinChatRequestMessage{ChatID: pair}, "not_supported")
+	for _, m := range []wire.BodyMessage{&wire.LeaveChatRequestMessage{ChatID: pair}, &wire.AddUserToChatRequestMessage{ChatID: pair, UserToAdd: ptr(normal("cleo"))},
+		&wire.RemoveUserFromChatRequestMessage{ChatID: pair, UserToRemove: ptr(normal("bob"))}} {
+		ann.wantRefusal(m, "not_supported")
+	}
+	fetch[wire.SetChatTopicResponseMessage](bob, &wire.SetChatTopicRequestMessage{ChatID: pair, Topic: "secrets"})
+	ann.wantEvent(pair + " 2 bob topic secrets")
+	ann.wantRefusal(&wire.GetDirectChatsRequestMessage{UserLists: []wire.DomainUserIdList{{Values: []wire.DomainUserIdData{normal("nobody")}}}}, "user_not_found")
+}
+
+func TestAConvergenceUserMayAll(t *testing.T) {
+	w := chatWorld(t)
+	ann, admin := w.as("ann"), w.asAdmin()
+	ann.makeChat("c", "channel", "private")
+	fetch[wire.SetChatNameResponseMessage](admin, &wire.SetChatNameRequestMessage{ChatID: "c", Name: "theirs"})
+	ann.wantEvent("c 1 admin name theirs")
+	fetch[wire.AddUserToChatResponseMessage](admin, &wire.AddUserToChatRequestMessage{ChatID: "c", UserToAdd: ptr(normal("bob"))})
+	if history := fetch[wire.ChatHistoryResponseMessage](admin, &wire.ChatHistoryRequestMessage{ChatID: "c"}); len(history.Data) != 3 {
+		t.Errorf("the history has %d events", len(history.Data))
+	}
+	fetch[wire.RemoveChatResponseMessage](admin, &wire.RemoveChatRequestMessage{ChatID: "c"})
+}
+
+// tokenFor makes a reconnect token for a user.
+func (w *world) tokenFor(user store.UserID) string {
+	w.t.Helper()
+	token, hash := auth.NewToken()
+	if err := w.domain.Store().PutToken(w.t.Context(), store.Token{Hash: hash, User: user, Expires: w.time().Add(patience).UnixMilli() + 60_000}); err != nil {
+		w.t.Fatal(err)
+	}
+	return token
+}
+
+// journal is the mark of an entry of a test's journal.
+func journal(replica byte, entry int64) ([]byte, int64) {
+	m := store.Mark{Replica: store.Replica{replica}, Entry: entry}
+	var b []byte
+	var n int64
+	model.SetMark(&b, &n, m)
+	return b, n
+}
