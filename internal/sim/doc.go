@@ -30,8 +30,8 @@
 // Every edit carries a token that nobody else writes. When the faults have stopped, within some minutes of the world's time
 // everything pending is sent; each token was committed at most once, and exactly once if it was saved, or the tab lived on, unless
 // a dead letter has it, or its database was lost; the tokens of a tab are in the order in which they were made; all replicas have
-// the content that the server's log gives, and each committed token is in it; no acknowledged edit is missing. A model that was made and deleted on a device without a
-// connection is not on the server.
+// the content that the server's log gives, and each committed token is in it; no acknowledged edit is missing. A model that was made
+// and deleted on a device without a connection is not on the server.
 //
 // Without the extension a model may be made twice, if it was deleted between the two: its tab has lost the answer, with its
 // connection or its life, and finds no model; whether there was one, and somebody has deleted it, the server cannot tell.
