@@ -75,6 +75,10 @@ func (h host) Send(m wire.BodyMessage) { h.send(m) }
 
 func (h host) Connected() bool { return h.IsConnected() }
 
+func (h host) Keeps() bool { return h.offline.enabled() }
+
+func (h host) StoreName() string { return h.offline.name }
+
 func (h host) UsesEntries() bool { return h.usesEntries() }
 
 func (h host) Session() string { return h.session.ID }

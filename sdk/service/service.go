@@ -33,6 +33,10 @@ type Host interface {
 	Send(m wire.BodyMessage)
 	// Connected reports whether the session with the server stands.
 	Connected() bool
+	// Keeps reports whether the application has given a storage.
+	Keeps() bool
+	// StoreName is the name of the user's store, unique among those that share leases and channels; "" before it is opened.
+	StoreName() string
 	// UsesEntries reports whether the server of the last connection takes each entry of a journal once.
 	UsesEntries() bool
 	// Session is the id of this client's session, "offline:…" before the first connect.
