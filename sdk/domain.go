@@ -3,6 +3,7 @@ package sdk
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/sdk/chat"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
 	"github.com/holdfast-sdk/holdfast/sdk/permission"
 	"github.com/holdfast-sdk/holdfast/sdk/service"
@@ -39,6 +40,7 @@ type Domain struct {
 	offline           offlineModels
 	services          services
 	grants            *permission.Service
+	chats             *chat.Service
 	disposed          bool
 
 	// Of the server of the last connection.

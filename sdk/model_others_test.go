@@ -16,7 +16,7 @@ func TestPermissionManagerAsksAndSets(t *testing.T) {
 	g, q := take[wire.GetModelPermissionsRequestMessage](f.last())
 	f.last().reply(q, &wire.GetModelPermissionsResponseMessage{UserPermissions: []wire.UserModelPermissionsData{
 		{User: &wire.DomainUserIdData{Username: "bob", UserType: wire.DomainUserTypeDataAnonymous}, Permissions: allowed}}})
-	if g.ModelID != "m" || len(users) != 1 || users[0].User != (UserID{AnonymousUser, "bob"}) || !users[0].Permissions.Remove {
+	if g.ModelID != "m" || len(users) != 1 || users[0].User != (UserID{Kind: AnonymousUser, Name: "bob"}) || !users[0].Permissions.Remove {
 		t.Errorf("%+v", users)
 	}
 	set := func(do func(func(error))) *wire.SetModelPermissionsRequestMessage {

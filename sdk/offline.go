@@ -159,6 +159,9 @@ func (o *offlineModels) whenReady(f func(error)) {
 func (o *offlineModels) fail(err error) {
 	o.err = wrap(offline.CodeOf(err), err, "the models of this domain cannot be kept offline")
 	o.domain.fault(o.err, "offline storage failed")
+	if o.store == nil && !o.domain.disposed {
+		o.domain.chats.Unstored()
+	}
 	o.settle()
 }
 
@@ -207,6 +210,7 @@ func (o *offlineModels) dispose() {
 		cancel()
 	}
 	if o.store == nil {
+		o.domain.chats.Close(func() {})
 		return
 	}
 	open := 1
@@ -220,6 +224,8 @@ func (o *offlineModels) dispose() {
 		open++
 		k.close(closed)
 	}
+	open++
+	o.domain.chats.Close(closed)
 	if o.channel != nil {
 		o.channel.Close()
 	}

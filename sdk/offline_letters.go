@@ -9,8 +9,9 @@ import (
 // Pending is what waits to be sent.
 type Pending struct {
 	Models  []PendingModel // in the order of their oldest edits
-	Entries int            // of all models
-	Unsaved int            // edits that could not be written to this device yet, and would be lost with the page
+	Chats   []PendingChat  // in the order of their oldest entries
+	Entries int            // of all models and chats
+	Unsaved int            // edits and messages that could not be written to this device yet, and would be lost with the page
 }
 
 // PendingModel is how many edits of a model wait, its making and deletion included.
@@ -19,9 +20,20 @@ type PendingModel struct {
 	Entries int
 }
 
-// Pending counts what waits to be sent from this tab's journal, and those of tabs that are gone.
+// PendingChat is how many messages, names, topics and seen marks of a chat wait.
+type PendingChat struct {
+	ID      string
+	Entries int
+}
+
+// Pending counts what waits to be sent: of models from this tab's journal, and those of tabs that are gone, of chats from all tabs.
 func (d *Domain) Pending() Pending {
 	var p Pending
+	for _, w := range d.chats.Waiting() {
+		p.Chats = append(p.Chats, PendingChat{w.Chat, w.Entries})
+		p.Entries += w.Entries
+		p.Unsaved += w.Unsaved
+	}
 	at := map[string]int{}
 	for _, m := range d.models.all {
 		if m.kept != nil && m.kept.unsaved {
@@ -130,7 +142,7 @@ func (o *offlineModels) readLinks(letters []letter, err error, done func([]lette
 	}, func() { done(letters, err) })
 }
 
-// DeadLetters reads all dead letters, those of tabs that are gone included. It fails with what the store fails with.
+// DeadLetters reads all dead letters of models, those of tabs that are gone included; those of chats are Chats().Letters. It fails with what the store fails with.
 func (d *Domain) DeadLetters(done func([]DeadLetter, error)) {
 	d.offline.readLetters("", func(letters []letter, err error) {
 		var out []DeadLetter

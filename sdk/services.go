@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/chat"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
 	"github.com/holdfast-sdk/holdfast/sdk/permission"
 	"github.com/holdfast-sdk/holdfast/sdk/service"
@@ -14,11 +15,15 @@ type services []service.Service
 func newServices(d *Domain) services {
 	h := host{d}
 	d.grants = permission.New(h)
-	return services{d.grants}
+	d.chats = chat.New(h)
+	return services{d.grants, d.chats}
 }
 
 // Permissions reads and changes who may do what with a chat or an activity.
 func (d *Domain) Permissions(t permission.Target) *permission.Manager { return d.grants.Of(t) }
+
+// Chats is the chat service.
+func (d *Domain) Chats() *chat.Service { return d.chats }
 
 func (s services) online() {
 	for _, one := range s {

@@ -237,11 +237,10 @@ func (s *Service) Join(id string, done func(*Chat, error)) {
 
 func (s *Service) joinedNow(m *wire.ChatInfoData) *Chat {
 	c := s.use(m.ID)
-	was, based := c.joined(), c.based
+	based := c.based
 	c.inRoom = m.ChatType == Room
-	c.known = false // so that learn leaves it to us to tell
+	c.enters = true
 	s.learn(m)
-	c.changedMembership(was)
 	if !based {
 		c.joinAt = m.LastEventNumber
 	}
@@ -258,6 +257,7 @@ func (s *Service) joinStored(id string, err error) (*Chat, error) {
 	}
 	c := s.use(id)
 	c.based, c.inRoom = true, i.Type == Room
+	c.in = true
 	return c, nil
 }
 
@@ -265,10 +265,9 @@ func (s *Service) joinStored(id string, err error) (*Chat, error) {
 func (s *Service) Leave(id string, done func(error)) {
 	s.host.Request(&wire.LeaveChatRequestMessage{ChatID: id}, wire.BodyLeaveChatResponse, nil, func(err error) {
 		if c := s.find(id); err == nil && c != nil {
-			was := c.joined()
 			c.drop(s.own())
 			s.save(c)
-			c.changedMembership(was)
+			c.membership()
 		}
 		done(err)
 	})

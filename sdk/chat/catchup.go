@@ -57,7 +57,7 @@ func (s *Service) rejoin(c *Chat) {
 		case isServers(code):
 			c.inRoom = false
 			s.save(c)
-			c.changedMembership(true)
+			c.membership()
 		}
 	})
 }
@@ -89,14 +89,15 @@ func (s *Service) learn(m *wire.ChatInfoData) {
 		s.note(i)
 		return
 	}
-	was, known := c.joined(), c.known
+	was, known := c.in, c.known
 	c.info, c.known, c.synced = i, true, true
 	s.save(c)
-	if known {
-		c.changedMembership(was)
+	if !known {
+		c.in = c.joined() && !c.enters
 	}
+	c.membership()
 	switch {
-	case !c.based || !was && !c.joined():
+	case !c.based || !was && !c.in:
 		c.based, c.cursor = true, max(c.cursor, i.Last)
 		s.save(c)
 	case i.Last > c.cursor:

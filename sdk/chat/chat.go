@@ -14,6 +14,8 @@ type Chat struct {
 	info    Info  // as the server said last; Last may be ahead of cursor
 	known   bool  // info is more than an id
 	inRoom  bool  // a room: it was joined in this session, and is to be joined again in the next one
+	in      bool  // the application was told that the user is in the chat, or found it so
+	enters  bool  // it is to be told so: the user has come in before anything else was known
 	synced  bool  // the server tells of each change, and nothing was missed
 	based   bool  // cursor says something
 	cursor  int64 // the last event that the application was told of, or that was there before it asked

@@ -12,6 +12,7 @@ func (s *Service) use(id string) *Chat {
 	c := &Chat{service: s, id: id, info: Info{ID: id, MaxSeen: Unknown}, joinAt: Unknown}
 	if i := s.stored[id]; i != nil {
 		c.info, c.known, c.cursor = *i, true, i.Last
+		c.in = c.joined()
 	}
 	s.chats = append(s.chats, c)
 	return c
@@ -67,7 +68,6 @@ func (c *Chat) release() {
 // accept makes an event the last one that the application was told of.
 func (c *Chat) accept(e *Event) {
 	s := c.service
-	was := c.joined()
 	c.cursor = e.Number
 	if e.Number > c.info.Last {
 		c.apply(e)
@@ -76,7 +76,7 @@ func (c *Chat) accept(e *Event) {
 	s.keep.event(e)
 	s.save(c)
 	s.tell(c, e)
-	c.changedMembership(was)
+	c.membership()
 }
 
 // tell tells the application of an event of the history.
@@ -116,6 +116,7 @@ func (c *Chat) apply(e *Event) {
 }
 
 func (c *Chat) add(user identity.UserID) {
+	c.enters = c.enters || !c.known && user == c.service.own()
 	if !isMember(c.info.Members, user) {
 		c.info.Members = append(c.info.Members[:len(c.info.Members):len(c.info.Members)], Member{user, Unknown})
 	}
@@ -133,12 +134,15 @@ func (c *Chat) drop(user identity.UserID) {
 	}
 }
 
-// changedMembership tells if the user has come into the chat or gone since was.
-func (c *Chat) changedMembership(was bool) {
-	name := Left
-	if is := c.joined(); is == was || !c.known {
+// membership tells if the user has come into the chat or gone.
+func (c *Chat) membership() {
+	is := c.joined()
+	if is == c.in || !c.known {
 		return
-	} else if is {
+	}
+	c.in = is
+	name := Left
+	if is {
 		name = Joined
 	}
 	c.service.emit(&Event{Name: name, Chat: c.id})

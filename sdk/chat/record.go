@@ -102,16 +102,13 @@ func decodeEvent(id string, number int64, record []byte) (*Event, error) {
 }
 
 // readInfos reads what is kept of all chats, and puts what cannot be read into quarantine. It may block.
-func readInfos(store offline.Store) (infos []*Info, err error) {
+func readInfos(store offline.Store, bad func(error)) (infos []*Info, err error) {
 	records, err := store.GetRange(offline.BucketRows, offline.Prefix("chat", "info"))
-	if err != nil {
-		return nil, err
-	}
 	for _, record := range records {
 		id, _ := record.Key[len(record.Key)-1].(string)
-		i, bad := decodeInfo(id, record.Value)
-		if bad != nil {
-			err = quarantine(store, record, bad)
+		i, why := decodeInfo(id, record.Value)
+		if why != nil {
+			bad(quarantine(store, record, why))
 			continue
 		}
 		infos = append(infos, i)

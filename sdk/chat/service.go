@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"time"
+
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
 	"github.com/holdfast-sdk/holdfast/sdk/outbox"
@@ -40,41 +42,67 @@ func New(host service.Host) *Service {
 func (s *Service) inMemory() {
 	store := offline.NewMemoryStore()
 	s.keep.open(store)
-	s.queue.Open(store, "", s.opened)
-}
-
-func (s *Service) opened(err error) {
-	if err != nil && !s.disposed {
-		s.host.Fault(err, "the outbox of this domain cannot be kept on this device")
-	}
+	s.queue.Open(store, "", func(error) {})
 }
 
 // Stored implements service.Service.
 func (s *Service) Stored(store offline.Store) {
 	s.loading = true
 	var infos []*Info
-	var err error
-	s.host.Env().Loop.Go(func() { infos, err = readInfos(store) }, func() {
-		s.loading = false
-		if s.disposed {
-			return
-		}
-		if err != nil {
-			s.host.Fault(err, "chats that are kept on this device cannot be read")
-		}
-		for _, i := range infos {
-			if s.stored[i.ID] == nil { // else the server has said something newer
-				s.stored[i.ID] = i
+	s.insist(func(done func(error)) {
+		var err, corrupt error
+		s.host.Env().Loop.Go(func() { infos, err = readInfos(store, func(why error) { corrupt = why }) }, func() {
+			if corrupt != nil && !s.disposed {
+				s.host.Fault(corrupt, "a chat that is kept on this device cannot be read, and is in quarantine")
 			}
+			done(err)
+		})
+	}, func() { s.load(store, infos) })
+	s.insist(func(done func(error)) { s.queue.Open(store, "outbox/"+s.host.StoreName(), done) }, func() {})
+}
+
+// The wait before a store that failed is read again, and after how many failures the application is told.
+const (
+	storeRetry    = 2 * time.Second
+	storePatience = 5
+)
+
+// insist tries something with the store until it succeeds.
+func (s *Service) insist(try func(done func(error)), then func()) {
+	failures := 0
+	var again func()
+	again = func() {
+		try(func(err error) {
+			switch {
+			case s.disposed:
+				return
+			case err == nil:
+				then()
+				return
+			}
+			if failures++; failures == storePatience {
+				s.host.Fault(err, "chats, and what is to be sent to them, cannot be read from this device; it is tried again")
+			}
+			s.host.Env().Clock.AfterFunc(storeRetry, again)
+		})
+	}
+	again()
+}
+
+// load takes what is kept of chats.
+func (s *Service) load(store offline.Store, infos []*Info) {
+	s.loading = false
+	for _, i := range infos {
+		if s.stored[i.ID] == nil { // else the server has said something newer
+			s.stored[i.ID] = i
 		}
-		s.keep.open(store)
-		waiting := s.waiting
-		s.waiting = nil
-		for _, f := range waiting {
-			f()
-		}
-	})
-	s.queue.Open(store, "outbox/"+s.host.StoreName(), s.opened)
+	}
+	s.keep.open(store)
+	waiting := s.waiting
+	s.waiting = nil
+	for _, f := range waiting {
+		f()
+	}
 }
 
 // Unstored is told that there will be no store, although the domain was to have one: what is sent is kept in memory.

@@ -164,6 +164,12 @@ func (h *Host) Send(m wire.BodyMessage) {
 // Connected implements service.Host.
 func (h *Host) Connected() bool { return h.connected }
 
+// Keeps implements service.Host.
+func (h *Host) Keeps() bool { return h.Store != nil }
+
+// StoreName implements service.Host.
+func (h *Host) StoreName() string { return "store" }
+
 // UsesEntries implements service.Host.
 func (h *Host) UsesEntries() bool { return true }
 
