@@ -64,7 +64,7 @@ func (s *Service) Exists(ids []string, done func([]bool, error)) {
 			done(m.Exists, err)
 			return
 		}
-		s.whenLoaded(func() {
+		s.instead(func() { s.Exists(ids, done) }, func() {
 			exist := make([]bool, len(ids))
 			for i, id := range ids {
 				if exist[i] = s.stored[id] != nil; !exist[i] {
@@ -77,6 +77,17 @@ func (s *Service) Exists(ids []string, done func([]bool, error)) {
 	})
 }
 
+// instead answers a call from what is kept on this device, or makes it again if there is a connection by then.
+func (s *Service) instead(again, answer func()) {
+	s.whenLoaded(func() {
+		if s.host.Connected() {
+			again()
+		} else {
+			answer()
+		}
+	})
+}
+
 // Get gets chats to use. Without a connection it answers from what is kept on this device, and fails with offline if one is not.
 func (s *Service) Get(ids []string, done func([]*Chat, error)) {
 	s.askInfos(ids, func(infos []wire.ChatInfoData, err error) {
@@ -84,7 +95,7 @@ func (s *Service) Get(ids []string, done func([]*Chat, error)) {
 			s.got(ids, infos, err, done)
 			return
 		}
-		s.whenLoaded(func() { done(s.useStored(ids, err)) })
+		s.instead(func() { s.Get(ids, done) }, func() { done(s.useStored(ids, err)) })
 	})
 }
 
@@ -188,7 +199,7 @@ func (s *Service) Joined(done func([]Info, error)) {
 		case err == nil:
 			done(s.infos(m.ChatInfo), nil)
 		case isUnreachable(err):
-			s.whenLoaded(func() { done(s.storedJoined(err)) })
+			s.instead(func() { s.Joined(done) }, func() { done(s.storedJoined(err)) })
 		default:
 			done(nil, err)
 		}
@@ -221,22 +232,42 @@ func (s *Service) storedIDs() (ids []string) {
 }
 
 // Join joins a chat. Without a connection it works for chats that the user is in already, and fails with offline otherwise.
-func (s *Service) Join(id string, done func(*Chat, error)) {
+func (s *Service) Join(id string, done func(*Chat, error)) { s.join(id, false, done) }
+
+func (s *Service) join(id string, again bool, done func(*Chat, error)) {
 	var m wire.JoinChatResponseMessage
 	s.host.Request(&wire.JoinChatRequestMessage{ChatID: id}, wire.BodyJoinChatResponse, &m, func(err error) {
 		switch {
 		case err == nil && m.ChatInfo != nil:
 			done(s.joinedNow(m.ChatInfo), nil)
 		case isUnreachable(err):
-			s.whenLoaded(func() { done(s.joinStored(id, err)) })
+			s.instead(func() { s.Join(id, done) }, func() { done(s.joinStored(id, err)) })
+		case offline.CodeOf(err) == ErrAlreadyJoined && s.visits[id]: // a message of an earlier page brought this session here
+			s.stay(id, done)
+		case offline.CodeOf(err) == ErrAlreadyJoined && s.left[id] && !again: // and took it away again just now
+			s.join(id, true, done)
 		default:
 			done(nil, err)
 		}
 	})
 }
 
+// stay makes a room that was joined for a message one that the application has joined.
+func (s *Service) stay(id string, done func(*Chat, error)) {
+	delete(s.visits, id) // so it is not left
+	s.askInfos([]string{id}, func(infos []wire.ChatInfoData, err error) {
+		if err != nil || len(infos) != 1 {
+			done(nil, err)
+			return
+		}
+		done(s.joinedNow(&infos[0]), nil)
+	})
+}
+
 func (s *Service) joinedNow(m *wire.ChatInfoData) *Chat {
 	c := s.use(m.ID)
+	delete(s.visits, m.ID)
+	delete(s.left, m.ID)
 	based := c.based
 	c.inRoom = m.ChatType == Room
 	c.enters = true
@@ -265,6 +296,7 @@ func (s *Service) joinStored(id string, err error) (*Chat, error) {
 func (s *Service) Leave(id string, done func(error)) {
 	s.host.Request(&wire.LeaveChatRequestMessage{ChatID: id}, wire.BodyLeaveChatResponse, nil, func(err error) {
 		if c := s.find(id); err == nil && c != nil {
+			c.inRoom = false
 			c.drop(s.own())
 			s.save(c)
 			c.membership()
@@ -287,7 +319,7 @@ func (s *Service) Direct(lists [][]identity.UserID, done func([]*Chat, error)) {
 	var got wire.GetDirectChatsResponseMessage
 	s.host.Request(m, wire.BodyGetDirectChatsResponse, &got, func(err error) {
 		if isUnreachable(err) {
-			s.whenLoaded(func() { done(s.directStored(lists, err)) })
+			s.instead(func() { s.Direct(lists, done) }, func() { done(s.directStored(lists, err)) })
 			return
 		}
 		var chats []*Chat

@@ -72,7 +72,7 @@ func (c *Chat) joined() bool {
 	if c.info.Type == Room {
 		return c.inRoom
 	}
-	return isMember(c.info.Members, c.service.own())
+	return c.known && isMember(c.info.Members, c.service.own())
 }
 
 func isMember(members []Member, user identity.UserID) bool {

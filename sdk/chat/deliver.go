@@ -38,10 +38,10 @@ func (d *delivery) end(r outbox.Receipt, o offline.Outcome) {
 	if d.s.flying[d.it.Lane] == d {
 		delete(d.s.flying, d.it.Lane)
 	}
-	if d.joined {
-		if c := d.s.find(d.it.Lane); c == nil || !c.inRoom {
-			d.s.host.Request(&wire.LeaveChatRequestMessage{ChatID: d.it.Lane}, wire.BodyLeaveChatResponse, nil, func(error) {})
-		}
+	if d.s.visits[d.it.Lane] {
+		delete(d.s.visits, d.it.Lane)
+		d.s.left[d.it.Lane] = true
+		d.s.host.Request(&wire.LeaveChatRequestMessage{ChatID: d.it.Lane}, wire.BodyLeaveChatResponse, nil, func(error) {})
 	}
 	done(r, o)
 }
@@ -129,12 +129,17 @@ func (d *delivery) isRoom() bool {
 // join joins the room for a message that another session has left behind, and asks again.
 func (d *delivery) join() {
 	var m wire.JoinChatResponseMessage
+	c := d.s.find(d.it.Lane)
+	d.joined = true
+	d.s.visits[d.it.Lane] = c == nil || !c.inRoom
 	d.s.host.Request(&wire.JoinChatRequestMessage{ChatID: d.it.Lane}, wire.BodyJoinChatResponse, &m, func(err error) {
+		if err != nil {
+			delete(d.s.visits, d.it.Lane)
+		}
 		if err != nil && offline.CodeOf(err) != ErrAlreadyJoined {
 			d.end(outbox.Receipt{}, outcomeOf(err))
 			return
 		}
-		d.joined = true
 		d.request()
 	})
 }

@@ -20,6 +20,9 @@ func (s *Service) use(id string) *Chat {
 
 // take takes an event, from the server's message or a history.
 func (s *Service) take(e *Event) {
+	if s.visits[e.Chat] || s.left[e.Chat] {
+		return // the application is not in this room, only a message of it was
+	}
 	c := s.use(e.Chat)
 	if !c.based { // the application has seen nothing of this chat: what was before is of no interest to it
 		c.based, c.cursor = true, e.Number-1
@@ -112,6 +115,10 @@ func (c *Chat) apply(e *Event) {
 		c.add(e.Other)
 	case UserRemoved:
 		c.drop(e.Other)
+		// What is fetched was before this session. That another session of the user has left a room says nothing of this one.
+		if e.Other == c.service.own() && !c.catching {
+			c.inRoom = false
+		}
 	}
 }
 
@@ -123,9 +130,6 @@ func (c *Chat) add(user identity.UserID) {
 }
 
 func (c *Chat) drop(user identity.UserID) {
-	if user == c.service.own() {
-		c.inRoom = false
-	}
 	for i := range c.info.Members {
 		if c.info.Members[i].User == user {
 			c.info.Members = append(c.info.Members[:i:i], c.info.Members[i+1:]...)

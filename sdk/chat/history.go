@@ -35,7 +35,7 @@ func (c *Chat) History(q HistoryQuery, done func(*History, error)) {
 		case err == nil:
 			done(c.readHistory(&got), nil)
 		case isUnreachable(err):
-			s.whenLoaded(func() { c.storedHistory(q, err, done) })
+			s.instead(func() { c.History(q, done) }, func() { c.storedHistory(q, err, done) })
 		default:
 			done(nil, err)
 		}

@@ -114,6 +114,9 @@ func (t *tab) connect() {
 	t.lines++
 	l := &line{host: t, session: "session " + strconv.Itoa(t.lines)}
 	t.loop.Post(func() {
+		if t.line != nil {
+			return
+		}
 		t.line = l
 		t.server.sessions = append(t.server.sessions, l)
 		t.world.Add(l)

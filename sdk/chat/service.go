@@ -21,12 +21,15 @@ type Service struct {
 	waiting  []func()         // for that
 	flying   map[string]*delivery
 	shown    map[string]bool // tokens of pending messages whose event was told
+	visits   map[string]bool // rooms that were joined in this session to send something, and are to be left again
+	left     map[string]bool // rooms that were, and were left
 	disposed bool
 }
 
 // New makes the chat service of a domain.
 func New(host service.Host) *Service {
-	s := &Service{host: host, stored: map[string]*Info{}, flying: map[string]*delivery{}, shown: map[string]bool{}}
+	s := &Service{host: host, stored: map[string]*Info{}, flying: map[string]*delivery{}, shown: map[string]bool{},
+		visits: map[string]bool{}, left: map[string]bool{}}
 	s.keep = newKeeper(host)
 	s.queue = outbox.New(outbox.Config{Env: host.Env(), Send: s.send, Delivered: s.delivered, Refused: s.refused, Full: s.keep.makeRoom,
 		Fault: func(err error) {
@@ -130,6 +133,8 @@ func (s *Service) Online() {
 // Offline implements service.Service.
 func (s *Service) Offline() {
 	s.queue.SetOnline(false)
+	clear(s.visits)
+	clear(s.left)
 	for _, c := range s.chats {
 		c.synced, c.catching = false, false
 	}
