@@ -120,6 +120,7 @@ func (p *page) event(e sdk.Event) {
 		if e.Name == sdk.ModelClosed && p.models[e.Model.ID()] == e.Model {
 			delete(p.models, e.Model.ID())
 			p.excuseUnsaved(e.Model.ID())
+			p.run.closedOver(e)
 		}
 	case *sdk.ModelsEvent:
 		p.run.tracef("%s %s %s %s", p.name, e.Name, e.ID, e.Message)

@@ -18,7 +18,7 @@ type undone struct {
 	again int  // of these, those that brought it back: it is committed once more with each
 	gone  bool // the last one took it away
 	saved int  // so many of the steps were told to be saved
-	lost  bool // one could not be saved, as the user was told
+	lost  bool // one could not be saved, or is in a dead letter, as the user was told
 }
 
 // may reports whether a token that was committed may be missing from the content, or be there.
@@ -90,6 +90,13 @@ func (p *page) undo(m *sdk.Model, manager *document.UndoManager, redo bool) {
 		if now {
 			u.again++
 		}
+	}
+}
+
+// closedOver notes that a model was closed by something else than its user, before all that was undone was saved.
+func (r *run) closedOver(e *sdk.ModelEvent) {
+	for _, t := range r.tokensOf(e.Model) {
+		t.undone.lost = t.undone.lost || e.Reason != "" && t.undone.saved < t.undone.steps
 	}
 }
 
