@@ -85,10 +85,7 @@ func (s *Service) tellCreated(c *store.Chat, by Session, who []model.Identity) {
 			e.Kind = store.ChatUserJoined
 		}
 		frame := wire.AppendFrame(nil, wire.Message, 0, eventMessage(c.ID, &e, false))
-		s.mu.Lock()
-		sessions := s.sessionsOf(nil, member.User)
-		s.mu.Unlock()
-		for _, session := range sessions {
+		for _, session := range s.sessionsOf(member.User) {
 			if session != by {
 				session.Send(frame, []model.Identity{creator, member})
 			}
@@ -147,12 +144,11 @@ func (s *Service) Delete(ctx context.Context, by Session, m *wire.RemoveChatRequ
 	}
 	s.env.Store.DeleteChat(m.ChatID, func(c store.Chat, err error) {
 		if err == nil {
-			audience := s.audience(&c, nil)
-			s.closeRoom(m.ChatID)
 			frame := wire.AppendFrame(nil, wire.Message, 0, &wire.ChatRemovedMessage{ChatID: m.ChatID})
-			for _, session := range audience {
+			for session := range s.audience(&c, by, nil) {
 				session.Send(frame, nil)
 			}
+			s.closeRoom(m.ChatID)
 		}
 		reply(&wire.RemoveChatResponseMessage{}, coded(err, m.ChatID, "", ""), nil)
 	})

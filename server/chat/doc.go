@@ -7,6 +7,6 @@
 // public. Members of a direct chat may set its name and topic.
 //
 // Order. What happens in a chat gets its number in the store's transaction, and the store says so in that order; everybody is
-// told from there (store.Chats), so nothing here has to keep an order. The session that asked is told, too, and before it has its
-// answer, except of its own joining and leaving.
+// told from there (store.Chats), so nothing here has to keep an order. The session that asked is told, too, before it has its
+// answer.
 package chat

@@ -26,14 +26,11 @@ func (s *Service) Join(ctx context.Context, by Session, m *wire.JoinChatRequestM
 		return
 	}
 	s.identify(ctx, users(&c)) // so that they are known below, where nothing may take long
-	s.env.Store.AppendChatEvent(m.ChatID, s.event(store.ChatUserJoined, by), func(a store.ChatAppended, err error) {
-		switch {
-		case err == nil:
-			s.tell(&a, by, []model.Identity{self(by)})
-		case c.Type == store.Room && errors.Is(err, store.ErrMember):
-			err = nil // by another session
-		}
+	s.append(m.ChatID, s.event(store.ChatUserJoined, by), by, func(a store.ChatAppended, err error) {
 		if c.Type == store.Room {
+			if errors.Is(err, store.ErrMember) { // by another session
+				err = nil
+			}
 			s.letIn(by, m.ChatID, err)
 		}
 		s.answerJoin(&a.Chat, coded(err, m.ChatID, failure.ChatAlreadyJoined, ""), reply)
@@ -77,7 +74,7 @@ func (s *Service) Leave(ctx context.Context, by Session, m *wire.LeaveChatReques
 		reply(nil, err, nil)
 		return
 	}
-	s.append(m.ChatID, s.event(store.ChatUserLeft, by), self(by), by, func(_ store.ChatAppended, err error) {
+	s.append(m.ChatID, s.event(store.ChatUserLeft, by), by, func(_ store.ChatAppended, err error) {
 		reply(&wire.LeaveChatResponseMessage{}, coded(err, m.ChatID, "", failure.ChatNotJoined), nil)
 	})
 }
@@ -98,7 +95,7 @@ func (s *Service) Add(ctx context.Context, by Session, m *wire.AddUserToChatRequ
 		reply(nil, err, nil)
 		return
 	}
-	s.append(m.ChatID, e, self(by), nil, func(_ store.ChatAppended, err error) {
+	s.append(m.ChatID, e, by, func(_ store.ChatAppended, err error) {
 		reply(&wire.AddUserToChatResponseMessage{}, coded(err, m.ChatID, failure.ChatAlreadyAMember, ""), nil)
 	}, who...)
 }
@@ -115,7 +112,7 @@ func (s *Service) Remove(ctx context.Context, by Session, m *wire.RemoveUserFrom
 		reply(nil, err, nil)
 		return
 	}
-	s.append(m.ChatID, e, self(by), nil, func(a store.ChatAppended, err error) {
+	s.append(m.ChatID, e, by, func(a store.ChatAppended, err error) {
 		if err == nil && a.Chat.Type == store.Room {
 			s.expel(e.Other, m.ChatID)
 		}

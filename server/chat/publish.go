@@ -20,7 +20,7 @@ func (s *Service) Publish(_ context.Context, by Session, m *wire.PublishChatRequ
 	}
 	e := s.event(store.ChatMessage, by)
 	e.Text, e.Mark = m.Message, model.MarkFrom(m.Replica, m.Entry)
-	s.append(m.ChatID, e, self(by), nil, func(a store.ChatAppended, err error) {
+	s.append(m.ChatID, e, by, func(a store.ChatAppended, err error) {
 		answer := &wire.PublishChatResponseMessage{EventNumber: a.Event.Number, Timestamp: wire.FromMillis(a.Event.Millis), Duplicate: a.Duplicate}
 		reply(answer, coded(err, m.ChatID, "", failure.ChatNotJoined), nil)
 	})
@@ -48,7 +48,7 @@ func (s *Service) setText(ctx context.Context, by Session, id, name string, err 
 		reply(nil, err, nil)
 		return
 	}
-	s.append(id, e, self(by), nil, func(_ store.ChatAppended, err error) { reply(answer, coded(err, id, "", ""), nil) })
+	s.append(id, e, by, func(_ store.ChatAppended, err error) { reply(answer, coded(err, id, "", ""), nil) })
 }
 
 // MarkSeen notes up to which event a member has seen a chat. A mark does not move back, nor beyond the last event.
@@ -57,7 +57,7 @@ func (s *Service) MarkSeen(_ context.Context, by Session, m *wire.MarkChatEvents
 	s.env.Store.SeeChat(m.ChatID, id.User, m.EventNumber, func(seen store.ChatSeen, err error) {
 		if err == nil && seen.Moved {
 			frame := wire.AppendFrame(nil, wire.Message, 0, &wire.ChatEventsMarkedSeenMessage{ChatID: m.ChatID, User: model.UserData(id.User), EventNumber: seen.Seen})
-			for _, session := range s.audience(&seen.Chat, nil) {
+			for session := range s.audience(&seen.Chat, by, nil) {
 				session.Send(frame, []model.Identity{id})
 			}
 		}

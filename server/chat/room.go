@@ -68,7 +68,7 @@ func (s *Service) dropFromRoom(session Session, id string) {
 // exitRoom takes a session that has ended out of a room.
 func (s *Service) exitRoom(session Session, id string) {
 	if _, gone := s.leaveRoom(session, id); gone {
-		s.append(id, s.event(store.ChatUserLeft, session), self(session), nil, func(_ store.ChatAppended, err error) {
+		s.append(id, s.event(store.ChatUserLeft, session), session, func(_ store.ChatAppended, err error) {
 			if err != nil {
 				s.env.Log.Debug("a session that has ended could not leave a room", "chat", id, "error", err)
 			}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -90,12 +92,11 @@ func (s *Service) Exit(session Session) {
 	}
 }
 
-// sessionsOf adds the sessions of a user to a list. The caller holds mu.
-func (s *Service) sessionsOf(list []Session, user store.UserID) []Session {
-	for session := range s.sessions[user] {
-		list = append(list, session)
-	}
-	return list
+// sessionsOf lists the sessions of a user.
+func (s *Service) sessionsOf(user store.UserID) []Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.sessions[user]))
 }
 
 // coded gives a refusal of the store the code of the protocol. member and noMember are what it means that somebody is a member,

@@ -11,29 +11,27 @@ func (s *Service) event(kind store.ChatEventKind, by Session) store.ChatEvent {
 	return store.ChatEvent{Kind: kind, User: by.Identity().User, Millis: s.env.Now().UnixMilli()}
 }
 
-// append adds an event, tells everybody concerned but except, and calls done then. who is the users in the event.
-func (s *Service) append(id string, e store.ChatEvent, by model.Identity, except Session, done func(store.ChatAppended, error), who ...model.Identity) {
+// append adds an event of a session, tells everybody concerned, and calls done then. who is the other users in the event.
+func (s *Service) append(id string, e store.ChatEvent, by Session, done func(store.ChatAppended, error), who ...model.Identity) {
 	s.env.Store.AppendChatEvent(id, e, func(a store.ChatAppended, err error) {
 		if err == nil && !a.Duplicate {
-			s.tell(&a, except, append(who, by))
+			s.tell(&a, by, append(who, self(by)))
 		}
 		done(a, err)
 	})
 }
 
-// tell tells everybody concerned of an event.
-func (s *Service) tell(a *store.ChatAppended, except Session, who []model.Identity) {
+// tell tells everybody concerned of an event, which a session has made.
+func (s *Service) tell(a *store.ChatAppended, by Session, who []model.Identity) {
 	plain := wire.AppendFrame(nil, wire.Message, 0, eventMessage(a.Chat.ID, &a.Event, false))
 	marked := plain
 	if a.Event.Mark != (store.Mark{}) {
 		marked = wire.AppendFrame(nil, wire.Message, 0, eventMessage(a.Chat.ID, &a.Event, true))
 	}
-	for _, session := range s.audience(&a.Chat, leaver(&a.Event)) {
-		switch {
-		case session == except:
-		case session.Identity().User == a.Event.User: // a mark is a secret of its user
+	for session := range s.audience(&a.Chat, by, leaver(&a.Event)) {
+		if session.Identity().User == a.Event.User { // a mark is a secret of its user
 			session.Send(marked, who)
-		default:
+		} else {
 			session.Send(plain, who)
 		}
 	}
@@ -50,27 +48,35 @@ func leaver(e *store.ChatEvent) *store.UserID {
 	return nil
 }
 
-// audience is the sessions that are told of what happens in a chat: those in the room, or all of the members, and of who has
-// just left.
-func (s *Service) audience(c *store.Chat, leaver *store.UserID) []Session {
+// audience is the sessions that are told of what a session has done in a chat: itself, as far as it is still there, and those in
+// the room, or all of the members and of who has just left.
+func (s *Service) audience(c *store.Chat, by Session, leaver *store.UserID) map[Session]bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var list []Session
+	all := map[Session]bool{}
+	add := func(user store.UserID) {
+		for session := range s.sessions[user] {
+			all[session] = true
+		}
+	}
+	if s.sessions[by.Identity().User][by] {
+		all[by] = true
+	}
 	if c.Type == store.Room {
 		for session, admitted := range s.rooms[c.ID] {
 			if admitted {
-				list = append(list, session)
+				all[session] = true
 			}
 		}
-		return list
+		return all
 	}
 	for i := range c.Members {
-		list = s.sessionsOf(list, c.Members[i].User)
+		add(c.Members[i].User)
 	}
 	if leaver != nil {
-		list = s.sessionsOf(list, *leaver)
+		add(*leaver)
 	}
-	return list
+	return all
 }
 
 // eventMessage is what sessions are told of an event. (Nobody is told of ChatCreated.)

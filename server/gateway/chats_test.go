@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/server/auth"
-	"github.com/holdfast-sdk/holdfast/server/model"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
@@ -234,26 +233,28 @@ func TestTheSenderIsToldOfItsMessageBeforeTheAnswer(t *testing.T) {
 	ann.wantRefusal(&wire.PublishChatRequestMessage{ChatID: "c", Message: strings.Repeat("x", 70_000)}, "limit_exceeded")
 }
 
-func TestWhoATellingMessageIsAboutIsToldBefore(t *testing.T) {
+func TestUsersAreToldOfBeforeTheFirstMessageAboutThem(t *testing.T) {
 	w := chatWorld(t)
 	ann, bob := w.as("ann"), w.as("bob")
 	ann.makeChat("c", "channel", "public")
+	wantTold := func(c *client, name string) {
+		t.Helper()
+		told := receive[wire.IdentityCacheUpdateMessage](c)
+		if len(told.Users) != 1 || told.Users[0].UserID.Username != name || *told.Users[0].FirstName != "F-"+name {
+			t.Errorf("told of %+v, want %s", told.Users, name)
+		}
+	}
 	bob.request(&wire.JoinChatRequestMessage{ChatID: "c"})
-	told := receive[wire.IdentityCacheUpdateMessage](bob)
-	if len(told.Users) != 2 || told.Users[0].UserID.Username != "ann" || *told.Users[0].FirstName != "F-ann" {
-		t.Errorf("bob was told of %+v", told.Users)
-	}
+	wantTold(bob, "bob")
+	receive[wire.UserJoinedChatMessage](bob)
+	wantTold(bob, "ann")
 	receive[wire.JoinChatResponseMessage](bob)
-	if told := receive[wire.IdentityCacheUpdateMessage](ann); len(told.Users) != 1 || told.Users[0].UserID.Username != "bob" {
-		t.Errorf("ann was told of %+v", told.Users)
-	}
+	wantTold(ann, "bob")
 	receive[wire.UserJoinedChatMessage](ann)
 	bob.say("c", "once more")
 	receive[wire.RemoteChatMessageMessage](ann) // and nothing is told twice
 	fetch[wire.AddUserToChatResponseMessage](ann, &wire.AddUserToChatRequestMessage{ChatID: "c", UserToAdd: ptr(normal("cleo"))})
-	if told := receive[wire.IdentityCacheUpdateMessage](bob); len(told.Users) != 1 || told.Users[0].UserID.Username != "cleo" {
-		t.Errorf("bob was told of %+v", told.Users)
-	}
+	wantTold(bob, "cleo")
 }
 
 func TestUsersAreAddedToAChannelAndRemoved(t *testing.T) {
@@ -396,13 +397,4 @@ func (w *world) tokenFor(user store.UserID) string {
 		w.t.Fatal(err)
 	}
 	return token
-}
-
-// journal is the mark of an entry of a test's journal.
-func journal(replica byte, entry int64) ([]byte, int64) {
-	m := store.Mark{Replica: store.Replica{replica}, Entry: entry}
-	var b []byte
-	var n int64
-	model.SetMark(&b, &n, m)
-	return b, n
 }
