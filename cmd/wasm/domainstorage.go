@@ -25,6 +25,8 @@ func (d *domain) readStorage(r *bridge.Reader, c *sdk.Config) {
 	case bridge.StoragePage:
 		// Tabs that each have a store of their own must not wait for each other: a lease is in the store, unless it is shared.
 		s.page, alone = d.engine.pageStorage(r.U32()), !r.Bool() || alone
+	case bridge.StorageSealed:
+		s.encryption = d.engine.readEncryption(r)
 	}
 	if s.env.Channels = c.Channels; alone {
 		c.Leases = s
@@ -45,11 +47,12 @@ func (e *Engine) memoryStorage(number uint32) *sdk.MemoryStorage {
 // domainStorage is the storage of a domain, and its leases where they are records: these have to be in the store itself, so
 // that a batch can depend on them (offline.Fenced).
 type domainStorage struct {
-	domain *domain
-	env    offline.Env
-	memory *sdk.MemoryStorage // nil, and page nil, too: IndexedDB
-	page   *pageStorage
-	leases offline.Leases
+	domain     *domain
+	env        offline.Env
+	memory     *sdk.MemoryStorage // nil, and page nil, too: IndexedDB
+	page       *pageStorage
+	encryption *encryption // of IndexedDB, nil for none
+	leases     offline.Leases
 }
 
 // Open implements sdk.Storage. Where there is no IndexedDB, memory stands in, and the page is told.
@@ -66,7 +69,7 @@ func (s *domainStorage) Open(name string, opened func(offline.Store, error)) {
 		s.page.open(name, took, opened)
 		return
 	}
-	var store *idb.Store
+	var store offline.Store
 	var err error
 	s.env.Loop.Go(func() { store, err = s.openIndexed(databaseName + "/" + name) }, func() {
 		switch {
@@ -81,11 +84,11 @@ func (s *domainStorage) Open(name string, opened func(offline.Store, error)) {
 	})
 }
 
-func (s *domainStorage) openIndexed(name string) (*idb.Store, error) {
+func (s *domainStorage) openIndexed(name string) (offline.Store, error) {
 	if s.domain.engine.storage.memory {
 		return nil, offline.Errorf(offline.ErrUnavailable, "there is no IndexedDB here; models and edits are lost when the page is closed")
 	}
-	return idb.Open(idb.Options{Name: name, Loop: s.env.Loop, OnStatus: s.changed})
+	return s.encryption.open(idb.Options{Name: name, Loop: s.env.Loop, OnStatus: s.changed})
 }
 
 // changed tells the page that something is wrong with the storage; of its recovery it is not told.

@@ -87,6 +87,8 @@ func (e *Engine) run(op bridge.Op, r *bridge.Reader, w *bridge.Writer) error {
 		return e.open(r)
 	case bridge.OpOpenDomain:
 		return e.openDomain(r)
+	case bridge.OpEncrypt:
+		e.storage.encrypt(r)
 	}
 	return nil
 }

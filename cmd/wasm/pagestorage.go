@@ -10,17 +10,15 @@ import (
 
 // pageStorage is a storage that the application has made (docs/storage-contract.md). It is a target: of the page's answers.
 type pageStorage struct {
-	engine *Engine
-	id     uint32
-	calls  map[uint32]chan<- []byte // which wait for the page
-	last   uint32                   // number of a call or store
+	inquiries
+	stores uint32 // the number of the last one
 }
 
 // pageStorage is the storage by the number of the page; the domains that are given the same one share it.
 func (e *Engine) pageStorage(id uint32) *pageStorage {
 	s, _ := e.targets[id].(*pageStorage)
 	if s == nil {
-		s = &pageStorage{engine: e, id: id, calls: map[uint32]chan<- []byte{}}
+		s = &pageStorage{inquiries: newInquiries(e, id, bridge.FrameStore)}
 		e.targets[id] = s
 	}
 	return s
@@ -28,8 +26,8 @@ func (e *Engine) pageStorage(id uint32) *pageStorage {
 
 // open opens the store called name and gives it to took, or its error to failed.
 func (s *pageStorage) open(name string, took, failed func(offline.Store, error)) {
-	s.last++
-	store := &pagestore.Store{Number: s.last, Ask: s.ask}
+	s.stores++
+	store := &pagestore.Store{Number: s.stores, Ask: s.askStore}
 	var err error
 	s.engine.loop.Go(func() { err = store.Open(name) }, func() {
 		if err != nil {
@@ -40,36 +38,18 @@ func (s *pageStorage) open(name string, took, failed func(offline.Store, error))
 	})
 }
 
-// ask implements pagestore.Ask.
-func (s *pageStorage) ask(store uint32, m pagestore.Method, message []byte) (*bridge.Reader, error) {
-	answered := make(chan []byte, 1)
-	s.engine.loop.Post(func() {
-		s.last++
-		s.calls[s.last] = answered
-		w := &s.engine.frames
-		at := beginFrame(w, bridge.FrameStore, s.id)
-		w.U32(s.last)
+// askStore implements pagestore.Ask.
+func (s *pageStorage) askStore(store uint32, m pagestore.Method, message []byte) (*bridge.Reader, error) {
+	return s.ask(offline.ErrStorage, func(w *bridge.Writer) {
 		w.U32(store)
 		w.U8(uint8(m))
 		w.B = append(w.B, message...)
-		endFrame(w, at)
 	})
-	r := bridge.NewReader(<-answered)
-	if r.Bool() {
-		return r, nil
-	}
-	return nil, thrown(r, offline.ErrStorage)
 }
 
-// call is OpDomainStored. A second answer to one call does nothing.
+// call is OpDomainStored.
 func (s *pageStorage) call(_ bridge.Op, r *bridge.Reader, _ *bridge.Writer) error {
-	id := r.U32()
-	if answered := s.calls[id]; answered != nil {
-		delete(s.calls, id)
-		// The message is used again after the call.
-		answered <- append([]byte(nil), r.Remainder()...)
-		s.engine.loop.Stir()
-	}
+	s.answer(r)
 	return nil
 }
 

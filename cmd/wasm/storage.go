@@ -20,12 +20,13 @@ const leaseTTL = 10 * time.Second
 // storage is what the page keeps things in, and what stands in where the browser does not offer it: a lease record for
 // Web Locks, nothing for BroadcastChannel, memory for IndexedDB.
 type storage struct {
-	engine   *Engine
-	features idb.Features
-	store    *lazy.Store
-	locks    *idb.Leases
-	memory   bool     // kept in memory only
-	reasons  []string // why something stands in
+	engine     *Engine
+	features   idb.Features
+	store      *lazy.Store
+	locks      *idb.Leases
+	encryption *encryption // of the page's store, nil for none
+	memory     bool        // kept in memory only
+	reasons    []string    // why something stands in
 }
 
 func newStorage(e *Engine) *storage {
@@ -58,7 +59,7 @@ func (s *storage) openStore() (offline.Store, error) {
 		})
 		return offline.NewMemoryStore(), nil
 	}
-	store, err := idb.Open(idb.Options{Name: databaseName, Loop: s.engine.loop, OnStatus: s.changed})
+	store, err := s.encryption.open(idb.Options{Name: databaseName, Loop: s.engine.loop, OnStatus: s.changed})
 	if err == nil {
 		return store, nil
 	}
@@ -68,6 +69,14 @@ func (s *storage) openStore() (offline.Store, error) {
 	}
 	s.useMemory(err.Error())
 	return offline.NewMemoryStore(), nil
+}
+
+// encrypt is OpEncrypt: it comes before anything is stored, and opens the store at once to find out whether the key is right.
+func (s *storage) encrypt(r *bridge.Reader) {
+	s.encryption = s.engine.readEncryption(r)
+	promise := r.U32()
+	var err error
+	s.engine.loop.Go(func() { _, err = s.store.Opened() }, func() { s.engine.settle(promise, err, nil) })
 }
 
 // changed tells the page that something is wrong with its store, or nothing any more (nil). It runs on the loop.

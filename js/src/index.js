@@ -8,6 +8,8 @@ export { ObservableObject } from './object.js';
 export { forKendo } from './for-kendo.js';
 export { kendoOfflineStorage } from './kendo-storage.js';
 export { Query } from './query-class.js';
+export { StorageEncryption } from './encryption.js';
+export { keyFromPassphrase } from './passphrase.js';
 export { persistStorage, storageStatus } from './storage.js';
 export {
   AuthError, ConflictError, FatalError, HoldfastError, OfflineError, OptionError, ProtocolError, QuotaExceededError,

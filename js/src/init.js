@@ -2,15 +2,18 @@ import { Go } from 'holdfast:wasm-exec';
 import { Bridge } from './bridge.js';
 import { readValue, Refs, writeValue } from './values.js';
 import { Writer } from './buffer.js';
-import { FatalError } from './errors.js';
+import { defer } from './deferred.js';
+import { StorageEncryption, writeEncryption } from './encryption.js';
+import { FatalError, makeError } from './errors.js';
 import { setFieldParser } from './model.js';
-import { Op } from './protocol.js';
+import { Op, SealOp } from './protocol.js';
 
 let starting = null;
 let bridge = null;
 
 // Starts the engine once per page; later calls wait for the same start. Options: wasmURL (where holdfast.wasm is),
-// wasmModule (a compiled WebAssembly.Module, or its bytes), restart (a new instance in place of the one there is).
+// wasmModule (a compiled WebAssembly.Module, or its bytes), restart (a new instance in place of the one there is), encryption (a
+// StorageEncryption, of what sources store).
 export function init(options = {}) {
   if (starting && !options.restart) return starting;
   const started = replace(starting, options).catch((error) => {
@@ -43,7 +46,10 @@ export function isStarted() {
   return bridge !== null;
 }
 
-async function start({ wasmURL, wasmModule }) {
+async function start({ wasmURL, wasmModule, encryption }) {
+  if (encryption !== undefined && !(encryption instanceof StorageEncryption)) {
+    throw makeError('bad_option', 'the option encryption of init() has to be a StorageEncryption');
+  }
   const go = new Go();
   const next = new Bridge(go);
   const imports = { ...go.importObject, ...next.imports };
@@ -56,8 +62,22 @@ async function start({ wasmURL, wasmModule }) {
     throw new FatalError('fatal', `the engine could not be loaded from ${from}: ${cause.message}; ${advice}`, { cause });
   }
   if (next.fatal) throw next.fatal;
+  if (encryption) await encrypt(next, encryption);
   bridge = next;
   setFieldParser(parseField);
+}
+
+// Opens the store of the page, so that a wrong key is found out before there are sources.
+async function encrypt(next, encryption) {
+  const { promise, resolve, reject } = defer();
+  const message = writeEncryption(new Writer(), encryption, next);
+  next.call(SealOp.encrypt, 0, message.u32(next.promise(resolve, reject)).done());
+  try {
+    await promise;
+  } catch (error) {
+    next.end('the store could not be opened');
+    throw error;
+  }
 }
 
 const refs = new Refs();

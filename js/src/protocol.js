@@ -17,6 +17,11 @@ export const Frame = numbered([
   'uncertain', 'lookup', 'loadSnapshot', 'saveSnapshot', 'rows', 'orderGroups',
 ]);
 
+// Of encryption; in cmd/wasm/bridge/sealing.go.
+const [firstSealOp, firstSealFrame] = [224, 224];
+export const SealOp = numbered(['encrypt', 'sealed', 'rotate', 'cancelRotate'], firstSealOp);
+export const SealFrame = numbered(['seal', 'rotated'], firstSealFrame);
+
 // Flags of Op.open.
 export const Open = { stored: 1, snapshot: 2, sameOrigin: 4, local: 8, windowOnline: 16 };
 

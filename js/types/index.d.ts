@@ -15,6 +15,7 @@ export { Query, type QueryResult } from './query-class.js';
 export { forKendo } from './for-kendo.js';
 export { kendoOfflineStorage, type KendoOfflineStorage, type KendoOfflineStorageOptions } from './kendo-storage.js';
 export { type DeferredPromise } from './deferred.js';
+export { type EncryptionKey, keyFromPassphrase, StorageEncryption, type StorageEncryptionOptions } from './encryption.js';
 export { type Connection, type StorageStatus, persistStorage, storageStatus } from './storage.js';
 export {
   type Conflict, type ConflictChoice, type DeadLetter, type Letter, type OfflineOptions, type Placement, type UncertainChange,

@@ -47,6 +47,19 @@ func compareService(t *testing.T, name, prefix, listName, first string) {
 	}
 }
 
+func TestBothSidesNumberWhatEncryptionDoesAlike(t *testing.T) {
+	ours, theirs := read(t, "sealing.go"), read(t, "../../../js/src/protocol.js")
+	if got, want := constants(ours, "Op", "OpEncrypt", "A message"), list(theirs, "SealOp"); len(want) != 4 || !slices.Equal(got, want) {
+		t.Errorf("operations differ: %v and %v", got, want)
+	}
+	if got, want := constants(ours, "Frame", "FrameSeal", "What"), list(theirs, "SealFrame"); len(want) != 2 || !slices.Equal(got, want) {
+		t.Errorf("frames differ: %v and %v", got, want)
+	}
+	if !strings.Contains(ours, "firstSealOp    = 224\n\tfirstSealFrame = 224\n") || !strings.Contains(theirs, "[firstSealOp, firstSealFrame] = [224, 224]") {
+		t.Error("the lists begin at different numbers")
+	}
+}
+
 func read(t *testing.T, path string) string {
 	t.Helper()
 	b, err := os.ReadFile(path)

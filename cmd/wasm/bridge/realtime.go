@@ -45,6 +45,7 @@ const (
 	StorageIndexed // IndexedDB
 	StorageMemory  // then u32: the number of what keeps it
 	StoragePage    // an object of the application; then its number u32, shared bool: all tabs have the same data in it
+	StorageSealed  // IndexedDB, encrypted; then encryption u32, existing bool
 )
 
 // What OpDomainSubscribe does.

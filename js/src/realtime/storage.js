@@ -1,17 +1,31 @@
 // Storage adapters: where a domain keeps models and edits on this device (client-api.md §14). The work is Go's
 // (cmd/wasm/domainstorage.go); an adapter says which of its stores to use, or is one of the application (page-store.js).
 
+import { StorageEncryption, writeEncryption } from '../encryption.js';
 import { ConvergenceError } from './errors.js';
 import { contractVersion, numberOf } from './page-store.js';
 
-const kinds = { none: 0, indexed: 1, memory: 2, page: 3 };
+const kinds = { none: 0, indexed: 1, memory: 2, page: 3, sealed: 4 };
 
 let lastMemory = 0;
 
-/** Keeps models in IndexedDB, in a database for each domain and user. */
+/** Keeps models in IndexedDB, in a database for each domain and user; encrypted with the option encryption. */
 export class IdbStorageAdapter {
+  #encryption;
+
+  constructor({ encryption } = {}) {
+    if (encryption !== undefined && !(encryption instanceof StorageEncryption)) {
+      throw new ConvergenceError('the option encryption has to be a StorageEncryption of this package', 'bad_option');
+    }
+    this.#encryption = encryption;
+  }
+
   adapterId() {
     return 'indexed_db';
+  }
+
+  _write(message, bridge) {
+    return this.#encryption ? writeEncryption(message.u8(kinds.sealed), this.#encryption, bridge) : message.u8(kinds.indexed);
   }
 }
 
@@ -31,7 +45,7 @@ export class MemoryStorageAdapter {
 /** Appends which store is meant. */
 export function writeStorage(message, storage, bridge) {
   if (!storage) return message.u8(kinds.none);
-  if (storage instanceof IdbStorageAdapter) return message.u8(kinds.indexed);
+  if (storage instanceof IdbStorageAdapter) return storage._write(message, bridge);
   if (storage instanceof MemoryStorageAdapter) return message.u8(kinds.memory).u32(storage._number());
   return message.u8(kinds.page).u32(numberOf(storage, bridge)).bool(storage.shared);
 }

@@ -1,5 +1,9 @@
+import type { StorageEncryption } from '../encryption.js';
+
 /** Keeps models in IndexedDB, in a database for each domain and user. Where there is none, in memory: an event error says so. */
 export class IdbStorageAdapter {
+  /** With encryption, a wrong key makes `initializeOffline()` reject with `storage_wrong_key`, and touches nothing. */
+  constructor(options?: { encryption?: StorageEncryption });
   adapterId(): string;
   private readonly indexed;
 }

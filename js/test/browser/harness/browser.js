@@ -53,6 +53,11 @@ export class Profile {
   #folder;
   #processes;
 
+  /** Where it is, once Chromium was started. */
+  get folder() {
+    return this.#folder;
+  }
+
   /** Starts Chromium, on what earlier ones have left; `context` is that of its pages. */
   async start() {
     this.#folder ??= await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
