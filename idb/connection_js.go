@@ -13,8 +13,20 @@ type connection struct {
 	unlisten []func()
 }
 
+// opened are the connections that are open.
+var opened = map[*connection]struct{}{}
+
+// CloseAll closes every connection, for a program that ends while its page goes on: nobody would answer to versionchange any more,
+// and other tabs could not upgrade the database. Transactions in progress finish.
+func CloseAll() {
+	for c := range opened {
+		c.close()
+	}
+}
+
 // listen tells s when the connection ends without our doing.
 func (c *connection) listen(s *Store) {
+	opened[c] = struct{}{}
 	on := func(event, what string) {
 		c.unlisten = append(c.unlisten, listen(c.raw, event, func(e js.Value) {
 			e.Call("stopImmediatePropagation") // go-indexeddb listens too, and tells only the log
@@ -40,6 +52,7 @@ func (c *connection) identify(name, known string) error {
 
 // close lets transactions in progress finish and starts no more. It is called in event handlers and does not wait.
 func (c *connection) close() {
+	delete(opened, c)
 	for _, f := range c.unlisten {
 		f()
 	}

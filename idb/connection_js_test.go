@@ -74,6 +74,23 @@ func TestAnUpgradeByAnotherTabClosesOurConnectionAndLaterCallsWork(t *testing.T)
 	}
 }
 
+func TestOnceAllConnectionsAreClosedNobodyHasToAnswerToAnUpgrade(t *testing.T) {
+	s, status := openWatched(t, newOptions(t), migrations)
+	if err := put(s, 1, "x"); err != nil {
+		t.Fatal(err)
+	}
+	CloseAll()
+	newer, err := open(Options{Name: s.options.Name}, append(migrations[:1:1], addBuckets("new")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer newer.Close()
+	wantValue(t, newer, 1, "x")
+	if len(status) > 0 {
+		t.Errorf("the program that has ended was told: %v", <-status)
+	}
+}
+
 func TestAnOldTabRefusesTheDatabaseThatANewOneUpgraded(t *testing.T) {
 	s, status := openWatched(t, newOptions(t), migrations)
 	newer, err := open(Options{Name: s.options.Name}, append(migrations[:1:1], addBuckets("new")))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/host"
+	"github.com/holdfast-sdk/holdfast/idb"
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk"
 )
@@ -133,9 +134,10 @@ func beginFrame(w *bridge.Writer, kind bridge.Frame, target uint32) (at int) {
 
 func endFrame(w *bridge.Writer, at int) { w.PutU32(at-4, uint32(len(w.B)-at)) }
 
-// fatal tells the page that this instance is of no use any more, and leaves its locks to the next one.
+// fatal tells the page that this instance is of no use any more, and leaves its locks and databases to the next one.
 func (e *Engine) fatal(panicked any) {
 	e.storage.locks.ReleaseAll()
+	idb.CloseAll()
 	message := offline.Errorf(offline.ErrFatal, "the engine failed: %v\n%s", panicked, stack()).Message
 	e.ask(bridge.FrameFatal, 0, func(w *bridge.Writer) { w.Str(message) })
 }
