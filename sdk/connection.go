@@ -208,7 +208,6 @@ func (c *connection) established(l *link) {
 		c.domain.emit(&DomainEvent{Name: Connected})
 	}
 	if c.turn == turn {
-		c.domain.subscribePresence()
 		c.settle(nil)
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/sdk/chat"
+	"github.com/holdfast-sdk/holdfast/sdk/directory"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
 	"github.com/holdfast-sdk/holdfast/sdk/permission"
+	"github.com/holdfast-sdk/holdfast/sdk/presence"
 	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
@@ -39,6 +41,8 @@ type Domain struct {
 	models            ModelService
 	offline           offlineModels
 	services          services
+	directory         *directory.Service
+	presence          *presence.Service
 	grants            *permission.Service
 	chats             *chat.Service
 	disposed          bool
@@ -221,13 +225,4 @@ func (d *Domain) arrived(f wire.Frame) {
 	if err != nil {
 		d.fault(err, "a message of the server cannot be read")
 	}
-}
-
-// subscribePresence asks for the presence of nobody yet, as the protocol wants after each connect.
-func (d *Domain) subscribePresence() {
-	d.request(&wire.SubscribePresenceRequestMessage{}, wire.BodyPresenceSubscribeResponse, nil, func(err error) {
-		if err != nil && d.IsConnected() {
-			d.fault(err, "subscribing to presence failed")
-		}
-	})
 }

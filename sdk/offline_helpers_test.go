@@ -52,6 +52,20 @@ func (p *page) Open(name string, opened func(offline.Store, error)) {
 // base is the store of the only user.
 func (d *device) base() *offline.MemoryStore { return d.bases["convergence/n/d/user/ada"] }
 
+// modelRows are the records of models in that store.
+func (d *device) modelRows() (rows []offline.Record) {
+	all, err := d.base().GetRange(offline.BucketRows, offline.Range{})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, r := range all {
+		if r.Key[0] != "identity" {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
 // newPage opens a tab; there is no network for it until connect.
 func (d *device) newPage() *page {
 	p := &page{device: d, tab: d.world.NewTab()}

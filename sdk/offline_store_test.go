@@ -126,7 +126,7 @@ func TestAClosedModelThatNobodyWantsLeavesTheDevice(t *testing.T) {
 	m := p.open("m")
 	p.call(m.Close)
 	p.world.Run()
-	if rows, _ := d.base().GetRange(offline.BucketRows, offline.Range{}); len(rows) != 0 {
+	if rows := d.modelRows(); len(rows) != 0 {
 		t.Errorf("left %v", rows)
 	}
 	p.wantText(p.open("m"), "x")

@@ -149,7 +149,7 @@ func TestAModelDeletedOfflineIsDeletedOnTheServer(t *testing.T) {
 		if d.server.models["m"] != nil || len(q.letters()) != 0 {
 			t.Error("it is still there")
 		}
-		if rows, _ := d.base().GetRange(offline.BucketRows, offline.Range{}); len(rows) != 0 {
+		if rows := d.modelRows(); len(rows) != 0 {
 			t.Errorf("left %v", rows)
 		}
 	})

@@ -3,8 +3,10 @@ package sdk
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/chat"
+	"github.com/holdfast-sdk/holdfast/sdk/directory"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
 	"github.com/holdfast-sdk/holdfast/sdk/permission"
+	"github.com/holdfast-sdk/holdfast/sdk/presence"
 	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
@@ -14,10 +16,18 @@ type services []service.Service
 
 func newServices(d *Domain) services {
 	h := host{d}
+	d.directory = directory.New(h)
+	d.presence = presence.New(h)
 	d.grants = permission.New(h)
 	d.chats = chat.New(h)
-	return services{d.grants, d.chats}
+	return services{d.directory, d.presence, d.grants, d.chats}
 }
+
+// Directory answers who the users and groups of the domain are.
+func (d *Domain) Directory() *directory.Service { return d.directory }
+
+// Presence is who is there, and what they say of themselves.
+func (d *Domain) Presence() *presence.Service { return d.presence }
 
 // Permissions reads and changes who may do what with a chat or an activity.
 func (d *Domain) Permissions(t permission.Target) *permission.Manager { return d.grants.Of(t) }

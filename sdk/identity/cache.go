@@ -4,13 +4,17 @@ import "github.com/holdfast-sdk/holdfast/wire"
 
 // Cache remembers who is behind the ids in messages (wire.md §7).
 type Cache struct {
+	// Seen and SeenSession are told of each user and session that is added, if they are set.
+	Seen        func(*User)
+	SeenSession func(session string, user UserID)
+
 	sessions map[string]UserID
 	users    map[UserID]*User
 }
 
 // NewCache makes a cache that knows nobody.
 func NewCache() *Cache {
-	return &Cache{map[string]UserID{}, map[UserID]*User{}}
+	return &Cache{sessions: map[string]UserID{}, users: map[UserID]*User{}}
 }
 
 // Update merges what an identityCacheUpdate tells. It returns an error of wire for a payload that cannot be read.
@@ -29,10 +33,44 @@ func (c *Cache) Update(payload []byte) error {
 }
 
 // Add puts what is known of a user in the place of what was.
-func (c *Cache) Add(u *User) { c.users[u.ID] = u }
+func (c *Cache) Add(u *User) {
+	c.users[u.ID] = u
+	if c.Seen != nil {
+		c.Seen(u)
+	}
+}
 
 // AddSession notes whose a session is.
-func (c *Cache) AddSession(session string, user UserID) { c.sessions[session] = user }
+func (c *Cache) AddSession(session string, user UserID) {
+	c.sessions[session] = user
+	if c.SeenSession != nil {
+		c.SeenSession(session, user)
+	}
+}
+
+// Recall adds what was known of a user earlier, unless more is known by now.
+func (c *Cache) Recall(u *User) {
+	if c.users[u.ID] == nil {
+		c.users[u.ID] = u
+	}
+}
+
+// RecallSession adds whose a session of earlier was.
+func (c *Cache) RecallSession(session string, user UserID) {
+	if _, known := c.sessions[session]; !known {
+		c.sessions[session] = user
+	}
+}
+
+// Forget forgets a user of whom the server says that there is none.
+func (c *Cache) Forget(id UserID) { delete(c.users, id) }
+
+// Each calls f for every user that is known, in no order.
+func (c *Cache) Each(f func(*User)) {
+	for _, u := range c.users {
+		f(u)
+	}
+}
 
 // User is what is known of a user; nil if it has not been seen.
 func (c *Cache) User(id UserID) *User { return c.users[id] }

@@ -49,3 +49,13 @@ func UserOf(m *wire.DomainUserData) *User {
 		Disabled: m.Disabled, Deleted: m.Deleted, DeletedName: m.DeletedUsername,
 	}
 }
+
+// Data is the user as messages have it.
+func (u *User) Data() *wire.DomainUserData {
+	id := u.ID.Data()
+	return &wire.DomainUserData{
+		UserID:    &id,
+		FirstName: u.FirstName, LastName: u.LastName, DisplayName: u.DisplayName, Email: u.Email,
+		Disabled: u.Disabled, Deleted: u.Deleted, DeletedUsername: u.DeletedName,
+	}
+}

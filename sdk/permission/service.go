@@ -41,12 +41,6 @@ func (s *Service) Arrived(wire.Frame) (bool, error) { return false, nil }
 // Dispose implements service.Service.
 func (s *Service) Dispose() {}
 
-// message is an answer of the server that is remembered.
-type message interface {
-	service.Decoder
-	Append([]byte) []byte
-}
-
 // keyOf names what was asked of a target.
 func keyOf(what string, t Target) offline.Key {
 	kind := "chat"
@@ -57,12 +51,12 @@ func keyOf(what string, t Target) offline.Key {
 }
 
 // ask asks the server and remembers its answer. Where that cannot be had, the last one counts, if there is one.
-func (s *Service) ask(key offline.Key, m wire.BodyMessage, want wire.Body, reply message, done func(service.Fresh, error)) {
+func (s *Service) ask(key offline.Key, m wire.BodyMessage, want wire.Body, reply service.Message, done func(service.Fresh, error)) {
 	s.host.Request(m, want, reply, func(err error) {
 		switch offline.CodeOf(err) {
 		case "":
 			now := s.host.Env().Clock.Wall()
-			s.remember(key, appendTime(now, reply))
+			s.remember(key, service.Stamped(now, reply))
 			done(service.Fresh{Live: true, AsOf: now}, nil)
 		case offline.ErrOffline, errConnectionFailed:
 			s.recall(key, reply, err, done)
@@ -81,9 +75,9 @@ func (s *Service) remember(key offline.Key, record []byte) {
 }
 
 // recall reads the last answer into reply; without one, done gets err.
-func (s *Service) recall(key offline.Key, reply message, err error, done func(service.Fresh, error)) {
+func (s *Service) recall(key offline.Key, reply service.Message, err error, done func(service.Fresh, error)) {
 	found := func(record []byte) {
-		asOf, ok := readTime(record, reply)
+		asOf, ok := service.ReadStamped(record, reply)
 		if !ok {
 			done(service.Fresh{}, err)
 			return
@@ -95,22 +89,4 @@ func (s *Service) recall(key offline.Key, reply message, err error, done func(se
 		return
 	}
 	s.shelf.Get(key, found)
-}
-
-func appendTime(ms int64, m message) []byte {
-	b := make([]byte, 8, 64)
-	for i := range b {
-		b[i] = byte(ms >> (8 * i))
-	}
-	return m.Append(b)
-}
-
-func readTime(record []byte, m message) (ms int64, ok bool) {
-	if len(record) < 8 {
-		return 0, false
-	}
-	for i := range 8 {
-		ms |= int64(record[i]) << (8 * i)
-	}
-	return ms, m.Decode(record[8:]) == nil
 }
