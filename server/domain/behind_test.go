@@ -89,7 +89,7 @@ func (r *reader) next(t *testing.T) *wire.OfflineModelUpdatedMessage {
 	select {
 	case m := <-r.told:
 		return m
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("nothing came")
 	}
 	return nil
@@ -188,7 +188,7 @@ func TestASubscriberThatIsGoneIsNotWaitedFor(t *testing.T) {
 // caughtUp waits until nobody is behind any more.
 func caughtUp(t *testing.T, d *Domain) {
 	t.Helper()
-	for began := time.Now(); time.Since(began) < 10*time.Second; runtime.Gosched() {
+	for began := time.Now(); time.Since(began) < patience; runtime.Gosched() {
 		d.subscriptions.mu.Lock()
 		n := len(d.subscriptions.behind)
 		d.subscriptions.mu.Unlock()

@@ -22,6 +22,9 @@ var (
 	ann = store.UserID{Name: "ann"}
 )
 
+// patience is how long a test waits for what should come at once.
+const patience = 30 * time.Second
+
 // open opens a hub over the database in a folder, and its one domain, which is made if it is not there.
 func open(t *testing.T, folder string) (*Hub, *Domain) {
 	t.Helper()
@@ -220,7 +223,7 @@ func TestAModelThatWasMadeByARequestIsOpenAtOnceForAllWhoWaitForAnAnswerThatDoes
 		if err != nil {
 			t.Errorf("who opens the model that there is: %v", err)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("who opens the model that there is waits for somebody else's answer")
 	}
 	if err := <-answers; err != nil {
@@ -293,7 +296,7 @@ func TestExpiredTokensAreDeletedFromTimeToTime(t *testing.T) {
 	d.db.PutToken(t.Context(), old)
 	d.db.PutToken(t.Context(), young)
 	d.dropTokens()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(patience)
 	for {
 		_, err := d.db.Token(t.Context(), old.Hash)
 		if isNotFound(err) {

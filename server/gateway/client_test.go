@@ -28,7 +28,7 @@ import (
 )
 
 // patience is how long a test waits for what should come at once.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // world is a gateway over a real database, with the domain ns/dom: anonymous logins, collections made on first use.
 type world struct {

@@ -60,18 +60,25 @@ func TestTextFramesAreIgnoredAndPingsAnswered(t *testing.T) {
 }
 
 func TestASilentClientIsPingedAndThenCutOffUnlessItAnswers(t *testing.T) {
-	w := newWorld(t, Options{PingInterval: 30 * time.Millisecond, PongTimeout: time.Second})
+	const ping, pong = 10 * time.Second, 5 * time.Second
+	clock := newHandClock()
+	w := newWorld(t, Options{PingInterval: ping, PongTimeout: pong, Now: clock.Now, After: clock.After})
 	c := w.connect()
 	for range 3 {
+		clock.advance(ping - 1)
+		c.silent("before it was silent for long")
+		clock.advance(ping)
 		receive[wire.PingMessage](c)
-		c.message(&wire.PongMessage{})
+		clock.advance(pong - 1)
+		c.silent("after it has answered")
 	}
+	clock.advance(ping)
 	receive[wire.PingMessage](c) // not answered
-	began := time.Now()
-	c.end()
-	if waited := time.Since(began); waited < 300*time.Millisecond {
-		t.Errorf("cut off %v after the ping, want about a second", waited)
+	if n := clock.advance(pong - 1); n != 0 {
+		t.Error("something happened before the time for an answer was over")
 	}
+	clock.advance(1)
+	c.end()
 }
 
 func TestEveryRequestOfTheProtocolIsAnswered(t *testing.T) {

@@ -150,7 +150,7 @@ func TestASnapshotIsStoredEverySoManyOperations(t *testing.T) {
 
 // until waits for a condition that a goroutine of the owner brings about.
 func (w *world) until(f func() bool) bool {
-	end := time.Now().Add(5 * time.Second)
+	end := time.Now().Add(30 * time.Second)
 	for time.Now().Before(end) {
 		w.store.mu.Lock()
 		ok := f()

@@ -152,13 +152,11 @@ func TestWhatIsQueuedBehindARefusedAppendIsRefusedInALaterTransactionToo(t *test
 
 func TestTheQueueIsBoundedInBytes(t *testing.T) {
 	q := newQueue()
-	put := func(size int) error {
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-		defer cancel()
-		return q.put(ctx, &request{size: size})
-	}
+	put := func(size int) error { return q.put(t.Context(), &request{size: size}) }
 	check(t, put(maxQueuedBytes-1))
-	if err := put(2); !errors.Is(err, context.DeadlineExceeded) {
+	soon, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if err := q.put(soon, &request{size: 2}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("more than fits: %v", err)
 	}
 	check(t, put(1))
