@@ -7,6 +7,8 @@ DEMO_DATA   ?= .cache/demo
 FUZZTIME    ?= 30s
 SCHEDULES   ?= 100000
 FIRST       ?= 1
+# Milliseconds after which a file of tests in JavaScript is taken to hang.
+HANGS        = 600000
 
 .PHONY: help setup build demo test lint test-go test-wasm test-js test-differential test-peers test-browser bench fuzz soak sim clean
 
@@ -43,14 +45,14 @@ test-js: ## types against their usage files, unit tests in Node
 	cd js && npm test --silent
 
 test-differential: ## random programs on kendo-ui-core and on ours, for half a minute
-	cd js && node --test test/differential/*.test.js
+	cd js && node --test --test-timeout=$(HANGS) test/differential/*.test.js
 
 test-peers: ## the original client and ours against holdfast serve, in Node and in Chromium
-	cd js && node --test --test-concurrency=1 test/peers/*.test.js
+	cd js && node --test --test-timeout=$(HANGS) --test-concurrency=1 test/peers/*.test.js
 
 test-browser: ## packaging matrix and end-to-end tests in Chromium
 	node demo/build.mjs
-	cd js && node --test --test-concurrency=1 test/packaging/*.test.js test/browser/*.test.js
+	cd js && node --test --test-timeout=$(HANGS) --test-concurrency=1 test/packaging/*.test.js test/browser/*.test.js
 
 bench: build ## ratios against kendo-ui-core and the original Convergence client, each in one run (printed, never asserted)
 	node bench/run.mjs

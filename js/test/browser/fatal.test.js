@@ -80,12 +80,11 @@ test('an engine that is restarted although it is well leaves its lock to the nex
   assert.equal(code, 'fatal');
 
   gate.open();
-  const committed = await page.evaluate(async () => {
+  // Were the lock still held, this would not end.
+  await page.evaluate(async () => {
     window.ds = openOrders();
     await ds.read();
-    const late = new Promise((resolve) => { setTimeout(resolve, 10_000, 'the lock is still held'); });
-    return Promise.race([ds.committed().then(() => 'committed'), late]);
+    await ds.committed();
   });
-  assert.equal(committed, 'committed');
   assert.equal(server.api.timesApplied('update', 1), 1);
 });

@@ -17,7 +17,7 @@ const ids = ['one', 'two', 'three'];
 const [turns, perTurn] = [2, 10];
 // A kill comes at the latest after so many bytes in one direction, which is about what it takes to send everything.
 const span = { up: 10_000, down: 10_000 };
-const patience = 30_000;
+const patience = 90_000;
 
 const name = `a browser that is killed ${kills} times while it sends what two tabs edited offline loses and doubles nothing`;
 test(name, { timeout: (1 + kills) * patience }, async (t) => {
@@ -162,7 +162,7 @@ function arrived({ observed }, words) {
 /** Resolves when the text of a model is such, or after a while, so that the test tells what is missing. */
 function becomes(model, condition) {
   return new Promise((resolve) => {
-    const giveUp = setTimeout(resolve, 15_000);
+    const giveUp = setTimeout(resolve, 60_000);
     const look = () => {
       if (condition(model.elementAt('text').value())) resolve(clearTimeout(giveUp));
     };

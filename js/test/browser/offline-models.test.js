@@ -57,7 +57,7 @@ async function reload(page, url) {
 /** Resolves when the content of an open model is such, or after a while, so that the test tells what is missing. */
 function becomes(model, condition) {
   return new Promise((resolve) => {
-    const giveUp = setTimeout(resolve, 15_000);
+    const giveUp = setTimeout(resolve, 60_000);
     const look = () => {
       if (condition(model.root().value())) resolve(clearTimeout(giveUp));
     };

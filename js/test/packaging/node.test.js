@@ -5,7 +5,7 @@ import { expected, nodeApp } from './harness/app.js';
 import { makeProject } from './harness/project.js';
 
 function runNode(cwd, file) {
-  return execFileSync(process.execPath, [file], { cwd, encoding: 'utf8', timeout: 30_000 }).trim();
+  return execFileSync(process.execPath, [file], { cwd, encoding: 'utf8', timeout: 120_000 }).trim();
 }
 
 test('the package can be imported where there is no DOM', (t) => {

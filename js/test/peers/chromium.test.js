@@ -31,7 +31,7 @@ async function inPage(t, work, parameter) {
   return page.evaluate(work, parameter);
 }
 
-test('in Chromium the original client logs in by password, anonymously, by JWT and by token', { timeout: 60_000 }, async (t) => {
+test('in Chromium the original client logs in by password, anonymously, by JWT and by token', { timeout: 180_000 }, async (t) => {
   const names = await inPage(t, async ({ url, token }) => {
     const { Convergence } = window.Convergence;
     const byPassword = await Convergence.connect(url, 'ada', 'secret');
@@ -47,7 +47,7 @@ test('in Chromium the original client logs in by password, anonymously, by JWT a
   assert.equal(names[1], names[3]);
 });
 
-test('in Chromium the original client creates, opens, edits, queries and removes', { timeout: 60_000 }, async (t) => {
+test('in Chromium the original client creates, opens, edits, queries and removes', { timeout: 180_000 }, async (t) => {
   const outcome = await inPage(t, async (url) => {
     const { Convergence } = window.Convergence;
     const [one, two] = [await Convergence.connectAnonymously(url), await Convergence.connectAnonymously(url)];
@@ -121,7 +121,7 @@ class InChromium {
   }
 }
 
-test('original clients in Chromium and in Node, and ours in Chromium, with random edits of everything converge', { timeout: 60_000 }, async (t) => {
+test('original clients in Chromium and in Node, and ours in Chromium, with random edits of everything converge', { timeout: 180_000 }, async (t) => {
   const models = (await guest(t, server.domain())).models();
   const modelID = await models.create({ collection: 'page', data: seedData() });
   const participants = [

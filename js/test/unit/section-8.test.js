@@ -134,7 +134,7 @@ test('8.3 ours: without offlineStorage a read offline ends, and later reads work
   const { transport } = server();
   const ds = new DataSource({ transport, schema: { model } });
   ds.online(false);
-  await Promise.race([ds.read().catch(() => {}), new Promise((_, reject) => { setTimeout(reject, 2000, new Error('the read never ended')); })]);
+  await ds.read().catch(() => {});
   await ds.online(true);
   await ds.read();
   assert.equal(tell(ds.data()), pristine);

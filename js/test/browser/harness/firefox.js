@@ -21,7 +21,7 @@ export class Firefox {
     const browser = spawn(executable, args, { stdio: 'ignore', env: { ...process.env, HOME: profile } });
     const socket = connect(await portOf(profile, browser), '127.0.0.1');
     const firefox = new Firefox(browser, profile, new Marionette(socket));
-    await firefox.marionette.send('WebDriver:NewSession', { capabilities: { alwaysMatch: { timeouts: { script: 30_000 } } } });
+    await firefox.marionette.send('WebDriver:NewSession', { capabilities: { alwaysMatch: { timeouts: { script: 120_000 } } } });
     return firefox;
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import WebSocket from 'ws';
+import { patient } from './theirs.js';
 
 const dist = new URL('../../../dist/', import.meta.url);
 let loaded;
@@ -19,7 +20,7 @@ async function load() {
 /** Connects our client without a name of its own and disposes of the connection when the test `t` ends. */
 export async function ourGuest(t, url) {
   const { Convergence } = await loadOurs();
-  const options = { webSocket: { class: WebSocket }, reconnect: { reconnectIntervals: [0, 0.05] } };
+  const options = { ...patient, webSocket: { class: WebSocket }, reconnect: { reconnectIntervals: [0, 0.05] } };
   const domain = await Convergence.connectAnonymously(url, undefined, options);
   t.after(() => domain.dispose());
   return domain;

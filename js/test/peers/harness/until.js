@@ -1,5 +1,5 @@
 /** How long nothing may happen before a test gives up waiting, in seconds. */
-const PATIENCE = 20;
+const PATIENCE = 60;
 
 /** Resolves with the event's payload when it is emitted next (and `matches`, when given). */
 export function event(emitter, name, matches = () => true) {
