@@ -18,8 +18,11 @@ func (s *Service) Join(ctx context.Context, by Session, m *wire.JoinChatRequestM
 	if err == nil && !isMember(&c, user) {
 		err = checkFull(&c)
 	}
-	if err == nil && c.Type == store.Room && !s.enterRoom(by, m.ChatID) {
-		err = failure.New(failure.ChatAlreadyJoined, "this session is in the chat %q already", m.ChatID)
+	var place *seat
+	if err == nil && c.Type == store.Room {
+		if place = s.enterRoom(by, m.ChatID); place == nil {
+			err = failure.New(failure.ChatAlreadyJoined, "this session is in the chat %q already", m.ChatID)
+		}
 	}
 	if err != nil {
 		reply(nil, err, nil)
@@ -27,11 +30,11 @@ func (s *Service) Join(ctx context.Context, by Session, m *wire.JoinChatRequestM
 	}
 	s.identify(ctx, users(&c)) // so that they are known below, where nothing may take long
 	s.append(m.ChatID, s.event(store.ChatUserJoined, by), by, func(a store.ChatAppended, err error) {
-		if c.Type == store.Room {
+		if place != nil {
 			if errors.Is(err, store.ErrMember) { // by another session
 				err = nil
 			}
-			s.letIn(by, m.ChatID, err)
+			s.letIn(by, m.ChatID, place, err)
 		}
 		s.answerJoin(&a.Chat, coded(err, m.ChatID, failure.ChatAlreadyJoined, ""), reply)
 	})
@@ -39,11 +42,11 @@ func (s *Service) Join(ctx context.Context, by Session, m *wire.JoinChatRequestM
 
 // letIn ends the joining of a room, one way or the other. A session that has ended meanwhile may have left before it had joined:
 // it leaves again.
-func (s *Service) letIn(session Session, id string, err error) {
+func (s *Service) letIn(session Session, id string, place *seat, err error) {
 	switch {
 	case err != nil:
-		s.leaveRoom(session, id)
-	case !s.admitted(session, id):
+		s.vacate(session, id, place)
+	case !s.admit(session, id, place):
 		s.env.Tasks.Go(func() { s.exitRoom(session, id) })
 	}
 }

@@ -4,18 +4,21 @@ import (
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 
-// room is the sessions in a room. One that is false has asked to join and does not know yet that it has: it is not told of events.
+// room is the sessions in a room.
 //
 // A user is a member of a room while one of its sessions is in it. The first one to join makes the event, and the last one to
 // leave; a session counts from its request on, so that between two sessions of a user the room never takes it for gone.
-type room map[Session]bool
+type room map[Session]*seat
 
-// enterRoom notes that a session joins a room. It returns false if it has already, or has ended.
-func (s *Service) enterRoom(session Session, id string) bool {
+// seat is one stay of a session in a room. The session is told of events once it is admitted: its joining has taken effect.
+type seat struct{ admitted bool }
+
+// enterRoom notes that a session joins a room. It returns nil if it has already, or has ended.
+func (s *Service) enterRoom(session Session, id string) *seat {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, there := s.rooms[id][session]; there || !s.sessions[session.Identity().User][session] {
-		return false
+	if s.rooms[id][session] != nil || !s.present(session) {
+		return nil
 	}
 	if s.rooms[id] == nil {
 		s.rooms[id] = room{}
@@ -23,27 +26,30 @@ func (s *Service) enterRoom(session Session, id string) bool {
 	if s.in[session] == nil {
 		s.in[session] = map[string]bool{}
 	}
-	s.rooms[id][session] = false
+	place := &seat{}
+	s.rooms[id][session] = place
 	s.in[session][id] = true
-	return true
+	return place
 }
 
-// admitted notes that a session has joined. It returns false if the session has left meanwhile.
-func (s *Service) admitted(session Session, id string) bool {
+// present reports whether a session has entered and not ended. The caller holds mu.
+func (s *Service) present(session Session) bool { return s.sessions[session.Identity().User][session] }
+
+// admit notes that a session has joined, unless it has left meanwhile. It returns false if the session has ended.
+func (s *Service) admit(session Session, id string, place *seat) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, there := s.rooms[id][session]; !there {
-		return false
+	if s.rooms[id][session] == place {
+		place.admitted = true
 	}
-	s.rooms[id][session] = true
-	return true
+	return s.present(session)
 }
 
 // leaveRoom notes that a session is not in a room any more. was says whether it was; gone, whether no other session of its user is.
 func (s *Service) leaveRoom(session Session, id string) (was, gone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, was = s.rooms[id][session]
+	was = s.rooms[id][session] != nil
 	s.dropFromRoom(session, id)
 	for other := range s.rooms[id] {
 		if other.Identity().User == session.Identity().User {
@@ -51,6 +57,15 @@ func (s *Service) leaveRoom(session Session, id string) (was, gone bool) {
 		}
 	}
 	return was, true
+}
+
+// vacate ends a stay that has not begun.
+func (s *Service) vacate(session Session, id string, place *seat) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rooms[id][session] == place {
+		s.dropFromRoom(session, id)
+	}
 }
 
 // dropFromRoom forgets that a session is in a room. The caller holds mu.
@@ -80,8 +95,8 @@ func (s *Service) exitRoom(session Session, id string) {
 func (s *Service) expel(user store.UserID, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for session, admitted := range s.rooms[id] {
-		if admitted && session.Identity().User == user {
+	for session, place := range s.rooms[id] {
+		if place.admitted && session.Identity().User == user {
 			s.dropFromRoom(session, id)
 		}
 	}
@@ -91,8 +106,8 @@ func (s *Service) expel(user store.UserID, id string) {
 func (s *Service) closeRoom(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for session, admitted := range s.rooms[id] {
-		if admitted {
+	for session, place := range s.rooms[id] {
+		if place.admitted {
 			s.dropFromRoom(session, id)
 		}
 	}
@@ -102,5 +117,6 @@ func (s *Service) closeRoom(id string) {
 func (s *Service) inRoom(session Session, id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.rooms[id][session]
+	place := s.rooms[id][session]
+	return place != nil && place.admitted
 }

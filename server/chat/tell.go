@@ -59,12 +59,12 @@ func (s *Service) audience(c *store.Chat, by Session, leaver *store.UserID) map[
 			all[session] = true
 		}
 	}
-	if s.sessions[by.Identity().User][by] {
+	if s.present(by) {
 		all[by] = true
 	}
 	if c.Type == store.Room {
-		for session, admitted := range s.rooms[c.ID] {
-			if admitted {
+		for session, place := range s.rooms[c.ID] {
+			if place.admitted {
 				all[session] = true
 			}
 		}
