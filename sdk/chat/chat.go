@@ -110,7 +110,7 @@ func (c *Chat) SetTopic(topic string, saved, done func(error)) {
 
 // MarkSeen says that the user has seen all events up to a number. It never goes back. For saved and done see Send.
 func (c *Chat) MarkSeen(number int64, saved, done func(error)) {
-	if number <= c.Info().MaxSeen {
+	if number <= seenOf(c.info.Members, c.service.own()) {
 		c.service.host.Env().Loop.Post(func() {
 			orNothing(saved)(nil)
 			orNothing(done)(nil)

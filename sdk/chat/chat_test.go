@@ -539,6 +539,30 @@ func TestAMessageThatDoesNotFitOnTheDeviceStaysVisibleUntilThereIsRoom(t *testin
 	}
 }
 
+func TestASeenMarkThatAnUnsavedOneCoversIsNotSaidToBeSaved(t *testing.T) {
+	s := newScene(t, 1, true)
+	s.server.make(Channel, "c", ada, bob)
+	a := s.online(ada, true)
+	chat := a.get("c")
+	a.cut()
+	a.store.OnApply = func(*offline.Batch) offlinetest.Fate {
+		return offlinetest.Fate{Err: offline.Errorf(offline.ErrQuotaExceeded, "full")}
+	}
+	saved := 0
+	a.do(func() {
+		for range 2 {
+			chat.MarkSeen(5, func(err error) {
+				if err == nil {
+					saved++
+				}
+			}, nil)
+		}
+	})
+	if saved != 0 || chat.Info().MaxSeen != 5 {
+		t.Errorf("%d marks were said to be saved; seen up to %d", saved, chat.Info().MaxSeen)
+	}
+}
+
 func TestOldHistoryMakesRoomForAMessage(t *testing.T) {
 	s := newScene(t, 1, true)
 	c := s.server.make(Channel, "c", ada, bob)
