@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk"
+	"github.com/holdfast-sdk/holdfast/sdk/chat"
 )
 
 // domain is one ConvergenceDomain of the page. domainops.go has what the page calls, socket.go its connection, model.go the
@@ -88,6 +89,7 @@ var opsOfDomains = [...]struct {
 }{
 	{0, domainOps[:]},
 	{bridge.OpGrantsOwn, grantsOps[:]},
+	{bridge.OpChatCreate, chatOps[:]},
 }
 
 func unknownOp(op bridge.Op) error {
@@ -161,6 +163,8 @@ func (d *domain) happened(e sdk.Event) {
 		d.tell(bridge.FrameDomainEvent, func(w *bridge.Writer) { writeDomainEvent(w, e) })
 	case *sdk.ModelsEvent:
 		d.tell(bridge.FrameModelsEvent, func(w *bridge.Writer) { writeModelsEvent(w, e) })
+	case *chat.Event:
+		d.tell(bridge.FrameChatEvent, func(w *bridge.Writer) { d.writeChatEvent(w, e) })
 	case *sdk.ModelEvent:
 		if m := d.models[e.Model]; m != nil {
 			m.happened(e)

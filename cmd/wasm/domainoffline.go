@@ -77,6 +77,11 @@ func pendingModels(d *domain, _ *bridge.Reader, w *bridge.Writer) error {
 		w.Str(m.ID)
 		w.U32(uint32(m.Entries))
 	}
+	w.U32(uint32(len(p.Chats)))
+	for _, c := range p.Chats {
+		w.Str(c.ID)
+		w.U32(uint32(c.Entries))
+	}
 	return nil
 }
 

@@ -174,14 +174,11 @@ func (s *Service) seen(id string, user identity.UserID, number int64) {
 	s.emit(&Event{Name: EventsSeen, Chat: id, User: user, Number: number})
 }
 
-// removed takes that a chat is gone.
+// removed takes that a chat is gone. What the application has of it stays as it was; there may be another one of that id later.
 func (s *Service) removed(id string) {
-	for i, c := range s.chats {
-		if c.id == id {
-			s.chats = append(s.chats[:i:i], s.chats[i+1:]...)
-			c.inRoom, c.info.Members, c.synced, c.held = false, nil, false, nil
-			break
-		}
+	if c := s.find(id); c != nil {
+		c.inRoom, c.in, c.known, c.based, c.synced = false, false, false, false, false
+		c.info.Members, c.held = nil, nil
 	}
 	if s.stored[id] != nil {
 		delete(s.stored, id)

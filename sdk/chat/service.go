@@ -127,6 +127,7 @@ func (s *Service) whenLoaded(f func()) {
 // Online implements service.Service: chats go on where they were when the connection was lost.
 func (s *Service) Online() {
 	s.synchronize()
+	s.queue.Refresh()
 	s.queue.SetOnline(true)
 }
 
@@ -199,7 +200,7 @@ func (s *Service) find(id string) *Chat {
 	return nil
 }
 
-// Chat is a chat that was handed to the application before; nil if it was not.
+// Chat is a chat that was handed to the application before, or of which it was told; nil if it was not.
 func (s *Service) Chat(id string) *Chat { return s.find(id) }
 
 // now is the wall clock, in milliseconds since 1970 UTC.

@@ -33,6 +33,13 @@ func TestBothSidesNumberTheOperationsOnPermissionsAlike(t *testing.T) {
 	compareService(t, "grants", "OpGrants", "GrantsOp", "firstGrantsOp = 288")
 }
 
+func TestBothSidesNumberTheOperationsOnChatsAlike(t *testing.T) {
+	compareService(t, "chat", "OpChat", "ChatOp", "firstChatOp = 224")
+	if !strings.Contains(read(t, "chat.go"), "firstChatFrame = 72\n") || !strings.Contains(read(t, "../../../js/src/realtime/chat-protocol.js"), "firstChatFrame = 72;\n") {
+		t.Error("the frames begin at different numbers")
+	}
+}
+
 // compareService compares the operations of a service, which is in files of its name on both sides.
 func compareService(t *testing.T, name, prefix, listName, first string) {
 	t.Helper()

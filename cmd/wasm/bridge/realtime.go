@@ -33,7 +33,7 @@ const (
 	OpDomainInitialize                                 // user name str, promise: opens the storage
 	OpDomainSubscribe                                  // what u8 (Subscribe…), count u32, ids str, promise
 	OpDomainMetaData                                   // promise → resolves with count u32 and what is known of each model
-	OpDomainPending                                    // → entries u32, unsaved u32, count u32, then id str and entries u32 each
+	OpDomainPending                                    // → entries u32, unsaved u32, of models count u32, then id str and entries u32 each, and the same of chats
 	OpDomainLetters                                    // promise → resolves with count u32, letters
 	OpDomainDecide                                     // id str, retry bool (else discard), promise: about the letters of a model
 	OpDomainStored                                     // call u32, ok bool, result or error: a storage of the page (no domain) answers FrameStore
