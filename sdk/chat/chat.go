@@ -89,6 +89,9 @@ func isMember(members []Member, user identity.UserID) bool {
 func (c *Chat) Send(text string, saved func(error), done func(Sent, error)) (pending string) {
 	s := c.service
 	it := outbox.Item{Lane: c.id, Kind: kindMessage, Text: text, Number: c.info.Last}
+	if c.info.Type == Room && !c.inRoom {
+		it.Number = outside
+	}
 	pending = s.queue.Add(it, nil, orNothing(saved), func(r outbox.Receipt, err error) {
 		if done != nil {
 			done(Sent{r.Number, r.Millis}, err)
@@ -97,6 +100,9 @@ func (c *Chat) Send(text string, saved func(error), done func(Sent, error)) (pen
 	s.emit(&Event{Name: MessagePending, Chat: c.id, Pending: pending, User: s.own(), Text: text, Millis: s.now()})
 	return pending
 }
+
+// outside is the number of a message to a room that the application was not in: it is to be refused.
+const outside = -1
 
 // SetName renames the chat. A rename that was not sent yet is replaced. For saved and done see Send.
 func (c *Chat) SetName(name string, saved, done func(error)) {

@@ -511,6 +511,17 @@ func TestAMessageForARoomThatThisPageHasNotJoinedIsSentAllTheSame(t *testing.T) 
 	same(t, names[len(names)-3:], []string{UserJoined, Message, UserLeft})
 }
 
+func TestAMessageForARoomThatWasLeftIsRefused(t *testing.T) {
+	s := newScene(t, 1, true)
+	s.server.make(Room, "r", bob)
+	a := s.online(ada, false)
+	a.do(func() { a.chats.Join("r", func(*Chat, error) {}) })
+	a.do(func() { a.chats.Leave("r", func(error) {}) })
+	a.fails(ErrNotJoined, func(done func(error)) {
+		a.chats.Chat("r").Send("outside", nil, func(_ Sent, err error) { done(err) })
+	})
+}
+
 func TestAMessageThatDoesNotFitOnTheDeviceStaysVisibleUntilThereIsRoom(t *testing.T) {
 	s := newScene(t, 1, true)
 	s.server.make(Channel, "c", ada, bob)

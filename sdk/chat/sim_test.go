@@ -134,6 +134,9 @@ func (s *sim) say(p *simPage, chat *Chat) {
 	text := p.name + " " + strconv.Itoa(p.count)
 	s.said[text] = chat.id
 	p.loop.Post(func() {
+		if !chat.joined() {
+			return // it would be refused
+		}
 		chat.Send(text, func(err error) {
 			if err == nil {
 				s.saved[text] = true

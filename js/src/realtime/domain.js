@@ -5,6 +5,9 @@ import { makeError } from '../errors.js';
 import { engine, init, isStarted } from '../init.js';
 import { Op } from '../protocol.js';
 import { report } from '../report.js';
+import { readChatLetters } from './chat-letters.js';
+import { ChatFrame, ChatOp } from './chat-protocol.js';
+import { ChatService } from './chat-service.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { convergenceError, ConvergenceError } from './errors.js';
 import * as events from './events.js';
@@ -38,6 +41,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
   #now = null; // what #session says, until it may have changed
   #users = new Map();
   #models;
+  #chats = new ChatService(this);
   #socket;
   #target = null;
   #opened; // promise of the target: the engine may have to be started first
@@ -83,6 +87,10 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     return this.#models;
   }
 
+  chat() {
+    return this.#chats;
+  }
+
   async serverTime() {
     return this._promise(DomainOp.serverTime, undefined, (body) => new Date(body.f64()));
   }
@@ -94,14 +102,15 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     return this._promise(DomainOp.initialize, (message) => message.str(name ?? ''));
   }
 
-  // How many edits wait to be sent: {entries, unsaved, models: [{modelId, entries}]}.
+  // How many edits and messages wait to be sent: {entries, unsaved, models: [{modelId, entries}], chats: [{chatId, entries}]}.
   pending() {
     return readPending(this._now().call(DomainOp.pending));
   }
 
-  // The edits that the server has refused for good.
+  // The edits and messages that the server has refused for good.
   async deadLetters() {
-    return this._promise(DomainOp.letters, undefined, (body) => readLetters(this, body));
+    const letters = await this._promise(DomainOp.letters, undefined, (body) => readLetters(this, body));
+    return [...letters, ...readChatLetters(this, this._now().call(ChatOp.letters))];
   }
 
   // A function as an argument is asked at each attempt.
@@ -131,6 +140,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     this.#disposed = true;
     if (this.#target && !this.#target.bridge.fatal) await this.#target.promise(DomainOp.dispose);
     this.#target?.end();
+    this.#chats._complete();
     this._complete();
   }
 
@@ -232,6 +242,8 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
         return this.#challenge(body.u32(), body.str());
       case RealtimeFrame.modelsEvent:
         return this.#models._happened(body);
+      case ChatFrame.event:
+        return this.#chats._happened(body);
       case RealtimeFrame.initialize:
         return this.#models._initialize(body.u32());
       default:

@@ -3,6 +3,15 @@
 import * as exported from './index.js';
 
 export { CancellationToken } from './cancellation.js';
+export { Chat, ChatChannel, ChatRoom, ChatTypes, DirectChat, MembershipChat } from './chat.js';
+export {
+  ChatEvent, ChatEventsMarkedSeenEvent, ChatHistoryEntry, ChatJoinedEvent, ChatLeftEvent, ChatMessageDeliveredEvent, ChatMessageEvent,
+  ChatMessagePendingEvent, ChatMessageRefusedEvent, ChatNameChangedEvent, ChatRemovedEvent, ChatTopicChangedEvent,
+  CreatedChatHistoryEntry, MessageChatHistoryEntry, NameChangedChatHistoryEntry, TopicChangedChatHistoryEntry,
+  UserAddedChatHistoryEntry, UserAddedEvent, UserJoinedChatHistoryEntry, UserJoinedEvent, UserLeftChatHistoryEntry, UserLeftEvent,
+  UserRemovedChatHistoryEntry, UserRemovedEvent,
+} from './chat-events.js';
+export { ChatService } from './chat-service.js';
 export {
   configureLogging, connect, connectAnonymously, connectWithJwt, connectWithPassword, Convergence, reconnect,
 } from './convergence.js';

@@ -29,8 +29,20 @@ export const ModelServiceEventConstants = Object.freeze({
 
 /** One page of a list. */
 export class PagedData {
-  constructor(data, offset, totalResults) {
+  #fresh;
+
+  constructor(data, offset, totalResults, fresh) {
     Object.assign(this, { data, offset, totalResults });
+    this.#fresh = fresh;
+  }
+
+  // Whether the server has answered; else this device has, out of what it knew at asOf().
+  isLive() {
+    return this.#fresh.live;
+  }
+
+  asOf() {
+    return this.#fresh.asOf;
   }
 }
 

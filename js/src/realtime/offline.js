@@ -30,10 +30,11 @@ function readStatus(body) {
   return Object.fromEntries(Object.entries(Status).map(([name, bit]) => [name, (bits & bit) !== 0]));
 }
 
-/** {entries, unsaved, models: [{modelId, entries}]} */
+/** {entries, unsaved, models: [{modelId, entries}], chats: [{chatId, entries}]} */
 export function readPending(body) {
   const [entries, unsaved] = [body.u32(), body.u32()];
-  return { entries, unsaved, models: Array.from({ length: body.u32() }, () => ({ modelId: body.str(), entries: body.u32() })) };
+  const read = (id) => Array.from({ length: body.u32() }, () => ({ [id]: body.str(), entries: body.u32() }));
+  return { entries, unsaved, models: read('modelId'), chats: read('chatId') };
 }
 
 const letterKinds = ['create', 'edit', 'delete'];

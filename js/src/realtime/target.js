@@ -41,6 +41,13 @@ export class Target {
     this.bridge.tell(op, this.id, bytes);
   }
 
+  // A promise among the arguments of a call, besides the one of the call itself.
+  nested(message) {
+    return new Promise((resolve, reject) => {
+      message.u32(this.bridge.promise(resolve, (error, body) => reject(reasonOf(error, body)), undefined, this));
+    });
+  }
+
   // A call whose promise Go settles; write appends the arguments in front of the promise, read takes the result apart.
   promise(op, write = () => {}, read) {
     return new Promise((resolve, reject) => {

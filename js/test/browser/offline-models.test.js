@@ -95,7 +95,7 @@ for (const [what, cut, mend] of [
     await page.evaluate(() => open('one'));
     const text = Array.from({ length: 125 }, (_, i) => i % 10).join('');
     assert.deepEqual(await page.evaluate(() => model.root().value()), { text, n: 125, list: [] });
-    assert.deepEqual(await page.evaluate(() => domain.pending()), { entries: 250, unsaved: 0, models: [{ modelId: 'one', entries: 250 }] });
+    assert.deepEqual(await page.evaluate(() => domain.pending()), { entries: 250, unsaved: 0, models: [{ modelId: 'one', entries: 250 }], chats: [] });
     await mend(scene);
     await page.evaluate(() => login.then(() => model.committed()));
     await page.evaluate(() => sent()); // acknowledged edits leave the device a little later

@@ -85,6 +85,6 @@ for (const [how, shared] of [['by Web Locks where it says that it is shared', tr
     await synced;
     const bob = await connect(t, sync, 'Bob');
     assert.deepEqual((await bob.models().open('own')).root().value(), { n: 10 });
-    assert.deepEqual(await two.evaluate(() => domain.pending()), { entries: 0, unsaved: 0, models: [] });
+    assert.deepEqual(await two.evaluate(() => domain.pending()), { entries: 0, unsaved: 0, models: [], chats: [] });
   });
 }

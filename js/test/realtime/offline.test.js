@@ -50,7 +50,7 @@ test('what needs a storage says so', async (t) => {
   const model = await ann.models().openAutoCreate({ collection: 'offline', id: newId(), data: { n: 1 } });
   for (const name of ['saved', 'subscribeOffline', 'unsubscribeOffline']) await assert.rejects(model[name](), wrong('bad_option'), name);
   await model.committed();
-  assert.deepEqual([ann.pending(), await ann.deadLetters()], [{ entries: 0, unsaved: 0, models: [] }, []]);
+  assert.deepEqual([ann.pending(), await ann.deadLetters()], [{ entries: 0, unsaved: 0, models: [], chats: [] }, []]);
   const own = domainOn(t);
   await assert.rejects(own.models().subscribeOffline('x'), wrong('offline'));
   await assert.rejects(own.models().subscribeOffline(''), wrong('bad_option'));
@@ -65,7 +65,7 @@ test('a model that was open is opened again without a network, with its edits, w
   model.elementAt('text').insert(6, ' and not');
   for (let i = 0; i < 50; i++) model.elementAt('n').add(1);
   await model.saved();
-  assert.deepEqual(first.pending(), { entries: 51, unsaved: 0, models: [{ modelId: id, entries: 51 }] });
+  assert.deepEqual(first.pending(), { entries: 51, unsaved: 0, models: [{ modelId: id, entries: 51 }], chats: [] });
   assert.equal(model.isCommitted(), false);
   await first.dispose();
 
@@ -253,7 +253,7 @@ test('when committed() resolves, pending() does not count the edits any more', a
     await model.saved();
     model.elementAt('n').add(1);
     await model.committed();
-    assert.deepEqual([ann.pending(), model.isCommitted()], [{ entries: 0, unsaved: 0, models: [] }, true]);
+    assert.deepEqual([ann.pending(), model.isCommitted()], [{ entries: 0, unsaved: 0, models: [], chats: [] }, true]);
   }
 });
 

@@ -1,8 +1,9 @@
 import type { IConvergenceDomainEvent } from './events.js';
 import { ConvergenceEventEmitter } from './emitter.js';
+import type { ChatService } from './chat.js';
 import type { ModelService } from './models.js';
 import type { IConvergenceOptions, ILoggingConfigData, IUsernameAndPassword } from './options.js';
-import type { IDeadEdit, IPendingEdits } from './storage.js';
+import type { IDeadLetter, IPendingEdits } from './storage.js';
 import type { DomainUser } from './users.js';
 
 /** Gives up a connection attempt: pass it to Convergence.connect… and call cancel(). */
@@ -52,16 +53,17 @@ export class ConvergenceDomain extends ConvergenceEventEmitter<IConvergenceDomai
   options(): IConvergenceOptions;
   session(): ConvergenceSession;
   models(): ModelService;
+  chat(): ChatService;
   serverTime(): Promise<Date>;
   /**
    * Opens the storage of a user (options.offline.storage), so that models can be opened, created and edited before there is
    * a connection. Without a name it is that of anonymous users. Otherwise the first connection opens it.
    */
   initializeOffline(username?: string | (() => Promise<string>)): Promise<void>;
-  /** How many edits wait to be sent by this window, and for windows that are gone. */
+  /** How much waits to be sent: edits of this window and of those that are gone, and what all windows have for chats. */
   pending(): IPendingEdits;
-  /** The edits that the server has refused for good. */
-  deadLetters(): Promise<IDeadEdit[]>;
+  /** The edits, and what was for chats, that the server has refused for good. */
+  deadLetters(): Promise<IDeadLetter[]>;
   connectWithPassword(credentials: IUsernameAndPassword | (() => Promise<IUsernameAndPassword>)): Promise<void>;
   connectAnonymously(displayName?: string | (() => Promise<string>)): Promise<void>;
   connectWithJwt(jwt: string | (() => Promise<string>)): Promise<void>;

@@ -55,6 +55,9 @@ export class PagedData<T> {
   readonly data: T[];
   readonly offset: number;
   readonly totalResults: number;
+  /** The server has answered; else this device has, out of what it knew at asOf(). */
+  isLive(): boolean;
+  asOf(): Date | null;
 }
 
 export class ModelResult {

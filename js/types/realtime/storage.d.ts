@@ -75,11 +75,13 @@ export const compareStorageKeys: (a: StorageKey, b: StorageKey) => number;
 
 /** What waits to be sent. */
 export interface IPendingEdits {
-  /** Of all models; creating and removing one count, too. */
+  /** Of all models and chats; creating and removing a model count, too. */
   entries: number;
-  /** Edits that could not be written to this device yet, and would be lost with the page. */
+  /** Edits and messages that could not be written to this device yet, and would be lost with the page. */
   unsaved: number;
   models: { modelId: string; entries: number }[];
+  /** Messages, names, topics and seen marks of all windows. */
+  chats: { chatId: string; entries: number }[];
 }
 
 /** What an edit did: its type as in the protocol, and what that needs. */
@@ -118,3 +120,26 @@ export interface IDeadEdit {
   /** Drops all dead edits of the model. */
   discard(): Promise<void>;
 }
+
+/** A message, name, topic or seen mark that the server has refused for good. */
+export interface IDeadChatChange {
+  readonly chatId: string;
+  readonly kind: 'message' | 'name' | 'topic' | 'seen';
+  readonly code: string;
+  readonly reason: string;
+  readonly since: Date;
+  /** Of kind message. */
+  readonly message?: string;
+  /** Of kind name. */
+  readonly name?: string;
+  /** Of kind topic. */
+  readonly topic?: string;
+  /** Of kind seen. */
+  readonly eventNumber?: number;
+  /** Has it sent again. */
+  retry(): Promise<void>;
+  /** Drops it for good. */
+  discard(): Promise<void>;
+}
+
+export type IDeadLetter = IDeadEdit | IDeadChatChange;

@@ -34,7 +34,7 @@ export async function work(url: string): Promise<number> {
   const versions: (number | undefined)[] = all.map(({ details }) => details?.version);
 
   const { entries, models }: IPendingEdits = domain.pending();
-  const letters: IDeadEdit[] = await domain.deadLetters();
+  const letters = (await domain.deadLetters()).filter((letter): letter is IDeadEdit => 'modelId' in letter);
   for (const letter of letters) {
     if (letter.kind === 'create') await letter.retry();
     else if (letter.operation?.text) await letter.discard();

@@ -1,0 +1,333 @@
+import type { ConvergenceSession } from './domain.js';
+import { ConvergenceEventEmitter, type IConvergenceEvent } from './emitter.js';
+import type { ChatPermissionManager } from './grants.js';
+import type { PagedData } from './models.js';
+import type { DomainUser, DomainUserIdentifier } from './users.js';
+
+export enum ChatTypes {
+  DIRECT = 'direct',
+  CHANNEL = 'channel',
+  ROOM = 'room',
+}
+export type ChatType = `${ChatTypes}`;
+export type ChatMembership = 'public' | 'private';
+
+export interface IChatMember {
+  readonly user: DomainUser;
+  /** The last event the user has seen; -1 if that is not known. */
+  readonly maxSeenEventNumber: number;
+}
+
+/** What is known of a chat, own changes that wait to be sent included. */
+export interface IChatInfo {
+  readonly chatType: ChatType;
+  readonly chatId: string;
+  readonly membership: ChatMembership;
+  readonly name: string;
+  readonly topic: string;
+  readonly createdTime: Date;
+  readonly lastEventTime: Date;
+  readonly lastEventNumber: number;
+  /** Own; -1 if it is not known. */
+  readonly maxSeenEventNumber: number;
+  readonly members: IChatMember[];
+  readonly joined: boolean;
+  /** The server tells of each change. */
+  readonly live: boolean;
+  /** When the server last said so, by the clock of this device; null for never. */
+  readonly asOf: Date | null;
+}
+export interface MembershipChatInfo extends IChatInfo {
+  readonly membership: ChatMembership;
+}
+export interface DirectChatInfo extends IChatInfo {
+  readonly otherUsers: IChatMember[];
+}
+
+export interface IChatMessageResponse {
+  eventNumber: number;
+  timestamp: Date;
+}
+
+/** Resolves when the server has taken it, whenever that is; rejects if it is refused for good. */
+export interface IQueued<T> extends Promise<T> {
+  /** Resolves when it is on this device, and will be sent also after a reload. Rejects with quota_exceeded on a full device: it stays visible, and is tried again. */
+  saved(): Promise<void>;
+}
+
+/** A message that the server has not acknowledged. */
+export interface IPendingMessage {
+  pendingId: string;
+  message: string;
+  /** By the clock of this device. */
+  timestamp: Date;
+  /** not on the device yet | waits | sent, answer unknown | a dead letter */
+  state: 'unsaved' | 'saved' | 'submitted' | 'refused';
+}
+
+export interface IChatHistorySearchOptions {
+  startEvent?: number;
+  limit?: number;
+  /** Towards the newer events; otherwise to the older ones. */
+  forward?: boolean;
+  /** Of ChatHistoryEntry.TYPES. */
+  eventFilter?: string[];
+}
+
+export interface ChatEvents {
+  readonly MESSAGE: string;
+  readonly USER_JOINED: string;
+  readonly USER_LEFT: string;
+  readonly USER_ADDED: string;
+  readonly USER_REMOVED: string;
+  readonly NAME_CHANGED: string;
+  readonly TOPIC_CHANGED: string;
+  readonly EVENTS_SEEN: string;
+  readonly REMOVED: string;
+  readonly MESSAGE_PENDING: string;
+  readonly MESSAGE_DELIVERED: string;
+  readonly MESSAGE_REFUSED: string;
+}
+
+/**
+ * A chat. Events come once and in the order of their numbers, also after a lost connection. Messages, names, topics and seen marks
+ * can be given without a connection: they are kept (options.offline.storage), and are sent once and in order.
+ */
+export abstract class Chat extends ConvergenceEventEmitter<IChatEvent> {
+  static readonly Events: ChatEvents;
+  session(): ConvergenceSession;
+  info(): IChatInfo;
+  isJoined(): boolean;
+  isLive(): boolean;
+  asOf(): Date | null;
+  send(message: string): IQueued<IChatMessageResponse>;
+  setName(name: string): IQueued<void>;
+  setTopic(topic: string): IQueued<void>;
+  /** Never goes back. */
+  markSeen(eventNumber: number): IQueued<void>;
+  /** In their order, those of other windows included. */
+  pending(): IPendingMessage[];
+  /** Without a connection, what is kept on this device, up to the first gap. */
+  getHistory(options?: IChatHistorySearchOptions): Promise<PagedData<ChatHistoryEntry>>;
+  permissions(): ChatPermissionManager;
+}
+export abstract class MembershipChat extends Chat {
+  info(): MembershipChatInfo;
+  leave(): Promise<void>;
+  remove(user: DomainUserIdentifier): Promise<void>;
+}
+export class ChatChannel extends MembershipChat {
+  add(user: DomainUserIdentifier): Promise<void>;
+}
+export class ChatRoom extends MembershipChat {}
+export class DirectChat extends Chat {
+  info(): DirectChatInfo;
+}
+
+export interface ICreateChatChannelOptions {
+  type: 'channel' | 'room';
+  /** A room has to be public. */
+  membership: ChatMembership;
+  id?: string;
+  name?: string;
+  topic?: string;
+  members?: DomainUserIdentifier[];
+  ignoreExistsError?: boolean;
+}
+
+export interface IChatSearchCriteria {
+  searchTerm?: string;
+  searchFields?: ('id' | 'topic' | 'name')[];
+  types?: ChatType[];
+  membership?: ChatMembership;
+  offset?: number;
+  limit?: number;
+}
+
+export interface IChatServiceEvents extends ChatEvents {
+  readonly CHANNEL_JOINED: string;
+  readonly CHANNEL_LEFT: string;
+}
+
+/** All chats of a domain, and the events of all of them. What is not said to work without a connection rejects with offline then. */
+export class ChatService extends ConvergenceEventEmitter<IChatEvent> {
+  static readonly Events: IChatServiceEvents;
+  session(): ConvergenceSession;
+  search(criteria: IChatSearchCriteria): Promise<PagedData<IChatInfo>>;
+  /** Without a connection: if they are known on this device. */
+  exists(chatId: string): Promise<boolean>;
+  exists(chatIds: string[]): Promise<Map<string, boolean>>;
+  /** Without a connection: as known on this device. */
+  get(chatIds: string[]): Promise<Map<string, Chat>>;
+  get(chatId: string): Promise<Chat>;
+  /** Without a connection: as known on this device. */
+  joined(): Promise<IChatInfo[]>;
+  create(options: ICreateChatChannelOptions): Promise<string>;
+  remove(chatId: string): Promise<void>;
+  /** Without a connection: what the user has joined before. */
+  join(chatId: string): Promise<Chat>;
+  leave(chatId: string): Promise<void>;
+  /** Without a connection: as known on this device. */
+  direct(user: DomainUserIdentifier): Promise<DirectChat>;
+  direct(users: DomainUserIdentifier[]): Promise<DirectChat>;
+  direct(userLists: DomainUserIdentifier[][]): Promise<DirectChat[]>;
+  permissions(chatId: string): ChatPermissionManager;
+}
+
+// Events.
+
+export interface IChatEvent extends IConvergenceEvent {
+  readonly chatId: string;
+}
+export abstract class ChatEvent implements IChatEvent {
+  abstract readonly name: string;
+  readonly chatId: string;
+  readonly eventNumber: number;
+  readonly timestamp: Date;
+  readonly user: DomainUser;
+}
+export class ChatMessageEvent extends ChatEvent {
+  static readonly NAME = 'message';
+  readonly name: string;
+  readonly message: string;
+  /** If it was one of pending(). */
+  readonly pendingId?: string;
+}
+export class UserJoinedEvent extends ChatEvent {
+  static readonly NAME = 'user_joined';
+  readonly name: string;
+}
+export class UserLeftEvent extends ChatEvent {
+  static readonly NAME = 'user_left';
+  readonly name: string;
+}
+export class UserAddedEvent extends ChatEvent {
+  static readonly NAME = 'user_added';
+  readonly name: string;
+  readonly addedUser: DomainUser;
+}
+export class UserRemovedEvent extends ChatEvent {
+  static readonly NAME = 'user_removed';
+  readonly name: string;
+  readonly removedUser: DomainUser;
+}
+export class ChatNameChangedEvent extends ChatEvent {
+  static readonly NAME = 'name_changed';
+  readonly name: string;
+  readonly chatName: string;
+}
+export class ChatTopicChangedEvent extends ChatEvent {
+  static readonly NAME = 'topic_changed';
+  readonly name: string;
+  readonly topic: string;
+}
+export class ChatEventsMarkedSeenEvent implements IChatEvent {
+  static readonly NAME = 'events_seen';
+  readonly name: string;
+  readonly chatId: string;
+  readonly maxSeenEventNumber: number;
+  readonly user: DomainUser;
+}
+export class ChatJoinedEvent implements IChatEvent {
+  static readonly NAME = 'joined';
+  readonly name: string;
+  readonly chatId: string;
+}
+export class ChatLeftEvent implements IChatEvent {
+  static readonly NAME = 'left';
+  readonly name: string;
+  readonly chatId: string;
+}
+export class ChatRemovedEvent implements IChatEvent {
+  static readonly NAME = 'removed';
+  readonly name: string;
+  readonly chatId: string;
+}
+/** A message was sent by this window, and is on its way. */
+export class ChatMessagePendingEvent implements IChatEvent {
+  static readonly NAME = 'message_pending';
+  readonly name: string;
+  readonly chatId: string;
+  readonly pendingId: string;
+  readonly user: DomainUser;
+  readonly message: string;
+  readonly timestamp: Date;
+}
+/** The server has taken a message, whichever window has sent it. */
+export class ChatMessageDeliveredEvent implements IChatEvent {
+  static readonly NAME = 'message_delivered';
+  readonly name: string;
+  readonly chatId: string;
+  readonly pendingId: string;
+  readonly user: DomainUser;
+  readonly message: string;
+  readonly eventNumber: number;
+  readonly timestamp: Date;
+}
+/** The server has refused a message for good: it is among domain.deadLetters(). */
+export class ChatMessageRefusedEvent implements IChatEvent {
+  static readonly NAME = 'message_refused';
+  readonly name: string;
+  readonly chatId: string;
+  readonly pendingId: string;
+  readonly user: DomainUser;
+  readonly message: string;
+  readonly timestamp: Date;
+  readonly code: string;
+  readonly reason: string;
+}
+
+// Entries of a history.
+
+export interface ChatHistoryEntryTypes {
+  CREATED: string;
+  MESSAGE: string;
+  USER_JOINED: string;
+  USER_LEFT: string;
+  USER_ADDED: string;
+  USER_REMOVED: string;
+  NAME_CHANGED: string;
+  TOPIC_CHANGED: string;
+}
+export abstract class ChatHistoryEntry {
+  static readonly TYPES: ChatHistoryEntryTypes;
+  readonly type: string;
+  readonly chatId: string;
+  readonly eventNumber: number;
+  readonly timestamp: Date;
+  readonly user: DomainUser;
+}
+export class CreatedChatHistoryEntry extends ChatHistoryEntry {
+  static readonly TYPE: string;
+  readonly name: string;
+  readonly topic: string;
+  readonly members: DomainUser[];
+}
+export class MessageChatHistoryEntry extends ChatHistoryEntry {
+  static readonly TYPE: string;
+  readonly message: string;
+  /** If it is one of pending() still. */
+  readonly pendingId?: string;
+}
+export class UserJoinedChatHistoryEntry extends ChatHistoryEntry {
+  static readonly TYPE: string;
+}
+export class UserLeftChatHistoryEntry extends ChatHistoryEntry {
+  static readonly TYPE: string;
+}
+export class UserAddedChatHistoryEntry extends ChatHistoryEntry {
+  static readonly TYPE: string;
+  readonly addedUser: DomainUser;
+}
+export class UserRemovedChatHistoryEntry extends ChatHistoryEntry {
+  static readonly TYPE: string;
+  readonly removedUser: DomainUser;
+}
+export class NameChangedChatHistoryEntry extends ChatHistoryEntry {
+  static readonly TYPE: string;
+  readonly name: string;
+}
+export class TopicChangedChatHistoryEntry extends ChatHistoryEntry {
+  static readonly TYPE: string;
+  readonly topic: string;
+}
