@@ -19,7 +19,7 @@ func (d *Domain) AppendChatEvent(id string, e store.ChatEvent, done func(store.C
 }
 
 func (d *Domain) appendChatEvent(t *tx, id string, e store.ChatEvent) (store.ChatAppended, error) {
-	chat, err := d.chat(context.Background(), t, id)
+	chat, err := d.cachedChat(t, id)
 	if err != nil {
 		return store.ChatAppended{}, err
 	}
@@ -40,6 +40,7 @@ func (d *Domain) appendChatEvent(t *tx, id string, e store.ChatEvent) (store.Cha
 	if err == nil {
 		chat.Last, chat.LastTime = e.Number, e.Millis
 		err = t.exec("UPDATE chat SET name = ?, topic = ?, last = ?, last_time = ? WHERE key = ?", chat.Name, chat.Topic, chat.Last, chat.LastTime, chat.Key)
+		t.w.chats.put(chatName{d.key, id}, chat)
 	}
 	return store.ChatAppended{Event: e, Chat: chat}, err
 }
@@ -108,14 +109,14 @@ func (d *Domain) effect(t *tx, c *store.Chat, e *store.ChatEvent) error {
 
 func (d *Domain) join(t *tx, c *store.Chat, user store.UserID) error {
 	m := store.ChatMember{User: user}
-	c.Members = append(c.Members, m)
+	c.Members = append(slices.Clone(c.Members), m)
 	sortMembers(c.Members)
 	return d.insertMember(t, c.Key, m)
 }
 
 func leave(t *tx, c *store.Chat, user store.UserID) error {
 	i := memberIndex(c, user)
-	c.Members = slices.Delete(c.Members, i, i+1)
+	c.Members = slices.Delete(slices.Clone(c.Members), i, i+1)
 	return t.exec("DELETE FROM chat_member WHERE chat = ? AND kind = ? AND name = ?", c.Key, int64(user.Kind), user.Name)
 }
 
@@ -137,7 +138,7 @@ func insertChatEvent(t *tx, chat int64, e *store.ChatEvent) error {
 func (d *Domain) SeeChat(id string, user store.UserID, number int64, done func(store.ChatSeen, error)) {
 	var result store.ChatSeen
 	d.post(0, func(t *tx) error {
-		chat, err := d.chat(context.Background(), t, id)
+		chat, err := d.cachedChat(t, id)
 		if err != nil {
 			return err
 		}
@@ -145,14 +146,17 @@ func (d *Domain) SeeChat(id string, user store.UserID, number int64, done func(s
 		if i < 0 {
 			return fmt.Errorf("%w: %s of chat %s", store.ErrNoMember, user.Name, id)
 		}
-		seen := &chat.Members[i].Seen
-		before := *seen
-		*seen = max(before, min(number, chat.Last))
-		result = store.ChatSeen{Chat: chat, Seen: *seen, Moved: *seen != before}
-		if !result.Moved {
+		before := chat.Members[i].Seen
+		seen := max(before, min(number, chat.Last))
+		if seen == before {
+			result = store.ChatSeen{Chat: chat, Seen: seen}
 			return nil
 		}
-		return t.exec("UPDATE chat_member SET seen = ? WHERE chat = ? AND kind = ? AND name = ?", *seen, chat.Key, int64(user.Kind), user.Name)
+		chat.Members = slices.Clone(chat.Members)
+		chat.Members[i].Seen = seen
+		result = store.ChatSeen{Chat: chat, Seen: seen, Moved: true}
+		t.w.chats.put(chatName{d.key, id}, chat)
+		return t.exec("UPDATE chat_member SET seen = ? WHERE chat = ? AND kind = ? AND name = ?", seen, chat.Key, int64(user.Kind), user.Name)
 	}, func(err error) { done(result, err) })
 }
 

@@ -112,9 +112,10 @@ func (d *Domain) insertMember(t *tx, chat int64, m store.ChatMember) error {
 func (d *Domain) DeleteChat(id string, done func(store.Chat, error)) {
 	var c store.Chat
 	d.post(0, func(t *tx) (err error) {
-		if c, err = d.chat(context.Background(), t, id); err != nil {
+		if c, err = d.cachedChat(t, id); err != nil {
 			return err
 		}
+		t.w.chats.drop(chatName{d.key, id})
 		if err := t.exec("DELETE FROM chat WHERE key = ?", c.Key); err != nil {
 			return err
 		}

@@ -58,7 +58,14 @@ func (s *Store) CreateDomain(ctx context.Context, info store.DomainInfo) (store.
 
 // DeleteDomain removes a domain and all in it. See store.Domains.
 func (s *Store) DeleteDomain(ctx context.Context, key store.DomainKey) error {
-	return s.mustChange(ctx, "DELETE FROM domain WHERE namespace = ? AND id = ?", key.Namespace, key.ID)
+	return s.writer.write(ctx, func(t *tx) error {
+		n, err := t.change("DELETE FROM domain WHERE namespace = ? AND id = ?", key.Namespace, key.ID)
+		if err == nil && n == 0 {
+			err = store.ErrNotFound
+		}
+		t.w.chats.forget()
+		return err
+	})
 }
 
 // Info is the domain as it is now. See store.Domain.

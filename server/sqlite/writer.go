@@ -26,6 +26,7 @@ type writer struct {
 	statements map[string]*sql.Stmt
 	refused    map[int64]uint64 // model → turn up to which its appends stand behind a refused one
 	broken     error            // no write can be trusted any more
+	chats      chatCache
 }
 
 func openWriter(ctx context.Context, path string) (*writer, error) {
@@ -145,6 +146,7 @@ func (w *writer) transact(batch []*request) error {
 // rollback ends a transaction that failed. When a disk has lost a write once, what it says later cannot be trusted: it may
 // have dropped the very pages it reports as written. So nothing is written any more until the server is started again.
 func (w *writer) rollback(t *tx, cause error) {
+	w.chats.forget() // what it knows did not happen
 	err := t.exec("ROLLBACK")
 	if primary(cause) == lib.SQLITE_IOERR {
 		w.broken = fmt.Errorf("sqlite: the disk failed, restart the server: %w", cause)

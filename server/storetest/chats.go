@@ -145,6 +145,12 @@ func testChats(t *testing.T, open Open) {
 		must(t, s.DeleteDomain(ctx, store.DomainKey{Namespace: "two", ID: "default"}))
 		_, err = two.CreateChat(ctx, store.Chat{ID: "x"}, ann, store.Grants{})
 		wantCode(t, err, store.ErrNotFound, "a chat in a domain that is gone")
+		name := store.ChatEvent{Kind: store.ChatNameChanged, User: ann}
+		_, err = appendEvent(one, "c", name)
+		must(t, err)
+		must(t, s.DeleteDomain(ctx, store.DomainKey{Namespace: "one", ID: "default"}))
+		_, err = appendEvent(one, "c", name)
+		wantCode(t, err, store.ErrNotFound, "an event of a chat in a domain that is gone")
 	})
 }
 
