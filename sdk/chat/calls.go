@@ -242,7 +242,10 @@ func (s *Service) join(id string, again bool, done func(*Chat, error)) {
 			done(s.joinedNow(m.ChatInfo), nil)
 		case isUnreachable(err):
 			s.instead(func() { s.Join(id, done) }, func() { done(s.joinStored(id, err)) })
-		case offline.CodeOf(err) == ErrAlreadyJoined && s.visits[id]: // a message of an earlier page brought this session here
+		case offline.CodeOf(err) == errTimeout:
+			s.late[id] = true
+			done(nil, err)
+		case offline.CodeOf(err) == ErrAlreadyJoined && (s.visits[id] || s.late[id]): // by a message of an earlier page, or by the call before
 			s.stay(id, done)
 		case offline.CodeOf(err) == ErrAlreadyJoined && s.left[id] && !again: // and took it away again just now
 			s.join(id, true, done)
@@ -252,7 +255,7 @@ func (s *Service) join(id string, again bool, done func(*Chat, error)) {
 	})
 }
 
-// stay makes a room that was joined for a message one that the application has joined.
+// stay makes a chat that was joined for a message, or whose joining was not answered in time, one that the application has joined.
 func (s *Service) stay(id string, done func(*Chat, error)) {
 	delete(s.visits, id) // so it is not left
 	s.askInfos([]string{id}, func(infos []wire.ChatInfoData, err error) {
@@ -268,6 +271,7 @@ func (s *Service) joinedNow(m *wire.ChatInfoData) *Chat {
 	c := s.use(m.ID)
 	delete(s.visits, m.ID)
 	delete(s.left, m.ID)
+	delete(s.late, m.ID)
 	based := c.based
 	c.inRoom = m.ChatType == Room
 	c.enters = true

@@ -522,6 +522,27 @@ func TestAMessageForARoomThatWasLeftIsRefused(t *testing.T) {
 	})
 }
 
+func TestAChatWhoseJoiningWasNotAnsweredInTimeIsJoinedByTheNextCall(t *testing.T) {
+	for _, kind := range []string{Room, Channel} {
+		s := newScene(t, 1, true)
+		s.server.make(kind, "c", bob)
+		a := s.online(ada, false)
+		var codes []string
+		join := func() {
+			a.do(func() { a.chats.Join("c", func(_ *Chat, err error) { codes = append(codes, string(offline.CodeOf(err))) }) })
+			s.world.Advance(11 * time.Second)
+		}
+		s.server.late = true
+		join()
+		s.server.late = false
+		join()
+		same(t, codes, []string{"request_timeout", ""})
+		if c := a.chats.Chat("c"); !c.Info().Joined {
+			t.Errorf("the %s is not joined", kind)
+		}
+	}
+}
+
 func TestAMessageThatDoesNotFitOnTheDeviceStaysVisibleUntilThereIsRoom(t *testing.T) {
 	s := newScene(t, 1, true)
 	s.server.make(Channel, "c", ada, bob)

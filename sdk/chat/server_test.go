@@ -12,6 +12,7 @@ import (
 type fakeServer struct {
 	once     bool // it takes each entry of a journal once
 	silent   bool // it does not answer renames and seen marks, as original servers
+	late     bool // its answers to who joins a chat do not come in time
 	chats    map[string]*fakeChat
 	order    []string
 	sessions []*line
@@ -141,7 +142,11 @@ func (f *fakeServer) answer(l *line, m wire.BodyMessage) (wire.BodyMessage, offl
 	case *wire.GetDirectChatsRequestMessage:
 		return f.direct(user, m), ""
 	case *wire.JoinChatRequestMessage:
-		return f.join(l, c)
+		answer, code := f.join(l, c)
+		if f.late {
+			return nil, ""
+		}
+		return answer, code
 	case *wire.LeaveChatRequestMessage:
 		return f.leave(l, c)
 	case *wire.AddUserToChatRequestMessage:

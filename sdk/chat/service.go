@@ -23,13 +23,14 @@ type Service struct {
 	shown    map[string]bool // tokens of pending messages whose event was told
 	visits   map[string]bool // rooms that were joined in this session to send something, and are to be left again
 	left     map[string]bool // rooms that were, and were left
+	late     map[string]bool // chats that were joined, but no answer came in time: the server may know that they are
 	disposed bool
 }
 
 // New makes the chat service of a domain.
 func New(host service.Host) *Service {
 	s := &Service{host: host, stored: map[string]*Info{}, flying: map[string]*delivery{}, shown: map[string]bool{},
-		visits: map[string]bool{}, left: map[string]bool{}}
+		visits: map[string]bool{}, left: map[string]bool{}, late: map[string]bool{}}
 	s.keep = newKeeper(host)
 	s.queue = outbox.New(outbox.Config{Env: host.Env(), Send: s.send, Delivered: s.delivered, Refused: s.refused, Full: s.keep.makeRoom,
 		Fault: func(err error) {
