@@ -124,8 +124,8 @@ func (s *session) request(frame wire.Frame) error {
 	}
 	s.background(len(frame.Payload), func() {
 		if large[frame.Body] {
-			s.largeTurn.Lock()
-			defer s.largeTurn.Unlock()
+			s.gateway.options.Tasks.Wait(s.largeTurn)
+			defer func() { s.largeTurn <- struct{}{} }()
 			if s.out.waitRoom() != nil {
 				return
 			}
@@ -140,13 +140,11 @@ func (s *session) request(frame wire.Frame) error {
 // carryOut carries out a request and answers it.
 func (s *session) carryOut(ctx context.Context, frame wire.Frame, f run) {
 	if large[frame.Body] {
-		select {
-		case s.gateway.answering <- struct{}{}:
-			defer func() { <-s.gateway.answering }()
-		case <-ctx.Done():
+		if s.gateway.options.Tasks.WaitFor(ctx, s.gateway.answering) != nil {
 			s.answer(frame.ID, nil, failure.New(failure.Timeout, "the server is busy; try again"), nil)
 			return
 		}
+		defer func() { s.gateway.answering <- struct{}{} }()
 	}
 	m, who, err := s.contained(ctx, f)
 	s.answer(frame.ID, m, err, who)

@@ -96,7 +96,7 @@ type Gateway struct {
 	options Options
 
 	receiving atomic.Int64  // bytes of large messages
-	answering chan struct{} // holds a token for each large answer that is being made
+	answering chan struct{} // holds a token for each large answer that may be begun
 
 	mu       sync.Mutex
 	sessions map[*session]bool
@@ -107,7 +107,16 @@ type Gateway struct {
 // New makes a gateway to the domains of a hub.
 func New(hub *domain.Hub, options Options) *Gateway {
 	options = options.withDefaults()
-	return &Gateway{hub: hub, options: options, sessions: map[*session]bool{}, answering: make(chan struct{}, options.LargeAnswers)}
+	return &Gateway{hub: hub, options: options, sessions: map[*session]bool{}, answering: tokens(options.LargeAnswers)}
+}
+
+// tokens is a channel that n may take a token from at a time, and put it back.
+func tokens(n int) chan struct{} {
+	c := make(chan struct{}, n)
+	for range n {
+		c <- struct{}{}
+	}
+	return c
 }
 
 // prefix may stand before the path, as the original server was often reached behind a proxy there.

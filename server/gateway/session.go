@@ -32,8 +32,8 @@ type session struct {
 	heard     atomic.Int64 // when something was last received, in nanoseconds
 	pinged    int64        // when a ping was last sent; touched by check only
 	prefixes  atomic.Int64
-	packs     atomic.Bool // the client takes several frames in a message
-	largeTurn sync.Mutex  // held by the one request whose answer may be large
+	packs     atomic.Bool   // the client takes several frames in a message
+	largeTurn chan struct{} // holds a token unless a request has it whose answer may be large
 	why       closeReason
 
 	// Set by the handshake, before loggedIn, and not changed again.
@@ -59,7 +59,7 @@ type closeReason struct {
 }
 
 func newSession(g *Gateway, key store.DomainKey) *session {
-	s := &session{gateway: g, key: key}
+	s := &session{gateway: g, key: key, largeTurn: tokens(1)}
 	s.out = outbound{max: g.options.QueueBytes, metrics: g.options.Metrics, tasks: g.options.Tasks, wake: make(chan struct{}, 1)}
 	s.in = window{maxCount: g.options.InflightCount, maxBytes: g.options.InflightBytes, tasks: g.options.Tasks}
 	s.lane.tasks = g.options.Tasks
