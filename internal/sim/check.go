@@ -69,6 +69,9 @@ func (r *run) unsent() string {
 		case pending.Entries > 0 || pending.Unsaved > 0:
 			return fmt.Sprintf("%s has %d edits to send, %d unsaved (%v)", p.name, pending.Entries, pending.Unsaved, pending.Models)
 		}
+		if why := p.unsaid(); why != "" {
+			return why
+		}
 	}
 	return ""
 }
@@ -106,6 +109,7 @@ func (r *run) check() {
 	for _, t := range r.tokens {
 		r.checkToken(t)
 	}
+	r.checkChats()
 	for _, p := range r.live() {
 		for _, fault := range p.faults {
 			r.failf("%s: %s", p.name, fault)

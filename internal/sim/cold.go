@@ -43,6 +43,9 @@ func (r *run) cold() {
 			for _, id := range r.db.ids() {
 				p.domain.Models().Open(id, func(m *sdk.Model, err error) { r.coldOpened(p, id, m, err) })
 			}
+			for _, rec := range r.db.chats {
+				r.coldChat(p, rec)
+			}
 		})
 	}
 	r.advance(time.Second)

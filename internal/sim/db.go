@@ -19,6 +19,7 @@ type database struct {
 	byKey       map[int64]*record
 	all         []*record // the deleted ones, too
 	creations   map[store.Mark]store.Model
+	chats       chatRecords
 }
 
 // record is one model on the disk.
@@ -43,15 +44,13 @@ type handle struct {
 	db           *database
 	machine      *machine
 	disk         *offlinetest.Tab // on which writes wait for the disk
-	queue        []queued
+	queue        []write
 	bug          func(string) bool
 	dead         bool
 }
 
-type queued struct {
-	store.Append
-	done func(error)
-}
+// write is one that waits for the disk: make makes it, and tell tells of it, unless the process dies before.
+type write struct{ make, tell func() }
 
 // openHandle makes the connection of a process.
 func openHandle(db *database, m *machine, disk *offlinetest.Tab, bug func(string) bool) *handle {
@@ -114,9 +113,6 @@ func (h *handle) AddCollection(_ context.Context, c store.Collection) error {
 
 func (h *handle) EphemeralModels(context.Context) ([]store.Model, error) { return nil, nil }
 
-// EmptyRooms has nothing to do: there are no chats here.
-func (h *handle) EmptyRooms(context.Context, int64) error { return nil }
-
 // wait is a moment in which other things happen. It fails once the process is dead.
 func (h *handle) wait(ctx context.Context) error {
 	h.machine.pause()
@@ -178,14 +174,19 @@ func (h *handle) Append(a store.Append, done func(error)) {
 	if h.dead {
 		return
 	}
-	if len(h.queue) == 0 {
-		h.disk.Post(h.sync)
-	}
 	if h.bug(AcksEarly) {
 		done(nil)
 		done = func(error) {}
 	}
-	h.queue = append(h.queue, queued{a, done})
+	var err error
+	h.enqueue(func() { err = h.append(a) }, func() { done(err) })
+}
+
+func (h *handle) enqueue(make, tell func()) {
+	if len(h.queue) == 0 {
+		h.disk.Post(h.sync)
+	}
+	h.queue = append(h.queue, write{make, tell})
 }
 
 // sync writes what is queued.
@@ -193,7 +194,8 @@ func (h *handle) sync() {
 	queue := h.queue
 	h.queue = nil
 	for _, q := range queue {
-		q.done(h.append(q.Append))
+		q.make()
+		q.tell()
 	}
 }
 
@@ -224,7 +226,7 @@ func (h *handle) append(a store.Append) error {
 func (h *handle) crash(n int) {
 	h.dead = true
 	for _, q := range h.queue[:min(n, len(h.queue))] {
-		h.append(q.Append)
+		q.make()
 	}
 	h.queue = nil
 }

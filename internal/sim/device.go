@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
 	"github.com/holdfast-sdk/holdfast/sdk"
+	"github.com/holdfast-sdk/holdfast/sdk/chat"
 	"github.com/holdfast-sdk/holdfast/sdk/document"
 )
 
@@ -40,6 +41,7 @@ type page struct {
 	busy     map[string]bool       // being opened
 	managers map[*sdk.Model]*document.UndoManager
 	edits    int
+	talk     talk
 	frozen   bool
 	dead     bool
 	broken   bool // its database was lost, or could not be opened: it has to be loaded again
@@ -76,7 +78,7 @@ func (d *device) start(place int) *page {
 	r := d.run
 	r.pages++
 	p := &page{run: r, device: d, place: place, name: d.user + strconv.Itoa(place) + "." + strconv.Itoa(r.pages), tab: r.world.NewTab(),
-		models: map[string]*sdk.Model{}, busy: map[string]bool{}, managers: map[*sdk.Model]*document.UndoManager{}}
+		models: map[string]*sdk.Model{}, busy: map[string]bool{}, managers: map[*sdk.Model]*document.UndoManager{}, talk: newTalk()}
 	o := sdk.DefaultOptions()
 	o.ExactlyOnce = r.clientOnce
 	o.ReconnectIntervals = []time.Duration{0, time.Second, 2 * time.Second, 5 * time.Second}
@@ -94,6 +96,9 @@ func (d *device) start(place int) *page {
 			p.ready, p.broken = err == nil, p.broken || err != nil
 		})
 		p.connect()
+		if r.talks() {
+			p.useChats()
+		}
 	})
 	for _, id := range modelIDs {
 		if r.chance(2) {
@@ -122,6 +127,8 @@ func (p *page) event(e sdk.Event) {
 			p.excuseUnsaved(e.Model.ID())
 			p.run.closedOver(e)
 		}
+	case *chat.Event:
+		p.hear(e)
 	case *sdk.ModelsEvent:
 		p.run.tracef("%s %s %s %s", p.name, e.Name, e.ID, e.Message)
 	}

@@ -22,7 +22,7 @@ type Config struct {
 	Steps   int      // what users do and what goes wrong, together; 60 if 0
 	Bug     string   // one of Bugs, "" for none
 	Hash    bool     // the result has a hash of all that happened
-	Also    []string // what users do besides editing: Undo
+	Also    []string // what users do besides editing: Undo, Chats
 	Without []string // actions that are not taken; and "off": all speak the extension, "made": what fails is not made all the same
 	Trace   bool     // what happens is printed
 }
@@ -56,6 +56,7 @@ type run struct {
 	pages, dialed          int
 	actions                []action
 	tokens                 []*token
+	remarks                []*remark
 	seen                   map[string]bool // marks, for a planted bug
 	failures               []string
 	serverErrors           []string
@@ -141,6 +142,9 @@ func (r *run) setUp() {
 		if _, err := r.server.handle.CreateModel(context.Background(), m, model.NewSnapshot(root, 1), store.Mark{}); err != nil {
 			panic(err)
 		}
+	}
+	if r.talks() {
+		r.setUpChats()
 	}
 	for _, user := range users {
 		d := &device{run: r, user: user, disks: map[string]*disk{}, removed: map[string]bool{}, made: map[string]*token{}}

@@ -30,6 +30,8 @@ func TestScheduleAfterScheduleNothingIsLostOrDoubled(t *testing.T) { runSchedule
 
 func TestScheduleAfterScheduleWhatWasUndoneStaysUndone(t *testing.T) { runSchedules(t, 3, Undo) }
 
+func TestScheduleAfterScheduleWhatIsSaidIsSaidOnce(t *testing.T) { runSchedules(t, 3, Chats) }
+
 // runSchedules runs the schedules that the flags say, or a part of them.
 func runSchedules(t *testing.T, part int, also ...string) {
 	config := func(seed uint64) Config {

@@ -50,7 +50,8 @@ func actionsOf(also []string) []action {
 
 // more are the actions that Config.Also adds.
 var more = map[string][]action{
-	Undo: {{"undoes", 25, (*run).undo}},
+	Undo:  {{"undoes", 25, (*run).undo}},
+	Chats: {{"says", 50, (*run).says}, {"marks", 8, (*run).marks}},
 }
 
 // actions are those of every schedule.
@@ -447,6 +448,9 @@ func (r *run) lost(d *device) {
 	clear(d.made)
 	for _, t := range r.tokens {
 		t.excused, t.removed = t.excused || t.device == d, t.removed && t.device != d
+	}
+	for _, t := range r.remarks {
+		t.excused = t.excused || t.device == d
 	}
 }
 
