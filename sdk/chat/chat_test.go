@@ -529,7 +529,9 @@ func TestAChatWhoseJoiningWasNotAnsweredInTimeIsJoinedByTheNextCall(t *testing.T
 		a := s.online(ada, false)
 		var codes []string
 		join := func() {
-			a.do(func() { a.chats.Join("c", func(_ *Chat, err error) { codes = append(codes, string(offline.CodeOf(err))) }) })
+			a.do(func() {
+				a.chats.Join("c", func(_ *Chat, err error) { codes = append(codes, string(offline.CodeOf(err))) })
+			})
 			s.world.Advance(11 * time.Second)
 		}
 		s.server.late = true
