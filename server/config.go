@@ -27,6 +27,7 @@ type Config struct {
 	MaxQueue            int
 	SnapshotEvery       int
 	Passivate           time.Duration
+	PongTimeout         time.Duration
 }
 
 // ErrUsage is an error of the one who configures: a value that cannot be, or one that is missing.
@@ -87,6 +88,7 @@ func (c *Config) define(flags *flag.FlagSet) {
 	flags.IntVar(&c.MaxQueue, "max-queue", 8<<20, "`bytes` that may wait for a client that does not read, before it is closed")
 	flags.IntVar(&c.SnapshotEvery, "snapshot-every", 1000, "`operations` of a model between snapshots")
 	flags.DurationVar(&c.Passivate, "passivate", 10*time.Second, "how long a model stays in memory after its last client")
+	flags.DurationVar(&c.PongTimeout, "pong-timeout", 10*time.Second, "how long a client may take to answer a ping before its connection is closed")
 }
 
 func fromEnvironment(flags *flag.FlagSet, getenv func(string) string, set map[string]bool) (err error) {
@@ -142,8 +144,8 @@ func (c *Config) check() error {
 		return fmt.Errorf("%w: --data must name a folder", ErrUsage)
 	case c.LogFormat != "text" && c.LogFormat != "json":
 		return fmt.Errorf("%w: --log-format is text or json, not %q", ErrUsage, c.LogFormat)
-	case c.MaxFrame < 1024 || c.MaxOp < 1024 || c.MaxModel < 1024 || c.MaxQueue < 1024 || c.MaxConnections < 1 || c.SnapshotEvery < 1 || c.Passivate < 0:
-		return fmt.Errorf("%w: limits must be positive, and sizes 1024 bytes at least", ErrUsage)
+	case c.MaxFrame < 1024 || c.MaxOp < 1024 || c.MaxModel < 1024 || c.MaxQueue < 1024 || c.MaxConnections < 1 || c.SnapshotEvery < 1 || c.Passivate < 0 || c.PongTimeout <= 0:
+		return fmt.Errorf("%w: limits and times must be positive, and sizes 1024 bytes at least", ErrUsage)
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func (s *Server) assemble(c Config) {
 		},
 		Log: s.log, Metrics: counters})
 	s.gateway = gateway.New(s.hub, gateway.Options{Version: Version, ExactlyOnce: !c.NoExactlyOnce, FrameBytes: c.MaxFrame,
-		QueueBytes: c.MaxQueue, Connections: c.MaxConnections, Origins: splitList(c.Origins), Log: s.log, Metrics: counters})
+		QueueBytes: c.MaxQueue, Connections: c.MaxConnections, PongTimeout: c.PongTimeout, Origins: splitList(c.Origins), Log: s.log, Metrics: counters})
 	api := &rest.API{Hub: s.hub, Admins: auth.NewAdmins(c.AdminUser, c.AdminPassword, adminSession, time.Now), AdminName: c.AdminUser,
 		Passwords: passwords, APIKey: c.APIKey, Log: s.log}
 	s.adminPages = s.adminHandler(api, counters)

@@ -9,7 +9,8 @@ import { guest } from './harness/theirs.js';
 let server, domainRest;
 
 before(async () => {
-  server = await Holdfast.start();
+  // On a busy machine this process, in which all clients are, may take a while to answer for each of them.
+  server = await Holdfast.start({ args: ['--dev', '--pong-timeout', '3m'] });
   domainRest = (await Rest.login(server.admin)).domain();
 });
 after(() => server.stop());
