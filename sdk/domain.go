@@ -3,6 +3,7 @@ package sdk
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/sdk/activity"
 	"github.com/holdfast-sdk/holdfast/sdk/chat"
 	"github.com/holdfast-sdk/holdfast/sdk/directory"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
@@ -45,6 +46,7 @@ type Domain struct {
 	presence          *presence.Service
 	grants            *permission.Service
 	chats             *chat.Service
+	activities        *activity.Service
 	disposed          bool
 
 	// Of the server of the last connection.

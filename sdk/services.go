@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/activity"
 	"github.com/holdfast-sdk/holdfast/sdk/chat"
 	"github.com/holdfast-sdk/holdfast/sdk/directory"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
@@ -20,8 +21,12 @@ func newServices(d *Domain) services {
 	d.presence = presence.New(h)
 	d.grants = permission.New(h)
 	d.chats = chat.New(h)
-	return services{d.directory, d.presence, d.grants, d.chats}
+	d.activities = activity.New(h, d.grants)
+	return services{d.directory, d.presence, d.grants, d.chats, d.activities}
 }
+
+// Activities is the activity service.
+func (d *Domain) Activities() *activity.Service { return d.activities }
 
 // Directory answers who the users and groups of the domain are.
 func (d *Domain) Directory() *directory.Service { return d.directory }

@@ -12,7 +12,7 @@ func (s *Service) Stored(store offline.Store) {
 	s.loading = true
 	s.shelf.Open(store)
 	users, sessions := &oldest{}, &oldest{}
-	s.shelf.All("identity", func(key offline.Key, record []byte) error {
+	s.shelf.All(offline.K("identity"), func(key offline.Key, record []byte) error {
 		asOf, err := s.load(key, record)
 		switch textAt(key, 1) {
 		case "user":

@@ -96,7 +96,7 @@ func personKey(id identity.UserID) offline.Key {
 func (s *Service) Stored(store offline.Store) {
 	s.loading = true
 	s.shelf.Open(store)
-	s.shelf.All("presence", s.load, func() {
+	s.shelf.All(offline.K("presence"), s.load, func() {
 		s.dropOldest()
 		s.loading, s.loaded = false, true
 		s.keepOwn()

@@ -93,10 +93,10 @@ func (s *Shelf) written(list []shelved, err error) {
 
 // All reads the records whose keys begin with prefix. Records that read refuses, or that are written in another way, go into
 // quarantine, and the application is told. done is called once all are read.
-func (s *Shelf) All(prefix string, read func(key offline.Key, value []byte) error, done func()) {
+func (s *Shelf) All(prefix offline.Key, read func(key offline.Key, value []byte) error, done func()) {
 	var records []offline.Record
 	var err error
-	s.host.Env().Loop.Go(func() { records, err = s.store.GetRange(offline.BucketRows, offline.Prefix(prefix)) }, func() {
+	s.host.Env().Loop.Go(func() { records, err = s.store.GetRange(offline.BucketRows, offline.Prefix(prefix...)) }, func() {
 		if err != nil {
 			s.host.Fault(err, "what was last known cannot be read from this device")
 		}

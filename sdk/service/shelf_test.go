@@ -33,7 +33,7 @@ func TestWhatIsPutBeforeTheStoreIsOpenIsKeptThenAndTheLastValueCounts(t *testing
 	}
 	read := map[string]string{}
 	h.On(func() {
-		s.All("a", func(key offline.Key, value []byte) error { read[key.String()] = string(value); return nil }, func() { done++ })
+		s.All(offline.K("a"), func(key offline.Key, value []byte) error { read[key.String()] = string(value); return nil }, func() { done++ })
 		s.Get(offline.K("a", "x"), func(value []byte) {
 			if string(value) != "new" {
 				t.Errorf("read %q", value)
@@ -68,7 +68,7 @@ func TestARecordThatCannotBeReadGoesIntoQuarantineAndTheRestGoesOn(t *testing.T)
 	good := 0
 	h.On(func() {
 		s.Open(h.Store)
-		s.All("a", func(_ offline.Key, value []byte) error {
+		s.All(offline.K("a"), func(_ offline.Key, value []byte) error {
 			if value[0] == 1 {
 				return offline.Errorf(offline.ErrCorrupt, "garbage")
 			}

@@ -1,0 +1,236 @@
+package activity
+
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/permission"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
+
+// begin goes on with a join once it is known what an ended page of this device has left to be said.
+func (a *Activity) begin(left State) {
+	if a.phase != beginning {
+		return // it was left
+	}
+	if !a.options.Lurk {
+		a.own = changed(left, &wire.ActivityUpdateStateMessage{Set: a.options.State})
+	}
+	if a.service.host.Connected() {
+		a.request()
+		return
+	}
+	a.wait(offline.Errorf(offline.ErrOffline, "there is no connection, and nothing is known of the activity %s on this device", a.key.String()))
+}
+
+// online joins it anew.
+func (a *Activity) online() {
+	if a.phase == waiting {
+		a.request()
+	}
+}
+
+// offline takes in that the session is gone.
+func (a *Activity) offline() {
+	switch a.phase {
+	case live:
+		a.asOf = a.service.host.Env().Clock.Wall()
+		a.save()
+	case joining:
+		a.attempt++
+	default:
+		return
+	}
+	a.wait(offline.Errorf(errConnectionFailed, "the connection was lost before the activity %s was joined", a.key.String()))
+}
+
+// request asks the server to be let in.
+func (a *Activity) request() {
+	a.phase = joining
+	if before := a.service.leaving[a.key]; before != nil {
+		before.after = append(before.after, a.request)
+		return
+	}
+	if a.service.joined[a.key] != a {
+		return // it was left meanwhile
+	}
+	a.former[a.service.host.Session()] = true
+	a.sent = a.own
+	a.attempt++
+	attempt := a.attempt
+	m := &wire.ActivityJoinRequestMessage{ActivityType: a.key.Type, ActivityID: a.key.ID, Lurk: a.options.Lurk, State: a.own}
+	if c := a.options.AutoCreate; c != nil {
+		m.AutoCreateData = &wire.ActivityJoinRequestMessageAutoCreateData{Ephemeral: c.Ephemeral, WorldPermissions: c.Grants.World,
+			UserPermissions: permission.UserEntries(c.Grants.Users), GroupPermissions: permission.GroupEntries(c.Grants.Groups)}
+	}
+	reply := &wire.ActivityJoinResponseMessage{}
+	a.service.host.Request(m, wire.BodyActivityJoinResponse, reply, func(err error) {
+		if attempt == a.attempt {
+			a.answered(reply, err)
+		}
+	})
+}
+
+func (a *Activity) answered(m *wire.ActivityJoinResponseMessage, err error) {
+	switch code := offline.CodeOf(err); {
+	case a.phase == over:
+		a.undo(m, err)
+	case err == nil:
+		a.entered(m)
+	case code == errConnectionFailed || code == offline.ErrOffline:
+		a.wait(err)
+	case !a.settled:
+		a.fail(err)
+	case code == ErrNotFound:
+		a.gone()
+	case code == errTimeout:
+		a.wait(err)
+		a.service.host.Fault(err, "an activity could not be joined again; that is tried after the next connect")
+	default:
+		a.putOut(err.Error())
+	}
+}
+
+// errTimeout is the code of a request without an answer.
+const errTimeout offline.Code = "request_timeout"
+
+// undo leaves what was left while the request to join it was under way.
+func (a *Activity) undo(m *wire.ActivityJoinResponseMessage, err error) {
+	if err == nil {
+		a.service.host.Request(&wire.ActivityLeaveRequestMessage{ResourceID: m.ResourceID}, wire.BodyOk, nil, func(error) {})
+	}
+	a.drained()
+}
+
+// drained lets those go on who join the activity anew.
+func (a *Activity) drained() {
+	if a.service.leaving[a.key] == a {
+		delete(a.service.leaving, a.key)
+	}
+	after := a.after
+	a.after = nil
+	for _, f := range after {
+		f()
+	}
+}
+
+// wait goes on without a connection: with what is known, or, if nothing is, not at all.
+func (a *Activity) wait(err error) {
+	if a.phase == over {
+		a.drained()
+		return
+	}
+	if !a.settled {
+		n := a.service.known.byKey[a.key]
+		if n == nil {
+			a.fail(err)
+			return
+		}
+		a.restore(n)
+	}
+	a.phase = waiting
+	if len(a.own) > 0 || a.service.own.kept[a.key] {
+		a.service.own.put(a.key, a.own, nil)
+	}
+	a.settle(nil)
+}
+
+// fail ends a first join. Nothing of it stays; what was taken over of an ended page is there for the next one.
+func (a *Activity) fail(err error) {
+	a.phase = over
+	delete(a.service.joined, a.key)
+	a.settle(err)
+}
+
+// entered takes in that the server has let this session in: with whom, and what has happened since it was known last.
+func (a *Activity) entered(m *wire.ActivityJoinResponseMessage) {
+	a.phase, a.number, a.created, a.ephemeral = live, m.ResourceID, m.Created.Millis(), m.Ephemeral
+	a.service.numbers[a.number] = a
+	moved := a.session != a.service.host.Session()
+	a.session = a.service.host.Session()
+	a.catchUp(m.State)
+	if moved && a.settled {
+		a.emit(Event{Name: ParticipantsChanged})
+	}
+	if a.known = true; !sameState(a.own, a.sent) {
+		a.service.host.Send(&wire.ActivityUpdateStateMessage{ResourceID: a.number, Complete: true, Set: a.own})
+	}
+	a.service.own.delivered(a.key)
+	a.save()
+	a.settle(nil)
+}
+
+// catchUp puts the participants that the server tells in the place of those that were known, and tells of each difference.
+func (a *Activity) catchUp(states map[string]wire.ActivityStateData) {
+	if !a.known {
+		for session, s := range states {
+			if !a.former[session] {
+				a.put(a.participant(session, s.State))
+			}
+		}
+		return
+	}
+	for _, p := range a.others {
+		if _, there := states[p.Session]; !there {
+			a.sessionLeft(p.Session)
+		}
+	}
+	for _, session := range sortedSessions(states) {
+		state := states[session].State
+		at, ok := a.find(session)
+		if !ok {
+			a.sessionJoined(session, state)
+		} else if m := difference(session, a.others[at].State, state); m != nil {
+			a.stateUpdated(m)
+		}
+	}
+}
+
+func sortedSessions(states map[string]wire.ActivityStateData) []string {
+	list := make([]string, 0, len(states))
+	for session := range states {
+		list = append(list, session)
+		for i := len(list) - 1; i > 0 && before(list[i], list[i-1]); i-- {
+			list[i], list[i-1] = list[i-1], list[i]
+		}
+	}
+	return list
+}
+
+// difference is what leads from one state of a session to another; nil if that is nothing.
+func difference(session string, from, to State) *wire.ActivityStateUpdatedMessage {
+	m := &wire.ActivityStateUpdatedMessage{SessionID: session, Set: State{}}
+	for key, value := range to {
+		if old, ok := from[key]; !ok || !equal(&old, &value) {
+			m.Set[key] = value
+		}
+	}
+	for _, key := range sortedKeys(from) {
+		if _, ok := to[key]; !ok {
+			m.Removed = append(m.Removed, key)
+		}
+	}
+	if len(m.Set) == 0 && len(m.Removed) == 0 {
+		return nil
+	}
+	return m
+}
+
+func sameState(a, b State) bool { return difference("", a, b) == nil }
+
+// equal reports whether two values are the same. Members of objects are in the order of their keys, or this may be wrong about it,
+// which only tells of a change that is none.
+func equal(a, b *wire.JSON) bool {
+	if a.Kind != b.Kind || a.Bool != b.Bool || a.Number != b.Number || a.Text != b.Text || len(a.List) != len(b.List) || len(a.Members) != len(b.Members) {
+		return false
+	}
+	for i := range a.List {
+		if !equal(&a.List[i], &b.List[i]) {
+			return false
+		}
+	}
+	for i := range a.Members {
+		if a.Members[i].Key != b.Members[i].Key || !equal(&a.Members[i].Value, &b.Members[i].Value) {
+			return false
+		}
+	}
+	return true
+}
