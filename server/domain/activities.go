@@ -5,6 +5,7 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/server/activity"
 	"github.com/holdfast-sdk/holdfast/server/permission"
+	"github.com/holdfast-sdk/holdfast/server/store"
 )
 
 // initActivities makes the services for activities and for grants, which know of each other.
@@ -24,3 +25,11 @@ func (d *Domain) Activities() *activity.Service { return d.activities }
 
 // GroupsChanged lets what users may do because of their groups take effect where they are already.
 func (d *Domain) GroupsChanged(ctx context.Context) error { return d.activities.RefreshAll(ctx) }
+
+// GrantsChanged lets what may be done with a target take effect where it is in use.
+func (d *Domain) GrantsChanged(ctx context.Context, t permission.Target) error {
+	if t.Kind != permission.Activity {
+		return nil
+	}
+	return d.activities.Refresh(ctx, store.ActivityKey{Type: t.Type, ID: t.ID})
+}

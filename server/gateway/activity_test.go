@@ -61,3 +61,36 @@ func TestTwoSessionsTellEachOtherTheirStatesInAnActivity(t *testing.T) {
 	}
 	fetch[wire.OkResponse](a, &wire.ActivityDeleteRequestMessage{ActivityType: "view", ActivityID: "home"})
 }
+
+func TestThePermissionsOfAnActivityCountAtOnce(t *testing.T) {
+	w := newWorld(t, Options{})
+	w.addUser("ann")
+	a, b := w.as("ann"), w.connect()
+	target := &wire.PermissionTarget{Activity: &wire.PermissionTargetActivity{Type: "view", ID: "home"}}
+	if code := a.refusal(&wire.GetPermissionsRequestMessage{Target: target}); code != "activity_not_found" {
+		t.Errorf("permissions of a missing activity: %s", code)
+	}
+	how := joinHome()
+	how.AutoCreateData = &wire.ActivityJoinRequestMessageAutoCreateData{Ephemeral: true}
+	fetch[wire.ActivityJoinResponseMessage](a, how)
+	b.request(joinHome())
+	skipTo[wire.ActivityJoinResponseMessage](b)
+	skipTo[wire.ActivitySessionJoinedMessage](a)
+	if m := fetch[wire.ResolvePermissionsForConnectedSessionResponseMessage](b, &wire.ResolvePermissionsForConnectedSessionRequestMessage{Target: target}); len(m.Permissions) != 3 {
+		t.Errorf("it may %v", m.Permissions)
+	}
+	if code := b.refusal(&wire.AddPermissionsRequestMessage{Target: target, World: []string{"manage"}}); code != "unauthorized" {
+		t.Errorf("changing what one may not: %s", code)
+	}
+	fetch[wire.OkResponse](a, &wire.AddPermissionsRequestMessage{Target: target, World: []string{"lurk"}})
+	fetch[wire.OkResponse](a, &wire.SetPermissionsRequestMessage{Target: target, World: &wire.SetPermissionsRequestMessageSetWorld{Permissions: []string{"join", "view_state"}}})
+	b.message(&wire.ActivityUpdateStateMessage{Set: textState("page", "2")})
+	if m := receive[wire.ErrorMessage](b); m.Code != "unauthorized" {
+		t.Errorf("a state that may not be set: %+v", m)
+	}
+	a.request(&wire.RemovePermissionsRequestMessage{Target: target, World: []string{"join"}})
+	if m := receive[wire.ActivityForceLeaveMessage](b); m.Reason == "" {
+		t.Errorf("it is told %+v", m)
+	}
+	receive[wire.ActivitySessionLeftMessage](a)
+}

@@ -6,6 +6,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/model"
 	"github.com/holdfast-sdk/holdfast/server/permission"
+	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -13,6 +14,10 @@ import (
 func (s *session) target(ctx context.Context, t *wire.PermissionTarget) (permission.Target, error) {
 	if t != nil && t.Chat != nil {
 		return s.domain.Chats().Target(ctx, t.Chat.ID)
+	}
+	if t != nil && t.Activity != nil {
+		key := store.ActivityKey{Type: t.Activity.Type, ID: t.Activity.ID}
+		return permission.Target{Kind: permission.Activity, Type: key.Type, ID: key.ID}, s.domain.Activities().MustExist(ctx, key)
 	}
 	return permission.Target{}, failure.New(failure.Malformed, "the request does not say whose permissions are meant")
 }
@@ -22,6 +27,9 @@ func addGrants(ctx context.Context, s *session, m *wire.AddPermissionsRequestMes
 	if err == nil {
 		err = s.domain.Grants().Add(ctx, s.user(), t, m)
 	}
+	if err == nil {
+		err = s.domain.GrantsChanged(ctx, t)
+	}
 	return &wire.OkResponse{}, nil, err
 }
 
@@ -30,6 +38,9 @@ func removeGrants(ctx context.Context, s *session, m *wire.RemovePermissionsRequ
 	if err == nil {
 		err = s.domain.Grants().Remove(ctx, s.user(), t, m)
 	}
+	if err == nil {
+		err = s.domain.GrantsChanged(ctx, t)
+	}
 	return &wire.OkResponse{}, nil, err
 }
 
@@ -37,6 +48,9 @@ func setGrants(ctx context.Context, s *session, m *wire.SetPermissionsRequestMes
 	t, err := s.target(ctx, m.Target)
 	if err == nil {
 		err = s.domain.Grants().Set(ctx, s.user(), t, m)
+	}
+	if err == nil {
+		err = s.domain.GrantsChanged(ctx, t)
 	}
 	return &wire.OkResponse{}, nil, err
 }
