@@ -8,19 +8,21 @@ import (
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk"
+	"github.com/holdfast-sdk/holdfast/sdk/activity"
 	"github.com/holdfast-sdk/holdfast/sdk/chat"
 )
 
 // domain is one ConvergenceDomain of the page. domainops.go has what the page calls, socket.go its connection, model.go the
 // models that are open in it.
 type domain struct {
-	engine    *Engine
-	id        uint32
-	sdk       *sdk.Domain
-	socket    *socket
-	models    map[*sdk.Model]*model
-	questions map[uint32]func(credentials, error)
-	lastID    uint32 // of a question
+	engine     *Engine
+	id         uint32
+	sdk        *sdk.Domain
+	socket     *socket
+	models     map[*sdk.Model]*model
+	activities activities
+	questions  map[uint32]func(credentials, error)
+	lastID     uint32 // of a question
 }
 
 // credentials are an answer of the page: how to log in, and with what.
@@ -90,6 +92,7 @@ var opsOfDomains = [...]struct {
 	{0, domainOps[:]},
 	{bridge.OpGrantsOwn, grantsOps[:]},
 	{bridge.OpChatCreate, chatOps[:]},
+	{bridge.OpActivityCreate, activityOps[:]},
 }
 
 func unknownOp(op bridge.Op) error {
@@ -169,6 +172,8 @@ func (d *domain) happened(e sdk.Event) {
 		if m := d.models[e.Model]; m != nil {
 			m.happened(e)
 		}
+	case *activity.Event:
+		d.activityHappened(e)
 	case *sdk.DocumentEvent:
 		if m := d.models[e.Model]; m != nil {
 			m.changed(e.Event)

@@ -1,6 +1,10 @@
 package service
 
-import "github.com/holdfast-sdk/holdfast/offline"
+import (
+	"time"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+)
 
 // Shelf keeps records of a service in the rows of the user's store, each behind a byte that says how it is written. Writes happen
 // one after the other; those that wait go in one batch. All methods are called on the loop.
@@ -91,14 +95,21 @@ func (s *Shelf) written(list []shelved, err error) {
 	}
 }
 
+// retry is how long it takes until a store that has failed is asked again.
+const retry = 2 * time.Second
+
 // All reads the records whose keys begin with prefix. Records that read refuses, or that are written in another way, go into
-// quarantine, and the application is told. done is called once all are read.
+// quarantine, and the application is told. done is called once all are read; a store that fails is asked again, until it is closed.
 func (s *Shelf) All(prefix offline.Key, read func(key offline.Key, value []byte) error, done func()) {
 	var records []offline.Record
 	var err error
 	s.host.Env().Loop.Go(func() { records, err = s.store.GetRange(offline.BucketRows, offline.Prefix(prefix...)) }, func() {
 		if err != nil {
-			s.host.Fault(err, "what was last known cannot be read from this device")
+			s.failed(err)
+			if offline.CodeOf(err) != offline.ErrClosed {
+				s.host.Env().Clock.AfterFunc(retry, func() { s.All(prefix, read, done) })
+			}
+			return
 		}
 		for _, r := range records {
 			s.read(r, read)
@@ -117,7 +128,7 @@ func (s *Shelf) Get(key offline.Key, found func(value []byte)) {
 	var err error
 	s.host.Env().Loop.Go(func() { value, _, err = s.store.Get(offline.BucketRows, key) }, func() {
 		if err != nil {
-			s.host.Fault(err, "what was last known cannot be read from this device")
+			s.failed(err)
 		}
 		if len(value) == 0 || value[0] != s.version {
 			found(nil)
@@ -125,6 +136,10 @@ func (s *Shelf) Get(key offline.Key, found func(value []byte)) {
 		}
 		found(value[1:])
 	})
+}
+
+func (s *Shelf) failed(err error) {
+	s.host.Fault(err, "reading from this device what was last known has failed")
 }
 
 func (s *Shelf) read(r offline.Record, read func(offline.Key, []byte) error) {

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
@@ -106,5 +107,46 @@ func TestAWriteThatFailsIsToldToWhoAskedElseToTheApplication(t *testing.T) {
 	h.On(func() { s.Put(offline.K("a"), nil, nil) })
 	if len(h.Faults) != 1 {
 		t.Errorf("the application was told %v", h.Faults)
+	}
+}
+
+// failing is a store that fails as long as it is told to.
+type failing struct {
+	*offline.MemoryStore
+	fails bool
+}
+
+func (f *failing) GetRange(bucket string, r offline.Range) ([]offline.Record, error) {
+	if f.fails {
+		return nil, offline.Errorf(offline.ErrStorage, "not now")
+	}
+	return f.MemoryStore.GetRange(bucket, r)
+}
+
+func TestAStoreThatFailsIsReadAgainUntilItIsClosed(t *testing.T) {
+	h := servicetest.New(t, offlinetest.NewWorld(1), offline.NewMemoryStore())
+	store := &failing{h.Store, true}
+	s := service.NewShelf(h, 7)
+	done := 0
+	h.On(func() {
+		s.Open(store)
+		s.Put(offline.K("a", "x"), []byte("1"), nil)
+		s.All(offline.K("a"), func(offline.Key, []byte) error { done++; return nil }, func() { done += 10 })
+	})
+	if done != 0 || len(h.Faults) != 1 {
+		t.Errorf("done %d, told of %v", done, h.Faults)
+	}
+	store.fails = false
+	h.World.Advance(time.Minute)
+	if done != 11 {
+		t.Errorf("done %d", done)
+	}
+	store.Close()
+	h.On(func() {
+		s.All(offline.K("a"), func(offline.Key, []byte) error { done++; return nil }, func() { done++ })
+	})
+	h.World.Advance(time.Minute)
+	if done != 11 || len(h.Faults) != 2 {
+		t.Errorf("done %d, told of %v", done, h.Faults)
 	}
 }

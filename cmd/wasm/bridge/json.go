@@ -36,6 +36,31 @@ func (w *Writer) JSON(j wire.JSON) {
 	}
 }
 
+// JSON reads a value that JavaScript laid out as Writer.Content does, members in any order. There are no dates in JSON.
+func (r *Reader) JSON() wire.JSON { return jsonOf(r.Content()) }
+
+func jsonOf(v *ot.Value) (j wire.JSON) {
+	switch v.Kind {
+	case ot.Boolean:
+		j.Kind, j.Bool = wire.JSONBool, v.Bool
+	case ot.Number:
+		j.Kind, j.Number = wire.JSONNumber, v.Number
+	case ot.String:
+		j.Kind, j.Text = wire.JSONString, v.Text
+	case ot.Array:
+		j.Kind = wire.JSONList
+		for _, item := range v.Items {
+			j.List = append(j.List, jsonOf(item))
+		}
+	case ot.Object:
+		j.Kind = wire.JSONObject
+		for _, m := range v.Members {
+			j.Members = append(j.Members, wire.JSONMember{Key: m.Key, Value: jsonOf(m.Value)})
+		}
+	}
+	return j
+}
+
 // kindJSON marks what Writer.Node writes of arrays and objects, among the kinds of content.
 const kindJSON = 8
 

@@ -40,6 +40,14 @@ func TestBothSidesNumberTheOperationsOnChatsAlike(t *testing.T) {
 	}
 }
 
+func TestBothSidesNumberTheOperationsOnActivitiesAlike(t *testing.T) {
+	compareService(t, "activity", "OpActivity", "ActivityOp", "firstActivityOp    = 256")
+	if !strings.Contains(read(t, "activity.go"), "firstActivityFrame = 80\n") ||
+		!strings.Contains(read(t, "../../../js/src/realtime/activity-protocol.js"), "activityFrame = 80;\n") {
+		t.Error("the frames have different numbers")
+	}
+}
+
 // compareService compares the operations of a service, which is in files of its name on both sides.
 func compareService(t *testing.T, name, prefix, listName, first string) {
 	t.Helper()
@@ -49,7 +57,7 @@ func compareService(t *testing.T, name, prefix, listName, first string) {
 	if len(want) == 0 || !slices.Equal(want, got) {
 		t.Errorf("operations of %s differ:\nGo:         %v\nJavaScript: %v", name, want, got)
 	}
-	if !strings.Contains(ours, first+"\n") || !strings.Contains(theirs, first+";\n") {
+	if !strings.Contains(ours, first+"\n") || !strings.Contains(theirs, strings.Join(strings.Fields(first), " ")+";\n") {
 		t.Errorf("the lists begin at different numbers: %s", first)
 	}
 }

@@ -8,6 +8,8 @@ import { report } from '../report.js';
 import { readChatLetters } from './chat-letters.js';
 import { ChatFrame, ChatOp } from './chat-protocol.js';
 import { ChatService } from './chat-service.js';
+import { ActivityService } from './activities.js';
+import { activityFrame } from './activity-protocol.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { convergenceError, ConvergenceError } from './errors.js';
 import * as events from './events.js';
@@ -42,6 +44,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
   #users = new Map();
   #models;
   #chats = new ChatService(this);
+  #activities = new ActivityService(this);
   #socket;
   #target = null;
   #opened; // promise of the target: the engine may have to be started first
@@ -89,6 +92,10 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
 
   chat() {
     return this.#chats;
+  }
+
+  activities() {
+    return this.#activities;
   }
 
   async serverTime() {
@@ -246,6 +253,8 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
         return this.#chats._happened(body);
       case RealtimeFrame.initialize:
         return this.#models._initialize(body.u32());
+      case activityFrame:
+        return this.#activities._happened(body);
       default:
         return this.#happened(body);
     }

@@ -3,6 +3,8 @@
 
 const change = ['element', 'user', 'sessionId', 'local'];
 
+const activity = ['activity', 'user', 'sessionId', 'local'];
+
 const table = [
   ['AuthenticatingEvent', 'authenticating', 'domain', 'method'],
   ['ConnectedEvent', 'connected', 'domain'],
@@ -59,6 +61,16 @@ const table = [
   ['ReferenceClearedEvent', 'cleared', 'src', 'oldValues'],
   ['ReferenceDisposedEvent', 'disposed', 'src'],
 
+  ['ActivitySessionJoinedEvent', 'session_joined', ...activity, 'participant'],
+  ['ActivitySessionLeftEvent', 'session_left', ...activity],
+  ['ActivityStateSetEvent', 'state_set', ...activity, 'key', 'value', 'oldValue'],
+  ['ActivityStateRemovedEvent', 'state_removed', ...activity, 'key', 'oldValue'],
+  ['ActivityStateClearedEvent', 'state_cleared', ...activity, 'oldValues'],
+  ['ActivityStateDeltaEvent', 'state_delta', ...activity, 'values', 'complete', 'removed', 'oldValues'],
+  ['ActivityLeftEvent', 'left', ...activity],
+  ['ActivityForceLeaveEvent', 'force_leave', ...activity, 'reason'],
+  ['ActivityDeletedEvent', 'deleted', ...activity],
+
   ['OfflineModelSyncStartedEvent', 'offline_model_sync_started', 'modelId'],
   ['OfflineModelSyncCompletedEvent', 'offline_model_sync_completed', 'modelId'],
   ['OfflineModelSyncErrorEvent', 'offline_model_sync_error', 'modelId', 'message', 'model'],
@@ -93,6 +105,7 @@ function eventClass([className, name, ...members]) {
   };
   Object.defineProperty(Class, 'name', { value: className });
   Class.NAME = name;
+  Class.EVENT_NAME = name; // what the original calls it in activities
   return Class;
 }
 
@@ -114,4 +127,6 @@ export const {
   OfflineModelPermissionsRevokedEvent, OfflineModelsSyncStartedEvent, OfflineModelsSyncProgressEvent,
   OfflineModelsSyncCompletedEvent, OfflineModelsSyncAbortedEvent, OfflineModelsDownloadStartedEvent,
   OfflineModelsDownloadStatusChangedEvent, OfflineModelsDownloadStoppedEvent, UndoChangedEvent, UndoneEvent, RedoneEvent,
+  ActivitySessionJoinedEvent, ActivitySessionLeftEvent, ActivityStateSetEvent, ActivityStateRemovedEvent, ActivityStateClearedEvent,
+  ActivityStateDeltaEvent, ActivityLeftEvent, ActivityForceLeaveEvent, ActivityDeletedEvent,
 } = all;

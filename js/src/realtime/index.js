@@ -2,6 +2,8 @@
 
 import * as exported from './index.js';
 
+export { ActivityService } from './activities.js';
+export { Activity, ActivityParticipant } from './activity.js';
 export { CancellationToken } from './cancellation.js';
 export { Chat, ChatChannel, ChatRoom, ChatTypes, DirectChat, MembershipChat } from './chat.js';
 export {

@@ -1,0 +1,116 @@
+// ActivityService: makes, joins and removes activities (client-api.md §12). Its counterpart is cmd/wasm/activityops.go.
+
+import { Activity, ActivityParticipant } from './activity.js';
+import { ActivityOp } from './activity-protocol.js';
+import { readOldValues, readOptional, readState, writeState } from './activity-state.js';
+import { ConvergenceEventEmitter } from './emitter.js';
+import * as events from './events.js';
+import { writeGroupNames, writeNames, writeUserNames } from './grants.js';
+import { readUser } from './users.js';
+
+export class ActivityService extends ConvergenceEventEmitter {
+  #domain;
+  #activities = new Map(); // by number; those that are joined
+
+  constructor(domain) {
+    super();
+    this.#domain = domain;
+  }
+
+  session() {
+    return this.#domain.session();
+  }
+
+  async create({ activityType, activityId, ...permissions }) {
+    return this.#domain._promise(ActivityOp.create, (message) => writeGrants(message.str(activityType ?? '').str(activityId ?? ''), permissions));
+  }
+
+  // In this order, as in the original.
+  async remove(activityId, activityType) {
+    return this.#domain._promise(ActivityOp.remove, (message) => message.str(activityType ?? '').str(activityId ?? ''));
+  }
+
+  // The same activity for everybody who joins it before it is left.
+  async join(type, id, { state, lurk = false, autoCreate } = {}) {
+    const write = (message) => {
+      writeState(message.str(type ?? '').str(id ?? ''), state).bool(lurk).bool(autoCreate);
+      if (autoCreate) writeGrants(message.bool(autoCreate.ephemeral), autoCreate);
+    };
+    return this.#domain._promise(ActivityOp.join, write, (body) => this.#activityOf(body));
+  }
+
+  joined() {
+    return new Map(this.#joined().map((activity) => [activity._key(), activity]));
+  }
+
+  isJoined(type, id) {
+    return this.#joined().some((activity) => activity.type() === type && activity.id() === id);
+  }
+
+  #joined() {
+    return [...this.#activities.values()].filter((activity) => activity.isJoined());
+  }
+
+  // Runs as soon as Go says so: what happens in the activity is told next.
+  #activityOf(body) {
+    const number = body.u32();
+    const about = { type: body.str(), id: body.str(), created: body.f64(), ephemeral: body.bool() };
+    let activity = this.#activities.get(number);
+    if (!activity) {
+      activity = new Activity(this.#domain, number, about);
+      this.#activities.set(number, activity);
+    }
+    return activity;
+  }
+
+  _happened(body) {
+    const number = body.u32();
+    const activity = this.#activities.get(number);
+    if (!activity) return;
+    const told = readEvent(body);
+    if (told.name === 'left') {
+      activity._end();
+      this.#activities.delete(number);
+    }
+    if (participantsChange.has(told.name)) activity._participantsChanged();
+    const event = shapes[told.name]?.([activity, told.user, told.sessionId, told.local], told);
+    if (!event) return;
+    activity._emit(event);
+    this._emit(event);
+  }
+}
+
+function writeGrants(message, { worldPermissions, userPermissions, groupPermissions }) {
+  return writeGroupNames(writeUserNames(writeNames(message, worldPermissions), userPermissions), groupPermissions);
+}
+
+function readEvent(body) {
+  const [name, sessionId, local] = [body.str(), body.str(), body.bool()];
+  const user = body.bool() ? readUser(body) : undefined;
+  return {
+    name, sessionId, local, user,
+    key: body.str(),
+    value: readOptional(body),
+    oldValue: readOptional(body),
+    state: readState(body),
+    oldValues: readOldValues(body),
+    complete: body.bool(),
+    removed: Array.from({ length: body.u32() }, () => body.str()),
+    reason: body.str(),
+  };
+}
+
+const participantsChange = new Set(['session_joined', 'session_left', 'state_delta', 'participants_changed']);
+
+const shapes = {
+  session_joined: ([activity, user, sessionId, local], { state }) => new events.ActivitySessionJoinedEvent(
+    activity, user, sessionId, local, new ActivityParticipant(activity, user, sessionId, local, state)),
+  session_left: (about) => new events.ActivitySessionLeftEvent(...about),
+  state_set: (about, { key, value, oldValue }) => new events.ActivityStateSetEvent(...about, key, value, oldValue),
+  state_removed: (about, { key, oldValue }) => new events.ActivityStateRemovedEvent(...about, key, oldValue),
+  state_cleared: (about, { oldValues }) => new events.ActivityStateClearedEvent(...about, oldValues),
+  state_delta: (about, { state, complete, removed, oldValues }) => new events.ActivityStateDeltaEvent(...about, state, complete, removed, oldValues),
+  left: (about) => new events.ActivityLeftEvent(...about),
+  force_leave: (about, { reason }) => new events.ActivityForceLeaveEvent(...about, reason),
+  deleted: (about) => new events.ActivityDeletedEvent(...about),
+};
