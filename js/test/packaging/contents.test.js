@@ -102,7 +102,7 @@ const promised = [
   'DataSource', 'Model', 'Observable', 'ObservableArray', 'ObservableObject', 'Convergence', 'ConvergenceDomain', 'ConvergenceSession',
   'ModelService', 'ModelPermissionManager', 'ModelPermissions', 'RealTimeModel', 'RealTimeObject', 'RealTimeArray', 'RealTimeString',
   'RealTimeNumber', 'DomainUserId', 'DomainUserIdMap', 'CancellationToken',
-  'AbstractPermissionManager', 'ActivityPermissionManager',
+  'AbstractPermissionManager', 'ActivityPermissionManager', 'ActivityService', 'Activity', 'ActivityParticipant',
 ];
 
 for (const name of promised) {

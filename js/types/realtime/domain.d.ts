@@ -1,3 +1,4 @@
+import type { ActivityService } from './activity.js';
 import type { IConvergenceDomainEvent } from './events.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import type { ChatService } from './chat.js';
@@ -54,6 +55,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter<IConvergenceDomai
   session(): ConvergenceSession;
   models(): ModelService;
   chat(): ChatService;
+  activities(): ActivityService;
   serverTime(): Promise<Date>;
   /**
    * Opens the storage of a user (options.offline.storage), so that models can be opened, created and edited before there is

@@ -6,6 +6,7 @@
  *     (model.elementAt('text') as RealTimeString).insert(0, 'Hello');
  */
 
+export * from './activity.js';
 export * from './chat.js';
 export * from './domain.js';
 export * from './elements.js';
