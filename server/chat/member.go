@@ -123,6 +123,34 @@ func (s *Service) Remove(ctx context.Context, by Session, m *wire.RemoveUserFrom
 	}, s.identify(ctx, []store.UserID{e.Other})...)
 }
 
+// Forget lets a user that is being deleted leave all chats: one who is made anew under that name shall find itself in none. (Rooms
+// are left by its sessions.)
+func (s *Service) Forget(ctx context.Context, user store.UserID) error {
+	chats, err := s.env.Store.JoinedChats(ctx, user)
+	if err != nil {
+		return err
+	}
+	who := s.identify(ctx, []store.UserID{user})
+	for _, c := range chats {
+		if c.Type == store.Room {
+			continue
+		}
+		done := make(chan struct{})
+		e := store.ChatEvent{Kind: store.ChatUserLeft, User: user, Millis: s.env.Now().UnixMilli()}
+		s.env.Store.AppendChatEvent(c.ID, e, func(a store.ChatAppended, failed error) {
+			if err = failed; err == nil {
+				s.tell(&a, nil, who)
+			}
+			close(done)
+		})
+		s.env.Tasks.Wait(done)
+		if err != nil && !errors.Is(err, store.ErrNotFound) && !errors.Is(err, store.ErrNoMember) {
+			return err
+		}
+	}
+	return nil
+}
+
 func checkFull(c *store.Chat) error {
 	if len(c.Members) >= maxMembers {
 		return failure.New(failure.LimitExceeded, "the chat %q has %d members, which is the most", c.ID, maxMembers)

@@ -42,13 +42,25 @@ func (s *Service) SetTopic(ctx context.Context, by Session, m *wire.SetChatTopic
 
 func (s *Service) setText(ctx context.Context, by Session, id, name string, err error, e store.ChatEvent, answer wire.BodyMessage, reply model.Reply) {
 	if err == nil {
-		_, err = s.permitted(ctx, by.Identity().User, id, name)
+		err = s.maySet(ctx, id, name, &e)
 	}
 	if err != nil {
 		reply(nil, err, nil)
 		return
 	}
 	s.append(id, e, by, func(_ store.ChatAppended, err error) { reply(answer, coded(err, id, "", ""), nil) })
+}
+
+// maySet returns an error if an event needs a permission that its user does not have. What has happened already is only answered
+// once more, even if the permission was taken meanwhile.
+func (s *Service) maySet(ctx context.Context, id, name string, e *store.ChatEvent) error {
+	if e.Mark != (store.Mark{}) {
+		if _, there, err := s.env.Store.ChatEntry(ctx, id, e.Mark); err != nil || there {
+			return err // that it is another user's is found out when it is appended
+		}
+	}
+	_, err := s.permitted(ctx, e.User, id, name)
+	return err
 }
 
 // MarkSeen notes up to which event a member has seen a chat. A mark does not move back, nor beyond the last event.

@@ -21,7 +21,7 @@ func (s *Service) append(id string, e store.ChatEvent, by Session, done func(sto
 	})
 }
 
-// tell tells everybody concerned of an event, which a session has made.
+// tell tells everybody concerned of an event, which a session has made, or nobody of those who are there (nil).
 func (s *Service) tell(a *store.ChatAppended, by Session, who []model.Identity) {
 	plain := wire.AppendFrame(nil, wire.Message, 0, eventMessage(a.Chat.ID, &a.Event, false))
 	marked := plain
@@ -59,7 +59,7 @@ func (s *Service) audience(c *store.Chat, by Session, leaver *store.UserID) map[
 			all[session] = true
 		}
 	}
-	if s.present(by) {
+	if by != nil && s.present(by) {
 		all[by] = true
 	}
 	if c.Type == store.Room {

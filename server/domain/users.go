@@ -89,8 +89,14 @@ func (d *Domain) ChangeUser(ctx context.Context, id store.UserID, change func(*s
 	return u, d.PutUser(ctx, u)
 }
 
-// DeleteUser deletes a user, its tokens and its sessions, or returns store.ErrNotFound.
+// DeleteUser deletes a user, its tokens and its sessions, and lets it leave its chats, or returns store.ErrNotFound.
 func (d *Domain) DeleteUser(ctx context.Context, id store.UserID) error {
+	if _, err := d.db.User(ctx, id); err != nil {
+		return err
+	}
+	if err := d.chats.Forget(ctx, id); err != nil {
+		return err
+	}
 	if err := d.db.DeleteUser(ctx, id); err != nil {
 		return err
 	}

@@ -54,6 +54,24 @@ func TestARepeatedNameOrTopicDoesNotComeBack(t *testing.T) {
 	wantText(t, infoText(&got.ChatInfo[0]), `c channel public "new" "old" last 4 [ann:0]`)
 }
 
+func TestARepeatedNameIsAnsweredEvenIfThePermissionWasTaken(t *testing.T) {
+	w := chatWorld(t)
+	ann, bob := w.as("ann"), w.as("bob")
+	ann.makeChat("c", "channel", "public", "bob")
+	grant := []wire.UserPermissionsEntry{{User: ptr(normal("bob")), Permissions: []string{"set_chat_name"}}}
+	fetch[wire.OkResponse](ann, &wire.AddPermissionsRequestMessage{Target: chatTarget("c"), User: grant})
+	r := store.Replica{3}
+	name := &wire.SetChatNameRequestMessage{ChatID: "c", Name: "bob's", Replica: r[:], Entry: 1}
+	fetch[wire.SetChatNameResponseMessage](bob, name)
+	fetch[wire.OkResponse](ann, &wire.RemovePermissionsRequestMessage{Target: chatTarget("c"), User: grant})
+	fetch[wire.SetChatNameResponseMessage](bob, name)
+	bob.wantRefusal(&wire.SetChatNameRequestMessage{ChatID: "c", Name: "bob's", Replica: r[:], Entry: 2}, "unauthorized")
+	cleo := w.as("cleo")
+	cleo.wantRefusal(name, "malformed_request_content")
+	got := fetch[wire.GetChatsResponseMessage](ann, &wire.GetChatsRequestMessage{ChatIDs: []string{"c"}})
+	wantText(t, infoText(&got.ChatInfo[0]), `c channel public "bob's" "Topic" last 1 [ann:0 bob:0]`)
+}
+
 func TestAMarkIsToldToItsUserOnly(t *testing.T) {
 	w := chatWorld(t)
 	ann, ann2, bob := w.as("ann"), w.as("ann"), w.as("bob")

@@ -389,6 +389,32 @@ func TestAConvergenceUserMayAll(t *testing.T) {
 	fetch[wire.RemoveChatResponseMessage](admin, &wire.RemoveChatRequestMessage{ChatID: "c"})
 }
 
+func TestAUserThatIsDeletedIsInNoChatAnyMore(t *testing.T) {
+	w := chatWorld(t)
+	ann, bob := w.as("ann"), w.as("bob")
+	ann.makeChat("c", "channel", "private", "bob")
+	bob.makeChat("d", "channel", "private", "ann")
+	ask := &wire.GetDirectChatsRequestMessage{UserLists: []wire.DomainUserIdList{{Values: []wire.DomainUserIdData{normal("bob")}}}}
+	direct := fetch[wire.GetDirectChatsResponseMessage](ann, ask).ChatInfo[0].ID
+	if err := w.domain.DeleteUser(t.Context(), store.UserID{Name: "bob"}); err != nil {
+		t.Fatal(err)
+	}
+	for left := map[string]bool{"c": true, "d": true, direct: true}; len(left) > 0; {
+		if id, ok := strings.CutSuffix(eventText(t, ann.receive()), " 1 bob left"); ok {
+			delete(left, id)
+		}
+	}
+	w.addUser("bob")
+	again := w.as("bob")
+	for _, m := range []wire.BodyMessage{&wire.GetChatsRequestMessage{ChatIDs: []string{"c"}}, &wire.ChatHistoryRequestMessage{ChatID: direct},
+		&wire.SetChatNameRequestMessage{ChatID: "d", Name: "mine"}} {
+		again.wantRefusal(m, "unauthorized")
+	}
+	if other := fetch[wire.GetDirectChatsResponseMessage](ann, ask).ChatInfo[0].ID; other == direct {
+		t.Error("the direct chat with the old bob is that with the new one")
+	}
+}
+
 // tokenFor makes a reconnect token for a user.
 func (w *world) tokenFor(user store.UserID) string {
 	w.t.Helper()

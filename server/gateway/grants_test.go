@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -40,6 +41,21 @@ func TestPermissionsOfAChatAreGrantedAndCountAtOnce(t *testing.T) {
 		t.Errorf("the users are %+v", got.User)
 	}
 	wantText(t, fmt.Sprint(got.World, got.User[0].Permissions, got.Group), "[set_topic] [manage_chat_permissions] map[staff:{[join_chat]}]")
+}
+
+func TestWhatIsGrantedToAGroupItsMembersMay(t *testing.T) {
+	w := chatWorld(t)
+	ann, bob := w.as("ann"), w.as("bob")
+	ann.makeChat("c", "channel", "private")
+	staff := store.Group{ID: "staff", Members: []store.UserID{{Name: "bob"}}}
+	if err := w.domain.Store().AddGroup(t.Context(), staff); err != nil {
+		t.Fatal(err)
+	}
+	bob.wantRefusal(&wire.JoinChatRequestMessage{ChatID: "c"}, "unauthorized")
+	fetch[wire.OkResponse](ann, &wire.AddPermissionsRequestMessage{Target: chatTarget("c"), Group: map[string]wire.PermissionsList{"staff": {Values: []string{"join_chat"}}}})
+	wantText(t, chatIDs(fetch[wire.ChatsSearchResponseMessage](bob, &wire.ChatsSearchRequestMessage{})), "[c] of 1")
+	bob.join("c")
+	w.as("cleo").wantRefusal(&wire.JoinChatRequestMessage{ChatID: "c"}, "unauthorized")
 }
 
 func TestPermissionsAreNotSeenNorChangedByWhoMayNotManageThem(t *testing.T) {

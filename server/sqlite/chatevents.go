@@ -64,6 +64,16 @@ func markedEvent(t *tx, chat int64, e *store.ChatEvent) (*store.ChatEvent, error
 	return &found[0], nil
 }
 
+// ChatEntry returns the event of a mark. See store.Chats.
+func (d *Domain) ChatEntry(ctx context.Context, id string, mark store.Mark) (store.ChatEvent, bool, error) {
+	found, err := chatEvents(ctx, d.store, "WHERE chat = (SELECT key FROM chat WHERE domain = ? AND id = ?) AND replica = ? AND entry = ?",
+		d.key, id, mark.Replica[:], mark.Entry)
+	if err != nil || len(found) == 0 {
+		return store.ChatEvent{}, false, err
+	}
+	return found[0], true, nil
+}
+
 // checkMember refuses an event of somebody who is a member, or is not.
 func checkMember(c *store.Chat, e *store.ChatEvent) error {
 	user := e.User
@@ -117,6 +127,11 @@ func (d *Domain) join(t *tx, c *store.Chat, user store.UserID) error {
 func leave(t *tx, c *store.Chat, user store.UserID) error {
 	i := memberIndex(c, user)
 	c.Members = slices.Delete(slices.Clone(c.Members), i, i+1)
+	if c.Type == store.Direct {
+		if err := t.exec("UPDATE chat SET direct = NULL WHERE key = ?", c.Key); err != nil {
+			return err
+		}
+	}
 	return t.exec("DELETE FROM chat_member WHERE chat = ? AND kind = ? AND name = ?", c.Key, int64(user.Kind), user.Name)
 }
 

@@ -68,5 +68,14 @@ func (d *Domain) AddUser(ctx context.Context, user store.User) error {
 
 // DeleteUser removes a user. See store.Users.
 func (d *Domain) DeleteUser(ctx context.Context, id store.UserID) error {
-	return d.mustChange(ctx, "DELETE FROM user WHERE domain = ? AND kind = ? AND name = ?", d.key, int64(id.Kind), id.Name)
+	return d.store.writer.write(ctx, func(t *tx) error {
+		n, err := t.change("DELETE FROM user WHERE domain = ? AND kind = ? AND name = ?", d.key, int64(id.Kind), id.Name)
+		if err == nil && n == 0 {
+			err = store.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		return t.exec("DELETE FROM permission_grant WHERE domain = ? AND holder = ? AND kind = ? AND name = ?", d.key, toUser, int64(id.Kind), id.Name)
+	})
 }

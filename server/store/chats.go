@@ -40,7 +40,7 @@ const (
 	ChatCreated      ChatEventKind = iota // by User: Text is the name, with Topic and Members
 	ChatMessage                           // User, a member, has sent Text
 	ChatUserJoined                        // User, not a member before
-	ChatUserLeft                          // User, a member before
+	ChatUserLeft                          // User, a member before; a direct chat is not found by its members then
 	ChatUserAdded                         // Other, not a member before, by User
 	ChatUserRemoved                       // Other, a member before, by User
 	ChatNameChanged                       // to Text, by User
@@ -115,6 +115,8 @@ type Chats interface {
 	DeleteChat(id string, done func(Chat, error))
 	// Chat returns a chat by its id, or ErrNotFound.
 	Chat(ctx context.Context, id string) (Chat, error)
+	// ChatEntry returns the event of the chat of an id that has a mark. ok is false if there is none.
+	ChatEntry(ctx context.Context, id string, mark Mark) (e ChatEvent, ok bool, err error)
 	// JoinedChats lists the chats that a user is a member of, by id.
 	JoinedChats(ctx context.Context, user UserID) ([]Chat, error)
 	// ChatEvents returns a part of a chat's events, and how many there are without Offset and Limit. ErrNotFound: there is no such chat.

@@ -176,6 +176,12 @@ func testDirectChats(t *testing.T, open Open) {
 	_, err = deleteChat(d, "1")
 	must(t, err)
 	newChat(t, d, store.Chat{ID: "2", Type: store.Direct, Members: members(ann, bob)})
+	_, err = appendEvent(d, "2", store.ChatEvent{Kind: store.ChatUserLeft, User: ann})
+	must(t, err)
+	newChat(t, d, store.Chat{ID: "3", Type: store.Direct, Members: members(ann, bob)})
+	left, err := d.Chat(ctx, "2")
+	must(t, err)
+	wantSame(t, left.Members, members(bob), "the members of the one that ann has left")
 }
 
 func testChatEvents(t *testing.T, open Open) {
@@ -274,6 +280,17 @@ func testChatMarks(t *testing.T, open Open) {
 			got, err := appendEvent(d, id, store.ChatEvent{Kind: store.ChatMessage, User: bob, Mark: m})
 			must(t, err)
 			wantEqual(t, got.Duplicate, false, "it is a repetition")
+		}
+	})
+	t.Run("an event is found by its mark", func(t *testing.T) {
+		got, ok, err := d.ChatEntry(ctx, "c", mark)
+		must(t, err)
+		wantSame(t, got, first.Event, "the event")
+		wantEqual(t, ok, true, "it is there")
+		for id, m := range map[string]store.Mark{"c": {Replica: mark.Replica, Entry: 77}, "x": mark} {
+			_, ok, err := d.ChatEntry(ctx, id, m)
+			must(t, err)
+			wantEqual(t, ok, false, "it is in "+id)
 		}
 	})
 	t.Run("a mark that another event has is refused", func(t *testing.T) {

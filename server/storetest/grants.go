@@ -32,6 +32,13 @@ func testGrants(t *testing.T, open Open) {
 		must(t, err)
 		wantSame(t, got.World, []string{"x"}, "grants of another target")
 	})
+	t.Run("what was granted to a user goes with the user", func(t *testing.T) {
+		must(t, d.AddUser(ctx, store.User{ID: ann}))
+		must(t, d.SetGrants(ctx, chat, store.Grants{World: []string{"a"}, Users: map[store.UserID][]string{ann: {"b"}, bob: {"b"}, cleo: {"b"}},
+			Groups: map[string][]string{"ann": {"b"}}}))
+		must(t, d.DeleteUser(ctx, ann))
+		wantGrants(t, d, chat, store.Grants{World: []string{"a"}, Users: map[store.UserID][]string{bob: {"b"}, cleo: {"b"}}, Groups: map[string][]string{"ann": {"b"}}})
+	})
 	t.Run("domains do not see each other's grants", func(t *testing.T) {
 		s := Start(t, open)
 		one, two := NewDomain(t, s, "one"), NewDomain(t, s, "two")
