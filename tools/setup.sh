@@ -14,6 +14,7 @@ mkdir -p bin .cache
 # npm packages, again only when the lock file changed.
 lock=$(cksum < js/package-lock.json)
 if [ "$lock" != "$(cat .cache/npm-lock 2>/dev/null)" ] || [ ! -d js/node_modules ]; then
+  [ ! -L js/node_modules ] || fail "js/node_modules is a symbolic link, and npm ci would empty the directory it leads to. Remove the link, or update the packages there and write '$lock' to .cache/npm-lock."
   echo "setup: installing npm packages"
   (cd js && npm ci --no-audit --no-fund --loglevel=error) || fail "npm ci failed. Check that the npm registry can be reached."
   echo "$lock" > .cache/npm-lock
