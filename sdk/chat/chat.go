@@ -85,13 +85,21 @@ func isMember(members []Member, user identity.UserID) bool {
 }
 
 // Send sends a message. It is pending at once, and is told of as MessagePending; saved is told when it is durable, or why it is not (then
-// it stays visible, and is tried again), and done when the server has it, or has refused it for good. Either may be nil.
+// it stays visible, and is tried again), and done when the server has it, or has refused it for good. Either may be nil. Both
+// are told chat_not_joined, and nothing is sent, if the user is known not to be in the chat.
 func (c *Chat) Send(text string, saved func(error), done func(Sent, error)) (pending string) {
 	s := c.service
-	it := outbox.Item{Lane: c.id, Kind: kindMessage, Text: text, Number: c.info.Last}
-	if c.info.Type == Room && !c.inRoom {
-		it.Number = outside
+	if c.known && !c.joined() {
+		err := offline.Errorf(ErrNotJoined, "the chat %q is not joined; join it first", c.id)
+		s.host.Env().Loop.Post(func() {
+			orNothing(saved)(err)
+			if done != nil {
+				done(Sent{}, err)
+			}
+		})
+		return ""
 	}
+	it := outbox.Item{Lane: c.id, Kind: kindMessage, Text: text, Number: c.info.Last}
 	pending = s.queue.Add(it, nil, orNothing(saved), func(r outbox.Receipt, err error) {
 		if done != nil {
 			done(Sent{r.Number, r.Millis}, err)
@@ -100,9 +108,6 @@ func (c *Chat) Send(text string, saved func(error), done func(Sent, error)) (pen
 	s.emit(&Event{Name: MessagePending, Chat: c.id, Pending: pending, User: s.own(), Text: text, Millis: s.now()})
 	return pending
 }
-
-// outside is the number of a message to a room that the application was not in: it is to be refused.
-const outside = -1
 
 // SetName renames the chat. A rename that was not sent yet is replaced. For saved and done see Send.
 func (c *Chat) SetName(name string, saved, done func(error)) {

@@ -77,7 +77,7 @@ func (d *delivery) answered(r outbox.Receipt, err error) {
 	case d.done == nil || d.s.disposed:
 	case err == nil:
 		d.delivered(r)
-	case code == ErrNotJoined && !d.joined && d.wasInRoom():
+	case code == ErrNotJoined && !d.joined && d.isRoom():
 		d.join()
 	case code == errTimeout && d.legacy && d.it.Kind == kindSeen:
 		d.end(r, offline.Outcome{Class: offline.Done}) // original servers do as they are told, and say nothing
@@ -120,10 +120,10 @@ func outcomeOf(err error) offline.Outcome {
 	return offline.Outcome{Class: offline.Permanent, Err: err}
 }
 
-// wasInRoom reports whether the item was made in a chat that is or may be a room, which this session has not joined yet.
-func (d *delivery) wasInRoom() bool {
+// isRoom reports whether the chat is or may be a room, of which a session has to be.
+func (d *delivery) isRoom() bool {
 	i := d.s.stored[d.it.Lane]
-	return (i == nil || i.Type == Room) && d.it.Number != outside
+	return i == nil || i.Type == Room
 }
 
 // join joins the room for a message that another session has left behind, and asks again.

@@ -76,7 +76,9 @@ func (c *Chat) accept(e *Event) {
 		c.apply(e)
 	}
 	c.info.AsOf = s.now()
-	s.keep.event(e)
+	if e.Number > 0 { // who is put into a chat that is made is told of that as event 0, which the history has as the making
+		s.keep.event(e)
+	}
 	s.save(c)
 	s.tell(c, e)
 	c.membership()
