@@ -31,26 +31,21 @@ func (e *Engine) readEncryption(r *bridge.Reader) *encryption {
 
 // open opens a database, encrypted unless x is nil. It waits for that.
 func (x *encryption) open(o idb.Options) (offline.Store, error) {
-	if x == nil {
-		return opened(idb.Open(o))
+	if x != nil {
+		o.Sealed, o.Adopt = true, x.adopt
 	}
-	o.Sealed, o.Adopt = true, x.adopt
 	store, err := idb.Open(o)
 	if err != nil {
 		return nil, err
 	}
-	s, err := sealed.Open(store, sealed.Options{Cipher: x, Adopt: x.adopt})
-	if err == nil {
-		x.stores = append(x.stores, s)
+	if x == nil {
+		return store, nil
 	}
-	return opened(s, err)
-}
-
-// opened is a store, or no store at all, which is not the same as a nil pointer to one.
-func opened[S offline.Store](s S, err error) (offline.Store, error) {
+	s, err := sealed.Open(store, sealed.Options{Cipher: x, Adopt: x.adopt})
 	if err != nil {
 		return nil, err
 	}
+	x.stores = append(x.stores, s)
 	return s, nil
 }
 
@@ -61,9 +56,7 @@ func (x *encryption) Keys() (ids []sealed.KeyID, err error) {
 		return nil, err
 	}
 	for range r.U32() {
-		var id sealed.KeyID
-		copy(id[:], r.Bytes())
-		ids = append(ids, id)
+		ids = append(ids, sealed.KeyID(r.Str()))
 	}
 	return ids, nil
 }
@@ -103,7 +96,7 @@ func (x *encryption) exchange(method uint8, list []sealed.Message) (*bridge.Read
 		w.U8(method)
 		w.U32(uint32(len(list)))
 		for i := range list {
-			w.Bytes(list[i].Key[:])
+			w.Str(string(list[i].Key))
 			w.Bytes(list[i].Additional)
 			w.Bytes(list[i].Text)
 		}
@@ -140,7 +133,7 @@ func (x *encryption) rotate(promise uint32) {
 
 func (x *encryption) rotateAll() error {
 	before := 0
-	for _, s := range append([]*sealed.Store(nil), x.stores...) {
+	for _, s := range x.stores {
 		records := 0
 		err := s.Rotate(func(n int) bool {
 			records = n
@@ -149,23 +142,10 @@ func (x *encryption) rotateAll() error {
 			})
 			return !x.cancelled
 		})
-		switch offline.CodeOf(err) {
-		case "":
-		case offline.ErrClosed:
-			x.forget(s)
-		default:
+		if err != nil && offline.CodeOf(err) != offline.ErrClosed {
 			return err
 		}
 		before += records
 	}
 	return nil
-}
-
-func (x *encryption) forget(closed *sealed.Store) {
-	for i, s := range x.stores {
-		if s == closed {
-			x.stores = append(x.stores[:i], x.stores[i+1:]...)
-			return
-		}
-	}
 }

@@ -98,7 +98,7 @@ const work = {
   async keys(keys) {
     return (message) => {
       message.u32(keys.size);
-      for (const id of keys.keys()) message.blob(bytesOf(id));
+      for (const id of keys.keys()) message.str(id);
     };
   },
 
@@ -120,7 +120,7 @@ const work = {
 };
 
 function readMessages(body) {
-  return Array.from({ length: body.u32() }, () => ({ id: hex(body.blob()), additionalData: body.blob(), text: body.blob() }));
+  return Array.from({ length: body.u32() }, () => ({ id: body.str(), additionalData: body.blob(), text: body.blob() }));
 }
 
 async function seal(keys, { id, additionalData, text }) {
@@ -128,8 +128,9 @@ async function seal(keys, { id, additionalData, text }) {
   return { iv, sealed: new Uint8Array(await crypto.subtle.encrypt({ name: algorithm, iv, additionalData }, keys.get(id), text)) };
 }
 
-// null where the text was not sealed with this key and for this place.
+// null where the text was not sealed with this key and for this place, or there is none.
 async function open(keys, { id, additionalData, text }) {
+  if (text.length < nonceLength) return null;
   const [iv, sealed] = [text.subarray(0, nonceLength), text.subarray(nonceLength)];
   try {
     return new Uint8Array(await crypto.subtle.decrypt({ name: algorithm, iv, additionalData }, keys.get(id), sealed));
@@ -162,4 +163,3 @@ async function idOf(key) {
 }
 
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-const bytesOf = (id) => Uint8Array.from(id.match(/../g), (pair) => parseInt(pair, 16));

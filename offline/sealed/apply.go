@@ -11,20 +11,16 @@ func (s *Store) Apply(b *offline.Batch, d offline.Durability) error {
 	if len(b.Expects) == 0 && len(b.Writes) == 0 {
 		return s.inner.Apply(b, d)
 	}
-	h := s.header()
-	out, err := s.begin(h, b)
+	out, err := s.begin(b)
 	for err == nil {
-		applied := s.inner.Apply(&out.Batch, d)
-		if applied == nil {
+		err = s.inner.Apply(&out.Batch, d)
+		if err == nil {
 			s.written(out)
 			return nil
 		}
-		if offline.CodeOf(applied) != offline.ErrStale {
-			return applied
-		}
-		// What is expected may only have been sealed anew, by a rotation or by another tab.
-		if h, err = s.renew(b, out, applied, h); err != nil {
-			return err
+		if offline.CodeOf(err) == offline.ErrStale {
+			// What is expected may only have been sealed anew, by a rotation or by another tab.
+			err = s.renew(b, out, err)
 		}
 	}
 	return err
@@ -33,28 +29,26 @@ func (s *Store) Apply(b *offline.Batch, d offline.Durability) error {
 // outer is a batch for the store below. Its first expectation is the header; the others are those of the batch it was made of.
 type outer struct {
 	offline.Batch
-	places [][]byte // of what is expected
-	puts   []int    // which of the writes, by their number here, are sealed
-	at     [][]byte // places of those
-	values [][]byte // and what they were made of
+	header  *header
+	expects []item
+	puts    []item
+	at      []int // which of the writes the puts are
 }
 
 // begin makes the batch for the store below: writes are sealed, expectations are what was last seen.
-func (s *Store) begin(h *header, b *offline.Batch) (*outer, error) {
-	out := &outer{}
-	out.Expect(offline.BucketMeta, headerKey, h.raw)
+func (s *Store) begin(b *offline.Batch) (*outer, error) {
+	out := &outer{header: s.header(), expects: make([]item, len(b.Expects))}
+	out.Expect(offline.BucketMeta, headerKey, out.header.raw)
 	unknown := false
 	for i := range b.Expects {
 		e := &b.Expects[i]
-		at := place(e.Bucket, e.Key)
-		out.places = append(out.places, at)
-		var raw []byte
+		x := &out.expects[i]
+		x.at = place(e.Bucket, e.Key)
 		if e.Value != nil {
-			var ok bool
-			raw, ok = s.rawOf(at, e.Value)
-			unknown = unknown || !ok
+			x.raw = s.rawOf(x.at, e.Value)
+			unknown = unknown || x.raw == nil
 		}
-		out.Expect(e.Bucket, e.Key, raw)
+		out.Expect(e.Bucket, e.Key, x.raw)
 	}
 	if unknown {
 		if _, err := s.look(b, out); err != nil {
@@ -62,109 +56,80 @@ func (s *Store) begin(h *header, b *offline.Batch) (*outer, error) {
 		}
 	}
 	for i := range b.Writes {
-		out.write(&b.Writes[i])
+		w := &b.Writes[i]
+		out.Writes = append(out.Writes, *w)
+		if w.Range == nil && w.Value != nil {
+			out.puts, out.at = append(out.puts, item{at: place(w.Bucket, w.Key), value: w.Value}), append(out.at, i)
+		}
 	}
-	return out, s.sealWrites(h, out)
+	return out, s.sealWrites(out)
 }
 
-// write takes over a write. The header is no part of any range.
-func (out *outer) write(w *offline.Write) {
-	switch {
-	case w.Range != nil && w.Bucket == offline.BucketMeta:
-		below, above := *w.Range, *w.Range
-		if below.Upper == nil || below.Upper.Compare(headerKey) >= 0 {
-			below.Upper, below.UpperOpen = headerKey, true
-		}
-		if above.Lower == nil || above.Lower.Compare(headerKey) <= 0 {
-			above.Lower, above.LowerOpen = headerKey, true
-		}
-		out.DeleteRange(w.Bucket, below)
-		out.DeleteRange(w.Bucket, above)
-	case w.Range != nil || w.Value == nil:
-		out.Writes = append(out.Writes, *w)
-	default:
-		out.puts = append(out.puts, len(out.Writes))
-		out.at = append(out.at, place(w.Bucket, w.Key))
-		out.values = append(out.values, w.Value)
-		out.Writes = append(out.Writes, *w)
+// sealWrites puts sealed values in place of the plain ones, and the header behind all, as ranges may have it in them: it is the one
+// that is expected.
+func (s *Store) sealWrites(out *outer) error {
+	err := s.seal(out.header.writer, out.puts)
+	ranges := false
+	for i, n := range out.at {
+		out.Writes[n].Value = out.puts[i].raw
 	}
-}
-
-func (s *Store) sealWrites(h *header, out *outer) error {
-	raws, err := s.seal(h.writer, out.at, out.values)
-	for i := range raws {
-		out.Writes[out.puts[i]].Value = raws[i]
+	for i := range out.Writes {
+		ranges = ranges || out.Writes[i].Range != nil && out.Writes[i].Bucket == offline.BucketMeta
+	}
+	if ranges {
+		out.Put(offline.BucketMeta, headerKey, out.header.raw)
 	}
 	return err
 }
 
 // look reads the records that b expects, and makes out expect just these. ErrStale: one has not the value that b expects.
 func (s *Store) look(b *offline.Batch, out *outer) (changed bool, err error) {
-	raws, err := s.expected(b)
-	if err != nil {
-		return false, err
+	for i := range b.Expects {
+		e := &b.Expects[i]
+		if out.expects[i].raw, _, err = s.inner.Get(e.Bucket, e.Key); err != nil {
+			return false, err
+		}
+		out.expects[i].value = nil
 	}
-	values, err := s.open(out.places, raws)
-	if err != nil {
+	if err := s.open(out.expects); err != nil {
 		return false, err
 	}
 	for i := range b.Expects {
-		want, found := b.Expects[i].Value, values[i]
-		if (want == nil) != (found == nil) || !bytes.Equal(want, found) {
+		x, want := &out.expects[i], b.Expects[i].Value
+		if found := x.shown(); (want == nil) != (found == nil) || !bytes.Equal(want, found) {
 			return false, offline.Errorf(offline.ErrStale, "another tab has changed what this change builds on; read again and repeat it")
 		}
-		changed = changed || !bytes.Equal(raws[i], out.Expects[1+i].Value)
-		out.Expects[1+i].Value = raws[i]
+		changed = changed || !bytes.Equal(x.raw, out.Expects[1+i].Value)
+		out.Expects[1+i].Value = x.raw
 	}
 	return changed, nil
 }
 
-// expected reads the records that b expects something of, those of a bucket at once.
-func (s *Store) expected(b *offline.Batch) ([][]byte, error) {
-	raws := make([][]byte, len(b.Expects))
-	for _, bucket := range offline.Buckets() {
-		var keys []offline.Key
-		var at []int
-		for i := range b.Expects {
-			if e := &b.Expects[i]; e.Bucket == bucket {
-				keys, at = append(keys, e.Key), append(at, i)
-			}
-		}
-		if len(keys) == 0 {
-			continue
-		}
-		found, err := offline.GetMany(s.inner, bucket, keys)
-		if err != nil {
-			return nil, err
-		}
-		for i, raw := range found {
-			raws[at[i]] = raw
-		}
-	}
-	return raws, nil
-}
-
 // renew makes out expect what there is now, if that still has the values that b expects. stale is why it has to; it comes back if
 // nothing has changed.
-func (s *Store) renew(b *offline.Batch, out *outer, stale error, h *header) (*header, error) {
+func (s *Store) renew(b *offline.Batch, out *outer, stale error) error {
+	before := out.header
 	now, err := s.reloadHeader()
 	if err != nil {
-		return h, err
+		return err
 	}
 	changed, err := s.look(b, out)
-	if err == nil && !changed && bytes.Equal(now.raw, h.raw) {
-		err = stale
+	if err != nil {
+		return err
 	}
-	if err == nil && now.writer != h.writer {
-		err = s.sealWrites(now, out)
+	if bytes.Equal(now.raw, before.raw) {
+		if !changed {
+			return stale
+		}
+		return nil
 	}
-	out.Expects[0].Value = now.raw
-	return now, err
+	out.header, out.Expects[0].Value = now, now.raw
+	return s.sealWrites(out)
 }
 
 // written remembers what a batch has made of records.
 func (s *Store) written(out *outer) {
-	for i, n := range out.puts {
-		s.remember(out.at[i], out.values[i], out.Writes[n].Value)
+	for i := range out.puts {
+		s.remember(&out.puts[i])
 	}
 }

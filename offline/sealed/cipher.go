@@ -1,7 +1,10 @@
 package sealed
 
-// KeyID names a key without telling anything about it: a truncated hash of what the key makes of a fixed text.
-type KeyID [8]byte
+// KeyID names a key without telling anything about it: a truncated hash of what the key makes of a fixed text, in hexadecimal.
+type KeyID string
+
+// KeyIDSize is the length of a KeyID.
+const KeyIDSize = 16
 
 // Message is a text and what it is sealed for.
 type Message struct {
@@ -17,6 +20,7 @@ type Cipher interface {
 	Keys() ([]KeyID, error)
 	// Seal encrypts each text with its key and a random nonce of its own, which is part of what it returns.
 	Seal(list []Message) ([][]byte, error)
-	// Open is the opposite of Seal. What was not sealed with this key and this Additional gives nil, an empty text does not.
+	// Open is the opposite of Seal. What was not sealed with this key and this Additional gives nil, as does a message without Text;
+	// a text that was empty does not.
 	Open(list []Message) ([][]byte, error)
 }

@@ -24,7 +24,7 @@ func (h *header) encode() []byte {
 	}
 	out := []byte{flags}
 	for _, id := range h.older {
-		out = append(out, id[:]...)
+		out = append(out, id...)
 	}
 	return out
 }
@@ -42,25 +42,22 @@ func (s *Store) decodeHeader(raw []byte) (*header, error) {
 	if len(raw) > 0 && raw[0] > formatVersion {
 		return nil, offline.Errorf(offline.ErrTooNew, "the store was encrypted by a newer version; reload the page to update it")
 	}
-	h := &header{raw: raw}
-	var ok bool
-	if h.writer, ok = keyOf(raw); !ok {
-		return nil, errHeader()
-	}
-	if !s.has(h.writer) {
+	h := &header{raw: raw, writer: keyOf(raw)}
+	if h.writer != "" && !contains(s.keys, h.writer) {
 		return nil, errWrongKey()
 	}
-	texts, err := s.cipher.Open([]Message{{h.writer, place(offline.BucketMeta, headerKey), raw[prefixSize:]}})
+	items := []item{{at: place(offline.BucketMeta, headerKey), raw: raw}}
+	err := s.open(items)
+	text := items[0].value
+	if err == nil && len(text)%KeyIDSize != 1 {
+		err = offline.Errorf(offline.ErrCorrupt, "the record that says how the store is encrypted is damaged; nothing in the store can be trusted")
+	}
 	if err != nil {
 		return nil, err
 	}
-	text := texts[0]
-	if len(text)%len(KeyID{}) != 1 {
-		return nil, errHeader()
-	}
-	h.plain = text[0]&flagPlain != 0
-	for text = text[1:]; len(text) > 0; text = text[len(KeyID{}):] {
-		h.older = append(h.older, KeyID(text[:len(KeyID{})]))
+	h.plain = text[0] == flagPlain
+	for text = text[1:]; len(text) > 0; text = text[KeyIDSize:] {
+		h.older = append(h.older, KeyID(text[:KeyIDSize]))
 	}
 	return h, nil
 }
@@ -68,9 +65,8 @@ func (s *Store) decodeHeader(raw []byte) (*header, error) {
 // writeHeader puts next in the place of old (nil: there was none), and makes it the one that this tab knows. ErrStale: another
 // tab was faster.
 func (s *Store) writeHeader(old, next *header) error {
-	at := place(offline.BucketMeta, headerKey)
-	raws, err := s.seal(next.writer, [][]byte{at}, [][]byte{next.encode()})
-	if err != nil {
+	items := []item{{at: place(offline.BucketMeta, headerKey), value: next.encode()}}
+	if err := s.seal(next.writer, items); err != nil {
 		return err
 	}
 	var b offline.Batch
@@ -79,11 +75,11 @@ func (s *Store) writeHeader(old, next *header) error {
 		before = old.raw
 	}
 	b.Expect(offline.BucketMeta, headerKey, before)
-	b.Put(offline.BucketMeta, headerKey, raws[0])
+	b.Put(offline.BucketMeta, headerKey, items[0].raw)
 	if err := s.inner.Apply(&b, offline.Strict); err != nil {
 		return err
 	}
-	next.raw = raws[0]
+	next.raw = items[0].raw
 	s.setHeader(next)
 	return nil
 }
@@ -123,8 +119,4 @@ func (s *Store) missing(id KeyID) error {
 
 func errWrongKey() error {
 	return offline.Errorf(offline.ErrWrongKey, "the store is encrypted with a key that was not given; give the right one, or the older ones too until rotate() has finished. Nothing was changed")
-}
-
-func errHeader() error {
-	return offline.Errorf(offline.ErrCorrupt, "the record that says how the store is encrypted is damaged; nothing in the store can be trusted")
 }

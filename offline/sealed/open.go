@@ -15,7 +15,7 @@ type Options struct {
 // adopt. ErrWrongKey: the store has records of keys that the cipher does not have; ErrPlain: it is not sealed, and Adopt is not
 // set. Nothing has been changed then.
 func Open(inner offline.Store, o Options) (*Store, error) {
-	s := &Store{inner: inner, cipher: o.Cipher, seen: map[string]pair{}}
+	s := &Store{inner: inner, cipher: o.Cipher, seen: map[string]item{}}
 	err := s.begins(o.Adopt)
 	if err == nil && s.header().plain {
 		err = s.Rotate(func(int) bool { return true })
@@ -63,7 +63,7 @@ func (s *Store) takeOver(old *header, adopt bool) (*header, error) {
 		return next, err
 	}
 	for _, id := range append([]KeyID{old.writer}, old.older...) {
-		if !s.has(id) {
+		if !contains(s.keys, id) {
 			return nil, errWrongKey()
 		}
 		if id != next.writer {

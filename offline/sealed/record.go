@@ -10,7 +10,7 @@ import (
 // is are authenticated with it, so that records cannot be swapped.
 const (
 	formatVersion = 1
-	prefixSize    = 1 + len(KeyID{})
+	prefixSize    = 1 + KeyIDSize
 )
 
 // place is where a record is: what is authenticated with it, and its key in maps.
@@ -29,73 +29,71 @@ func place(bucket string, key offline.Key) []byte {
 	return out
 }
 
-// keyOf is the key that a record says it was sealed with.
-func keyOf(raw []byte) (id KeyID, ok bool) {
-	if len(raw) < prefixSize || raw[0] != formatVersion {
-		return id, false
-	}
-	return KeyID(raw[1:prefixSize]), true
+// item is a record of the store below and its value.
+type item struct {
+	at         []byte // its place
+	raw, value []byte
 }
 
-// seal makes the records of values, which are at places.
-func (s *Store) seal(key KeyID, places, values [][]byte) ([][]byte, error) {
-	if len(values) == 0 {
-		return nil, nil
+// keyOf is the key that a record says it was sealed with, "" if it says nothing.
+func keyOf(raw []byte) KeyID {
+	if len(raw) < prefixSize || raw[0] != formatVersion {
+		return ""
 	}
-	list := make([]Message, len(values))
-	for i := range values {
-		list[i] = Message{key, places[i], values[i]}
+	return KeyID(raw[1:prefixSize])
+}
+
+// seal makes the records of the items' values.
+func (s *Store) seal(key KeyID, items []item) error {
+	if len(items) == 0 {
+		return nil
+	}
+	list := make([]Message, len(items))
+	for i := range items {
+		list[i] = Message{key, items[i].at, items[i].value}
 	}
 	texts, err := s.cipher.Seal(list)
-	if err != nil {
-		return nil, err
-	}
 	for i, text := range texts {
-		raw := append(make([]byte, 0, prefixSize+len(text)), formatVersion)
-		texts[i] = append(append(raw, key[:]...), text...)
+		items[i].raw = append(append([]byte{formatVersion}, key...), text...)
 	}
-	return texts, nil
+	return err
 }
 
-// open returns the values of raw records, which are at places; nil for those that are not there (nil). A record that cannot be
-// opened because it is damaged has an empty value: no codec takes that for a record, so whoever reads it puts it into quarantine.
-// It is an error only that a key is missing.
-func (s *Store) open(places, raws [][]byte) ([][]byte, error) {
-	values := make([][]byte, len(raws))
-	var list []Message
-	var at []int
-	for i, raw := range raws {
-		if raw == nil {
+// open finds out the values of the items' records: nil for those that are not there (nil) or damaged. It is an error only that a
+// key is missing.
+func (s *Store) open(items []item) error {
+	list := make([]Message, len(items))
+	any := false
+	for i := range items {
+		raw := items[i].raw
+		id := keyOf(raw)
+		if id == "" {
 			continue
 		}
-		values[i] = []byte{}
-		id, ok := keyOf(raw)
-		if ok && !s.has(id) {
-			if err := s.missing(id); err != nil {
-				return nil, err
-			}
-			ok = false
-		}
-		if ok {
-			list, at = append(list, Message{id, places[i], raw[prefixSize:]}), append(at, i)
+		if contains(s.keys, id) {
+			list[i], any = Message{id, items[i].at, raw[prefixSize:]}, true
+		} else if err := s.missing(id); err != nil {
+			return err
 		}
 	}
-	if len(list) == 0 {
-		return values, nil
+	if !any {
+		return nil
 	}
 	texts, err := s.cipher.Open(list)
-	if err != nil {
-		return nil, err
-	}
 	for i, text := range texts {
-		if text != nil {
-			values[at[i]] = text
-		}
+		items[i].value = text
 	}
-	return values, nil
+	return err
 }
 
-func (s *Store) has(id KeyID) bool { return contains(s.keys, id) }
+// shown is the value as users of the store see it. That of a damaged record is empty: no codec takes that for a record, so whoever
+// reads it puts it into quarantine.
+func (x *item) shown() []byte {
+	if x.value == nil && x.raw != nil {
+		return []byte{}
+	}
+	return x.value
+}
 
 func contains(list []KeyID, id KeyID) bool {
 	for _, x := range list {

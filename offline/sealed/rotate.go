@@ -19,7 +19,7 @@ func (s *Store) Rotate(progress func(records int) (goOn bool)) error {
 			return err
 		}
 		for _, id := range h.older {
-			if !s.has(id) {
+			if !contains(s.keys, id) {
 				return errWrongKey()
 			}
 		}
@@ -72,21 +72,23 @@ func (r *rotation) run() error {
 	return nil
 }
 
-// renewAll seals those of the records anew that need it. It reports false if one has changed since it was read.
+// renewAll seals those of the records anew that need it. It reports false if one has changed since it was read. Damaged ones stay as
+// they are: whoever reads them finds out.
 func (r *rotation) renewAll(bucket string, records []offline.Record) (done bool, err error) {
-	todo, err := r.outdated(bucket, records)
-	if err != nil || len(todo.raws) == 0 {
-		return true, err
-	}
-	fresh, err := r.seal(r.header.writer, todo.places, todo.values)
-	if err != nil {
+	todo, items := r.outdated(bucket, records)
+	if err = r.open(items); err != nil {
 		return false, err
+	}
+	if err = r.seal(r.header.writer, items); err != nil || len(items) == 0 {
+		return true, err
 	}
 	var b offline.Batch
 	b.Expect(offline.BucketMeta, headerKey, r.header.raw)
-	for i, raw := range fresh {
-		b.Expect(bucket, todo.keys[i], todo.raws[i])
-		b.Put(bucket, todo.keys[i], raw)
+	for i := range items {
+		if items[i].value != nil {
+			b.Expect(bucket, todo[i].Key, todo[i].Value)
+			b.Put(bucket, todo[i].Key, items[i].raw)
+		}
 	}
 	if err = r.inner.Apply(&b, offline.Relaxed); offline.CodeOf(err) != offline.ErrStale {
 		return true, err
@@ -94,44 +96,21 @@ func (r *rotation) renewAll(bucket string, records []offline.Record) (done bool,
 	return false, r.unchanged()
 }
 
-// outdated is records that have to be sealed anew, and their values.
-type outdated struct {
-	keys                 []offline.Key
-	raws, places, values [][]byte
-}
-
-func (o *outdated) add(key offline.Key, raw, at, value []byte) {
-	o.keys, o.raws, o.places, o.values = append(o.keys, key), append(o.raws, raw), append(o.places, at), append(o.values, value)
-}
-
-// outdated finds them among the records. Damaged ones stay as they are: whoever reads them finds out.
-func (r *rotation) outdated(bucket string, records []offline.Record) (o outdated, err error) {
-	var list []Message
-	var sealed []*offline.Record
+// outdated finds the records that have to be sealed anew. One of a plain store begins like a sealed one by chance in 2^64.
+func (r *rotation) outdated(bucket string, records []offline.Record) (todo []offline.Record, items []item) {
 	for i := range records {
-		record := &records[i]
-		id, ok := keyOf(record.Value)
+		id, x := keyOf(records[i].Value), item{at: place(bucket, records[i].Key)}
 		switch {
-		case ok && id == r.header.writer:
-		case ok && contains(r.header.older, id):
-			list, sealed = append(list, Message{id, place(bucket, record.Key), record.Value[prefixSize:]}), append(sealed, record)
-		case r.header.plain: // one begins like a sealed one by chance in 2^64
-			o.add(record.Key, record.Value, place(bucket, record.Key), record.Value)
+		case contains(r.header.older, id):
+			x.raw = records[i].Value
+		case r.header.plain && id != r.header.writer:
+			x.value = records[i].Value
+		default:
+			continue
 		}
+		todo, items = append(todo, records[i]), append(items, x)
 	}
-	if len(list) == 0 {
-		return o, nil
-	}
-	texts, err := r.cipher.Open(list)
-	if err != nil {
-		return o, err
-	}
-	for i, text := range texts {
-		if text != nil {
-			o.add(sealed[i].Key, sealed[i].Value, list[i].Additional, text)
-		}
-	}
-	return o, nil
+	return todo, items
 }
 
 // unchanged returns errHeaderChanged if the header is not that of this pass any more.

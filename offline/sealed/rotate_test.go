@@ -81,7 +81,7 @@ func TestACancelledRotationKeepsWhatItHasDone(t *testing.T) {
 	records, _ := base.GetRange(offline.BucketRows, offline.Range{})
 	first, _, _ := base.Get(offline.BucketMeta, offline.K(0, "sealed"))
 	for _, r := range records {
-		if string(r.Value[1:9]) != string(first[1:9]) {
+		if string(r.Value[1:17]) != string(first[1:17]) {
 			old++
 		}
 	}
@@ -119,7 +119,7 @@ func TestTabsThatHaveEachOthersKeysFollowTheLastOneThatOpened(t *testing.T) {
 	put(t, one, offline.BucketRows, offline.K("r"), "of one")
 	raw, _, _ := base.Get(offline.BucketRows, offline.K("r"))
 	put(t, two, offline.BucketRows, offline.K("r"), "of two")
-	if next, _, _ := base.Get(offline.BucketRows, offline.K("r")); string(raw[1:9]) != string(next[1:9]) {
+	if next, _, _ := base.Get(offline.BucketRows, offline.K("r")); string(raw[1:17]) != string(next[1:17]) {
 		t.Error("each wrote with a key of its own")
 	}
 	wantValue(t, one, offline.BucketRows, offline.K("r"), "of two")

@@ -11,26 +11,25 @@ const (
 	maxSeenSize = 1 << 10
 )
 
-// pair is a value and the record that it was sealed to.
-type pair struct{ value, raw []byte }
-
-func (s *Store) remember(at, value, raw []byte) {
-	if len(value) > maxSeenSize {
+// remember keeps the item, with a copy of its value.
+func (s *Store) remember(x *item) {
+	if x.value == nil || len(x.value) > maxSeenSize {
 		return
 	}
-	p := pair{append([]byte{}, value...), raw}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.seen) >= maxSeen {
 		clear(s.seen)
 	}
-	s.seen[string(at)] = p
+	s.seen[string(x.at)] = item{raw: x.raw, value: append([]byte{}, x.value...)}
 }
 
-// rawOf returns the record that was last seen at a place, if it had this value.
-func (s *Store) rawOf(at, value []byte) (raw []byte, ok bool) {
+// rawOf returns the record that was last seen at a place, nil if it had another value than this one, or none was.
+func (s *Store) rawOf(at, value []byte) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p, ok := s.seen[string(at)]
-	return p.raw, ok && bytes.Equal(p.value, value)
+	if x := s.seen[string(at)]; bytes.Equal(x.value, value) {
+		return x.raw
+	}
+	return nil
 }

@@ -19,7 +19,7 @@ type Store struct {
 
 	mu      sync.Mutex
 	current *header // as this tab knows it
-	seen    map[string]pair
+	seen    map[string]item
 }
 
 var (
@@ -33,26 +33,31 @@ func (s *Store) Get(bucket string, key offline.Key) ([]byte, bool, error) {
 	if err != nil || !found {
 		return nil, false, err
 	}
-	at := place(bucket, key)
-	values, err := s.open([][]byte{at}, [][]byte{raw})
-	if err != nil {
+	items := []item{{at: place(bucket, key), raw: raw}}
+	if err := s.open(items); err != nil {
 		return nil, false, err
 	}
-	s.remember(at, values[0], raw)
-	return values[0], true, nil
+	s.remember(&items[0])
+	return items[0].shown(), true, nil
 }
 
 // GetMany implements offline.ManyGetter.
 func (s *Store) GetMany(bucket string, keys []offline.Key) ([][]byte, error) {
-	raws, err := offline.GetMany(s.inner, bucket, keys)
+	values, err := offline.GetMany(s.inner, bucket, keys)
 	if err != nil {
 		return nil, err
 	}
-	places := make([][]byte, len(keys))
+	items := make([]item, len(keys))
 	for i, key := range keys {
-		places[i] = place(bucket, key)
+		items[i] = item{at: place(bucket, key), raw: values[i]}
 	}
-	return s.open(places, raws)
+	if err := s.open(items); err != nil {
+		return nil, err
+	}
+	for i := range items {
+		values[i] = items[i].shown()
+	}
+	return values, nil
 }
 
 // GetRange implements offline.Store.
@@ -61,16 +66,15 @@ func (s *Store) GetRange(bucket string, r offline.Range) ([]offline.Record, erro
 	if err != nil {
 		return nil, err
 	}
-	places, raws := make([][]byte, len(records)), make([][]byte, len(records))
+	items := make([]item, len(records))
 	for i := range records {
-		places[i], raws[i] = place(bucket, records[i].Key), records[i].Value
+		items[i] = item{at: place(bucket, records[i].Key), raw: records[i].Value}
 	}
-	values, err := s.open(places, raws)
-	if err != nil {
+	if err := s.open(items); err != nil {
 		return nil, err
 	}
-	for i := range records {
-		records[i].Value = values[i]
+	for i := range items {
+		records[i].Value = items[i].shown()
 	}
 	return records, nil
 }

@@ -15,7 +15,7 @@ const (
 	OpCancelRotate                         //
 )
 
-// A message to seal or open is key bytes, additional bytes, text bytes.
+// A message to seal or open is key str, additional bytes, text bytes.
 const (
 	FrameSeal    Frame = iota + firstSealFrame // call u32, method u8 (Seal…), messages: answered by OpSealed
 	FrameRotated                               // records f64: how many a rotation has looked at
@@ -23,7 +23,7 @@ const (
 
 // What FrameSeal asks for.
 const (
-	SealKeys  = iota // → count u32, ids bytes, the current one first
+	SealKeys  = iota // → count u32, ids str, the current one first
 	SealTexts        // count u32, messages → count u32, texts bytes
 	SealOpen         // count u32, messages → count u32, then ok bool and text bytes each
 )

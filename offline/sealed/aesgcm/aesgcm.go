@@ -7,6 +7,7 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 
 	"github.com/holdfast-sdk/holdfast/offline/sealed"
@@ -43,10 +44,9 @@ func New(key []byte, older ...[]byte) (*Cipher, error) {
 
 // idOf is the beginning of the SHA-256 of 32 zeros sealed with the nonce 0 and this text. No record has that nonce: theirs are
 // random, so one would have to be drawn among 2^96.
-func idOf(gcm cipher.AEAD) (id sealed.KeyID) {
+func idOf(gcm cipher.AEAD) sealed.KeyID {
 	hash := sha256.Sum256(gcm.Seal(nil, make([]byte, gcm.NonceSize()), make([]byte, 32), []byte("holdfast key id")))
-	copy(id[:], hash[:])
-	return id
+	return sealed.KeyID(hex.EncodeToString(hash[:sealed.KeyIDSize/2]))
 }
 
 // Keys implements sealed.Cipher.
@@ -69,7 +69,7 @@ func (c *Cipher) Open(list []sealed.Message) ([][]byte, error) {
 	out := make([][]byte, len(list))
 	for i, m := range list {
 		gcm := c.keys[m.Key]
-		if len(m.Text) < gcm.NonceSize() {
+		if gcm == nil || len(m.Text) < gcm.NonceSize() {
 			continue
 		}
 		nonce, text := m.Text[:gcm.NonceSize()], m.Text[gcm.NonceSize():]

@@ -29,8 +29,8 @@ func TestWhatWebCryptoOrThisPackageHasSealedIsOpened(t *testing.T) {
 			t.Fatal(err)
 		}
 		ids, _ := c.Keys()
-		if got := hex.EncodeToString(ids[0][:]); got != v.ID {
-			t.Errorf("the key %s is called %s; want %s", v.Key, got, v.ID)
+		if string(ids[0]) != v.ID {
+			t.Errorf("the key %s is called %s; want %s", v.Key, ids[0], v.ID)
 		}
 		texts, err := c.Open([]sealed.Message{{Key: ids[0], Additional: unhex(t, v.Additional), Text: unhex(t, v.Sealed)}})
 		if err != nil || texts[0] == nil || hex.EncodeToString(texts[0]) != v.Text {
