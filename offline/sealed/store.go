@@ -1,5 +1,5 @@
 // Package sealed has an offline.Store that encrypts the values it keeps in another one. Keys of records stay as they are,
-// because stores order them: they hold names of sources, numbers, and ids of models, but nothing of a row or a model.
+// because stores order them: they hold names of sources, numbers, ids of models, chats and users, but nothing of a row or a model.
 //
 // The format is in record.go; docs/encryption.md has what it protects from, and what not.
 package sealed
