@@ -83,6 +83,17 @@ func (h *handle) AppendChatEvent(id string, e store.ChatEvent, done func(store.C
 	}, func() { done(result, err) })
 }
 
+func (h *handle) ChatEntry(_ context.Context, id string, mark store.Mark) (store.ChatEvent, bool, error) {
+	if r := h.db.chats.find(id); r != nil && !h.bug(ForgetsMarks) {
+		for _, e := range r.events {
+			if e.Mark == mark {
+				return e, true, nil
+			}
+		}
+	}
+	return store.ChatEvent{}, false, nil
+}
+
 func (h *handle) SeeChat(id string, user store.UserID, number int64, done func(store.ChatSeen, error)) {
 	if h.dead {
 		return
@@ -143,7 +154,7 @@ func (r *chatRecord) member(user store.UserID) int {
 func (r *chatRecord) append(e store.ChatEvent, forgets bool) (store.ChatAppended, error) {
 	for _, there := range r.events {
 		if there.Mark == e.Mark && e.Mark != (store.Mark{}) && !forgets {
-			if there.Kind != e.Kind || there.User != e.User {
+			if there.Kind != e.Kind {
 				return store.ChatAppended{}, fmt.Errorf("%w: entry %d has another event", store.ErrExists, e.Mark.Entry)
 			}
 			return store.ChatAppended{Event: there, Chat: r.copy(), Duplicate: true}, nil

@@ -545,6 +545,59 @@ func TestAChatWhoseJoiningWasNotAnsweredInTimeIsJoinedByTheNextCall(t *testing.T
 	}
 }
 
+// messages are the texts in a chat, each behind the name of who said it.
+func (s *scene) messages(chat string) (list []string) {
+	for _, e := range s.server.chats[chat].events {
+		if e.Name == Message {
+			list = append(list, e.User.Name+": "+e.Text)
+		}
+	}
+	return list
+}
+
+func TestAnonymousTabsWhichAreUsersOfTheirOwnSendWhatTheyHaveMadeThemselves(t *testing.T) {
+	s := newScene(t, 1, true)
+	first, second := identity.UserID{Kind: identity.AnonymousUser, Name: "1"}, identity.UserID{Kind: identity.AnonymousUser, Name: "2"}
+	s.server.make(Channel, "c", first, second)
+	a, b := s.online(first, true), s.online(second, true)
+	for _, one := range []*tab{a, b} {
+		chat := one.get("c")
+		one.cut()
+		one.do(sent(chat, "hello"))
+	}
+	b.connect()
+	s.world.Advance(time.Minute)
+	same(t, s.messages("c"), []string{"2: hello"})
+	if p := b.chats.Chat("c").Pending(); len(p) != 1 {
+		t.Errorf("of what the other tab has said it shows %v", p)
+	}
+	a.connect()
+	s.world.Advance(time.Minute)
+	same(t, s.messages("c"), []string{"2: hello", "1: hello"})
+}
+
+func TestWhatAnAnonymousTabThatIsGoneHasSaidIsSentByAnotherOnce(t *testing.T) {
+	s := newScene(t, 1, true)
+	first, second := identity.UserID{Kind: identity.AnonymousUser, Name: "1"}, identity.UserID{Kind: identity.AnonymousUser, Name: "2"}
+	s.server.make(Channel, "c", first, second)
+	a, b := s.online(first, true), s.online(second, true)
+	chat := a.get("c")
+	a.loop.Post(sent(chat, "committed, and not answered"))
+	for len(s.messages("c")) == 0 {
+		s.world.Step()
+	}
+	a.cut()
+	a.do(sent(chat, "not sent"))
+	s.world.Advance(time.Minute)
+	same(t, s.messages("c"), []string{"1: committed, and not answered"})
+	a.kill()
+	s.world.Advance(time.Minute)
+	same(t, s.messages("c"), []string{"1: committed, and not answered", "2: not sent"})
+	if w := b.chats.Waiting(); len(w) != 0 {
+		t.Errorf("%+v waits", w)
+	}
+}
+
 func TestAMessageThatDoesNotFitOnTheDeviceStaysVisibleUntilThereIsRoom(t *testing.T) {
 	s := newScene(t, 1, true)
 	s.server.make(Channel, "c", ada, bob)

@@ -50,13 +50,21 @@ func (s *scene) open(user identity.UserID, keeps bool) *tab {
 	t := &tab{scene: s, user: &identity.User{ID: user}, loop: s.world.NewTab(), keeps: keeps, users: identity.NewCache()}
 	t.chats = New(t)
 	if keeps {
-		if s.stores[user.Name] == nil {
-			s.stores[user.Name] = offline.NewMemoryStore()
+		if name := nameOf(user); s.stores[name] == nil {
+			s.stores[name] = offline.NewMemoryStore()
 		}
-		t.store = offlinetest.NewStore(s.stores[user.Name])
+		t.store = offlinetest.NewStore(s.stores[nameOf(user)])
 		t.loop.Post(func() { t.chats.Stored(t.store) })
 	}
 	return t
+}
+
+// nameOf names the store of a user: anonymous ones share it.
+func nameOf(user identity.UserID) string {
+	if user.Kind == identity.AnonymousUser {
+		return "anonymous"
+	}
+	return user.Name
 }
 
 // line is one connection: what is under way in both directions comes in order, and what was not there when it is cut never comes.
@@ -225,7 +233,7 @@ func (t *tab) Env() offline.Env      { return t.loop.Env() }
 func (t *tab) Send(wire.BodyMessage) {}
 func (t *tab) Connected() bool       { return t.line != nil }
 func (t *tab) Keeps() bool           { return t.keeps }
-func (t *tab) StoreName() string     { return "store of " + t.user.ID.Name }
+func (t *tab) StoreName() string     { return "store of " + nameOf(t.user.ID) }
 func (t *tab) UsesEntries() bool     { return t.server.once }
 func (t *tab) User() *identity.User  { return t.user }
 func (t *tab) Users() *identity.Cache {

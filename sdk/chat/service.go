@@ -46,7 +46,7 @@ func New(host service.Host) *Service {
 func (s *Service) inMemory() {
 	store := offline.NewMemoryStore()
 	s.keep.open(store)
-	s.queue.Open(store, "", func(error) {})
+	s.queue.Open(store, "", true, func(error) {})
 }
 
 // Stored implements service.Service.
@@ -62,7 +62,9 @@ func (s *Service) Stored(store offline.Store) {
 			done(err)
 		})
 	}, func() { s.load(store, infos) })
-	s.insist(func(done func(error)) { s.queue.Open(store, "outbox/"+s.host.StoreName(), done) }, func() {})
+	user := s.host.User()
+	alike := user == nil || user.ID.Kind != identity.AnonymousUser
+	s.insist(func(done func(error)) { s.queue.Open(store, "outbox/"+s.host.StoreName(), alike, done) }, func() {})
 }
 
 // The wait before a store that failed is read again, and after how many failures the application is told.

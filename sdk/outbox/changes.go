@@ -23,7 +23,7 @@ func (q *Queue) put(e *offline.Entry, opening bool) {
 	switch {
 	case e.Data != nil:
 		var err error
-		if it, err = itemOf(e); err != nil {
+		if it, err = q.itemOf(e); err != nil {
 			q.cfg.Fault(err)
 			return
 		}
@@ -34,6 +34,9 @@ func (q *Queue) put(e *offline.Entry, opening bool) {
 		return
 	}
 	q.items[e.N] = it
+	if q.flusher != nil {
+		q.leaveToMaker(e.Lane)
+	}
 	if it.Dead() && !opening && (old == nil || !old.Dead()) {
 		q.settle(it.N, Receipt{}, offline.Errorf(it.Code, "%s", it.Reason))
 		q.cfg.Refused(*it)
@@ -64,11 +67,19 @@ func (q *Queue) settle(n uint64, r Receipt, err error) {
 
 // Items are the items of a lane: those in the journal by number, then those that are not durable yet, in their order.
 func (q *Queue) Items(lane string) (out []Item) {
-	if q.journal != nil {
+	take := func(e offline.Entry) bool {
+		if it := q.items[e.N]; it != nil && it.Lane == lane {
+			out = append(out, *it)
+		}
+		return true
+	}
+	switch {
+	case q.journal == nil:
+	case q.makers.own != "":
+		q.journal.Each(take)
+	default:
 		for _, e := range q.journal.Lane(lane) {
-			if it := q.items[e.N]; it != nil {
-				out = append(out, *it)
-			}
+			take(e)
 		}
 	}
 	for _, p := range q.fresh {

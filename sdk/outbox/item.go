@@ -39,12 +39,13 @@ func (it *Item) entry() offline.Entry {
 }
 
 // itemOf reads an entry with its payload.
-func itemOf(e *offline.Entry) (*Item, error) {
+func (q *Queue) itemOf(e *offline.Entry) (*Item, error) {
 	r, err := offline.ReadRecord(e.Data, "a request that waits to be sent")
 	if err != nil {
 		return nil, err
 	}
-	it := &Item{N: e.N, Lane: e.Lane, Kind: e.Kind, Since: e.Since, State: e.State, Code: e.Code, Reason: e.Reason}
+	_, lane := q.makers.split(e.Lane)
+	it := &Item{N: e.N, Lane: lane, Kind: e.Kind, Since: e.Since, State: e.State, Code: e.Code, Reason: e.Reason}
 	it.Number, it.Token = r.Int(), r.String()
 	it.Text = string(r.Rest())
 	return it, r.Err()

@@ -29,6 +29,9 @@ type Queue struct {
 	waiting []*post // of these, those that no journal knows of
 	follow  map[uint64][]func(Receipt, error)
 	closed  bool
+	name    string // of the journal
+	makers  makers
+	leases  []offline.Lease // of tabs this one sends for
 }
 
 // post is one call of Add.
@@ -47,9 +50,9 @@ func New(cfg Config) *Queue {
 }
 
 // Open opens the journal called name in a store. Names are unique among all stores that share leases and channels; an empty one is for a
-// store in memory that nobody else uses. What was added before goes into the journal now. done is told why that is not possible;
-// then Open may be called again with another store.
-func (q *Queue) Open(store offline.Store, name string, done func(error)) {
+// store in memory that nobody else uses. alike: all tabs are the same user, so any of them may send everything. What was added before goes
+// into the journal now. done is told why that is not possible; then Open may be called again with another store.
+func (q *Queue) Open(store offline.Store, name string, alike bool, done func(error)) {
 	cfg := offline.JournalConfig{Env: q.cfg.Env, Store: store, Name: name, OnRemote: q.changed, OnCommit: q.changed, OnCorrupt: q.cfg.Fault,
 		Records: &offline.Records{Bucket: offline.BucketRows, Range: offline.Prefix("outbox", "receipt")}}
 	if name == "" {
@@ -63,21 +66,31 @@ func (q *Queue) Open(store offline.Store, name string, done func(error)) {
 			done(err)
 			return
 		}
-		q.begin(j, entries, name)
+		q.name = name
+		if !alike {
+			q.makers = makers{own: q.newToken(), theirs: map[string]bool{}, held: map[string]bool{}}
+		}
+		q.begin(j, entries)
 		done(nil)
 	})
 }
 
-func (q *Queue) begin(j *offline.Journal, entries []offline.Entry, name string) {
+func (q *Queue) begin(j *offline.Journal, entries []offline.Entry) {
 	q.journal = j
 	for i := range entries {
 		q.put(&entries[i], true)
 	}
-	lease := name
-	if name != "" {
-		lease = "holdfast/" + name
+	lease := ""
+	switch {
+	case q.makers.own != "":
+		q.hold(q.makers.own, func() {})
+	case q.name != "":
+		lease = "holdfast/" + q.name
 	}
 	q.flusher = offline.NewFlusher(offline.FlushConfig{Env: q.cfg.Env, Journal: j, Connectivity: q.conn, LeaseName: lease, Send: q.send})
+	for i := range entries {
+		q.leaveToMaker(entries[i].Lane)
+	}
 	waiting := q.waiting
 	q.waiting = nil
 	for _, p := range waiting {
@@ -141,7 +154,9 @@ func (q *Queue) write(p *post) {
 	q.journal.Update(func(tx *offline.Tx) error {
 		n := q.mergeIn(tx, p)
 		if n == 0 {
-			n = tx.Append(p.item.entry())
+			e := p.item.entry()
+			e.Lane = q.makers.lane(e.Lane)
+			n = tx.Append(e)
 		}
 		tx.OnDurable(func() { q.durable(p, n) })
 		return nil
@@ -157,13 +172,13 @@ func (q *Queue) mergeIn(tx *offline.Tx, p *post) uint64 {
 	if p.merge == nil {
 		return 0
 	}
-	for _, e := range tx.Lane(p.item.Lane) {
+	for _, e := range tx.Lane(q.makers.lane(p.item.Lane)) {
 		if e.Kind != p.item.Kind || e.State != offline.StateQueued {
 			continue
 		}
 		old := q.items[e.N]
 		if now, _ := tx.Get(e.N); now.Data != nil {
-			old, _ = itemOf(&now)
+			old, _ = q.itemOf(&now)
 		}
 		if old == nil {
 			continue
@@ -219,7 +234,7 @@ func (q *Queue) drop(p *post) {
 // send is the flusher's request.
 func (q *Queue) send(s offline.Submission, done func([]offline.Outcome)) (cancel func()) {
 	over := false
-	it, err := itemOf(&s.Entries[0])
+	it, err := q.itemOf(&s.Entries[0])
 	if err != nil {
 		done([]offline.Outcome{{Class: offline.Permanent, Err: err}})
 		return nil
@@ -248,6 +263,9 @@ func (q *Queue) Close(done func()) {
 		return
 	}
 	q.flusher.Close()
+	for _, l := range q.leases {
+		l.Release()
+	}
 	q.journal.Saved(func(error) {
 		q.cfg.Env.Loop.Post(func() {
 			q.journal.Close()

@@ -58,7 +58,7 @@ func markedEvent(t *tx, chat int64, e *store.ChatEvent) (*store.ChatEvent, error
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	if found[0].Kind != e.Kind || found[0].User != e.User {
+	if found[0].Kind != e.Kind { // who repeats it may be another user: anonymous ones are new with each page
 		return nil, fmt.Errorf("%w: entry %d has another event", store.ErrExists, e.Mark.Entry)
 	}
 	return &found[0], nil
