@@ -10,7 +10,9 @@ type commit struct {
 	touched   map[uint64][]byte // new payloads; nil: the stored one stays
 	order     []uint64          // of touched
 	undo      []undoStep
-	writes    Batch // the owner's records, and fences
+	writes    Batch             // the owner's records, and fences
+	records   map[string][]byte // what the first noted of writes leave in records; nil: gone
+	noted     int
 	moved     Batch // records that go into quarantine
 	meta      *meta
 	splices   []splice
@@ -67,13 +69,31 @@ func (c *commit) revert(steps int) {
 // runMutation runs one mutation; an error undoes what it did so far.
 func (c *commit) runMutation(m *mutation) {
 	steps, next, writes, expects := len(c.undo), c.next, len(c.writes.Writes), len(c.writes.Expects)
-	m.fenced, m.durable = false, nil
-	m.err = m.mutate(&Tx{c, m})
+	m.fenced, m.stale, m.durable = false, false, nil
+	m.err = m.mutate(&Tx{c, m, writes})
+	if m.err == nil && m.stale {
+		m.err = Errorf(ErrStale, "another change of the same journal came before")
+	}
 	if m.err != nil {
 		c.revert(steps)
 		c.next = next
 		c.writes.Writes, c.writes.Expects = c.writes.Writes[:writes], c.writes.Expects[:expects]
 	}
+}
+
+// wrote is what the first n writes leave in a record, if one of them is of that.
+func (c *commit) wrote(n int, bucket string, key Key) (value []byte, written bool) {
+	for ; c.noted < n; c.noted++ {
+		if c.records == nil {
+			c.records = map[string][]byte{}
+		}
+		w := &c.writes.Writes[c.noted]
+		c.records[w.Bucket+w.Key.String()] = w.Value
+	}
+	if c.noted > 0 {
+		value, written = c.records[bucket+key.String()]
+	}
+	return value, written
 }
 
 // kept is how many of the mutations are to be kept when they cannot be saved.

@@ -60,7 +60,8 @@ type mutation struct {
 	settle bool
 	keep   bool  // put it on the unsaved list if it cannot be saved
 	fenced bool  // it called Tx.Fence
-	err    error // what mutate returned
+	stale  bool  // with what does not hold any more, by an earlier mutation of the batch
+	err    error // what mutate returned, or that it is stale
 	// durable is what Tx.OnDurable was given in the last run.
 	durable []func()
 }

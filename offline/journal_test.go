@@ -127,6 +127,42 @@ func TestPutWithoutDataKeepsThePayload(t *testing.T) {
 	}
 }
 
+// They go to the store in one batch, for which that has still the old record.
+func TestAFenceOnWhatAnEarlierUpdateOfTheBatchWroteHoldsForThat(t *testing.T) {
+	p, base := onePage(t)
+	key := offline.K("head")
+	steps := []struct {
+		from, to []byte
+		code     offline.Code
+	}{
+		{nil, []byte("a"), ""}, {nil, []byte("b"), offline.ErrStale},
+		{[]byte("a"), []byte{}, ""}, {[]byte("a"), []byte("c"), offline.ErrStale}, {nil, []byte("d"), offline.ErrStale},
+		{[]byte{}, nil, ""}, {[]byte{}, []byte("e"), offline.ErrStale}, {nil, []byte("f"), ""},
+	}
+	results := make([]result, len(steps))
+	p.tab.Post(func() {
+		for i, s := range steps {
+			p.journal.Settle(func(tx *offline.Tx) error {
+				tx.Fence(offline.Expect{Bucket: offline.BucketRows, Key: key, Value: s.from})
+				if s.to == nil {
+					tx.DeleteRecord(offline.BucketRows, key)
+				} else {
+					tx.PutRecord(offline.BucketRows, key, s.to)
+				}
+				return appending("x", string(s.to))(tx)
+			}, results[i].done)
+		}
+	})
+	p.w.Run()
+	for i := range steps {
+		results[i].want(t, steps[i].code)
+	}
+	if value, _, _ := base.Get(offline.BucketRows, key); string(value) != "f" {
+		t.Errorf("the store has %q", value)
+	}
+	wantStrings(t, p.stored(), "a", "", "", "f")
+}
+
 func TestWhatIsMadeAndRetiredInOneBatchNeverReachesTheStore(t *testing.T) {
 	p, _ := onePage(t)
 	p.store.OnApply = func(b *offline.Batch) offlinetest.Fate {

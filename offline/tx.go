@@ -3,8 +3,9 @@ package offline
 // Tx is one atomic change of a journal in the making. It is valid only inside the function it is given to. What it
 // reads includes what earlier updates of the same batch did.
 type Tx struct {
-	c *commit
-	m *mutation
+	c    *commit
+	m    *mutation
+	from int // of the commit's writes: those before are of earlier updates
 }
 
 // Lane is the entries of lane by N, without Data.
@@ -68,10 +69,15 @@ func (tx *Tx) DeleteRecord(bucket string, key Key) {
 	tx.c.writes.Delete(bucket, key)
 }
 
-// Fence makes the whole batch fail with ErrStale if e does not hold in the store: see Fenced.
+// Fence makes the whole batch fail with ErrStale if e does not hold in the store: see Fenced. Of a record that an earlier update of the
+// same batch has written, e is to hold of that; else only this update fails with ErrStale.
 func (tx *Tx) Fence(e Expect) {
 	tx.m.fenced = true
-	tx.c.writes.Expect(e.Bucket, e.Key, e.Value)
+	if now, written := tx.c.wrote(tx.from, e.Bucket, e.Key); !written {
+		tx.c.writes.Expect(e.Bucket, e.Key, e.Value)
+	} else if string(now) != string(e.Value) || (now == nil) != (e.Value == nil) {
+		tx.m.stale = true
+	}
 }
 
 // quarantine moves the undecodable record of entry n out of the way.

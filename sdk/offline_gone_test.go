@@ -3,6 +3,7 @@ package sdk
 import (
 	"testing"
 
+	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
@@ -158,6 +159,48 @@ func TestAModelThatWasDeletedAndMadeAnewIsNotMergedWithTheOldOne(t *testing.T) {
 		p.world.Run()
 		if d.wantServer("m", "new?"); len(p.letters()) != 1 {
 			t.Errorf("letters %+v", p.letters())
+		}
+	}
+}
+
+// The application asks whether all is saved when the edits that were not are becoming dead letters, and makes the model anew.
+func TestEditsOfADeletedModelThatAreBeingSavedAreDeadLettersOnce(t *testing.T) {
+	for seed := range uint64(200) {
+		d := newDevice(t, seed, true)
+		d.server.add("m", "x")
+		p := d.newPage().connect()
+		m := p.open("m")
+		p.cut()
+		p.typed(m, "a")
+		p.call(m.WhenSaved)
+		lost := &offline.Batch{}
+		lost.Delete(offline.BucketRows, offline.K("head", "m"))
+		if err := d.base().Apply(lost, offline.Strict); err != nil {
+			t.Fatal(err)
+		}
+		created := &outcome{}
+		p.tab.Post(func() {
+			p.domain.offline.own.journal.Settle(func(tx *offline.Tx) error { // and what comes now goes into one batch
+				tx.PutRecord(offline.BucketRows, offline.K("test"), nil)
+				return nil
+			}, nil)
+			m.text().Splice(0, 0, "!")
+			m.deleted("somebody has deleted it")
+			m.WhenSaved(func(error) {})
+		})
+		for range seed % 40 {
+			d.world.Step()
+		}
+		p.tab.Post(func() {
+			p.domain.offline.create(NewModel{Collection: "c", ID: "m"}, func(_ string, err error) { created.done(err) })
+		})
+		p.await("all is written", func() bool { return p.domain.Pending().Unsaved == 0 && created.calls > 0 })
+		d.world.Run()
+		d.server.remove("m")
+		p.connect()
+		p.sent()
+		if l := p.letters(); len(l) != 2 || l[0].Op == nil || l[0].Op.Text != "a" || l[1].Op == nil || l[1].Op.Text != "!" {
+			t.Errorf("seed %d: letters %+v, %v", seed, l, created.err)
 		}
 	}
 }
