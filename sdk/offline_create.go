@@ -152,13 +152,14 @@ func (o *offlineModels) retire(id string, tell bool, done func(told bool, err er
 			for _, gone := range o.adopted {
 				known = known && serverHas(gone.journal.Lane(id))
 			}
+			disowned := tell && head.Local && !o.hasCreate(id)
+			if disowned { // the server is to be told by the tab that makes it, if it does
+				modelstore.DisownIn(tx, id, head.Incarnation)
+			}
 			k.retireAll(tx, id)
-			if told = tell && known; told {
+			if told = tell && known && !disowned; told {
 				tx.Append(offline.Entry{Lane: id, Kind: modelstore.DeleteEntry, State: offline.StateQueued, Since: o.env.Clock.Wall(),
 					Data: modelstore.EncodeDelete(head.Incarnation)})
-				if head.Local && !o.hasCreate(id) {
-					modelstore.DisownIn(tx, id, head.Incarnation)
-				}
 			}
 			if tell {
 				head.DropIn(tx, told)
