@@ -155,10 +155,10 @@ func TestAModelThatAnotherTabHasDeletedBeforeTheServerHadItIsNotMade(t *testing.
 				b.sent()
 			}
 			switch how {
-			case "told before":
+			case "told before", "told of one before":
 				remove()
 				tell()
-			case "told after", "told of one before":
+			case "told after":
 				remove()
 			default:
 				d.delayCreation(a, func() {
