@@ -121,51 +121,6 @@ func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64, e offline.
 	return out
 }
 
-// bury makes dead letters of the edits that are not durable yet when the model turns out to be gone, or to have been refused.
-func (p *keptModel) bury(why error, then func()) {
-	if p.allWritten() {
-		p.settleSaved(nil)
-		then()
-		return
-	}
-	o := p.offline
-	p.writing = 0 // an attempt that has not begun writes nothing
-	var c modelstore.Chain
-	var err error
-	o.do(func() { c, _, err = modelstore.ReadChain(o.store, p.id) }, func() {
-		if err != nil && offline.CodeOf(err) != offline.ErrCorrupt {
-			p.settleSaved(err)
-			then()
-			return
-		}
-		if p.model.local && c.Live() > 0 { // those were made to the server's model of that id, and are sent soon
-			o.env.Clock.AfterFunc(journalRetry, func() { p.bury(why, then) })
-			return
-		}
-		p.keeper.journal.Settle(func(tx *offline.Tx) error {
-			if err := p.keeper.fence(tx); err != nil {
-				return err
-			}
-			letter := offline.Entry{State: offline.StateDead, Code: offline.CodeOf(why), Reason: why.Error()}
-			next := c
-			next.Next = max(next.Next, 1)
-			next.Next += uint64(len(p.newLinks(tx, p.written(), next.Next, letter)))
-			next.First = next.Next
-			next = next.Sealed(o.env.Rand.Uint64())
-			next.PutIn(tx, p.id, &c)
-			return nil
-		}, func(err error) {
-			if offline.CodeOf(err) == offline.ErrStale && p.keeper.lease.Valid() {
-				p.bury(why, then) // another tab was faster
-				return
-			}
-			o.tellChain(p.id)
-			p.settleSaved(why)
-			then()
-		})
-	})
-}
-
 // durable is told that links are in the store.
 func (p *keptModel) durable(from int, chain modelstore.Chain, links []chained) {
 	p.chain = chain

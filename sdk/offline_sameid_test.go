@@ -252,3 +252,39 @@ func TestEditsOfAModelThatWasMadeAnewInAnotherTabAreNotMadeToTheOneThatWasDelete
 		})
 	}
 }
+
+// The tab that has the new one open has no network either.
+func TestEditsOfADeletedModelThatBecomeDeadLettersLeaveThoseOfTheNewOneAlone(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "old")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	ma := a.open("m")
+	a.cut()
+	d.server.remove("m")
+	d.server.add("m", "new")
+	d.world.LoseMessages = 1
+	mb := b.open("m")
+	d.world.Run()
+	b.cut()
+	b.typed(mb, "!")
+	b.call(mb.WhenSaved)
+	a.typed(ma, "?")
+	a.await("it is closed", func() bool { return !ma.IsOpen() })
+	a.wantText(a.open("m"), "new!")
+	d.world.LoseMessages = 0
+	b.connect()
+	b.call(mb.WhenCommitted)
+	d.wantServer("m", "new!")
+	d.world.Advance(2 * journalRetry)
+	if l := a.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "?" {
+		t.Errorf("letters of the old one: %+v", l)
+	}
+	b.typed(mb, ".")
+	b.call(mb.WhenCommitted)
+	d.wantServer("m", "new!.")
+	if l := b.letters(); len(l) > 0 || !mb.IsOpen() {
+		t.Errorf("letters of the new one: %+v", l)
+	}
+	a.noFaults()
+	b.noFaults()
+}
