@@ -41,6 +41,7 @@ func (r *run) quiesce() {
 	if !r.await(r.unsent) {
 		return
 	}
+	r.advance(time.Second) // what went wrong before is told by then
 	r.settled = true
 	for _, p := range r.live() {
 		p.tab.Post(func() {
