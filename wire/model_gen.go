@@ -669,6 +669,10 @@ type GetModelPermissionsResponseMessage struct {
 	OverridesCollection bool
 	WorldPermissions    *ModelPermissionsData
 	UserPermissions     []UserModelPermissionsData
+
+	// Holdfast's extensions.
+
+	OwnPermissions *ModelPermissionsData
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -687,6 +691,7 @@ func (m *GetModelPermissionsResponseMessage) fields(c *codec) {
 	c.bool(1, &m.OverridesCollection)
 	message(c, 2, &m.WorldPermissions)
 	messages(c, 3, &m.UserPermissions)
+	message(c, 1000, &m.OwnPermissions)
 }
 
 // SetModelPermissionsRequestMessage is the body setModelPermissionsRequest, which the client may send as a request.
@@ -1348,6 +1353,10 @@ type HistoricalDataResponseMessage struct {
 	Version      int64
 	CreatedTime  Timestamp
 	ModifiedTime Timestamp
+
+	// Holdfast's extensions.
+
+	Incarnation string
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -1368,6 +1377,7 @@ func (m *HistoricalDataResponseMessage) fields(c *codec) {
 	c.int64(3, &m.Version)
 	c.timestamp(4, &m.CreatedTime)
 	c.timestamp(5, &m.ModifiedTime)
+	c.string(1000, &m.Incarnation)
 }
 
 // HistoricalOperationRequestMessage is the body historicalOperationsRequest, which the client may send as a request.
@@ -1375,6 +1385,10 @@ type HistoricalOperationRequestMessage struct {
 	ModelID string
 	First   int64
 	Last    int64
+
+	// Holdfast's extensions.
+
+	Incarnation string
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -1393,6 +1407,7 @@ func (m *HistoricalOperationRequestMessage) fields(c *codec) {
 	c.string(1, &m.ModelID)
 	c.int64(2, &m.First)
 	c.int64(3, &m.Last)
+	c.string(1000, &m.Incarnation)
 }
 
 // HistoricalOperationsResponseMessageModelOperationData is the ModelOperationData of HistoricalOperationsResponseMessage.
@@ -1448,6 +1463,10 @@ func (m *HistoricalOperationsResponseMessage) fields(c *codec) {
 type ModelGetVersionAtTimeRequestMessage struct {
 	ModelID    string
 	TargetTime Timestamp
+
+	// Holdfast's extensions.
+
+	Incarnation string
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -1465,6 +1484,7 @@ func (m *ModelGetVersionAtTimeRequestMessage) Body() Body { return BodyModelGetV
 func (m *ModelGetVersionAtTimeRequestMessage) fields(c *codec) {
 	c.string(1, &m.ModelID)
 	c.timestamp(2, &m.TargetTime)
+	c.string(1000, &m.Incarnation)
 }
 
 // ModelGetVersionAtTimeResponseMessage is the body modelGetVersionAtTimeResponse, which the server may send as a response.

@@ -19,7 +19,18 @@ func (d *Domain) HistoricalData(ctx context.Context, by store.UserID, id string)
 		return nil, err
 	}
 	return &wire.HistoricalDataResponseMessage{CollectionID: v.Model.Collection, Data: v.Value, Version: v.Model.Version,
-		CreatedTime: wire.FromMillis(v.Model.Created), ModifiedTime: wire.FromMillis(v.Model.Modified)}, nil
+		CreatedTime: wire.FromMillis(v.Model.Created), ModifiedTime: wire.FromMillis(v.Model.Modified),
+		Incarnation: model.Incarnation(&v.Model)}, nil
+}
+
+// readable is the model of an id, if the user may read it. If incarnation is not "", only that one is meant: the history of a
+// model that was made anew under the id does not go on from the one before.
+func (d *Domain) readable(ctx context.Context, by store.UserID, id, incarnation string) (store.Model, error) {
+	meta, err := d.permitted(ctx, by, id, "read", mayRead)
+	if err == nil && incarnation != "" && incarnation != model.Incarnation(&meta) {
+		err = deletedAndMadeAnew(id)
+	}
+	return meta, err
 }
 
 // maxHistoryBytes is how much of history one answer may hold, unless it is a single operation.
@@ -27,7 +38,7 @@ const maxHistoryBytes = 8 << 20
 
 // HistoricalOperations are those that led to the versions first to last of a model.
 func (d *Domain) HistoricalOperations(ctx context.Context, by store.UserID, m *wire.HistoricalOperationRequestMessage) (*wire.HistoricalOperationsResponseMessage, []model.Identity, error) {
-	meta, err := d.permitted(ctx, by, m.ModelID, "read", mayRead)
+	meta, err := d.readable(ctx, by, m.ModelID, m.Incarnation)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -60,11 +71,14 @@ func (d *Domain) HistoricalOperations(ctx context.Context, by store.UserID, m *w
 	return answer, who, err
 }
 
-// VersionAt is the version that a model had at a time.
+// VersionAt is the version that a model had at a time: 1 before its first operation, the last one after it.
 func (d *Domain) VersionAt(ctx context.Context, by store.UserID, m *wire.ModelGetVersionAtTimeRequestMessage) (*wire.ModelGetVersionAtTimeResponseMessage, error) {
-	meta, err := d.permitted(ctx, by, m.ModelID, "read", mayRead)
+	meta, err := d.readable(ctx, by, m.ModelID, m.Incarnation)
 	if err != nil {
 		return nil, err
+	}
+	if !m.TargetTime.Set {
+		return nil, failure.New(failure.Malformed, "no time was given at which the version of the model %q is asked for", m.ModelID)
 	}
 	version, err := d.db.VersionAt(ctx, meta.Key, m.TargetTime.Millis())
 	return &wire.ModelGetVersionAtTimeResponseMessage{VersionAtTime: version}, err

@@ -110,9 +110,13 @@ func (d *Domain) DeleteModel(ctx context.Context, by store.UserID, id, incarnati
 func (d *Domain) deletable(ctx context.Context, by store.UserID, id, incarnation string) (store.Model, error) {
 	meta, err := d.db.Model(ctx, id)
 	if err == nil && incarnation != "" && incarnation != model.Incarnation(&meta) {
-		return meta, failure.New(failure.ModelDeleted, "the model %q was deleted, and made anew", id)
+		return meta, deletedAndMadeAnew(id)
 	}
 	return d.permitted(ctx, by, id, "remove", mayRemove)
+}
+
+func deletedAndMadeAnew(id string) error {
+	return failure.New(failure.ModelDeleted, "the model %q was deleted, and made anew", id)
 }
 
 // PutCollection adds a collection, or replaces it. Clients of its models are told what changes for them.

@@ -9,13 +9,19 @@ import (
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
-// ModelPermissions is what is said about a model's permissions, for a user who may read the model.
+// ModelPermissions is what is said about a model's permissions, for a user who may read the model, and what follows for that
+// user, which also depends on the collection.
 func (d *Domain) ModelPermissions(ctx context.Context, by store.UserID, id string) (*wire.GetModelPermissionsResponseMessage, []model.Identity, error) {
 	meta, err := d.permitted(ctx, by, id, "read", mayRead)
 	if err != nil {
 		return nil, nil, err
 	}
-	m := &wire.GetModelPermissionsResponseMessage{OverridesCollection: meta.OverridesWorld, WorldPermissions: permissionsData(meta.World)}
+	collection, err := d.collection(ctx, meta.Collection)
+	if err != nil {
+		return nil, nil, err
+	}
+	m := &wire.GetModelPermissionsResponseMessage{OverridesCollection: meta.OverridesWorld, WorldPermissions: permissionsData(meta.World),
+		OwnPermissions: permissionsData(model.Resolve(by, &meta, &collection))}
 	var who []model.Identity
 	for _, user := range sortedUsers(meta.Users) {
 		m.UserPermissions = append(m.UserPermissions, wire.UserModelPermissionsData{User: model.UserData(user), Permissions: permissionsData(meta.Users[user])})
