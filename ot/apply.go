@@ -17,15 +17,16 @@ func (t *Tree) Apply(op Op) (inverse Op, err error) {
 	if err != nil {
 		return Op{}, err
 	}
-	return Op{Type: Compound, Ops: inverses(changes)}, nil
+	return InverseOf(changes), nil
 }
 
-func inverses(changes []Change) []Op {
+// InverseOf is the compound that undoes changes that Tree.Do made one after the other.
+func InverseOf(changes []Change) Op {
 	out := make([]Op, len(changes))
 	for i := range changes {
 		out[len(changes)-1-i] = changes[i].Inverse()
 	}
-	return out
+	return Op{Type: Compound, Ops: out}
 }
 
 // Do is Apply for those who want to know what changed: it appends one Change for op, or for each part of a compound; they
