@@ -2,9 +2,9 @@ package query
 
 const dayMillis = 24 * 60 * 60 * 1000
 
-// isoDate is what JavaScript's toISOString gives for milliseconds since 1970 UTC: years beyond four digits have a sign and
+// ISODate is what JavaScript's toISOString gives for milliseconds since 1970 UTC: years beyond four digits have a sign and
 // six. Package time would cost more of a wasm file than these lines.
-func isoDate(millis int64) string {
+func ISODate(millis int64) string {
 	days := millis / dayMillis
 	millis -= days * dayMillis
 	if millis < 0 {

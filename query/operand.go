@@ -100,7 +100,7 @@ func (m *Model) atPath(p Path) operand {
 	case ot.String:
 		return operand{class: textual, text: v.Text}
 	case ot.Date:
-		return operand{class: textual, text: isoDate(v.Millis)}
+		return operand{class: textual, text: ISODate(v.Millis)}
 	case ot.Object:
 		return dateLike(v)
 	}
@@ -145,7 +145,7 @@ func (s Step) in(v *ot.Value) *ot.Value {
 	case v.Kind == ot.Date && s.Name == dateMark:
 		return &ot.Value{Kind: ot.String, Text: dateName}
 	case v.Kind == ot.Date && s.Name == dateText:
-		return &ot.Value{Kind: ot.String, Text: isoDate(v.Millis)}
+		return &ot.Value{Kind: ot.String, Text: ISODate(v.Millis)}
 	}
 	return nil
 }

@@ -154,7 +154,7 @@ func TestDatesAreWrittenAsJavaScriptDoes(t *testing.T) {
 		default:
 			year = strings.Repeat("0", 4-len(year)) + year
 		}
-		if got := isoDate(millis); got != year+want {
+		if got := ISODate(millis); got != year+want {
 			r.Fatalf("%d: got %s, want %s", millis, got, year+want)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk/activity"
 	"github.com/holdfast-sdk/holdfast/sdk/chat"
 	"github.com/holdfast-sdk/holdfast/sdk/directory"
+	"github.com/holdfast-sdk/holdfast/sdk/history"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
 	"github.com/holdfast-sdk/holdfast/sdk/permission"
 	"github.com/holdfast-sdk/holdfast/sdk/presence"
@@ -47,6 +48,7 @@ type Domain struct {
 	grants            *permission.Service
 	chats             *chat.Service
 	activities        *activity.Service
+	histories         *history.Service
 	disposed          bool
 
 	// Of the server of the last connection.

@@ -24,6 +24,7 @@ const (
 	ErrModelNotFound     offline.Code = "model_not_found"           // there is no such model, or none that may be read
 	ErrModelExists       offline.Code = "model_already_exists"      // create of an id that is taken
 	ErrUnauthorized      offline.Code = "unauthorized"              // the permission for this is missing
+	ErrInvalidQuery      offline.Code = "invalid_query"             // a query that is not of the language
 	ErrVersion           offline.Code = "invalid_version"           // a version that the model never had
 	ErrConcurrency       offline.Code = "concurrency_control_error" // an operation or acknowledgement that cannot be
 	ErrStateDiffers      offline.Code = "state_differs"             // the content of a model was not the server's, and was repaired

@@ -3,6 +3,7 @@ package sdk
 import (
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/sdk/document"
+	"github.com/holdfast-sdk/holdfast/sdk/history"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -113,6 +114,24 @@ func (s *ModelService) Remove(id string, done func(error)) {
 // Permissions is the permission manager of a model, open or not.
 func (s *ModelService) Permissions(id string) *ModelPermissionManager {
 	return &ModelPermissionManager{s.domain, id}
+}
+
+// History makes a historical model, at the last version there is now. With a connection the server has its history; without one
+// this device does, as far as its store goes back. It fails with model_not_found, unauthorized, offline and what a request can fail
+// with.
+func (s *ModelService) History(id string, done func(*history.Model, error)) {
+	o := &s.domain.offline
+	if s.domain.IsConnected() || !o.begun {
+		s.domain.histories.Open(id, done)
+		return
+	}
+	o.whenReady(func(err error) {
+		if err != nil {
+			done(nil, err)
+			return
+		}
+		s.domain.histories.Open(id, done)
+	})
 }
 
 // IsOpen reports whether a model is open here.

@@ -52,25 +52,11 @@ func (o *offlineModels) wake(id string) {
 	}
 }
 
-// storedModel is all that the store has of a model.
-type storedModel struct {
-	*modelstore.Stored
-	chain modelstore.Chain
-	links []modelstore.Link // the live ones
-}
-
 // read reads a model whose lane is held, and decides.
 func (o *offlineModels) read(op *opening, attempts int) {
 	var stored storedModel
 	var err error
-	o.do(func() {
-		var links []modelstore.Link
-		// The chain comes first: what is confirmed later is in the log then.
-		if stored.chain, links, err = modelstore.ReadChain(o.store, op.id); err == nil {
-			stored.Stored, err = modelstore.Load(o.store, op.id)
-			stored.links = stored.chain.LiveOf(links)
-		}
-	}, func() {
+	o.do(func() { stored, err = readStored(o.store, op.id) }, func() {
 		if code := offline.CodeOf(err); code != "" && code != offline.ErrCorrupt {
 			o.release(op.id)
 			o.domain.models.answer(op, nil, err)
@@ -85,7 +71,7 @@ func (o *offlineModels) read(op *opening, attempts int) {
 			stored.Root, stored.Head.Deleted = nil, true
 		}
 		var m *Model
-		if err == nil && stored.Root != nil && (modelIdentity{stored.Head.Incarnation, stored.Root.ID}).mixed(stored.links) {
+		if err == nil && stored.mixed() {
 			stored.Root = nil // edits count for more than content; what becomes of them says the server
 		}
 		if err == nil && stored.Root != nil && !op.fresh {

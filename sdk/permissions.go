@@ -2,6 +2,8 @@ package sdk
 
 import (
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -16,8 +18,8 @@ type UserPermissions struct {
 	Permissions ModelPermissions
 }
 
-// ModelPermissionManager reads and changes who may do what with one model, open or not. It asks the server at each call;
-// errors are those of the request: offline, request_timeout, connection_failed, unauthorized, model_not_found.
+// ModelPermissionManager reads and changes who may do what with one model, open or not. It asks the server at each call, except
+// for Permissions; errors are those of the request: offline, request_timeout, connection_failed, unauthorized, model_not_found.
 type ModelPermissionManager struct {
 	domain *Domain
 	id     string
@@ -100,19 +102,61 @@ func (p *ModelPermissionManager) RemoveUser(user UserID, done func(error)) {
 	p.set(&wire.SetModelPermissionsRequestMessage{RemovedUserPermissions: []wire.DomainUserIdData{user.Data()}}, done)
 }
 
-// Permissions finds out what this user may do: what the server last said if the model is open here, else what follows from
-// the permissions that may be read (client-api.md §8). The collection's permissions are not known here and count as none.
-func (p *ModelPermissionManager) Permissions(done func(ModelPermissions, error)) {
-	if m := p.domain.models.find(p.id); m != nil {
-		p.domain.later(func() { done(m.permissions, nil) })
+// Permissions finds out what this user may do. If the model is open here, that is what the server has said last. Else the server
+// is asked, which resolves it with what the collection says; if it tells that to nobody, as original servers do, it is resolved here
+// without the collection's permissions (client-api.md §8). Without a connection it is what the store has with the content, marked
+// as not live and at least as new as AsOf; it fails with offline if the store has none.
+func (p *ModelPermissionManager) Permissions(done func(ModelPermissions, service.Fresh, error)) {
+	d := p.domain
+	if m := d.models.find(p.id); m != nil && m.told {
+		fresh := service.Fresh{Live: m.state == online, AsOf: d.config.Clock.Wall()}
+		if !fresh.Live {
+			fresh.AsOf = m.time
+		}
+		d.later(func() { done(m.permissions, fresh, nil) })
 		return
 	}
-	p.get(func(m *wire.GetModelPermissionsResponseMessage, err error) { done(p.resolve(m), err) })
+	if !d.IsConnected() && d.offline.begun {
+		p.stored(done)
+		return
+	}
+	p.get(func(m *wire.GetModelPermissionsResponseMessage, err error) {
+		done(p.resolve(m), service.Fresh{Live: err == nil, AsOf: d.config.Clock.Wall()}, err)
+	})
+}
+
+// stored finds out what the store says.
+func (p *ModelPermissionManager) stored(done func(ModelPermissions, service.Fresh, error)) {
+	o := &p.domain.offline
+	o.whenReady(func(err error) {
+		if err != nil {
+			done(ModelPermissions{}, service.Fresh{}, err)
+			return
+		}
+		var head modelstore.Head
+		o.do(func() { head, err = modelstore.ReadHead(o.store, p.id) }, func() {
+			switch {
+			case err != nil:
+			case head.Deleted:
+				err = errorf(ErrModelNotFound, "the model %q was deleted here", p.id)
+			case !head.Available():
+				err = errorf(ErrOffline, "there is no connection to the server, and the model %q is not on this device", p.id)
+			}
+			if err != nil {
+				done(ModelPermissions{}, service.Fresh{}, err)
+				return
+			}
+			done(headPermissions(&head), service.Fresh{AsOf: head.Modified}, nil)
+		})
+	})
 }
 
 func (p *ModelPermissionManager) resolve(m *wire.GetModelPermissionsResponseMessage) ModelPermissions {
 	user := p.domain.session.User
-	if user != nil && user.ID.Kind == ConvergenceUser {
+	switch {
+	case m.OwnPermissions != nil:
+		return permissionsOf(m.OwnPermissions)
+	case user != nil && user.ID.Kind == ConvergenceUser:
 		return ModelPermissions{true, true, true, true}
 	}
 	for _, u := range m.UserPermissions {

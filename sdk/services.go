@@ -5,6 +5,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk/activity"
 	"github.com/holdfast-sdk/holdfast/sdk/chat"
 	"github.com/holdfast-sdk/holdfast/sdk/directory"
+	"github.com/holdfast-sdk/holdfast/sdk/history"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
 	"github.com/holdfast-sdk/holdfast/sdk/permission"
 	"github.com/holdfast-sdk/holdfast/sdk/presence"
@@ -22,7 +23,8 @@ func newServices(d *Domain) services {
 	d.grants = permission.New(h)
 	d.chats = chat.New(h)
 	d.activities = activity.New(h, d.grants)
-	return services{d.directory, d.presence, d.grants, d.chats, d.activities}
+	d.histories = history.New(h)
+	return services{d.directory, d.presence, d.grants, d.chats, d.activities, d.histories}
 }
 
 // Activities is the activity service.

@@ -7,6 +7,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/sdk"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 )
 
 // The model service: what a page can do with models that are not open.
@@ -61,6 +62,7 @@ func queryModels(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
 	query, promise := r.Str(), r.U32()
 	d.sdk.Models().Query(query, func(found *sdk.QueryResult, err error) {
 		d.settle(promise, err, func(w *bridge.Writer) {
+			writeFresh(w, found.Fresh)
 			w.F64(float64(found.Offset))
 			w.F64(float64(found.Total))
 			w.U32(uint32(len(found.Models)))
@@ -137,7 +139,12 @@ func getRights(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
 	}
 	switch what {
 	case bridge.RightsOwn:
-		p.Permissions(func(own sdk.ModelPermissions, err error) { rights(&own, err) })
+		p.Permissions(func(own sdk.ModelPermissions, fresh service.Fresh, err error) {
+			d.settle(promise, err, func(w *bridge.Writer) {
+				writeRights(w, &own)
+				writeFresh(w, fresh)
+			})
+		})
 	case bridge.RightsOverrides:
 		p.OverridesCollection(func(yes bool, err error) {
 			d.settle(promise, err, func(w *bridge.Writer) { w.Bool(yes) })

@@ -99,6 +99,7 @@ func (m *Model) play() {
 			return
 		}
 		if err := m.step(); err != nil {
+			m.page = nil // another answer may be better
 			m.end(err)
 			return
 		}

@@ -26,7 +26,7 @@ const (
 	OpDomainOpenAutoCreate                             // model u32, ephemeral bool, new model, promise → resolves with model u32
 	OpDomainCreate                                     // new model, promise → resolves with id str
 	OpDomainRemove                                     // id str, promise
-	OpDomainQuery                                      // query str, promise → resolves with offset f64, total f64, count u32, results
+	OpDomainQuery                                      // query str, promise → resolves with fresh, offset f64, total f64, count u32, results
 	OpDomainModelState                                 // id str → bits u8 (ModelOpen…)
 	OpDomainGetRights                                  // id str, what u8 (Rights…), userid, promise → resolves with what was asked for
 	OpDomainSetRights                                  // id str, what u8, value, promise
@@ -80,7 +80,7 @@ const (
 
 // What OpDomainGetRights and OpDomainSetRights are about, and the value: what get resolves with and set takes.
 const (
-	RightsOwn       = iota // rights (get only)
+	RightsOwn       = iota // rights, fresh (get only)
 	RightsOverrides        // bool
 	RightsWorld            // rights
 	RightsUsers            // count u32, then userid and rights each
