@@ -10,12 +10,8 @@ import (
 // changed tells the page of an event of the document, if it wants to hear of it.
 func (m *model) changed(e document.Event) {
 	switch e := e.(type) {
-	case document.Detached:
-		if e.Element.HasRef() {
-			m.tell(bridge.FrameDetached, func(w *bridge.Writer) { w.U32(e.Element.Ref()) })
-		}
-	case document.ChangeEvent:
-		m.changedElement(e)
+	case document.Detached, document.ChangeEvent:
+		m.changedContent(e)
 	case document.VersionChanged:
 		m.changedModel(bridge.FrameVersion, float64(e.Version))
 	case document.Modified:
@@ -29,26 +25,38 @@ func (m *model) changed(e document.Event) {
 	}
 }
 
-func (m *model) changedModel(kind bridge.Frame, version float64) {
-	if m.listen&bridge.ListenModel == 0 {
+// changedContent tells the page of a changed or detached element.
+func (c *content) changedContent(e document.Event) {
+	switch e := e.(type) {
+	case document.Detached:
+		if e.Element.HasRef() {
+			c.tell(bridge.FrameDetached, func(w *bridge.Writer) { w.U32(e.Element.Ref()) })
+		}
+	case document.ChangeEvent:
+		c.changedElement(e)
+	}
+}
+
+func (c *content) changedModel(kind bridge.Frame, version float64) {
+	if c.listen&bridge.ListenModel == 0 {
 		return
 	}
-	w := &m.domain.engine.frames
-	at := beginFrame(w, kind, m.id)
+	w := &c.engine.frames
+	at := beginFrame(w, kind, c.id)
 	w.F64(version)
 	endFrame(w, at)
 }
 
-func (m *model) changedElement(e document.ChangeEvent) {
-	c := e.Changed()
-	w := &m.domain.engine.frames
-	at := beginFrame(w, kindOf(e), m.id)
-	writeChild(w, c.Element)
-	w.Str(c.Session)
-	w.Bool(c.Local)
+func (c *content) changedElement(e document.ChangeEvent) {
+	change := e.Changed()
+	w := &c.engine.frames
+	at := beginFrame(w, kindOf(e), c.id)
+	writeChild(w, change.Element)
+	w.Str(change.Session)
+	w.Bool(change.Local)
 	writeChange(w, e)
-	if m.listen&bridge.ListenBubbles != 0 {
-		writeAncestors(w, c.Element)
+	if c.listen&bridge.ListenBubbles != 0 {
+		writeAncestors(w, change.Element)
 	}
 	w.Bool(false)
 	endFrame(w, at)

@@ -10,6 +10,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk"
 	"github.com/holdfast-sdk/holdfast/sdk/activity"
 	"github.com/holdfast-sdk/holdfast/sdk/chat"
+	"github.com/holdfast-sdk/holdfast/sdk/history"
 )
 
 // domain is one ConvergenceDomain of the page. domainops.go has what the page calls, socket.go its connection, model.go the
@@ -20,6 +21,7 @@ type domain struct {
 	sdk        *sdk.Domain
 	socket     *socket
 	models     map[*sdk.Model]*model
+	histories  map[*history.Model]*historical
 	activities activities
 	questions  map[uint32]func(credentials, error)
 	lastID     uint32 // of a question
@@ -40,6 +42,7 @@ func (e *Engine) openDomain(r *bridge.Reader) error {
 		engine:    e,
 		id:        r.U32(),
 		models:    map[*sdk.Model]*model{},
+		histories: map[*history.Model]*historical{},
 		questions: map[uint32]func(credentials, error){},
 	}
 	c := sdk.Config{URL: r.Str(), Options: d.readOptions(r), Dialer: d, Events: d.happened}
@@ -93,6 +96,7 @@ var opsOfDomains = [...]struct {
 	{bridge.OpGrantsOwn, grantsOps[:]},
 	{bridge.OpChatCreate, chatOps[:]},
 	{bridge.OpActivityCreate, activityOps[:]},
+	{bridge.OpHistoryOpen, []domainOperation{openHistory}},
 }
 
 func unknownOp(op bridge.Op) error {
@@ -177,6 +181,14 @@ func (d *domain) happened(e sdk.Event) {
 	case *sdk.DocumentEvent:
 		if m := d.models[e.Model]; m != nil {
 			m.changed(e.Event)
+		}
+	case *history.Event:
+		if h := d.histories[e.Model]; h != nil {
+			h.happened(e)
+		}
+	case *history.ElementEvent:
+		if h := d.histories[e.Model]; h != nil {
+			h.changedContent(e.Event)
 		}
 	}
 }

@@ -48,6 +48,17 @@ func TestBothSidesNumberTheOperationsOnActivitiesAlike(t *testing.T) {
 	}
 }
 
+func TestBothSidesNumberTheOperationsOnHistoricalModelsAlike(t *testing.T) {
+	compareService(t, "history", "OpHistory", "HistoryOp", "firstHistoryOp = 304")
+	ours, theirs := read(t, "history.go"), read(t, "../../../js/src/realtime/history-protocol.js")
+	if want, got := constants(ours, "FrameHistory", "FrameHistoryEvent", ""), list(theirs, "HistoryFrame"); len(want) == 0 || !slices.Equal(want, got) {
+		t.Errorf("frames differ:\nGo:         %v\nJavaScript: %v", want, got)
+	}
+	if !strings.Contains(ours, "firstHistoryFrame = 88\n") || !strings.Contains(theirs, "firstHistoryFrame = 88;\n") {
+		t.Error("the lists of frames begin at different numbers")
+	}
+}
+
 // compareService compares the operations of a service, which is in files of its name on both sides.
 func compareService(t *testing.T, name, prefix, listName, first string) {
 	t.Helper()

@@ -2,16 +2,18 @@
 // was detached stays as long as the page has it; then its number is released.
 
 import { Kind } from './content.js';
-import { elementOf } from './elements.js';
 import { ElementDetachedEvent } from './events.js';
 
 export class Elements {
   #model;
+  #elementOf;
   #entries = new Map(); // number → element, or WeakRef of a detached one
   #lost;
 
-  constructor(model, release) {
+  // elementOf makes the object for an element; release is told of numbers that nobody needs any more.
+  constructor(model, elementOf, release) {
     this.#model = model;
+    this.#elementOf = elementOf;
     // Stands for whatever is not there.
     this.missing = elementOf(model, 0, Kind.undefined);
     this.#lost = new FinalizationRegistry((ref) => {
@@ -48,7 +50,7 @@ export class Elements {
 
   #make(ref, kind) {
     const detached = this.#entries.has(ref);
-    const made = elementOf(this.#model, ref, kind);
+    const made = this.#elementOf(this.#model, ref, kind);
     this.#entries.set(ref, made);
     if (detached) this.#weaken(ref);
     return made;

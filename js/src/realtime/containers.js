@@ -1,7 +1,8 @@
-// RealTimeObject and RealTimeArray.
+// RealTimeObject and RealTimeArray, and what historical objects and arrays have in common with them.
 
 import { ModelOp } from './protocol.js';
-import { elementEvents, position, readStep, RealTimeElement } from './element.js';
+import { position, readStep, RealTimeElement } from './element.js';
+import { arrayEvents, objectEvents } from './element-events.js';
 import { wellFormed } from './content.js';
 import { ConvergenceError } from './errors.js';
 
@@ -11,7 +12,7 @@ export function walk(from, path) {
   return steps.reduce((element, step) => element._step?.(step) ?? from.model()._elements.missing, from);
 }
 
-class RealTimeContainer extends RealTimeElement {
+const contains = (Element) => class extends Element {
   elementAt(...path) {
     return walk(this, path);
   }
@@ -21,24 +22,13 @@ class RealTimeContainer extends RealTimeElement {
     const body = this._call(ModelOp.children);
     return Array.from({ length: body.u32() }, () => [readStep(body), this.model()._elements.read(body)]);
   }
-}
+};
 
-export class RealTimeObject extends RealTimeContainer {
-  static Events = Object.freeze({ ...elementEvents, SET: 'set', REMOVE: 'remove' });
-
-  // A RealTimeUndefined if there is no such property.
+/** What objects can be asked. */
+export const readsObject = (Element) => class extends contains(Element) {
+  // An undefined element if there is no such property.
   get(key) {
     return this._find(ModelOp.get, this._args().str(key));
-  }
-
-  set(key, value) {
-    return this._find(ModelOp.set, this._content(value, (message) => message.str(checkedKey(key))));
-  }
-
-  // The element that was there; undefined if there was none.
-  remove(key) {
-    if (!this.hasKey(key)) return undefined;
-    return this.model()._elements.readGone(this._call(ModelOp.remove, this._args().str(checkedKey(key))));
   }
 
   keys() {
@@ -54,12 +44,47 @@ export class RealTimeObject extends RealTimeContainer {
     for (const [key, element] of this._children()) callback(element, key);
   }
 
-  propertyReference(key) {
-    return this.model()._references.local(this, 'property', key);
+  _step(step) {
+    return typeof step === 'string' ? this.get(step) : undefined;
+  }
+};
+
+/** What arrays can be asked. */
+export const readsArray = (Element) => class extends contains(Element) {
+  // An undefined element if there is no such element.
+  get(index) {
+    if (index < 0) return this.model()._elements.missing;
+    return this._find(ModelOp.at, this._args().u32(position(index, 'the index')));
+  }
+
+  length() {
+    return this._call(ModelOp.len).u32();
+  }
+
+  forEach(callback) {
+    for (const [index, element] of this._children()) callback(element, index);
   }
 
   _step(step) {
-    return typeof step === 'string' ? this.get(step) : undefined;
+    return typeof step === 'number' ? this.get(step) : undefined;
+  }
+};
+
+export class RealTimeObject extends readsObject(RealTimeElement) {
+  static Events = objectEvents;
+
+  set(key, value) {
+    return this._find(ModelOp.set, this._content(value, (message) => message.str(checkedKey(key))));
+  }
+
+  // The element that was there; undefined if there was none.
+  remove(key) {
+    if (!this.hasKey(key)) return undefined;
+    return this.model()._elements.readGone(this._call(ModelOp.remove, this._args().str(checkedKey(key))));
+  }
+
+  propertyReference(key) {
+    return this.model()._references.local(this, 'property', key);
   }
 
   _toContent(value) {
@@ -68,14 +93,8 @@ export class RealTimeObject extends RealTimeContainer {
   }
 }
 
-export class RealTimeArray extends RealTimeContainer {
-  static Events = Object.freeze({ ...elementEvents, INSERT: 'insert', REMOVE: 'remove', SET: 'set', REORDER: 'reorder' });
-
-  // A RealTimeUndefined if there is no such element.
-  get(index) {
-    if (index < 0) return this.model()._elements.missing;
-    return this._find(ModelOp.at, this._args().u32(position(index, 'the index')));
-  }
+export class RealTimeArray extends readsArray(RealTimeElement) {
+  static Events = arrayEvents;
 
   set(index, value) {
     return this._find(ModelOp.setAt, this.#at(index, value));
@@ -110,10 +129,6 @@ export class RealTimeArray extends RealTimeContainer {
     return this.remove(0);
   }
 
-  length() {
-    return this._call(ModelOp.len).u32();
-  }
-
   some(callback) {
     return this._children().some(([index, element]) => callback(element, index));
   }
@@ -130,16 +145,8 @@ export class RealTimeArray extends RealTimeContainer {
     return this._children().findIndex(([index, element]) => callback(element, index));
   }
 
-  forEach(callback) {
-    for (const [index, element] of this._children()) callback(element, index);
-  }
-
   #at(index, value) {
     return this._content(value, (message) => message.u32(position(index, 'the index')));
-  }
-
-  _step(step) {
-    return typeof step === 'number' ? this.get(step) : undefined;
   }
 
   _toContent(value) {

@@ -1,18 +1,12 @@
-// RealTimeElement: what all elements of a model have in common (client-api.md §5). An element holds no content: it is a
-// number and a kind, and asks Go. There is one object for an element as long as the page may have it.
+// ModelElement and RealTimeElement: what all elements of a model have in common (client-api.md §5). An element holds no content:
+// it is a number and a kind, and asks Go. There is one object for an element as long as the page may have it.
 
 import { Writer } from '../buffer.js';
 import { asJSON, Kind, readContent } from './content.js';
+import { elementEvents } from './element-events.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { ConvergenceError } from './errors.js';
 import { Listen, ModelOp } from './protocol.js';
-
-export const elementEvents = Object.freeze({
-  VALUE: 'value',
-  DETACHED: 'detached',
-  REFERENCE: 'reference',
-  MODEL_CHANGED: 'model_changed',
-});
 
 /** What type() of an element is. */
 export const ModelElementType = Object.freeze({
@@ -28,7 +22,8 @@ export const ModelElementType = Object.freeze({
 
 const typeNames = Object.keys(Kind);
 
-export class RealTimeElement extends ConvergenceEventEmitter {
+/** What elements of open and of historical models have in common: they can be read. */
+export class ModelElement extends ConvergenceEventEmitter {
   static Events = elementEvents;
 
   #model;
@@ -76,27 +71,12 @@ export class RealTimeElement extends ConvergenceEventEmitter {
     return !this.isAttached();
   }
 
-  removeFromParent() {
-    this._call(ModelOp.removeFromParent);
-  }
-
-  // The content; with an argument, replaces it.
-  value(...values) {
-    if (values.length === 0) return readContent(this._call(ModelOp.value));
-    this._call(ModelOp.setValue, this._content(this._toContent(values[0])));
-    return undefined;
+  value() {
+    return readContent(this._call(ModelOp.value));
   }
 
   toJSON() {
     return readContent(this._call(ModelOp.value), asJSON);
-  }
-
-  reference(sessionId, key) {
-    return this.#model._references.find(this, sessionId, key);
-  }
-
-  references(filter) {
-    return this.#model._references.list(this, filter);
   }
 
   #about() {
@@ -120,9 +100,36 @@ export class RealTimeElement extends ConvergenceEventEmitter {
     return this.#model._elements.read(this._call(op, message));
   }
 
+  _listened(name) {
+    if (name === elementEvents.DETACHED || name === elementEvents.REFERENCE) return;
+    const bubbles = name === elementEvents.MODEL_CHANGED || name === '*';
+    this.#model._listen(bubbles ? Listen.remote | Listen.bubbles : Listen.remote);
+  }
+}
+
+export class RealTimeElement extends ModelElement {
+  removeFromParent() {
+    this._call(ModelOp.removeFromParent);
+  }
+
+  // The content; with an argument, replaces it.
+  value(...values) {
+    if (values.length === 0) return super.value();
+    this._call(ModelOp.setValue, this._content(this._toContent(values[0])));
+    return undefined;
+  }
+
+  reference(sessionId, key) {
+    return this.model()._references.find(this, sessionId, key);
+  }
+
+  references(filter) {
+    return this.model()._references.list(this, filter);
+  }
+
   // A message with content. Getters of the content may call models, so the message is not the shared one.
   _content(value, write = (message) => message) {
-    return this.#model._writeContent(write(new Writer().u32(this._ref)), value);
+    return this.model()._writeContent(write(new Writer().u32(this._ref)), value);
   }
 
   // Refuses what is no content for this kind of element.
@@ -132,12 +139,6 @@ export class RealTimeElement extends ConvergenceEventEmitter {
 
   _wrong(value, what) {
     return new ConvergenceError(`the value of a ${this.type()} has to be ${what}, and not ${describe(value)}`, 'invalid_value');
-  }
-
-  _listened(name) {
-    if (name === elementEvents.DETACHED || name === elementEvents.REFERENCE) return;
-    const bubbles = name === elementEvents.MODEL_CHANGED || name === '*';
-    this.#model._listen(bubbles ? Listen.remote | Listen.bubbles : Listen.remote);
   }
 }
 

@@ -41,6 +41,9 @@ const table = [
   ['ModelClosedEvent', 'closed', 'src', 'local', 'reason'],
   ['ModelDeletedEvent', 'deleted', 'src', 'local', 'reason'],
   ['VersionChangedEvent', 'version_changed', 'src', 'version'],
+  ['TargetVersionChangedEvent', 'target_changed', 'src', 'version'],
+  ['TransitionStartEvent', 'transition_start', 'src'],
+  ['TransitionEndEvent', 'transition_end', 'src'],
   ['ModelModifiedEvent', 'modified', 'src'],
   ['ModelCommittedEvent', 'committed', 'src'],
   ['ModelOfflineEvent', 'offline', 'src'],
@@ -129,4 +132,5 @@ export const {
   OfflineModelsDownloadStatusChangedEvent, OfflineModelsDownloadStoppedEvent, UndoChangedEvent, UndoneEvent, RedoneEvent,
   ActivitySessionJoinedEvent, ActivitySessionLeftEvent, ActivityStateSetEvent, ActivityStateRemovedEvent, ActivityStateClearedEvent,
   ActivityStateDeltaEvent, ActivityLeftEvent, ActivityForceLeaveEvent, ActivityDeletedEvent,
+  TargetVersionChangedEvent, TransitionStartEvent, TransitionEndEvent,
 } = all;

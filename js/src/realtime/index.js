@@ -19,6 +19,11 @@ export {
 } from './convergence.js';
 export { ConvergenceDomain } from './domain.js';
 export { ModelElementType, RealTimeElement } from './element.js';
+export {
+  HistoricalArray, HistoricalBoolean, HistoricalDate, HistoricalElement, HistoricalNull, HistoricalNumber, HistoricalObject,
+  HistoricalString, HistoricalUndefined,
+} from './historical.js';
+export { HistoricalModel } from './history.js';
 export { ConvergenceEventEmitter } from './emitter.js';
 export { ConvergenceError, ConvergenceErrorCodes, ConvergenceServerError } from './errors.js';
 export * from './events.js';

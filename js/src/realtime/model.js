@@ -7,6 +7,7 @@ import { Elements } from './cache.js';
 import { Collaborators } from './collaborators.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { walk } from './containers.js';
+import { elementOf } from './elements.js';
 import * as events from './events.js';
 import { readModelEvent } from './model-events.js';
 import { ModelState } from './model-state.js';
@@ -59,7 +60,7 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     this.#domain = domain;
     this.#service = service;
     this.#target = new Target(bridge, handle);
-    this.#elements = new Elements(this, (ref) => this.#target.tell(ModelOp.release, new Writer().u32(ref).done()));
+    this.#elements = new Elements(this, elementOf, (ref) => this.#target.tell(ModelOp.release, new Writer().u32(ref).done()));
     this.#references = new References(this);
     [this.#id, this.#collection, this.#created] = [body.str(), body.str(), body.f64()];
     this.#root = this.#elements.read(body);

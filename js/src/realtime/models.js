@@ -4,6 +4,8 @@ import { Writer } from '../buffer.js';
 import { asJSON, readContent, writeContent } from './content.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { ConvergenceError } from './errors.js';
+import { readFresh } from './fresh.js';
+import { openHistory } from './history.js';
 import { RealTimeModel } from './model.js';
 import { readMetaData, readModelsEvent } from './offline.js';
 import { ModelPermissionManager, writeRights, writeUserRights } from './permissions.js';
@@ -98,6 +100,12 @@ export class ModelService extends ConvergenceEventEmitter {
   async query(query) {
     required(query, 'a query');
     return this.#domain._promise(DomainOp.query, (message) => message.str(query), readPage);
+  }
+
+  // The model as it was at its last version, to be played from there.
+  async history(id) {
+    required(id, 'the id of a model');
+    return openHistory(this.#domain, await this.#domain._ready(), id);
   }
 
   permissions(id) {
@@ -217,8 +225,8 @@ function required(value, what) {
 }
 
 function readPage(body) {
-  const [offset, total] = [body.f64(), body.f64()];
-  return new PagedData(Array.from({ length: body.u32() }, () => readResult(body)), offset, total);
+  const [fresh, offset, total] = [readFresh(body), body.f64(), body.f64()];
+  return new PagedData(Array.from({ length: body.u32() }, () => readResult(body)), offset, total, fresh);
 }
 
 function readResult(body) {

@@ -1,5 +1,6 @@
 // Permissions of a model (client-api.md §8).
 
+import { mark, readFresh } from './fresh.js';
 import { DomainOp, Rights } from './protocol.js';
 import { DomainUserId, DomainUserIdMap, readUserId, writeUserId } from './users.js';
 
@@ -48,7 +49,7 @@ function readUserRights(body) {
   return map;
 }
 
-/** Reads and changes who may do what with one model, open or not. Every call asks the server. */
+/** Reads and changes who may do what with one model, open or not. Calls ask the server, except for getPermissions() offline. */
 export class ModelPermissionManager {
   #domain;
   #modelId;
@@ -62,9 +63,9 @@ export class ModelPermissionManager {
     return this.#modelId;
   }
 
-  /** What this user may do. */
+  /** What this user may do; live and asOf say how new that is. Without a connection, what was last known of a stored model. */
   getPermissions() {
-    return this.#get(Rights.own, readRights);
+    return this.#get(Rights.own, (body) => mark(readRights(body), readFresh(body)));
   }
 
   getOverridesCollection() {

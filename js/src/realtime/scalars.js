@@ -1,12 +1,53 @@
-// RealTimeString, RealTimeNumber and the elements that hold one value.
+// RealTimeString, RealTimeNumber and the elements that hold one value, and what historical ones have in common with them.
 
 import { ModelOp } from './protocol.js';
-import { elementEvents, position, RealTimeElement } from './element.js';
+import { position, RealTimeElement } from './element.js';
+import { numberEvents, stringEvents } from './element-events.js';
 import { wellFormed } from './content.js';
 
+/** What texts can be asked. */
+export const readsString = (Element) => class extends Element {
+  length() {
+    return this._call(ModelOp.len).u32();
+  }
+};
+
+/** What stands for something that is not there answers. */
+export const readsNothing = (Element) => class extends Element {
+  id() {
+    return undefined;
+  }
+
+  path() {
+    return null;
+  }
+
+  relativePath() {
+    return null;
+  }
+
+  parent() {
+    return null;
+  }
+
+  isAttached() {
+    return true;
+  }
+
+  value() {
+    return undefined;
+  }
+
+  toJSON() {
+    return undefined;
+  }
+
+  _listened() {}
+};
+
 /** A text; positions are UTF-16 code units, as in JavaScript. */
-export class RealTimeString extends RealTimeElement {
-  static Events = Object.freeze({ ...elementEvents, INSERT: 'insert', REMOVE: 'remove', SPLICE: 'splice' });
+export class RealTimeString extends readsString(RealTimeElement) {
+  static Events = stringEvents;
 
   insert(index, value) {
     this.splice(index, 0, value);
@@ -19,10 +60,6 @@ export class RealTimeString extends RealTimeElement {
   splice(index, deleteCount, insertValue) {
     const text = this._toContent(insertValue);
     this._call(ModelOp.splice, this._args().u32(position(index, 'the index')).u32(position(deleteCount, 'the count')).str(wellFormed(text)));
-  }
-
-  length() {
-    return this._call(ModelOp.len).u32();
   }
 
   indexReference(key) {
@@ -40,7 +77,7 @@ export class RealTimeString extends RealTimeElement {
 }
 
 export class RealTimeNumber extends RealTimeElement {
-  static Events = Object.freeze({ DELTA: 'delta', ...elementEvents });
+  static Events = numberEvents;
 
   add(value) {
     this._call(ModelOp.add, this._args().f64(this._toContent(value)));
@@ -85,35 +122,11 @@ export class RealTimeNull extends RealTimeElement {
 }
 
 /** Stands for what is not there: get() of a missing key, elementAt() of a path that leads nowhere. */
-export class RealTimeUndefined extends RealTimeElement {
-  id() {
-    return undefined;
-  }
-
-  path() {
-    return null;
-  }
-
-  relativePath() {
-    return null;
-  }
-
-  parent() {
-    return null;
-  }
-
-  isAttached() {
-    return true;
-  }
-
+export class RealTimeUndefined extends readsNothing(RealTimeElement) {
   removeFromParent() {}
 
   value(...values) {
     if (values.length > 0) throw this._wrong(values[0], 'undefined, always');
-    return undefined;
-  }
-
-  toJSON() {
     return undefined;
   }
 
@@ -124,6 +137,4 @@ export class RealTimeUndefined extends RealTimeElement {
   references() {
     return [];
   }
-
-  _listened() {}
 }

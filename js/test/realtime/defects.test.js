@@ -187,7 +187,7 @@ test('defect 14, what needs the server: it rejects at once as offline, and what 
   const id = newId();
   await ann.models().create({ collection: 'defects', id, data: { n: 1 } });
   for (const call of [
-    () => ann.models().query('SELECT * FROM defects'), () => ann.models().permissions(id).getWorldPermissions(), () => ann.serverTime(),
+    () => ann.models().permissions(id).getWorldPermissions(), () => ann.serverTime(),
     () => ann.models().open(newId()),
   ]) await assert.rejects(call(), offline, String(call));
   const bob = await connect(t, server, 'Bob');

@@ -14,6 +14,7 @@ export * from './emitter.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './grants.js';
+export * from './history.js';
 export * from './model.js';
 export * from './models.js';
 export * from './offline-events.js';

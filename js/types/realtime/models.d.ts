@@ -1,5 +1,6 @@
 import type { ConvergenceSession } from './domain.js';
 import { ConvergenceEventEmitter } from './emitter.js';
+import type { HistoricalModel } from './history.js';
 import type { RealTimeModel } from './model.js';
 import type { IModelPermissions, ModelPermissionManager, ModelPermissions } from './permissions.js';
 import type { DomainUserMapping } from './users.js';
@@ -51,12 +52,12 @@ export interface IModelMetaData {
 
 /** One page of a list. */
 export class PagedData<T> {
-  constructor(data: T[], offset: number, totalResults: number);
   readonly data: T[];
   readonly offset: number;
   readonly totalResults: number;
-  /** The server has answered; else this device has, out of what it knew at asOf(). */
+  /** Whether the server has answered; else this device has, out of what it keeps. The two are never mixed. */
   isLive(): boolean;
+  /** When the server has answered; of an answer of this device, the time of the last change that it knows of; null if it knows of none. */
   asOf(): Date | null;
 }
 
@@ -100,8 +101,18 @@ export class ModelService extends ConvergenceEventEmitter {
   create(options: ICreateModelOptions): Promise<string>;
   /** Without a connection the model goes on this device, and on the server later. */
   remove(id: string): Promise<void>;
-  /** `SELECT * FROM collection WHERE …` */
+  /**
+   * `SELECT * FROM collection WHERE …`
+   *
+   * Without a connection, and with `offline.storage`, this device answers: with the models that it keeps, as they would be seen if
+   * they were opened; those that were removed here are not found, those that were made here are.
+   */
   query(query: string): Promise<PagedData<ModelResult>>;
+  /**
+   * The model as it was at its last version, to be played from there. Without a connection this device has the history, as far as
+   * it is stored.
+   */
+  history(id: string): Promise<HistoricalModel>;
   permissions(id: string): ModelPermissionManager;
   isOpen(id: string): boolean;
   isOpening(id: string): boolean;

@@ -1,3 +1,4 @@
+import type { IFresh } from './grants.js';
 import type { DomainUserIdentifier, DomainUserIdMap, DomainUserMapping } from './users.js';
 
 export interface IModelPermissions {
@@ -18,11 +19,14 @@ export class ModelPermissions implements IModelPermissions {
   toJSON(): IModelPermissions;
 }
 
-/** Who may do what with one model, open or not. Every call asks the server. */
+/** Who may do what with one model, open or not. Calls ask the server, except for getPermissions() without a connection. */
 export class ModelPermissionManager {
   get modelId(): string;
-  /** What this user may do. */
-  getPermissions(): Promise<ModelPermissions>;
+  /**
+   * What this user may do, as the server resolves it. (An original server does not tell what its collections say; that counts as
+   * nothing then.) Without a connection it is what was last known of a model that is kept on this device.
+   */
+  getPermissions(): Promise<ModelPermissions & IFresh>;
   /** Whether the world permissions of the model replace those of its collection. */
   getOverridesCollection(): Promise<boolean>;
   setOverridesCollection(overrides: boolean): Promise<void>;
