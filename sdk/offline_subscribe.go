@@ -128,7 +128,14 @@ func (o *offlineModels) subscribe(ids, gone []string, done func(error)) {
 	})
 }
 
+// writeSubscriptions waits for models that are being closed: their content is dropped by what was wanted before.
 func (o *offlineModels) writeSubscriptions(added, dropped []string, done func(error)) {
+	for _, id := range append(added[:len(added):len(added)], dropped...) {
+		if o.leaving[id] > 0 {
+			o.afterLeave[id] = append(o.afterLeave[id], func() { o.writeSubscriptions(added, dropped, done) })
+			return
+		}
+	}
 	busy := map[string]bool{}
 	for _, id := range dropped {
 		busy[id] = o.pending(id) || o.domain.models.find(id) != nil

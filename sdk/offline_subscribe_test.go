@@ -320,3 +320,29 @@ func TestSubscriptionsNeedAStorage(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+func TestAModelThatIsSubscribedWhileItIsBeingClosedIsKept(t *testing.T) {
+	for seed := range seeds(40) {
+		d := newDevice(t, seed, true)
+		d.server.add("m", "hello")
+		p := d.newPage().connect()
+		m := p.open("m")
+		p.typed(m, "!")
+		p.await("it is committed", m.Committed)
+		var closed, subscribed outcome
+		p.tab.Post(func() {
+			m.Close(func(err error) {
+				closed.done(err)
+				p.domain.Models().SubscribeOffline([]string{"m"}, subscribed.done)
+			})
+		})
+		p.await("both are through", func() bool { return closed.calls > 0 && subscribed.calls > 0 })
+		p.await("it is here", func() bool { return p.metaData()["m"].Status.Available })
+		p.kill()
+		q := d.newPage().offline()
+		q.wantText(q.open("m"), "hello!")
+		if !q.domain.Models().IsSubscribedOffline("m") {
+			t.Errorf("seed %d: it is not subscribed", seed)
+		}
+	}
+}

@@ -6,7 +6,8 @@ import {
 
 export async function slider(domain: ConvergenceDomain, input: HTMLInputElement): Promise<HistoricalModel> {
   const history: HistoricalModel = await domain.models().history('notes/1');
-  [input.min, input.max, input.value] = [history.minVersion(), history.maxVersion(), history.version()].map(String);
+  input.min = String(history.minVersion());
+  input.max = String(history.maxVersion());
   input.oninput = () => void history.playTo(input.valueAsNumber);
   history.on(HistoricalModel.Events.VERSION_CHANGED, ({ version }: VersionChangedEvent) => { input.value = String(version); });
   history.on('target_changed', (event: TargetVersionChangedEvent) => console.log(event.version, event.src === history));
