@@ -13,6 +13,8 @@ const rooms = [
   ['sdk', new RegExp(`^${ours}sdk$`)],
   ['sdk/modelstore', new RegExp(`^${ours}sdk_modelstore$`)],
   ['sdk/document', new RegExp(`^${ours}sdk_document$`)],
+  ['sdk/history', new RegExp(`^${ours}sdk_history$`)],
+  ['query', new RegExp(`^${ours}query$`)],
   ['ot', new RegExp(`^${ours}ot$`)],
   ['wire', new RegExp(`^${ours}wire$`)],
   ['offline', new RegExp(`^${ours}offline$`)],
