@@ -143,6 +143,7 @@ func (s *Service) Delete(ctx context.Context, by Session, m *wire.RemoveChatRequ
 		return
 	}
 	s.env.Store.DeleteChat(m.ChatID, func(c store.Chat, err error) {
+		defer s.contain()
 		if err == nil {
 			frame := wire.AppendFrame(nil, wire.Message, 0, &wire.ChatRemovedMessage{ChatID: m.ChatID})
 			for session := range s.audience(&c, by, nil) {

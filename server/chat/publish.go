@@ -67,6 +67,7 @@ func (s *Service) maySet(ctx context.Context, id, name string, e *store.ChatEven
 func (s *Service) MarkSeen(_ context.Context, by Session, m *wire.MarkChatEventsSeenRequestMessage, reply model.Reply) {
 	id := self(by)
 	s.env.Store.SeeChat(m.ChatID, id.User, m.EventNumber, func(seen store.ChatSeen, err error) {
+		defer s.contain()
 		if err == nil && seen.Moved {
 			frame := wire.AppendFrame(nil, wire.Message, 0, &wire.ChatEventsMarkedSeenMessage{ChatID: m.ChatID, User: model.UserData(id.User), EventNumber: seen.Seen})
 			for session := range s.audience(&seen.Chat, by, nil) {

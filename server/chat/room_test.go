@@ -158,6 +158,18 @@ func TestASessionThatEndsWhileItJoinsARoomIsNotInIt(t *testing.T) {
 	}
 }
 
+func TestADefectInTellingOfAnEventDoesNotEndTheStore(t *testing.T) {
+	s, d, _ := newRoom(t)
+	ann := session("ann", 1)
+	s.Enter(ann)
+	s.Join(t.Context(), ann, &wire.JoinChatRequestMessage{ChatID: "r"}, func(wire.BodyMessage, error, []model.Identity) { panic("a defect") })
+	for d.step() {
+	}
+	if names := d.members(); !slices.Equal(names, []string{"ann"}) {
+		t.Errorf("in the room are %v", names)
+	}
+}
+
 // TestTheMembersOfARoomAreTheUsersWithASessionInIt lets sessions of two users join, leave and end in any order, with the disk
 // at any pace. Who is told is who is in the room.
 func TestTheMembersOfARoomAreTheUsersWithASessionInIt(t *testing.T) {

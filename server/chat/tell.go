@@ -1,6 +1,9 @@
 package chat
 
 import (
+	"fmt"
+	"runtime/debug"
+
 	"github.com/holdfast-sdk/holdfast/server/model"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -14,11 +17,19 @@ func (s *Service) event(kind store.ChatEventKind, by Session) store.ChatEvent {
 // append adds an event of a session, tells everybody concerned, and calls done then. who is the other users in the event.
 func (s *Service) append(id string, e store.ChatEvent, by Session, done func(store.ChatAppended, error), who ...model.Identity) {
 	s.env.Store.AppendChatEvent(id, e, func(a store.ChatAppended, err error) {
+		defer s.contain()
 		if err == nil && !a.Duplicate {
 			s.tell(&a, by, append(who, self(by)))
 		}
 		done(a, err)
 	})
+}
+
+// contain is deferred by what the store calls: a panic there would end its writer, and with it the server.
+func (s *Service) contain() {
+	if p := recover(); p != nil {
+		s.env.Log.Error("panic in a chat", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+	}
 }
 
 // tell tells everybody concerned of an event, which a session has made, or nobody of those who are there (nil).

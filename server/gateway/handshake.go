@@ -18,6 +18,7 @@ import (
 // submit an entry, as long as it submits all its changes in the order in which they are ordered; a repeat is answered with
 // the original version (duplicate), and the operation itself comes among those of others, with its mark. Who is told marks: the
 // same user, and who has named a journal of that family (its first 8 bytes) in an open, a resync or a submission.
+// A message to a chat, its name and its topic carry the mark, too; a repeated message is answered with its number and time (duplicate).
 // A creation is answered with the incarnation of the model, a repeated one, too. A deletion that names one means no other.
 const ExactlyOnce = "exactly-once/1"
 
