@@ -3,6 +3,7 @@ import { choice, fillMenu } from '../menu.js';
 import { openShared } from '../shared.js';
 import { toast } from '../toast.js';
 import { registerWorker } from '../worker.js';
+import { Chat } from './chat.js';
 import { inviteColleague } from './colleague.js';
 import { Connection, showState } from './connection.js';
 import { ownName } from './names.js';
@@ -52,6 +53,7 @@ class App {
     this.tasks = new Tasks(model, this.people);
     this.title = new TextField(byId('title'), model.elementAt('title'), () => { document.title = `${byId('title').value} · Holdfast demo`; });
     this.undo = new Undo(model);
+    this.chat = new Chat(domain, this.people);
     this.saved = new Saved(domain, model);
     this.connection = new Connection(domain, (state) => this.#connectionChanged(state));
     this.#connectionChanged(this.connection.state);

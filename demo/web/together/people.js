@@ -26,6 +26,12 @@ export class People {
     return this.#people.get(sessionId);
   }
 
+  /** The person that a user is or was: somebody who has left has no colour any more. */
+  named(user) {
+    const here = this.all().find(({ username, me }) => (user ? username === user.username : me));
+    return here ?? { ...personOf(user ?? { username: '' }, false), color: null };
+  }
+
   // Alone is who has no connection.
   #look() {
     const session = this.domain.session();
@@ -63,5 +69,5 @@ function inColors(entries) {
 /** A person as a coloured disc. */
 export function disc({ name, me, color }) {
   const label = me ? `${name} (you)` : name;
-  return h('span', { class: 'disc', 'data-color': String(color), role: 'img', 'aria-label': label, title: label }, initials(name));
+  return h('span', { class: 'disc', 'data-color': color === null ? null : String(color), role: 'img', 'aria-label': label, title: label }, initials(name));
 }
