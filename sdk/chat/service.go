@@ -130,7 +130,6 @@ func (s *Service) whenLoaded(f func()) {
 // Online implements service.Service: chats go on where they were when the connection was lost.
 func (s *Service) Online() {
 	s.synchronize()
-	s.queue.Refresh()
 	s.queue.SetOnline(true)
 }
 

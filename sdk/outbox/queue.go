@@ -101,13 +101,6 @@ func (q *Queue) begin(j *offline.Journal, entries []offline.Entry) {
 // SetOnline says whether requests can be made.
 func (q *Queue) SetOnline(online bool) { q.conn.Override(&online) }
 
-// Refresh looks for what other tabs have done, should their messages have been lost.
-func (q *Queue) Refresh() {
-	if q.journal != nil {
-		q.journal.Refresh(nil)
-	}
-}
-
 // Leading reports whether this tab is the one to send now.
 func (q *Queue) Leading() bool { return q.flusher != nil && q.flusher.Status().Leading }
 
