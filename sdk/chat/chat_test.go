@@ -743,3 +743,57 @@ func TestWhatCannotBeReadOnTheDeviceIsPutAsideAndTheRestGoesOn(t *testing.T) {
 		t.Errorf("in quarantine: %v, %v", records, err)
 	}
 }
+
+// fickleLease is a lease that its holder loses when term counts on.
+type fickleLease struct {
+	offline.Lease
+	term *int
+	of   int
+}
+
+func (l fickleLease) Valid() bool { return l.of == *l.term && l.Lease.Valid() }
+
+// fickleLeases gives out such leases.
+type fickleLeases struct {
+	offline.Leases
+	term *int
+}
+
+func (f fickleLeases) Acquire(name string, granted func(offline.Lease)) (cancel func()) {
+	return f.Leases.Acquire(name, func(l offline.Lease) { granted(fickleLease{l, f.term, *f.term}) })
+}
+
+func TestWhoLosesTheLeaseWhileItNotesTheFirstAttemptLooksBeforeItSends(t *testing.T) {
+	s := newScene(t, 1, false)
+	c := s.server.make(Channel, "c", ada, bob)
+	term := 0
+	a := &tab{scene: s, user: &identity.User{ID: ada}, loop: s.world.NewTab(), keeps: true, users: identity.NewCache()}
+	a.leases = fickleLeases{a.loop, &term}
+	a.chats = New(a)
+	a.store = offlinetest.NewStore(offline.NewMemoryStore())
+	a.store.OnApply = func(b *offline.Batch) (f offlinetest.Fate) {
+		for _, w := range b.Writes {
+			if term == 0 && w.Key.Compare(noteKey("c")) == 0 {
+				term++
+			}
+		}
+		return f
+	}
+	a.do(func() { a.chats.Stored(a.store) })
+	a.connect()
+	s.world.Run()
+	chat := a.get("c")
+	s.server.asked = nil
+	a.do(sent(chat, "once"))
+	s.world.Advance(time.Minute)
+	var order []string
+	for _, asked := range s.server.asked {
+		if asked == "publish c" || asked == "history c" {
+			order = append(order, asked)
+		}
+	}
+	same(t, order, []string{"history c", "publish c"})
+	if term != 1 || len(c.events) != 2 {
+		t.Errorf("lost %d times, %d events", term, len(c.events))
+	}
+}

@@ -38,6 +38,7 @@ type tab struct {
 	loop   *offlinetest.Tab
 	line   *line // nil: no connection
 	keeps  bool
+	leases offline.Leases // nil: the world's
 	store  *offlinetest.Store
 	chats  *Service
 	events []*Event
@@ -229,7 +230,13 @@ func (t *tab) Request(m wire.BodyMessage, want wire.Body, reply service.Decoder,
 }
 
 // Env and the following implement service.Host.
-func (t *tab) Env() offline.Env      { return t.loop.Env() }
+func (t *tab) Env() offline.Env {
+	env := t.loop.Env()
+	if t.leases != nil {
+		env.Leases = t.leases
+	}
+	return env
+}
 func (t *tab) Send(wire.BodyMessage) {}
 func (t *tab) Connected() bool       { return t.line != nil }
 func (t *tab) Keeps() bool           { return t.keeps }

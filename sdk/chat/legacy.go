@@ -16,6 +16,7 @@ type note struct {
 	last  int64 // the number of the chat's last event then
 }
 
+//go:noinline
 func noteKey(chat string) offline.Key { return offline.K("outbox", "tried", chat) }
 
 func readNote(store offline.Store, chat string) (n note, err error) {

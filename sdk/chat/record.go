@@ -7,18 +7,22 @@ import (
 
 // The records of chats: ["chat", "info", id] and ["chat", "event", id, number] of offline.BucketRows.
 
+//go:noinline
 func infoKey(id string) offline.Key { return offline.K("chat", "info", id) }
 
+//go:noinline
 func eventKey(id string, number int64) offline.Key { return offline.K("chat", "event", id, number) }
 
 // eventNames are the events of a history by the number they have in a record.
 var eventNames = [...]string{Created, Message, UserJoined, UserLeft, UserAdded, UserRemoved, NameChanged, TopicChanged}
 
+//go:noinline
 func putUser(w *offline.RecordWriter, id identity.UserID) {
 	w.Uint(uint64(id.Kind))
 	w.String(id.Name)
 }
 
+//go:noinline
 func user(r *offline.RecordReader) identity.UserID {
 	kind := identity.UserKind(r.Uint())
 	return identity.UserID{Kind: kind, Name: r.String()}

@@ -17,14 +17,18 @@ func infoOf(m *wire.ChatInfoData) Info {
 	return i
 }
 
+//go:noinline
 func numbered(name, chat string, number int64, at wire.Timestamp, user *wire.DomainUserIdData) *Event {
 	return &Event{Name: name, Chat: chat, Number: number, Millis: at.Millis(), User: identity.IDOf(user)}
 }
 
+//go:noinline
 func (e *Event) text(s string) *Event { e.Text = s; return e }
 
+//go:noinline
 func (e *Event) other(user *wire.DomainUserIdData) *Event { e.Other = identity.IDOf(user); return e }
 
+//go:noinline
 func (e *Event) mark(replica []byte, entry int64) *Event {
 	e.replica, e.entry = string(replica), uint64(entry)
 	return e

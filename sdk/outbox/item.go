@@ -60,6 +60,7 @@ type Receipt struct {
 // receiptsKept is how many receipts stay in the store, for tabs that learn later what became of their items.
 const receiptsKept = 256
 
+//go:noinline
 func receiptKey(n uint64) offline.Key { return offline.K("outbox", "receipt", n) }
 
 // keep writes the receipt of an item in the batch that retires it. That needs less room than the item, so it works on a full device.

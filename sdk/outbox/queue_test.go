@@ -55,7 +55,7 @@ func (d *desk) on(f func()) {
 
 func (d *desk) openStore() *desk {
 	d.on(func() {
-		d.queue.Open(d.store, "outbox of a test", func(err error) {
+		d.queue.Open(d.store, "outbox of a test", true, func(err error) {
 			if err != nil {
 				d.t.Fatal(err)
 			}
@@ -246,7 +246,7 @@ func TestOldReceiptsLeaveTheStore(t *testing.T) {
 
 func TestWithoutAStoreOfTheUserItemsAreSentFromMemory(t *testing.T) {
 	d := open(t, offlinetest.NewWorld(1), offline.NewMemoryStore())
-	d.on(func() { d.queue.Open(offline.NewMemoryStore(), "", func(error) {}) })
+	d.on(func() { d.queue.Open(offline.NewMemoryStore(), "", true, func(error) {}) })
 	f := d.add("l", 0, "x")
 	d.on(func() { d.queue.SetOnline(true) })
 	if f.saved != 1 || f.done != 1 || !d.queue.Leading() {
