@@ -797,3 +797,21 @@ func TestWhoLosesTheLeaseWhileItNotesTheFirstAttemptLooksBeforeItSends(t *testin
 		t.Errorf("lost %d times, %d events", term, len(c.events))
 	}
 }
+
+func TestAHistoryIsKeptUpToABound(t *testing.T) {
+	s := newScene(t, 1, true)
+	c := s.server.make(Channel, "c", ada, bob)
+	a := s.online(ada, true)
+	a.get("c")
+	for range eventsKept + 2*eventsAhead {
+		s.server.say(bob, c, "x", "", 0)
+		s.world.Run()
+	}
+	records, err := s.stores["ada"].GetRange(offline.BucketRows, offline.Prefix("chat", "event", "c"))
+	if err != nil || len(records) > eventsKept+eventsAhead || len(records) < eventsKept {
+		t.Fatalf("%d events are kept, %v", len(records), err)
+	}
+	if number := records[len(records)-1].Key[3]; number != int64(eventsKept+2*eventsAhead) {
+		t.Errorf("the newest one is %v", number)
+	}
+}
