@@ -56,7 +56,7 @@ func (s *Service) setText(ctx context.Context, by Session, id, name string, err 
 func (s *Service) maySet(ctx context.Context, id, name string, e *store.ChatEvent) error {
 	if e.Mark != (store.Mark{}) {
 		if _, there, err := s.env.Store.ChatEntry(ctx, id, e.Mark); err != nil || there {
-			return err // that it is another user's is found out when it is appended
+			return err // that it is something else is found out when it is appended
 		}
 	}
 	_, err := s.permitted(ctx, e.User, id, name)
