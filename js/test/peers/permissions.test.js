@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { Holdfast } from './harness/holdfast.js';
 import { Rest } from './harness/rest.js';
 import { settled } from './harness/converge.js';
+import { ourGuest } from './harness/ours.js';
 import { kept, options, theirs } from './harness/theirs.js';
 import { event } from './harness/until.js';
 
@@ -121,4 +122,25 @@ test('a collection that does not let create is left alone', async (t) => {
   await rest.createCollection('fixed', { create: false, read: true, write: true, remove: true, manage: true });
   const bob = await login(t, 'bob');
   await assert.rejects(bob.create({ collection: 'fixed', data: {} }), { code: 'unauthorized' });
+});
+
+test('what the original client has set is what ours may do, and is told', async (t) => {
+  const domain = await ourGuest(t, server.domain());
+  const { ada, id } = await scene(t, readOnly);
+  const manager = domain.models().permissions(id);
+  assert.deepEqual((await manager.getPermissions()).toJSON(), readOnly);
+  assert.deepEqual([await manager.getOverridesCollection(), (await manager.getWorldPermissions()).toJSON()], [true, readOnly]);
+  const model = await domain.models().open(id);
+  const { userType, username } = domain.session().user();
+  const me = new theirs.DomainUserId(userType, username);
+  const changed = event(model, 'permissions_changed');
+  await ada.permissions(id).setUserPermissions(me, new ModelPermissions(true, true, false, true));
+  assert.deepEqual((await changed).changes, ['write', 'manage']);
+  assert.deepEqual((await manager.getUserPermissions(domain.session().user().userId)).toJSON(), { ...readOnly, write: true, manage: true });
+  await manager.setUserPermissions('bob', all);
+  assert.equal((await ada.permissions(id).getUserPermissions('bob')).manage, true);
+  const closed = event(model, 'closed');
+  await ada.permissions(id).setUserPermissions(me, new ModelPermissions(false, false, false, false));
+  await closed;
+  await assert.rejects(manager.getPermissions(), { code: 'unauthorized' });
 });

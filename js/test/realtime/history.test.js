@@ -265,11 +265,16 @@ async function offlineAgain(t, make) {
   return { cold, made };
 }
 
+/** Resolves when the content of a model is on this device. */
+async function stored(models, id) {
+  while (!(await models.getOfflineModelMetaData()).some(({ modelId, available }) => modelId === id && available));
+}
+
 test('without a connection a history is played as far as it is stored, and marked', async (t) => {
   const { cold, made } = await offlineAgain(t, async (models) => {
     const history = await makeHistory(models);
     await models.subscribeOffline(history.id);
-    await history.model.saved();
+    await stored(models, history.id);
     history.model.elementAt('n').add(1000); // may reach the server or not
     await history.model.saved();
     return history;
@@ -292,7 +297,7 @@ test('without a connection queries find what is stored, and are marked', async (
     for (const [i, id] of ids.entries()) {
       const model = await models.openAutoCreate({ collection: 'local', id, data: { n: i, name: `model ${i}`, at: new Date(i), deep: { list: [i, 'x'] } } });
       await model.subscribeOffline();
-      await model.saved();
+      await stored(models, id);
     }
     const [live, found] = [await models.query(`SELECT @id FROM local WHERE @id = '${ids[0]}'`), await models.query('SELECT * FROM local')];
     assert.deepEqual([live.isLive(), live.asOf() instanceof Date, found.totalResults >= 3], [true, true, true]);
@@ -316,7 +321,7 @@ test('own permissions are those that the server resolves; without a connection t
   const { cold } = await offlineAgain(t, async (models) => {
     const model = await models.openAutoCreate({ collection: 'history', id, data: { n: 1 } });
     await model.subscribeOffline();
-    await model.saved();
+    await stored(models, id);
   });
   const bob = await connect(t, server, 'Bob');
   const live = await bob.models().permissions(id).getPermissions(); // of a collection that was made on first use
