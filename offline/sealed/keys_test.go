@@ -102,6 +102,29 @@ func TestAdoptingGoesOnWhereItWasInterrupted(t *testing.T) {
 	}
 }
 
+func TestAdoptingThatWasInterruptedGoesOnWithANewKey(t *testing.T) {
+	base := offline.NewMemoryStore()
+	fill(t, base, 300)
+	plain := dump(t, base)
+	below := offlinetest.NewStore(base)
+	n := 0
+	below.OnApply = func(*offline.Batch) (f offlinetest.Fate) {
+		if n++; n > 4 {
+			f.Err = offline.ErrStorage
+		}
+		return f
+	}
+	o := withKeys(t, 1)
+	o.Adopt = true
+	_, err := sealed.Open(below, o)
+	wantCode(t, err, offline.ErrStorage)
+	s := openTab(t, base, 2, 1)
+	if got := dump(t, s); got != plain || strings.Contains(dump(t, base), "secret") {
+		t.Errorf("it has\n%s", got)
+	}
+	openTab(t, base, 2)
+}
+
 func TestADamagedHeaderIsNoWrongKey(t *testing.T) {
 	header := offline.K(0, "sealed")
 	for name, damage := range map[string]struct {

@@ -174,6 +174,33 @@ func TestWhatIsEditedBetweenReadAndWriteOfARotationKeepsTheEdit(t *testing.T) {
 	}
 }
 
+func TestARotationThatIsOvertakenByANewerKeyGoesOnWithThat(t *testing.T) {
+	base := offline.NewMemoryStore()
+	fill(t, openTab(t, base, 1), 100)
+	below := offlinetest.NewStore(base)
+	s, err := sealed.Open(below, withKeys(t, 2, 1, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	below.OnApply = func(*offline.Batch) offlinetest.Fate {
+		below.OnApply = nil
+		openTab(t, base, 3, 2, 1)
+		return offlinetest.Fate{}
+	}
+	wantCode(t, s.Rotate(goOn), "")
+	wantValue(t, openTab(t, base, 3), offline.BucketRows, offline.K("row", 99), "secret 99")
+}
+
+func TestARecordWhoseKeyATabLacksIsNotTakenForDamaged(t *testing.T) {
+	base := offline.NewMemoryStore()
+	one := openTab(t, base, 1, 3)
+	put(t, openTab(t, base, 2, 1), offline.BucketRows, offline.K("r"), "of the second key")
+	openTab(t, base, 3, 2, 1)
+	_, _, err := one.Get(offline.BucketRows, offline.K("r")) // it can read the header
+	wantCode(t, err, offline.ErrWrongKey)
+	wantCode(t, one.Rotate(goOn), offline.ErrWrongKey)
+}
+
 // Tabs count while others open the store with new keys and rotate, all at once.
 func TestNothingIsLostWhereTabsEditWhileOthersRotate(t *testing.T) {
 	const counters, increments = 3, 60
