@@ -14,6 +14,7 @@ async function setScene(t) {
   t.after(() => sync.remove());
   const [scene] = await Promise.all([browser.setScene(t), sync.start()]);
   await scene.context.grantPermissions(['local-network-access']);
+  if (process.env.HOLDFAST_ENCRYPTED) await scene.context.addInitScript(() => { window.encrypted = true; });
   return { ...scene, sync };
 }
 
@@ -26,9 +27,10 @@ async function openPage({ openTab, sync }) {
 
 function setUp(page, url) {
   return page.evaluate(async (url) => {
-    const { ConvergenceDomain, IdbStorageAdapter } = holdfast;
+    const { ConvergenceDomain, IdbStorageAdapter, StorageEncryption } = holdfast;
     const reconnect = { reconnectIntervals: [0, 0.1] };
-    window.domain = new ConvergenceDomain(url, { reconnect, offline: { storage: new IdbStorageAdapter() } });
+    const encryption = window.encrypted && new StorageEncryption({ key: new Uint8Array(32).fill(7) });
+    window.domain = new ConvergenceDomain(url, { reconnect, offline: { storage: new IdbStorageAdapter({ encryption }) } });
     window.problems = [];
     domain.on('error', ({ message, cause }) => problems.push(`${message}: ${cause}`));
     await domain.initializeOffline();
