@@ -70,21 +70,3 @@ func writeOptionalJSON(w *bridge.Writer, j *wire.JSON) {
 		w.JSON(*j)
 	}
 }
-
-// writeState writes keys and values, in no order.
-func writeState(w *bridge.Writer, state map[string]wire.JSON) {
-	w.U32(uint32(len(state)))
-	for key, value := range state {
-		w.Str(key)
-		w.JSON(value)
-	}
-}
-
-func readState(r *bridge.Reader) map[string]wire.JSON {
-	state := map[string]wire.JSON{}
-	for range min(int(r.U32()), r.Rest()) {
-		key := r.Str()
-		state[key] = r.JSON()
-	}
-	return state
-}

@@ -11,6 +11,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk/activity"
 	"github.com/holdfast-sdk/holdfast/sdk/chat"
 	"github.com/holdfast-sdk/holdfast/sdk/history"
+	"github.com/holdfast-sdk/holdfast/sdk/presence"
 )
 
 // domain is one ConvergenceDomain of the page. domainops.go has what the page calls, socket.go its connection, model.go the
@@ -93,6 +94,8 @@ var opsOfDomains = [...]struct {
 	ops   []domainOperation
 }{
 	{0, domainOps[:]},
+	{bridge.OpIdentityProfile, identityOps[:]},
+	{bridge.OpPresenceOwn, presenceOps[:]},
 	{bridge.OpGrantsOwn, grantsOps[:]},
 	{bridge.OpChatCreate, chatOps[:]},
 	{bridge.OpActivityCreate, activityOps[:]},
@@ -172,6 +175,8 @@ func (d *domain) happened(e sdk.Event) {
 		d.tell(bridge.FrameModelsEvent, func(w *bridge.Writer) { writeModelsEvent(w, e) })
 	case *chat.Event:
 		d.tell(bridge.FrameChatEvent, func(w *bridge.Writer) { d.writeChatEvent(w, e) })
+	case *presence.Event:
+		d.presenceChanged(e)
 	case *sdk.ModelEvent:
 		if m := d.models[e.Model]; m != nil {
 			m.happened(e)

@@ -59,6 +59,14 @@ func TestBothSidesNumberTheOperationsOnHistoricalModelsAlike(t *testing.T) {
 	}
 }
 
+func TestBothSidesNumberTheOperationsOnIdentityAndPresenceAlike(t *testing.T) {
+	compareService(t, "identity", "OpIdentity", "IdentityOp", "firstIdentityOp = 192")
+	compareService(t, "presence", "OpPresence", "PresenceOp", "firstPresenceOp = 208")
+	if !strings.Contains(read(t, "presence.go"), "firstPresenceFrame = 64\n") || !strings.Contains(read(t, "../../../js/src/realtime/presence-protocol.js"), "presenceFrame = 64;\n") {
+		t.Error("the frames of presence have different numbers")
+	}
+}
+
 // compareService compares the operations of a service, which is in files of its name on both sides.
 func compareService(t *testing.T, name, prefix, listName, first string) {
 	t.Helper()

@@ -2,7 +2,7 @@
 
 import { Activity, ActivityParticipant } from './activity.js';
 import { ActivityOp } from './activity-protocol.js';
-import { readOldValues, readOptional, readState, writeState } from './activity-state.js';
+import { readOldValues, readOptional, readState, writeState } from './state.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import * as events from './events.js';
 import { writeGroupNames, writeNames, writeUserNames } from './grants.js';

@@ -2,7 +2,7 @@
 // cmd/wasm/activities.go.
 
 import { Writer } from '../buffer.js';
-import { readState, writeState } from './activity-state.js';
+import { readState, writeState } from './state.js';
 import { ActivityOp } from './activity-protocol.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { ConvergenceError } from './errors.js';

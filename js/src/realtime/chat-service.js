@@ -8,7 +8,7 @@ import { ConvergenceError } from './errors.js';
 import { ChatPermissionManager, writeNames } from './grants.js';
 import { PagedData } from './models.js';
 import { Writer } from '../buffer.js';
-import { writeUserId } from './users.js';
+import { writeUserIds } from './users.js';
 
 export class ChatService extends ConvergenceEventEmitter {
   static Events = Object.freeze({ ...chatEvents, CHANNEL_JOINED: 'joined', CHANNEL_LEFT: 'left' });
@@ -29,7 +29,7 @@ export class ChatService extends ConvergenceEventEmitter {
   async create({ type, membership, id = '', name = '', topic = '', members = [], ignoreExistsError = false }) {
     const write = (out) => {
       for (const text of [type, membership, id, name, topic]) out.str(text);
-      writeUsers(out.bool(ignoreExistsError), members);
+      writeUserIds(out.bool(ignoreExistsError), members);
     };
     return this.#call(ChatOp.create, write, (body) => body.str());
   }
@@ -83,7 +83,7 @@ export class ChatService extends ConvergenceEventEmitter {
   // The direct chat with a user, or with several; of several lists, the chats.
   async direct(users) {
     const lists = Array.isArray(users) && users.some(Array.isArray) ? users : [[users].flat()];
-    const write = (out) => lists.reduce(writeUsers, out.u32(lists.length));
+    const write = (out) => lists.reduce(writeUserIds, out.u32(lists.length));
     const chats = await this.#call(ChatOp.direct, write, (body) => this.#read(body));
     return lists === users ? chats : chats[0];
   }
@@ -135,10 +135,6 @@ function idsOf(chatIds) {
 
 function oneOrMap(asked, ids, values) {
   return Array.isArray(asked) ? new Map(ids.map((id, i) => [id, values[i]])) : values[0];
-}
-
-function writeUsers(out, users) {
-  return users.reduce(writeUserId, out.u32(users.length));
 }
 
 function required(chatId) {

@@ -13,10 +13,13 @@ import { activityFrame } from './activity-protocol.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { convergenceError, ConvergenceError } from './errors.js';
 import * as events from './events.js';
+import { IdentityService } from './identity.js';
 import { answer, cancel, challengeOf, methods } from './logins.js';
 import { ModelService } from './models.js';
 import { readLetters, readPending } from './offline.js';
 import { complete, splitURL, writeOptions } from './options.js';
+import { PresenceService } from './presence.js';
+import { presenceFrame } from './presence-protocol.js';
 import { DomainOp, DomainState, RealtimeFrame } from './protocol.js';
 import { ConvergenceSession } from './session.js';
 import { Socket } from './socket.js';
@@ -45,6 +48,8 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
   #models;
   #chats = new ChatService(this);
   #activities = new ActivityService(this);
+  #identity = new IdentityService(this);
+  #presence = new PresenceService(this);
   #socket;
   #target = null;
   #opened; // promise of the target: the engine may have to be started first
@@ -98,6 +103,14 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     return this.#activities;
   }
 
+  identity() {
+    return this.#identity;
+  }
+
+  presence() {
+    return this.#presence;
+  }
+
   async serverTime() {
     return this._promise(DomainOp.serverTime, undefined, (body) => new Date(body.f64()));
   }
@@ -144,8 +157,10 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
 
   async dispose() {
     if (this.#disposed) return;
+    const there = this.#target && !this.#target.bridge.fatal;
+    if (there) this.#presence._dispose();
     this.#disposed = true;
-    if (this.#target && !this.#target.bridge.fatal) await this.#target.promise(DomainOp.dispose);
+    if (there) await this.#target.promise(DomainOp.dispose);
     this.#target?.end();
     this.#chats._complete();
     this._complete();
@@ -251,6 +266,8 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
         return this.#models._happened(body);
       case ChatFrame.event:
         return this.#chats._happened(body);
+      case presenceFrame:
+        return this.#presence._happened(body);
       case RealtimeFrame.initialize:
         return this.#models._initialize(body.u32());
       case activityFrame:

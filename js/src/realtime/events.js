@@ -38,6 +38,11 @@ const table = [
   ['UndoneEvent', 'undo', 'manager', 'canUndo', 'canRedo'],
   ['RedoneEvent', 'redo', 'manager', 'canUndo', 'canRedo'],
 
+  ['PresenceStateSetEvent', 'state_set', 'user', 'state'],
+  ['PresenceStateRemovedEvent', 'state_removed', 'user', 'keys'],
+  ['PresenceStateClearedEvent', 'state_cleared', 'user'],
+  ['PresenceAvailabilityChangedEvent', 'availability_changed', 'user', 'available'],
+
   ['ModelClosedEvent', 'closed', 'src', 'local', 'reason'],
   ['ModelDeletedEvent', 'deleted', 'src', 'local', 'reason'],
   ['VersionChangedEvent', 'version_changed', 'src', 'version'],
@@ -133,4 +138,5 @@ export const {
   ActivitySessionJoinedEvent, ActivitySessionLeftEvent, ActivityStateSetEvent, ActivityStateRemovedEvent, ActivityStateClearedEvent,
   ActivityStateDeltaEvent, ActivityLeftEvent, ActivityForceLeaveEvent, ActivityDeletedEvent,
   TargetVersionChangedEvent, TransitionStartEvent, TransitionEndEvent,
+  PresenceStateSetEvent, PresenceStateRemovedEvent, PresenceStateClearedEvent, PresenceAvailabilityChangedEvent,
 } = all;

@@ -29,12 +29,14 @@ export { ConvergenceError, ConvergenceErrorCodes, ConvergenceServerError } from 
 export * from './events.js';
 export { LogLevel } from './log.js';
 export { AbstractPermissionManager, ActivityPermissionManager, ChatPermissionManager } from './grants.js';
+export { IdentityService, UserGroup } from './identity.js';
 export { ModelCollaborator } from './collaborators.js';
 export { RealTimeModel } from './model.js';
 export { ModelResult, ModelService, ModelServiceEventConstants, PagedData } from './models.js';
 export { RealTimeArray, RealTimeObject } from './containers.js';
 export { RealTimeBoolean, RealTimeDate, RealTimeNull, RealTimeNumber, RealTimeString, RealTimeUndefined } from './scalars.js';
 export { ModelPermissionManager, ModelPermissions } from './permissions.js';
+export { PresenceService, UserPresence, UserPresenceSubscription } from './presence.js';
 export {
   ElementReference, IndexReference, LocalElementReference, LocalIndexReference, LocalModelReference, LocalPropertyReference,
   LocalRangeReference, ModelReference, PropertyReference, RangeReference,

@@ -144,3 +144,7 @@ export function writeUserId(message, user) {
 export function readUserId(body) {
   return new DomainUserId(userTypes[body.u8()], body.str());
 }
+
+export function writeUserIds(message, users) {
+  return users.reduce(writeUserId, message.u32(users.length));
+}

@@ -2,8 +2,10 @@ import type { ActivityService } from './activity.js';
 import type { IConvergenceDomainEvent } from './events.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import type { ChatService } from './chat.js';
+import type { IdentityService } from './identity.js';
 import type { ModelService } from './models.js';
 import type { IConvergenceOptions, ILoggingConfigData, IUsernameAndPassword } from './options.js';
+import type { PresenceService } from './presence.js';
 import type { IDeadLetter, IPendingEdits } from './storage.js';
 import type { DomainUser } from './users.js';
 
@@ -56,6 +58,8 @@ export class ConvergenceDomain extends ConvergenceEventEmitter<IConvergenceDomai
   models(): ModelService;
   chat(): ChatService;
   activities(): ActivityService;
+  identity(): IdentityService;
+  presence(): PresenceService;
   serverTime(): Promise<Date>;
   /**
    * Opens the storage of a user (options.offline.storage), so that models can be opened, created and edited before there is

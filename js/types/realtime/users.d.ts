@@ -40,6 +40,10 @@ export class DomainUser {
   readonly anonymous: boolean;
   readonly convergence: boolean;
   readonly normal: boolean;
+  /** Of users that IdentityService answers: whether the server has just said so. */
+  readonly live?: boolean;
+  /** Of users that IdentityService answers: when the server said so; null for never. */
+  readonly asOf?: Date | null;
 }
 
 export class DomainUserIdMap<V> {

@@ -1,4 +1,4 @@
-// States of sessions in activities, as messages have them: Maps of JSON values by key.
+// States of users and of sessions in activities, as messages have them: Maps of JSON values by key.
 
 import { readContent, wellFormed, writeContent } from './content.js';
 import { ConvergenceError } from './errors.js';
