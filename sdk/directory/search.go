@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -42,7 +43,7 @@ func (s *Service) Search(q Query, done func([]Known, error)) {
 		switch {
 		case err == nil:
 			done(s.learn(reply), nil)
-		case lacksConnection(err):
+		case service.LacksConnection(err):
 			s.fallBack(func() { done(s.find(q), nil) })
 		default:
 			done(nil, err)

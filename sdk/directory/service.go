@@ -9,12 +9,8 @@ import (
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
-// The codes of the errors of this package, besides those of requests (wire.md §6).
-const (
-	ErrUserNotFound  offline.Code = "user_not_found"
-	ErrGroupNotFound offline.Code = "group_not_found"
-	errIncomplete    offline.Code = "invalid_message"
-)
+// ErrGroupNotFound is the code for a group that there is not.
+const ErrGroupNotFound offline.Code = "group_not_found"
 
 // recordVersion is how records are written: as service.Stamped does.
 const recordVersion = 1
@@ -23,33 +19,24 @@ const recordVersion = 1
 const maxKept = 2000
 
 // Service knows the users and groups of a domain. The store of the user has, under "identity": "me" (who used the domain last),
-// "user" and "session" with what was seen of others, "group", "groups" (the ids of all) and "of" (whose groups).
+// "user" and "session" with what was seen of others, and "groups" and "of" with what the server answered of groups.
 type Service struct {
-	host  service.Host
-	shelf *service.Shelf
+	host    service.Host
+	shelf   *service.Shelf
+	answers *service.Answers
 
-	me       *identity.User            // who used the domain last, by the store
-	asOf     map[identity.UserID]int64 // when the server last said what host.Users() has of a user
-	groups   map[string]stamped[Group] // by id
-	all      *stamped[[]string]        // the ids of all groups
-	groupsOf map[identity.UserID]stamped[[]string]
+	me   *identity.User            // who used the domain last, by the store
+	asOf map[identity.UserID]int64 // when the server last said what host.Users() has of a user
 
 	loading bool // the store is being read
 	waiting []func()
-}
-
-// stamped is a value and when the server said it.
-type stamped[T any] struct {
-	value T
-	asOf  int64
 }
 
 var _ service.Service = (*Service)(nil)
 
 // New makes the service of a domain. It is told of all users and sessions that are seen from then on.
 func New(h service.Host) *Service {
-	s := &Service{host: h, shelf: service.NewShelf(h, recordVersion), asOf: map[identity.UserID]int64{},
-		groups: map[string]stamped[Group]{}, groupsOf: map[identity.UserID]stamped[[]string]{}}
+	s := &Service{host: h, shelf: service.NewShelf(h, recordVersion), answers: service.NewAnswers(h), asOf: map[identity.UserID]int64{}}
 	h.Users().Seen, h.Users().SeenSession = s.seen, s.seenSession
 	return s
 }
@@ -58,7 +45,7 @@ func New(h service.Host) *Service {
 func (s *Service) Online() {
 	s.me = s.host.User()
 	if s.me != nil {
-		s.shelf.Put(offline.K("identity", "me"), service.Stamped(s.now(), s.me.Data()), nil)
+		s.put(offline.K("identity", "me"), s.me.Data())
 	}
 }
 
@@ -76,29 +63,27 @@ func (s *Service) now() int64 { return s.host.Env().Clock.Wall() }
 // seen keeps what the server says of a user.
 func (s *Service) seen(u *identity.User) {
 	s.asOf[u.ID] = s.now()
-	s.shelf.Put(userKey(u.ID), service.Stamped(s.now(), u.Data()), nil)
+	s.put(keyOf("user", u.ID), u.Data())
 }
 
 func (s *Service) seenSession(session string, user identity.UserID) {
 	id := user.Data()
-	s.shelf.Put(offline.K("identity", "session", session), service.Stamped(s.now(), &id), nil)
+	s.put(offline.K("identity", "session", session), &id)
+}
+
+func (s *Service) put(key offline.Key, m service.Message) {
+	s.shelf.Put(key, service.Stamped(s.now(), m), nil)
 }
 
 // gone forgets a user of whom the server says that there is none.
 func (s *Service) gone(id identity.UserID) {
 	s.host.Users().Forget(id)
 	delete(s.asOf, id)
-	s.shelf.Delete(userKey(id))
+	s.shelf.Delete(keyOf("user", id))
 }
 
-func userKey(id identity.UserID) offline.Key {
-	return offline.K("identity", "user", int(id.Kind), id.Name)
-}
-
-// lacksConnection reports whether a request failed for want of a connection, so that what is known has to do.
-func lacksConnection(err error) bool {
-	code := offline.CodeOf(err)
-	return code == offline.ErrOffline || code == "connection_failed"
+func keyOf(what string, id identity.UserID) offline.Key {
+	return offline.K("identity", what, int(id.Kind), id.Name)
 }
 
 // fallBack calls f, once what is on the device has been read.

@@ -65,7 +65,7 @@ func (s *Service) Users(ids []identity.UserID, done func([]Known, error)) {
 			found := s.learn(reply)
 			s.forgetOthers(ids, found)
 			done(found, nil)
-		case lacksConnection(err):
+		case service.LacksConnection(err):
 			s.fallBack(func() { done(s.usersKnown(ids, err)) })
 		default:
 			done(nil, err)

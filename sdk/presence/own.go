@@ -65,18 +65,9 @@ func (s *Service) changeOwn(state State, m wire.BodyMessage) {
 	if c.isNone() {
 		return
 	}
-	for key := range c.set {
-		o.dirty[key] = true
-	}
-	for key := range o.state {
-		if _, there := state[key]; !there {
-			o.dirty[key] = true
-		}
-	}
-	o.state = state
+	o.mark(c, o.state)
 	o.changes++
-	s.keepOwn()
-	s.tell(o.user, true, c)
+	s.show(state)
 	s.host.Send(m)
 	s.confirm()
 }
@@ -109,10 +100,20 @@ func (s *Service) confirm() {
 func (s *Service) settleOwn(state State) {
 	o := &s.own
 	clear(o.dirty)
-	c := changeOf(o.state, state)
-	o.state, o.base = state, state
+	o.base = state
+	s.show(state)
+}
+
+// show takes a state for what this user says of itself.
+func (s *Service) show(state State) {
+	c := changeOf(s.own.state, state)
+	s.own.state = state
 	s.keepOwn()
-	s.tell(o.user, true, c)
+	id := s.own.user
+	if me := s.host.User(); me != nil {
+		id = me.ID
+	}
+	s.tell(id, true, c)
 }
 
 // ownChanged takes a change that the server tells of: an echo, or what another session of this user has done. Keys with a change
@@ -122,15 +123,9 @@ func (s *Service) ownChanged(apply func(State) State) {
 	o.base = apply(o.base)
 	state := apply(o.state)
 	for key := range o.dirty {
-		state = s.own.keepHere(state, key)
+		state = o.keepHere(state, key)
 	}
-	c := changeOf(o.state, state)
-	if c.isNone() {
-		return
-	}
-	o.state = state
-	s.keepOwn()
-	s.tell(o.user, true, c)
+	s.show(state)
 }
 
 // keepHere is state with what this client shows for a key.
@@ -159,38 +154,41 @@ func (s *Service) restoreOwn(state State) {
 
 // correctOwn shows a state, and tells the server what it lacks of it.
 func (s *Service) correctOwn(state State) {
-	o := &s.own
-	c := changeOf(o.state, state)
-	o.state = state
-	s.tell(o.user, true, c)
-	s.sendOwn(changeOf(o.base, state))
-	s.keepOwn()
+	s.sendOwn(changeOf(s.own.base, state))
+	s.show(state)
 	s.confirm()
+}
+
+// mark notes that the server has not confirmed a change of what was there before.
+func (o *own) mark(c change, before State) {
+	for key := range c.set {
+		o.dirty[key] = true
+	}
+	for _, key := range c.removed {
+		o.dirty[key] = true
+	}
+	if c.cleared {
+		for key := range before {
+			o.dirty[key] = true
+		}
+	}
 }
 
 // sendOwn sends a change of what the server has.
 func (s *Service) sendOwn(c change) {
 	o := &s.own
 	clear(o.dirty)
+	o.mark(c, o.base)
 	if !c.isNone() {
 		o.changes++ // what is being asked does not see it
 	}
 	if c.cleared {
-		for key := range o.base {
-			o.dirty[key] = true
-		}
 		s.host.Send(&wire.PresenceClearStateMessage{})
 	}
 	if len(c.removed) > 0 {
-		for _, key := range c.removed {
-			o.dirty[key] = true
-		}
 		s.host.Send(&wire.PresenceRemoveStateMessage{Keys: c.removed})
 	}
 	if len(c.set) > 0 {
-		for key := range c.set {
-			o.dirty[key] = true
-		}
 		s.host.Send(&wire.PresenceSetStateMessage{State: c.set})
 	}
 }

@@ -46,7 +46,7 @@ func (s *Service) Presence(ids []identity.UserID, done func([]Presence, error)) 
 				list[i].Fresh = service.Fresh{Live: true, AsOf: now}
 			}
 			done(list, nil)
-		case lacksConnection(err):
+		case service.LacksConnection(err):
 			s.fallBack(func() { done(s.lastKnown(ids, err)) })
 		default:
 			done(nil, err)
@@ -92,13 +92,11 @@ func (s *Service) Subscribe(ids []identity.UserID, done func([]Presence, error))
 	for _, id := range ids {
 		if p := s.people[id]; p == nil || !p.Live {
 			ask = append(ask, id)
-			s.person(id).asking++
 		}
 	}
+	s.asking(ask, 1)
 	finish := func(err error) {
-		for _, id := range ask {
-			s.person(id).asking--
-		}
+		s.asking(ask, -1)
 		if err != nil {
 			s.leave(ask)
 			done(nil, err)
@@ -115,7 +113,7 @@ func (s *Service) Subscribe(ids []identity.UserID, done func([]Presence, error))
 		return
 	}
 	s.subscribe(ask, func(err error) {
-		if !lacksConnection(err) {
+		if !service.LacksConnection(err) {
 			finish(err)
 			return
 		}
@@ -162,12 +160,10 @@ func (s *Service) leave(ids []identity.UserID) {
 		if p.wanted > 0 || p.asking > 0 {
 			continue
 		}
-		if p.Live {
+		if p.Live && id != s.own.user { // of which the server goes on telling
 			p.Fresh = service.Fresh{AsOf: s.now()}
 			s.keep(id)
-			if id != s.own.user { // which the server goes on telling of
-				left = append(left, id)
-			}
+			left = append(left, id)
 		}
 		if p.AsOf == 0 {
 			delete(s.people, id)
@@ -194,20 +190,16 @@ func (s *Service) subscribe(ids []identity.UserID, done func(error)) {
 
 // resubscribe subscribes at the beginning of a session; this user is asked for first. One user that does not exist any more keeps no other from being told of.
 func (s *Service) resubscribe(ids []identity.UserID) {
-	for _, id := range ids {
-		s.person(id).asking++
-	}
+	s.asking(ids, 1)
 	s.subscribe(ids, func(err error) {
-		for _, id := range ids {
-			s.person(id).asking--
-		}
+		s.asking(ids, -1)
 		switch {
 		case err == nil:
 			if s.own.begins && ids[0] == s.own.user {
 				s.restoreOwn(s.people[ids[0]].State)
 			}
-			s.leave(s.unwanted(ids))
-		case lacksConnection(err):
+			s.leave(ids)
+		case service.LacksConnection(err):
 		case offline.CodeOf(err) == ErrUserNotFound && len(ids) > 1:
 			s.resubscribe(ids[:len(ids)/2])
 			s.resubscribe(ids[len(ids)/2:])
@@ -217,14 +209,11 @@ func (s *Service) resubscribe(ids []identity.UserID) {
 	})
 }
 
-// unwanted are those of the users that were unsubscribed from while the server was asked.
-func (s *Service) unwanted(ids []identity.UserID) (list []identity.UserID) {
+// asking counts requests to subscribe to users.
+func (s *Service) asking(ids []identity.UserID, n int) {
 	for _, id := range ids {
-		if id != s.own.user && s.person(id).wanted == 0 {
-			list = append(list, id)
-		}
+		s.person(id).asking += n
 	}
-	return list
 }
 
 func (s *Service) person(id identity.UserID) *person {
@@ -262,7 +251,8 @@ func (s *Service) set(p *person, state State, available bool) {
 }
 
 // changed takes a change of a user's state that the server tells of.
-func (s *Service) changed(id identity.UserID, apply func(State) State) {
+func (s *Service) changed(user *wire.DomainUserIdData, apply func(State) State) {
+	id := identity.IDOf(user)
 	if p := s.people[id]; p != nil && p.Live {
 		p.AsOf = s.now()
 		s.set(p, apply(p.State), p.Available)
@@ -272,8 +262,8 @@ func (s *Service) changed(id identity.UserID, apply func(State) State) {
 	}
 }
 
-func (s *Service) availabilityChanged(id identity.UserID, available bool) {
-	if p := s.people[id]; p != nil && p.Live {
+func (s *Service) availabilityChanged(user *wire.DomainUserIdData, available bool) {
+	if p := s.people[identity.IDOf(user)]; p != nil && p.Live {
 		p.AsOf = s.now()
 		s.set(p, p.State, available)
 	}

@@ -204,6 +204,7 @@ func TestOnlyTheNewestUsersAreKept(t *testing.T) {
 	if err := store.Apply(&b, offline.Relaxed); err != nil {
 		t.Fatal(err)
 	}
+	newStage(t, store)
 	g := newStage(t, store)
 	records, err := store.GetRange(offline.BucketRows, offline.Prefix("presence"))
 	if err != nil || len(records) != maxKept-maxKept/8 {

@@ -26,6 +26,7 @@ type Service struct {
 	loading   bool // the store is being read
 	loaded    bool // it was
 	waiting   []func()
+	old       service.Oldest           // of the records of others
 	toKeep    map[identity.UserID]bool // people whose record is old
 	stopKeeps func()                   // nil: no time is set for writing them
 }
@@ -105,44 +106,35 @@ func (s *Service) Dispose() {
 
 // Arrived implements service.Service.
 func (s *Service) Arrived(f wire.Frame) (bool, error) {
+	var err error
 	switch f.Body {
 	case wire.BodyPresenceStateSet:
 		var m wire.PresenceStateSetMessage
-		if err := m.Decode(f.Payload); err != nil {
-			return true, err
+		if err = m.Decode(f.Payload); err == nil {
+			s.changed(m.User, func(state State) State { return with(state, m.State) })
 		}
-		s.changed(identity.IDOf(m.User), func(state State) State { return with(state, m.State) })
 	case wire.BodyPresenceStateRemoved:
 		var m wire.PresenceStateRemovedMessage
-		if err := m.Decode(f.Payload); err != nil {
-			return true, err
+		if err = m.Decode(f.Payload); err == nil {
+			s.changed(m.User, func(state State) State { return without(state, m.Keys) })
 		}
-		s.changed(identity.IDOf(m.User), func(state State) State { return without(state, m.Keys) })
 	case wire.BodyPresenceStateCleared:
 		var m wire.PresenceStateClearedMessage
-		if err := m.Decode(f.Payload); err != nil {
-			return true, err
+		if err = m.Decode(f.Payload); err == nil {
+			s.changed(m.User, func(State) State { return nil })
 		}
-		s.changed(identity.IDOf(m.User), func(State) State { return nil })
 	case wire.BodyPresenceAvailabilityChanged:
 		var m wire.PresenceAvailabilityChangedMessage
-		if err := m.Decode(f.Payload); err != nil {
-			return true, err
+		if err = m.Decode(f.Payload); err == nil {
+			s.availabilityChanged(m.User, m.Available)
 		}
-		s.availabilityChanged(identity.IDOf(m.User), m.Available)
 	default:
 		return false, nil
 	}
-	return true, nil
+	return true, err
 }
 
 func (s *Service) now() int64 { return s.host.Env().Clock.Wall() }
-
-// lacksConnection reports whether a request failed for want of a connection, so that what is known has to do.
-func lacksConnection(err error) bool {
-	code := offline.CodeOf(err)
-	return code == offline.ErrOffline || code == "connection_failed"
-}
 
 // fallBack calls f, once what is on the device has been read.
 func (s *Service) fallBack(f func()) {
