@@ -25,11 +25,13 @@ type Activity struct {
 	former    map[string]bool // all own sessions that it was joined in, which the server may not know to be over
 	own       State
 	sent      State // the own state in the request under way
-	others    []*Participant
-	asOf      int64
-	known     bool     // there is something to compare with
-	stopSave  func()   // nil: nothing is to be saved
-	after     []func() // for who joins it anew, once the server knows that it was left
+	// unconfirmed: it was changed since the server was last known to have it.
+	unconfirmed bool
+	others      []*Participant
+	asOf        int64
+	known       bool      // there is something to compare with
+	stopSave    func()    // nil: nothing is to be saved
+	next        *Activity // is joined anew, once the server knows that this one was left
 }
 
 // phase is how far an activity is.

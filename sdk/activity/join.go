@@ -46,11 +46,8 @@ func (a *Activity) offline() {
 func (a *Activity) request() {
 	a.phase = joining
 	if before := a.service.leaving[a.key]; before != nil {
-		before.after = append(before.after, a.request)
+		before.next = a
 		return
-	}
-	if a.service.joined[a.key] != a {
-		return // it was left meanwhile
 	}
 	a.former[a.service.host.Session()] = true
 	a.sent = a.own
@@ -92,32 +89,19 @@ func (a *Activity) answered(m *wire.ActivityJoinResponseMessage, err error) {
 // errTimeout is the code of a request without an answer.
 const errTimeout offline.Code = "request_timeout"
 
-// undo leaves what was left while the request to join it was under way.
+// undo leaves what was left while the request to join it was under way, and lets who joins it anew go on.
 func (a *Activity) undo(m *wire.ActivityJoinResponseMessage, err error) {
+	delete(a.service.leaving, a.key)
 	if err == nil {
 		a.service.host.Request(&wire.ActivityLeaveRequestMessage{ResourceID: m.ResourceID}, wire.BodyOk, nil, func(error) {})
 	}
-	a.drained()
-}
-
-// drained lets those go on who join the activity anew.
-func (a *Activity) drained() {
-	if a.service.leaving[a.key] == a {
-		delete(a.service.leaving, a.key)
-	}
-	after := a.after
-	a.after = nil
-	for _, f := range after {
-		f()
+	if next := a.next; next != nil && next.phase == joining {
+		next.request()
 	}
 }
 
 // wait goes on without a connection: with what is known, or, if nothing is, not at all.
 func (a *Activity) wait(err error) {
-	if a.phase == over {
-		a.drained()
-		return
-	}
 	if !a.settled {
 		n := a.service.known.byKey[a.key]
 		if n == nil {
@@ -150,7 +134,8 @@ func (a *Activity) entered(m *wire.ActivityJoinResponseMessage) {
 	if moved && a.settled {
 		a.emit(Event{Name: ParticipantsChanged})
 	}
-	if a.known = true; !sameState(a.own, a.sent) {
+	a.known, a.unconfirmed = true, !sameState(a.own, a.sent)
+	if a.unconfirmed {
 		a.service.host.Send(&wire.ActivityUpdateStateMessage{ResourceID: a.number, Complete: true, Set: a.own})
 	}
 	a.service.own.delivered(a.key)

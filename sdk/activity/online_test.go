@@ -102,9 +102,28 @@ func TestTheOwnStateIsSentAndToldAsLocal(t *testing.T) {
 	p.On(func() { a.ClearState() })
 	p.sent("0 {} true []")
 	p.emits("state_delta 1 local {} true [] was x=2", "state_cleared 1 local was x=2")
+	same(t, text(a.State()), "")
+}
+
+func TestAStateIsSavedOnceTheServerHasAnsweredWhatWasAskedAfterIt(t *testing.T) {
+	p, a := joined(t, nil)
 	saved := 0
-	p.On(func() { a.Saved(func(err error) { saved++ }) })
-	same(t, []any{text(a.State()), saved}, []any{"", 1})
+	save := func() { a.Saved(func(err error) { same(t, err, nil); saved++ }) }
+	p.On(save)
+	same(t, saved, 1)
+	p.On(func() { a.SetState(stateOf("x=2")) })
+	p.sent("0 {x=2} false []")
+	p.On(save)
+	_, answer := servicetest.Take[wire.GetServerTimeRequestMessage](p.Host)
+	same(t, saved, 1)
+	answer(&wire.GetServerTimeResponseMessage{}, nil)
+	p.On(save)
+	same(t, saved, 3)
+	p.On(func() { a.SetState(stateOf("x=3")) })
+	p.sent("0 {x=3} false []")
+	p.On(save)
+	p.cut()
+	same(t, saved, 4) // it waits to be sent again
 }
 
 func TestWhoLurksIsNoParticipantAndHasNoState(t *testing.T) {

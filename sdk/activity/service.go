@@ -116,6 +116,10 @@ func (s *Service) Online() {
 // Offline implements service.Service.
 func (s *Service) Offline() {
 	s.numbers = map[int32]*Activity{}
+	for key, a := range s.leaving {
+		a.attempt++ // the server has let the session go
+		delete(s.leaving, key)
+	}
 	for _, a := range s.sorted() {
 		a.offline()
 	}

@@ -24,11 +24,30 @@ func (a *Activity) ClearState() error {
 
 // Saved calls done once the own state is known to the server, or kept on this device until it is.
 func (a *Activity) Saved(done func(error)) {
-	if a.phase == live || a.phase == over || len(a.own) == 0 && !a.service.own.kept[a.key] {
+	switch {
+	case a.phase == live && a.unconfirmed:
+		a.confirm(done)
+	case a.phase == live || a.phase == over || len(a.own) == 0 && !a.service.own.kept[a.key]:
 		a.service.host.Env().Loop.Post(func() { done(nil) })
-		return
+	default:
+		a.service.own.put(a.key, a.own, done)
 	}
-	a.service.own.put(a.key, a.own, done)
+}
+
+// confirm asks the server for something: its answer tells that it has dealt with what was sent before.
+func (a *Activity) confirm(done func(error)) {
+	own := a.own
+	a.service.host.Request(&wire.GetServerTimeRequestMessage{}, wire.BodyServerTimeResponse, nil, func(err error) {
+		switch {
+		case err == nil:
+			a.unconfirmed = a.unconfirmed && !sameState(own, a.own)
+			done(nil)
+		case a.phase == live:
+			done(err)
+		default:
+			a.Saved(done)
+		}
+	})
 }
 
 // change changes the own state, which is sent at once, or kept until it can be.
@@ -42,7 +61,7 @@ func (a *Activity) change(m *wire.ActivityUpdateStateMessage) error {
 	before := a.self()
 	a.own = changed(a.own, m)
 	if a.phase == live {
-		m.ResourceID = a.number
+		m.ResourceID, a.unconfirmed = a.number, true
 		a.service.host.Send(m)
 	} else {
 		a.service.own.put(a.key, a.own, nil)
