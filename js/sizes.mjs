@@ -14,6 +14,8 @@ const rooms = [
   ['sdk/modelstore', new RegExp(`^${ours}sdk_modelstore$`)],
   ['sdk/document', new RegExp(`^${ours}sdk_document$`)],
   ['sdk/history', new RegExp(`^${ours}sdk_history$`)],
+  ['sdk/chat, outbox', new RegExp(`^${ours}sdk_(chat|outbox)$`)],
+  ['other sdk services', new RegExp(`^${ours}sdk_\\w+$`)],
   ['query', new RegExp(`^${ours}query$`)],
   ['ot', new RegExp(`^${ours}ot$`)],
   ['wire', new RegExp(`^${ours}wire$`)],
