@@ -90,6 +90,9 @@ func (s *Service) learn(m *wire.ChatInfoData) {
 		return
 	}
 	was, known := c.in, c.known
+	if known && c.synced && i.Last < c.info.Last {
+		i = c.info // the answer was made before an event that came ahead of it
+	}
 	c.info, c.known, c.synced = i, true, true
 	s.save(c)
 	if !known {
@@ -132,13 +135,15 @@ func (c *Chat) catchUp() {
 			return
 		}
 		c.catching = false
-		switch {
-		case err == nil:
+		switch offline.CodeOf(err) {
+		case "":
 			c.caughtUp(m.Data)
-		case isServers(offline.CodeOf(err)):
-			c.caughtUp(nil) // nobody may tell what was there
-		case s.host.Connected():
-			c.catchUp() // the answer did not come in time
+		case offline.ErrOffline, errConnection, errClosed:
+			// the next session asks
+		case errTimeout:
+			c.catchUp()
+		default:
+			c.caughtUp(nil) // nobody may tell, or say in a way that can be read, what was there
 		}
 	})
 }

@@ -309,3 +309,33 @@ func TestEventsOfAChatNobodyHasAskedForAreTold(t *testing.T) {
 		t.Errorf("the chat is %+v", chat)
 	}
 }
+
+func TestAnAnswerThatAnEventHasOvertakenChangesNothing(t *testing.T) {
+	s := newScene(t, 1, true)
+	c := s.server.make(Channel, "c", ada, bob)
+	a := s.online(ada, false)
+	chat := a.get("c")
+	old := dataOf(c)
+	a.do(func() { chat.SetName("new", nil, nil) })
+	a.do(func() { a.chats.learn(&old) })
+	if i := chat.Info(); i.Name != "new" || i.Last != 1 {
+		t.Errorf("the chat is %+v", i)
+	}
+}
+
+func TestAGapThatTheServerDoesNotFillIsLeftBehind(t *testing.T) {
+	for _, code := range []offline.Code{"unauthorized", "invalid_message"} {
+		s := newScene(t, 1, true)
+		c := s.server.make(Channel, "c", ada, bob)
+		a := s.online(ada, false)
+		a.get("c")
+		s.server.refuse["history"] = code
+		sessions := s.server.sessions
+		s.server.sessions = nil // this one is lost on the way
+		s.server.say(bob, c, "one", "", 0)
+		s.server.sessions = sessions
+		s.server.say(bob, c, "two", "", 0)
+		s.world.Advance(time.Minute)
+		a.wantTold("message 2 two")
+	}
+}
