@@ -12,21 +12,21 @@ func ISODate(millis int64) string {
 	}
 	year, month, day := civil(days)
 	b := make([]byte, 0, 27)
+	yearDigits := 4
 	if year < 0 || year > 9999 {
-		sign := byte('+')
+		yearDigits = 6
+		b = append(b, "+-"[year>>63&1])
 		if year < 0 {
-			sign, year = '-', -year
+			year = -year
 		}
-		b = digitsOf(append(b, sign), year, 6)
-	} else {
-		b = digitsOf(b, year, 4)
 	}
-	b = digitsOf(append(b, '-'), month, 2)
-	b = digitsOf(append(b, '-'), day, 2)
-	b = digitsOf(append(b, 'T'), millis/3600_000, 2)
-	b = digitsOf(append(b, ':'), millis/60_000%60, 2)
-	b = digitsOf(append(b, ':'), millis/1000%60, 2)
-	b = digitsOf(append(b, '.'), millis%1000, 3)
+	for _, part := range [...]struct {
+		n      int64
+		digits int
+		before string
+	}{{year, yearDigits, ""}, {month, 2, "-"}, {day, 2, "-"}, {millis / 3600_000, 2, "T"}, {millis / 60_000 % 60, 2, ":"}, {millis / 1000 % 60, 2, ":"}, {millis % 1000, 3, "."}} {
+		b = digitsOf(append(b, part.before...), part.n, part.digits)
+	}
 	return string(append(b, 'Z'))
 }
 

@@ -36,6 +36,8 @@ func TestAnErrorNamesWhatWasExpectedAndWhere(t *testing.T) {
 		{"SELECT * FROM 'c'", 14, "a collection"},
 		{"SELECT * FROM c d", 16, "the end of the query"},
 		{"SELECT * FROM c;", 15, "a name, value or operator"},
+		{from + "a = “x”", 26, "a name, value or operator"}, // as word processors quote
+		{from + "a\u00a0= 1", 23, "a name, value or operator"},
 		{from, 22, "a path or value"},
 		{from + "a", 22, "a comparison"},
 		{from + "true", 22, "a comparison"},

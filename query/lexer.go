@@ -2,7 +2,6 @@ package query
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -136,6 +135,12 @@ func digits(s string, at int) int {
 	return at
 }
 
-func isDigit(c byte) bool     { return c >= '0' && c <= '9' }
-func isNameStart(r rune) bool { return r == '_' || r == '$' || unicode.IsLetter(r) }
-func isNamePart(r rune) bool  { return isNameStart(r) || unicode.IsDigit(r) }
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// isNameStart reports whether r is a letter, _ or $. Beyond Latin-1's signs all are letters but spaces, quotes, dashes and their
+// like (U+2000 to U+20FF and U+3000): the tables of package unicode would cost more of a wasm file than they are worth here.
+func isNameStart(r rune) bool {
+	return r == '_' || r == '$' || r|0x20 >= 'a' && r|0x20 <= 'z' || r >= 'À' && r>>8 != 0x20 && r != 0x3000
+}
+
+func isNamePart(r rune) bool { return isNameStart(r) || r >= '0' && r <= '9' }

@@ -161,7 +161,7 @@ func TestWordsOfTheLanguageAreNamesWhereOnlyANameCanStand(t *testing.T) {
 }
 
 func TestACollectionMayHaveDashesDotsAndDigits(t *testing.T) {
-	for _, id := range []string{"my-files", "2024", "1e5-x", "a.b", "$x", "été"} {
+	for _, id := range []string{"my-files", "2024", "1e5-x", "a.b", "$x", "été", "данные", "数据"} {
 		if q := mustParse(t, "SELECT * FROM "+id+" LIMIT 0"); q.Collection != id || *q.Limit != 0 {
 			t.Errorf("%s: got %s", id, print(q))
 		}

@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// escapes are the letters that may follow a backslash, and what they stand for.
-var escapes = map[byte]string{
-	'\\': `\`, '\'': `'`, '"': `"`, '`': "`", '/': "/", 'n': "\n", 'r': "\r", 't': "\t", 'b': "\b", 'f': "\f",
-}
+// escapes are the letters that may follow a backslash, and escaped is what they stand for, in the same order.
+const (
+	escapes = "\\'\"`/nrtbf"
+	escaped = "\\'\"`/\n\r\t\b\f"
+)
 
 // quoted reads what stands in quotes from here on. The quote itself is written twice or behind a backslash; the other
 // escapes are those of JSON. Surrogates cannot be written: a text is Unicode characters.
@@ -41,8 +42,8 @@ func (l *lexer) escape(b *strings.Builder) *Error {
 	if rest == "" {
 		return newError(l.source, l.at, "a letter behind the backslash", "")
 	}
-	if known, ok := escapes[rest[0]]; ok {
-		b.WriteString(known)
+	if known := strings.IndexByte(escapes, rest[0]); known >= 0 {
+		b.WriteByte(escaped[known])
 		l.at += 2
 		return nil
 	}
