@@ -80,10 +80,24 @@ func (d *delivery) answered(r outbox.Receipt, err error) {
 	case code == ErrNotJoined && !d.joined && d.isRoom():
 		d.join()
 	case code == errTimeout && d.legacy && d.it.Kind == kindSeen:
-		d.end(r, offline.Outcome{Class: offline.Done}) // original servers do as they are told, and say nothing
+		d.arrived()
 	default:
 		d.end(r, outcomeOf(err))
 	}
+}
+
+// arrived finds out whether a server that says nothing has got the item: original ones do as they are told, and what they answer was asked
+// after it.
+func (d *delivery) arrived() {
+	d.s.askInfos([]string{d.it.Lane}, func(_ []wire.ChatInfoData, err error) {
+		switch {
+		case d.done == nil || d.s.disposed:
+		case err == nil || isServers(offline.CodeOf(err)):
+			d.end(outbox.Receipt{}, offline.Outcome{Class: offline.Done})
+		default:
+			d.end(outbox.Receipt{}, outcomeOf(err))
+		}
+	})
 }
 
 // delivered ends with the item's event, which is told before the item is not pending any more.

@@ -67,6 +67,27 @@ func TestAServerThatDoesNotAnswerRenamesAndSeenMarksHoldsUpNothing(t *testing.T)
 	}
 }
 
+func TestASeenMarkThatWasSentIntoADeadConnectionIsSentAgainAlsoToAServerThatDoesNotAnswerThem(t *testing.T) {
+	s := newScene(t, 1, false)
+	s.server.silent = true
+	c := s.server.make(Channel, "c", ada, bob)
+	a := s.online(ada, true)
+	chat := a.get("c")
+	told := false
+	s.world.Remove(a.line) // nothing gets through any more, and nobody knows yet
+	a.do(func() { chat.MarkSeen(1, nil, func(error) { told = true }) })
+	s.world.Advance(15 * time.Second)
+	if told {
+		t.Error("the mark was said to be the server's, which has not got it")
+	}
+	a.cut()
+	a.connect()
+	s.world.Advance(time.Minute)
+	if seen := seenOf(c.info.Members, ada); seen != 1 || !told {
+		t.Errorf("the server knows that %d was seen; told %v", seen, told)
+	}
+}
+
 func TestARefusedMessageIsADeadLetterUntilItIsRetriedOrDiscarded(t *testing.T) {
 	s := newScene(t, 1, true)
 	c := s.server.make(Channel, "c", ada, bob)
