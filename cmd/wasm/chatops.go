@@ -160,6 +160,7 @@ func (d *domain) writeInfo(w *bridge.Writer, i *chat.Info) {
 	for _, m := range i.Members {
 		d.writeKnown(w, m.User)
 		w.F64(float64(m.MaxSeen))
+		w.Bool(m.User == d.sdk.Chats().User())
 	}
 }
 

@@ -14,6 +14,7 @@ type keeper struct {
 	put     map[string]int   // where in batch a key is written
 	counts  map[string]int64 // events written to a chat since it was last looked whether there are too many
 	writing bool
+	failing bool // the last write failed
 	posted  bool
 	closed  bool
 	room    []func() // who waits for room
@@ -96,9 +97,7 @@ func (k *keeper) flush() {
 		}
 	}, func() {
 		k.writing = false
-		if code := offline.CodeOf(err); err != nil && code != offline.ErrQuotaExceeded && !k.closed {
-			k.host.Fault(err, "the history of chats cannot be kept on this device")
-		}
+		k.wrote(err)
 		reads := k.reads
 		k.reads = nil
 		for _, f := range reads {
@@ -106,6 +105,15 @@ func (k *keeper) flush() {
 		}
 		k.flush()
 	})
+}
+
+// wrote tells of a store that has begun to fail. A full one is no news: what is to be sent says so itself.
+func (k *keeper) wrote(err error) {
+	failed := err != nil && offline.CodeOf(err) != offline.ErrQuotaExceeded
+	if failed && !k.failing && !k.closed {
+		k.host.Fault(err, "the history of chats cannot be kept on this device")
+	}
+	k.failing = failed
 }
 
 // makeRoom gives up what is oldest in the histories, and calls then if that was something.

@@ -337,3 +337,21 @@ func TestAHistoryIsKeptUpToABound(t *testing.T) {
 		t.Errorf("the newest one is %v", number)
 	}
 }
+
+func TestAStoreThatFailsIsToldOfOnceAndHoldsUpNoEvents(t *testing.T) {
+	s := newScene(t, 1, true)
+	c := s.server.make(Channel, "c", ada, bob)
+	a := s.online(ada, true)
+	a.get("c")
+	a.store.OnApply = func(*offline.Batch) offlinetest.Fate {
+		return offlinetest.Fate{Err: offline.Errorf(offline.ErrStorage, "the disk failed")}
+	}
+	for range 3 {
+		s.server.say(bob, c, "x", "", 0)
+		s.world.Run()
+	}
+	a.wantTold("message 1 x", "message 2 x", "message 3 x")
+	if len(a.faults) != 1 {
+		t.Errorf("faults: %q", a.faults)
+	}
+}

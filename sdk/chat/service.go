@@ -192,6 +192,9 @@ func (s *Service) own() identity.UserID {
 	return identity.UserID{}
 }
 
+// User is the user of this domain, also without a connection; the zero UserID if it is not known yet.
+func (s *Service) User() identity.UserID { return s.own() }
+
 // find is a chat that the application uses, or nil.
 func (s *Service) find(id string) *Chat {
 	for _, c := range s.chats {

@@ -3,7 +3,7 @@ package bridge
 // The operations and frames of chats; js/src/realtime/chat-protocol.js has the same list. On top of the notation of realtime.go:
 // "texts" is count u32 and as many str; "number?" is a bool that says whether it is there, then f64; "fresh" is as in grants.go;
 // "info" is id, type, membership, name, topic str, created, last time f64, last event, own seen mark f64, joined bool, fresh, and
-// count u32 with user and seen mark f64 each. Times are ms since 1970.
+// count u32 with user, seen mark f64, and whether it is the own user bool each. Times are ms since 1970.
 //
 // An "event" is name, chat, pending str, number, ms f64, user, text, topic str, other user, count u32 and users, code, reason str;
 // which of these say something depends on its name (sdk/chat/types.go). A user that an event does not have is false.

@@ -104,7 +104,7 @@ export class ChatService extends ConvergenceEventEmitter {
   #chatOf(id) {
     let chat = this.#chats.get(id);
     if (!chat) {
-      const { chatType } = readInfo(this.#domain, this.#domain._now().call(ChatOp.info, new Writer().str(id)));
+      const { chatType } = readInfo(this.#domain._now().call(ChatOp.info, new Writer().str(id)));
       chat = new classes[chatType](this.#domain, id);
       this.#chats.set(id, chat);
     }
@@ -112,7 +112,7 @@ export class ChatService extends ConvergenceEventEmitter {
   }
 
   #readInfos(body) {
-    return Array.from({ length: body.u32() }, () => readInfo(this.#domain, body));
+    return Array.from({ length: body.u32() }, () => readInfo(body));
   }
 
   _happened(body) {

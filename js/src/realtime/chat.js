@@ -46,7 +46,7 @@ export class Chat extends ConvergenceEventEmitter {
   }
 
   info() {
-    return readInfo(this.#domain, this.#domain._now().call(ChatOp.info, new Writer().str(this.#id)));
+    return readInfo(this.#domain._now().call(ChatOp.info, new Writer().str(this.#id)));
   }
 
   isJoined() {
@@ -157,21 +157,20 @@ export function writeNumber(out, n) {
 }
 
 /** What is known of a chat; live and asOf say how new that is. */
-export function readInfo(domain, body) {
+export function readInfo(body) {
   const [chatId, chatType, membership, name, topic] = [body.str(), body.str(), body.str(), body.str(), body.str()];
   const [createdTime, lastEventTime] = [new Date(body.f64()), new Date(body.f64())];
   const [lastEventNumber, maxSeenEventNumber, joined] = [body.f64(), body.f64(), body.bool()];
   const fresh = readFresh(body);
+  const others = [];
   const members = Array.from({ length: body.u32() }, () => {
-    const user = body.bool() ? readUser(body) : undefined;
-    return { user, maxSeenEventNumber: body.f64() };
+    const member = { user: body.bool() ? readUser(body) : undefined, maxSeenEventNumber: body.f64() };
+    if (!body.bool()) others.push(member);
+    return member;
   });
   const info = {
     chatType, chatId, membership, name, topic, createdTime, lastEventTime, lastEventNumber, maxSeenEventNumber, members, joined,
   };
-  if (chatType === ChatTypes.DIRECT) {
-    const own = domain.session().user()?.userId;
-    info.otherUsers = members.filter(({ user }) => !user?.userId.equals(own));
-  }
+  if (chatType === ChatTypes.DIRECT) info.otherUsers = others;
   return mark(info, fresh);
 }

@@ -215,6 +215,8 @@ test('pending messages are there after a restart without a connection, and are s
   await first.initializeOffline('pat');
   const id = await first.chat().create({ type: 'channel', membership: 'public', id: newId() });
   const chat = await first.chat().get(id);
+  const bob = await connect(t, server, 'Bob');
+  await first.chat().direct(bob.session().user().userId);
   await first.disconnect();
   await chat.send('kept').saved();
   await first.dispose();
@@ -224,6 +226,8 @@ test('pending messages are there after a restart without a connection, and are s
   const again = await second.chat().get(id);
   assert.deepEqual(again.pending().map(({ message }) => message), ['kept']);
   assert.equal(second.pending().entries, 1);
+  const [other] = (await second.chat().direct(bob.session().user().userId)).info().otherUsers;
+  assert.deepEqual([other.user.username, other.user.anonymous], [bob.session().user().username, true]);
   const [{ pendingId }] = again.pending();
   const heard = next(again, 'message');
   await second.connectWithPassword(login);
