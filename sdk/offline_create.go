@@ -52,7 +52,8 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 					return errorf(ErrModelExists, "there is a model %q already", n.ID)
 				}
 			}
-			tx.Append(offline.Entry{Lane: n.ID, Kind: modelstore.CreateEntry, State: offline.StateQueued, Since: wall, Data: payload})
+			entry := tx.Append(offline.Entry{Lane: n.ID, Kind: modelstore.CreateEntry, State: offline.StateQueued, Since: wall, Data: payload})
+			o.own.roots[entry] = data.ID
 			modelstore.PutNew(tx, &head, data.ID, first)
 			if chain.Live() > 0 { // made to an earlier model of that id
 				chain.DropLinks(tx, n.ID, links, func(*modelstore.Link) bool { return false })
@@ -152,7 +153,7 @@ func (o *offlineModels) retire(id string, tell bool, done func(told bool, err er
 			for _, gone := range o.adopted {
 				known = known && serverHas(gone.journal.Lane(id))
 			}
-			disowned := tell && head.Local && !o.hasCreate(id)
+			disowned := tell && head.Local && !o.makes(id, head.Incarnation)
 			if disowned { // the server is to be told by the tab that makes it, if it does
 				modelstore.DisownIn(tx, id, head.Incarnation)
 			}
@@ -232,6 +233,9 @@ func (k *journalKeeper) retireAll(tx *offline.Tx, id string) {
 	for _, e := range tx.Lane(id) {
 		if e.State != offline.StateDead && e.Kind != modelstore.DeleteEntry {
 			tx.Retire(e.N)
+			if root := k.roots[e.N]; root != "" {
+				modelstore.OwnIn(tx, id, root)
+			}
 		}
 	}
 }

@@ -216,3 +216,29 @@ func (d *device) delayCreation(p *page, meanwhile func(), loseAnswer bool) {
 	}
 	d.server.lose = nil
 }
+
+// The tab that has made the first one has deleted the second, which another tab has made.
+func TestModelsThatTabsHaveDeletedForEachOtherAreNotMade(t *testing.T) {
+	for _, first := range []bool{false, true} {
+		d := newDevice(t, 1, true)
+		a, b := d.newPage().offline(), d.newPage().offline()
+		remove := func(p *page) { p.call(func(done func(error)) { p.domain.Models().Remove("m", done) }) }
+		a.create("m", "one")
+		remove(b)
+		b.create("m", "two")
+		remove(a)
+		if first {
+			a, b = b, a
+		}
+		a.connect()
+		a.sent()
+		b.connect()
+		b.sent()
+		if d.server.models["m"] != nil {
+			t.Errorf("first %v: the server has the model", first)
+		}
+		if left, _ := d.base().GetRange(offline.BucketRows, offline.Prefix("disowned")); len(left) > 0 {
+			t.Errorf("first %v: a note is left", first)
+		}
+	}
+}

@@ -16,6 +16,7 @@ type journalKeeper struct {
 	ending  bool
 	counts  map[uint64]int    // of the entries that stand for several edits: how many wait
 	held    map[string]bool   // lanes that its flusher leaves alone
+	roots   map[uint64]string // of the models that wait to be made, by their entries
 	made    map[uint64]string // the incarnations of models that the server has made, by their entries, which could not be noted yet
 }
 
@@ -26,10 +27,13 @@ const syncWindow = 64
 func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {
 	k.journal, k.replica = j, j.Replica()
 	k.held = map[string]bool{}
-	k.counts, k.made = map[uint64]int{}, map[uint64]string{}
+	k.counts, k.roots, k.made = map[uint64]int{}, map[uint64]string{}, map[uint64]string{}
 	for i := range entries {
 		if _, n, err := modelstore.DecodeRun(&entries[i]); err == nil && entries[i].Kind == modelstore.OperationEntry {
 			k.counts[entries[i].N] = n
+		}
+		if root := rootOf(&entries[i]); root != "" {
+			k.roots[entries[i].N] = root
 		}
 	}
 	k.flusher = offline.NewFlusher(offline.FlushConfig{
@@ -69,6 +73,9 @@ func (k *journalKeeper) send(s offline.Submission, done func([]offline.Outcome))
 // settled is told when the outcome of a sync is durable.
 func (k *journalKeeper) settled(e offline.Entry, out offline.Outcome) {
 	o := k.offline
+	if out.Class == offline.Done {
+		delete(k.roots, e.N)
+	}
 	if m := o.domain.models.find(e.Lane); m != nil && m.kept != nil && e.Kind == modelstore.CreateEntry {
 		m.kept.created(out)
 	}
@@ -225,6 +232,29 @@ func (o *offlineModels) hasCreate(id string) bool {
 		}
 	}
 	return false
+}
+
+// makes reports whether one of these journals is to make the model of an id whose root has an id.
+func (o *offlineModels) makes(id, root string) bool {
+	for _, k := range o.keepers() {
+		for _, e := range k.journal.Lane(id) {
+			if sendable(&e) && e.Kind == modelstore.CreateEntry && k.roots[e.N] == root {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// rootOf is the id of the root of the model that an entry, with its payload, is to make; "" if it makes none, or cannot be read.
+func rootOf(e *offline.Entry) string {
+	if e.Kind != modelstore.CreateEntry {
+		return ""
+	}
+	if m, err := modelstore.DecodeCreate(e); err == nil && m.Data != nil {
+		return m.Data.ID
+	}
+	return ""
 }
 
 // unpin takes back what a tab that is gone has left behind: pins on models without edits that wait. Content stays: who reloads

@@ -128,6 +128,10 @@ func (y *modelSync) compare(m *wire.CreateRealtimeModelRequestMessage, exists er
 // incarnation.
 func (y *modelSync) look(done func(root, incarnation string, err error)) {
 	d := y.offline.domain
+	if m := d.models.find(y.id); m != nil && (m.state == online || m.state == completing) { // the server opens it once only
+		done(m.root, m.incarnation, nil)
+		return
+	}
 	var reply wire.OpenRealtimeModelResponseMessage
 	d.request(&wire.OpenRealtimeModelRequestMessage{ModelID: &y.id}, wire.BodyOpenRealTimeModelResponse, &reply, func(err error) {
 		if err != nil {

@@ -288,3 +288,34 @@ func TestEditsOfADeletedModelThatBecomeDeadLettersLeaveThoseOfTheNewOneAlone(t *
 	a.noFaults()
 	b.noFaults()
 }
+
+// Whether it was made is not known, and the tab that has its journal by now has the server's model of that id open.
+func TestACreationThatIsRepeatedIsRefusedAlsoWhileTheServersModelIsOpen(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		a, b := d.newPage().offline(), d.newPage().offline()
+		a.create("m", "mine")
+		d.server.add("m", "theirs")
+		d.server.lose = func(c *manyConn, m wire.BodyMessage) bool {
+			_, refused := m.(*wire.ErrorMessage)
+			return refused && c.client == a.tab
+		}
+		lost := &offline.Batch{}
+		lost.Delete(offline.BucketRows, offline.K("head", "m"))
+		if err := d.base().Apply(lost, offline.Strict); err != nil {
+			t.Fatal(err)
+		}
+		a.connect()
+		d.world.Run()
+		b.connect()
+		m := b.open("m")
+		a.kill()
+		b.await("the creation is refused", func() bool { return len(b.letters()) == 1 })
+		if l := b.letters(); l[0].Kind != modelstore.CreateEntry || l[0].Code != ErrModelExists {
+			t.Errorf("letters %+v", l)
+		}
+		b.typed(m, "!")
+		b.call(m.WhenCommitted)
+		d.wantServer("m", "theirs!")
+	})
+}

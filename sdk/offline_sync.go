@@ -152,13 +152,7 @@ func (y *modelSync) unmake() (ours bool, err error) {
 	return ours, err
 }
 
-// root is the id of the root of a model that is to be made, "" if that cannot be read.
-func (y *modelSync) root() string {
-	if m, err := modelstore.DecodeCreate(&y.entry); err == nil && m.Data != nil {
-		return m.Data.ID
-	}
-	return ""
-}
+func (y *modelSync) root() string { return rootOf(&y.entry) }
 
 // report tells everybody what became of the sync.
 func (y *modelSync) report(out offline.Outcome) {

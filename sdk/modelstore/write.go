@@ -135,6 +135,11 @@ func Disowned(s offline.Store, id, root string) (bool, error) {
 	return found, err
 }
 
+// OwnIn takes the note back in a transaction that retires the CreateEntry.
+func OwnIn(tx *offline.Tx, id, root string) {
+	tx.DeleteRecord(offline.BucketRows, disownedKey(id, root))
+}
+
 // Settled notes that the CreateEntry of a disowned model is dealt with.
 func (e *Edit) Settled(root string) { e.Batch.Delete(offline.BucketRows, disownedKey(e.Head.ID, root)) }
 
