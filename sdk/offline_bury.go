@@ -13,6 +13,7 @@ func (y *modelSync) buries(err error) func(*offline.Tx) {
 			switch {
 			case e.N > y.entry.N && e.Kind == modelstore.CreateEntry:
 				return
+			case y.others[e.N]: // made to another model of the id
 			case sendable(&e), e.N == y.entry.N: // that is dead already
 				if y.acknowledgedIn(tx, &e) {
 					continue

@@ -242,3 +242,25 @@ func TestModelsThatTabsHaveDeletedForEachOtherAreNotMade(t *testing.T) {
 		}
 	}
 }
+
+// The connection comes while the store is read, and the deletion is written.
+func TestADeletionIsSentAlsoIfTheModelWasBeingOpened(t *testing.T) {
+	for seed := range uint64(600) {
+		d := newDevice(t, seed, true)
+		d.server.add("m", "x")
+		p := d.newPage().connect()
+		p.cut()
+		var removed outcome
+		p.dialer.down = false
+		p.tab.Post(func() {
+			p.domain.Models().Open("m", func(*Model, error) {})
+			p.domain.Models().Remove("m", removed.done)
+			p.domain.Hint(true)
+		})
+		p.await("it is deleted", func() bool { return removed.calls > 0 && p.domain.IsConnected() })
+		p.sent()
+		if d.server.models["m"] != nil || removed.err != nil {
+			t.Errorf("seed %d: the server has the model, %v", seed, removed.err)
+		}
+	}
+}

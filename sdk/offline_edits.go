@@ -20,28 +20,31 @@ func (y *modelSync) operations() {
 	o.do(func() {
 		c, links, head, made, err = modelstore.ReadPending(o.store, y.id)
 	}, func() {
-		mine := func(list []modelstore.Link) bool {
-			for i := range list {
-				if list[i].Run == y.entry.N && list[i].Replica == string(y.keeper.replica[:]) {
-					return true
-				}
-			}
-			return false
-		}
 		live := c.LiveOf(links)
 		switch {
 		case y.over:
 		case err != nil:
 			y.finish(outcomeOf(err))
-		case mine(live):
+		case y.isIn(live):
 			y.links, y.head = links, head
 			y.start(c, live, made)
-		case mine(links):
+		case y.isIn(links):
+			y.others = runsOf(live, y.keeper)
 			y.finish(outcomeOf(errorf(ErrConcurrency, "the server has refused an edit of the model %q that this one was made on", y.id)))
 		default: // another tab has sent it, and cleared up
 			y.finish(offline.Outcome{Class: offline.Done})
 		}
 	})
+}
+
+// isIn reports whether some of the links are those of the entry.
+func (y *modelSync) isIn(links []modelstore.Link) bool {
+	for i := range links {
+		if links[i].Run == y.entry.N && links[i].Replica == string(y.keeper.replica[:]) {
+			return true
+		}
+	}
+	return false
 }
 
 // start makes the model and lets it catch up.

@@ -62,6 +62,11 @@ func (o *offlineModels) read(op *opening, attempts int) {
 			o.domain.models.answer(op, nil, err)
 			return
 		}
+		if o.leaving[op.id] > 0 { // it is being deleted, perhaps
+			o.release(op.id)
+			o.open(op)
+			return
+		}
 		if o.syncing(op.id) { // it had begun before the lane was held
 			o.release(op.id)
 			o.awaitSync(op)

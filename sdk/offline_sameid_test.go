@@ -319,3 +319,30 @@ func TestACreationThatIsRepeatedIsRefusedAlsoWhileTheServersModelIsOpen(t *testi
 		d.wantServer("m", "theirs!")
 	})
 }
+
+// A tab has edits of the first one, and the journal of one that is gone with edits of the second.
+func TestEditsOfADeletedModelThatAreRefusedLeaveThoseOfTheNewOneAlone(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "old")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	ma := a.open("m")
+	a.cut()
+	a.typed(ma, "!")
+	a.call(ma.WhenSaved)
+	b.call(func(done func(error)) { b.domain.Models().Remove("m", done) })
+	d.world.Run()
+	d.server.add("m", "new")
+	mb := b.open("m")
+	d.world.Run()
+	b.cut()
+	b.typed(mb, "?")
+	b.call(mb.WhenSaved)
+	b.kill()
+	a.await("the journal is adopted", func() bool { return len(a.domain.offline.adopted) == 1 })
+	a.connect()
+	a.sent()
+	d.wantServer("m", "new?")
+	if l := a.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "!" {
+		t.Errorf("letters %+v", l)
+	}
+}

@@ -22,6 +22,7 @@ type modelSync struct {
 	model         *Model            // without content, which brings the edits to the server
 	head          modelstore.Head   // as it was in the beginning
 	links         []modelstore.Link // of its chain, likewise
+	others        map[uint64]bool   // entries of the lane whose links are pending when that of entry is a dead letter already
 	denied        bool              // the user may not write to it any more
 	leaving       bool              // all is acknowledged, and the server was told that we are through
 	news          bool              // permissions or incarnation are to be written
@@ -113,7 +114,12 @@ func (y *modelSync) finish(out offline.Outcome) {
 				out.Commit = nil // what is behind it was made to another model
 			}
 		} else {
-			err = modelstore.ChangeChain(o.store, y.id, func(c modelstore.Chain, _ []modelstore.Link) (modelstore.Chain, bool) { return c.Bury() })
+			err = modelstore.ChangeChain(o.store, y.id, func(c modelstore.Chain, links []modelstore.Link) (modelstore.Chain, bool) {
+				if !y.isIn(c.LiveOf(links)) {
+					return c, false // it is a dead letter already; what is pending was made to another model of the id
+				}
+				return c.Bury()
+			})
 		}
 		if err != nil {
 			out = offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err}
