@@ -32,6 +32,8 @@ func TestScheduleAfterScheduleWhatWasUndoneStaysUndone(t *testing.T) { runSchedu
 
 func TestScheduleAfterScheduleWhatIsSaidIsSaidOnce(t *testing.T) { runSchedules(t, 3, Chats) }
 
+func TestScheduleAfterScheduleWhatIsDeletedStaysDeleted(t *testing.T) { runSchedules(t, 3, Deletions) }
+
 // runSchedules runs the schedules that the flags say, or a part of them.
 func runSchedules(t *testing.T, part int, also ...string) {
 	config := func(seed uint64) Config {

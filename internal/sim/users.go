@@ -48,10 +48,14 @@ func actionsOf(also []string) []action {
 	return list
 }
 
+// Deletions is what Config.Also may name: models are often deleted and made anew.
+const Deletions = "deletions"
+
 // more are the actions that Config.Also adds.
 var more = map[string][]action{
-	Undo:  {{"undoes", 25, (*run).undo}},
-	Chats: {{"says", 50, (*run).says}, {"marks", 8, (*run).marks}},
+	Undo:      {{"undoes", 25, (*run).undo}},
+	Chats:     {{"says", 50, (*run).says}, {"marks", 8, (*run).marks}},
+	Deletions: {{"creates", 12, (*run).creates}, {"removes", 11, (*run).removes}},
 }
 
 // actions are those of every schedule.
