@@ -155,15 +155,15 @@ func (a *Activity) drop(session string) {
 }
 
 // emit tells the application.
-func (a *Activity) emit(e Event) {
+func (a *Activity) emit(e *Event) {
 	e.Activity = a
 	if e.Session == "" {
 		e.Session, e.User, e.Local = a.session, a.me(), true
 	}
-	a.service.host.Emit(&e)
+	a.service.host.Emit(e)
 }
 
-func (a *Activity) emitAbout(p *Participant, e Event) {
+func (a *Activity) emitAbout(p *Participant, e *Event) {
 	e.Session, e.User, e.Local = p.Session, p.User, p.Local
 	a.emit(e)
 }
@@ -207,7 +207,7 @@ func (a *Activity) Leave(done func(error)) {
 	a.end()
 	a.settle(offline.Errorf(ErrNotJoined, "the activity %s was left", a.key.String()))
 	if !wasLive {
-		a.emit(Event{Name: Left})
+		a.emit(&Event{Name: Left})
 		a.service.host.Env().Loop.Post(func() { done(nil) })
 		return
 	}
@@ -216,7 +216,7 @@ func (a *Activity) Leave(done func(error)) {
 		case errConnectionFailed, offline.ErrOffline, ErrNotJoined:
 			err = nil // the session is not in it any more
 		}
-		a.emit(Event{Name: Left})
+		a.emit(&Event{Name: Left})
 		done(err)
 	})
 }
@@ -239,13 +239,13 @@ func (a *Activity) end() {
 func (a *Activity) gone() {
 	a.end()
 	a.service.known.forget(a.key)
-	a.emit(Event{Name: Deleted})
-	a.emit(Event{Name: Left})
+	a.emit(&Event{Name: Deleted})
+	a.emit(&Event{Name: Left})
 }
 
 // putOut takes in that this session may not be in the activity any more.
 func (a *Activity) putOut(reason string) {
 	a.end()
-	a.emit(Event{Name: ForceLeave, Reason: reason})
-	a.emit(Event{Name: Left})
+	a.emit(&Event{Name: ForceLeave, Reason: reason})
+	a.emit(&Event{Name: Left})
 }

@@ -132,7 +132,7 @@ func (a *Activity) entered(m *wire.ActivityJoinResponseMessage) {
 	a.session = a.service.host.Session()
 	a.catchUp(m.State)
 	if moved && a.settled {
-		a.emit(Event{Name: ParticipantsChanged})
+		a.emit(&Event{Name: ParticipantsChanged})
 	}
 	a.known, a.unconfirmed = true, !sameState(a.own, a.sent)
 	if a.unconfirmed {

@@ -29,6 +29,9 @@ const maxNotes = 500
 // saveDelay is how long changes of the states of others are collected before they are stored.
 const saveDelay = 2 * time.Second
 
+// noteKey is not inlined, nor is what else makes keys: keys are made in many places, and each would weigh.
+//
+//go:noinline
 func noteKey(key Key) offline.Key { return offline.K("activity", "known", key.Type, key.ID) }
 
 // Append implements service.Message: a length, who, and the answer.

@@ -50,6 +50,9 @@ func randomName(r offline.Rand) string {
 	return string(b)
 }
 
+// keyOf is the key of the record of a tab.
+//
+//go:noinline
 func (r *registers) keyOf(tab string, key Key) offline.Key {
 	return offline.K("activity", "own", tab, key.Type, key.ID)
 }

@@ -89,7 +89,7 @@ func changed(state State, m *wire.ActivityUpdateStateMessage) State {
 
 // tellChange tells of a change of the state of a participant, as it was before.
 func (a *Activity) tellChange(p *Participant, m *wire.ActivityUpdateStateMessage) {
-	delta := Event{Name: StateDelta, Values: m.Set, Complete: m.Complete, Removed: m.Removed, OldValues: map[string]*wire.JSON{}}
+	delta := &Event{Name: StateDelta, Values: m.Set, Complete: m.Complete, Removed: m.Removed, OldValues: map[string]*wire.JSON{}}
 	cleared := map[string]*wire.JSON{}
 	old := func(key string) *wire.JSON {
 		if value, ok := p.State[key]; ok {
@@ -112,15 +112,15 @@ func (a *Activity) tellChange(p *Participant, m *wire.ActivityUpdateStateMessage
 	}
 	a.emitAbout(p, delta)
 	if m.Complete {
-		a.emitAbout(p, Event{Name: StateCleared, OldValues: cleared})
+		a.emitAbout(p, &Event{Name: StateCleared, OldValues: cleared})
 	} else {
 		for _, key := range m.Removed {
-			a.emitAbout(p, Event{Name: StateRemoved, Key: key, OldValue: old(key)})
+			a.emitAbout(p, &Event{Name: StateRemoved, Key: key, OldValue: old(key)})
 		}
 	}
 	for _, key := range keys {
 		value := m.Set[key]
-		e := Event{Name: StateSet, Key: key, Value: &value, OldValue: old(key)}
+		e := &Event{Name: StateSet, Key: key, Value: &value, OldValue: old(key)}
 		if m.Complete {
 			e.OldValue = nil // it was cleared just now
 		}
@@ -146,7 +146,7 @@ func (a *Activity) sessionJoined(session string, state State) {
 	}
 	p := a.participant(session, state)
 	a.put(p)
-	a.emitAbout(p, Event{Name: SessionJoined, Participant: p})
+	a.emitAbout(p, &Event{Name: SessionJoined, Participant: p})
 }
 
 // sessionLeft takes in that somebody has left.
@@ -154,7 +154,7 @@ func (a *Activity) sessionLeft(session string) {
 	if at, ok := a.find(session); ok {
 		p := a.others[at]
 		a.drop(session)
-		a.emitAbout(p, Event{Name: SessionLeft})
+		a.emitAbout(p, &Event{Name: SessionLeft})
 	}
 }
 

@@ -24,6 +24,8 @@ const (
 type Key struct{ Type, ID string }
 
 // String is "type/id".
+//
+//go:noinline
 func (k Key) String() string { return k.Type + "/" + k.ID }
 
 // State is what a session says of itself in an activity, by key. It is not changed once made.
