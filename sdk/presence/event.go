@@ -42,7 +42,7 @@ type change struct {
 
 func (c *change) isNone() bool { return len(c.set) == 0 && len(c.removed) == 0 && !c.cleared }
 
-// changeOf is how before becomes after.
+// changeOf is how before becomes after. A state that is nil was cleared; from one that is empty, the last key was removed.
 func changeOf(before, after State) change {
 	c := change{set: State{}}
 	for key, value := range after {
@@ -55,7 +55,7 @@ func changeOf(before, after State) change {
 			c.removed = insert(c.removed, key)
 		}
 	}
-	if len(after) == 0 && len(before) > 0 {
+	if after == nil && len(before) > 0 {
 		c.cleared, c.removed = true, nil
 	}
 	return c

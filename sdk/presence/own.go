@@ -148,6 +148,9 @@ func (s *Service) restoreOwn(state State) {
 	for key := range o.dirty {
 		merged = o.keepHere(merged, key)
 	}
+	if len(merged) == 0 {
+		merged = nil
+	}
 	o.base = state
 	s.correctOwn(merged)
 }

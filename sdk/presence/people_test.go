@@ -22,10 +22,12 @@ func TestWhoIsSubscribedToIsToldOf(t *testing.T) {
 	g.Tell(g.s, set(ann, "b", "2", "c", "3"))
 	g.Tell(g.s, set(ann, "b", "2"))
 	g.Tell(g.s, removed(ann, "a", "b"))
+	g.Tell(g.s, removed(ann, "c")) // the last one
+	g.Tell(g.s, set(ann, "c", "4"))
 	g.Tell(g.s, cleared(ann))
 	g.Tell(g.s, available(ann, false))
 	g.Tell(g.s, available(bob, true))
-	g.want(g.told(), "ann set b=2,c=3; ann removed a,b; ann cleared; ann available false; bob available true")
+	g.want(g.told(), "ann set b=2,c=3; ann removed a,b; ann removed c; ann set c=4; ann cleared; ann available false; bob available true")
 	g.Tell(g.s, set(identity.UserID{Name: "nobody"}, "a", "1"))
 	g.want(g.told(), "")
 }

@@ -25,6 +25,9 @@ func TestPresenceTellsWhoIsThereAndWhatChanges(t *testing.T) {
 	if p := receive[wire.SubscribePresenceResponseMessage](b).UserPresences; len(p) != 2 || p[0].Available || !p[1].Available || len(p[1].State) != 0 {
 		t.Errorf("presences are %+v", p)
 	}
+	if m := receive[wire.PresenceAvailabilityChangedMessage](b); !m.Available || m.User.UserType != 2 {
+		t.Errorf("of itself it is told %+v", m)
+	}
 	a.message(&wire.PresenceSetStateMessage{State: textState("mood", "good")})
 	if m := receive[wire.PresenceStateSetMessage](b); m.User.Username != "ann" || m.State["mood"].Text != "good" {
 		t.Errorf("it is told %+v", m)
@@ -70,6 +73,7 @@ func TestAConnectionThatEndsIsNotAvailableAnyMore(t *testing.T) {
 	ann := w.addUser("ann")
 	a, b := w.as("ann"), w.connect()
 	fetch[wire.SubscribePresenceResponseMessage](b, &wire.SubscribePresenceRequestMessage{Users: userIDs(ann)})
+	receive[wire.PresenceAvailabilityChangedMessage](b) // of itself
 	a.ws.CloseNow()
 	if m := receive[wire.PresenceAvailabilityChangedMessage](b); m.Available || m.User.Username != "ann" {
 		t.Errorf("it is told %+v", m)

@@ -39,6 +39,7 @@ type Service struct {
 type session struct {
 	number     int64 // in the order of their beginning, in which they are told
 	subscribed map[store.UserID]bool
+	told       bool // that its user is available
 }
 
 type user struct {
@@ -63,7 +64,7 @@ func (s *Service) Enter(who Session, welcome func(state map[string]wire.JSON)) {
 	u := s.user(id.User)
 	welcome(u.state)
 	if u.sessions++; u.sessions == 1 {
-		s.tell(u, id, &wire.PresenceAvailabilityChangedMessage{User: model.UserData(id.User), Available: true})
+		s.tell(u, id, isAvailable(id.User))
 	}
 	s.watch(who, id.User)
 }
@@ -91,7 +92,8 @@ func (s *Service) Exit(who Session) {
 }
 
 // Subscribe makes a session be told of changes of users, and calls answer with what they are now, before any change. It returns
-// an error of code LimitExceeded, and calls nothing.
+// an error of code LimitExceeded, and calls nothing. Behind the first answer a session is told that its own user is available: original
+// clients know it only from that, and do not listen before they subscribe, which they do at once.
 func (s *Service) Subscribe(who Session, users []model.Identity, answer func([]wire.UserPresenceData)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -106,7 +108,16 @@ func (s *Service) Subscribe(who Session, users []model.Identity, answer func([]w
 		s.watch(who, users[i].User)
 	}
 	answer(s.look(users))
+	if !known.told {
+		known.told = true
+		id := who.Identity().User
+		who.Send(wire.AppendFrame(nil, wire.Message, 0, isAvailable(id)), nil)
+	}
 	return nil
+}
+
+func isAvailable(id store.UserID) wire.BodyMessage {
+	return &wire.PresenceAvailabilityChangedMessage{User: model.UserData(id), Available: true}
 }
 
 // Unsubscribe ends that. A session stays subscribed to its own user.

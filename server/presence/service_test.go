@@ -31,10 +31,14 @@ func (p *peer) Identity() model.Identity { return p.id }
 
 func (p *peer) Send(frame []byte, who []model.Identity) {
 	f, err := wire.DecodeFrame(frame)
-	if err != nil || len(who) != 1 || who[0].Session != "" {
+	name := "you" // what it is told of itself needs no identity
+	if len(who) == 1 {
+		name = who[0].User.Name
+	}
+	if err != nil || len(who) > 1 || len(who) == 1 && who[0].Session != "" {
 		panic(fmt.Sprint("a bad frame, or not one user: ", err, who))
 	}
-	p.told = append(p.told, who[0].User.Name+p.read(f))
+	p.told = append(p.told, name+p.read(f))
 }
 
 func (p *peer) read(f wire.Frame) string {
@@ -105,11 +109,25 @@ func subscribe(t *testing.T, s *Service, p *peer, users ...string) string {
 	for _, name := range users {
 		who = append(who, newPeer("", name).id)
 	}
-	answer := "nothing"
+	answer, before := "nothing", len(p.told)
 	if err := s.Subscribe(p, who, func(list []wire.UserPresenceData) { answer = showAll(list) }); err != nil {
 		t.Fatal(err)
 	}
+	if told := p.told[before:]; len(told) == 1 && told[0] == "you available true" {
+		p.told = p.told[:before]
+	}
 	return answer
+}
+
+func TestASessionIsToldOnceThatItsOwnUserIsAvailable(t *testing.T) {
+	s := New()
+	ann := enter(s, "1", "ann")
+	for range 2 {
+		if err := s.Subscribe(ann, nil, func([]wire.UserPresenceData) { ann.told = append(ann.told, "answer") }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want(t, ann.take(), "welcome ; answer; you available true; answer")
 }
 
 func showAll(list []wire.UserPresenceData) string {
@@ -286,6 +304,9 @@ func (w *watcher) Identity() model.Identity { return newPeer("w", "watcher").id 
 func (w *watcher) Send(frame []byte, who []model.Identity) {
 	f, err := wire.DecodeFrame(frame)
 	mustDecode(err)
+	if len(who) == 0 {
+		return // of itself
+	}
 	name := who[0].User.Name
 	if w.users[name] == nil {
 		w.users[name] = map[string]string{}
