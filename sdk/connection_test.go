@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/activity"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -310,4 +311,17 @@ func TestAFrameThatCannotBeReadEndsTheConnection(t *testing.T) {
 		t.Error("still open")
 	}
 	f.wantEvents("interrupted", "connecting")
+}
+
+func TestAnActivityThatIsJoinedAfterTheTimeOutOfTheRequestIsLeft(t *testing.T) {
+	f := connectedFake(t, func(o *Options) { o.Heartbeat = false })
+	s := f.last()
+	f.on(func() { f.domain.Activities().Join(activity.Key{Type: "t", ID: "a"}, activity.JoinOptions{}, func(*activity.Activity, error) {}) })
+	_, asked := take[wire.ActivityJoinRequestMessage](s)
+	f.world.Advance(DefaultOptions().RequestTimeout)
+	s.none()
+	s.reply(asked, &wire.ActivityJoinResponseMessage{ResourceID: 6})
+	if m, _ := take[wire.ActivityLeaveRequestMessage](s); m.ResourceID != 6 {
+		t.Errorf("%+v", m)
+	}
 }

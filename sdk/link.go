@@ -20,7 +20,7 @@ type link struct {
 	pack    pack           // of frames that leave at the end of the turn
 	next    int32          // id of the next request
 	pending []*pending     // by id
-	late    map[int32]bool // requests to open that have timed out: what they open after all is to be closed
+	late    map[int32]bool // requests to open or join that have timed out: what they open after all is to be closed
 	heard   time.Duration  // when the last message came
 	pinged  bool           // and nothing was heard since
 	beat    func()         // stops the heartbeat's timer
@@ -132,7 +132,7 @@ func (l *link) request(m wire.BodyMessage, timeout time.Duration, answered func(
 	p.stop = l.domain.config.Clock.AfterFunc(timeout, func() {
 		if l.take(p.id) != nil {
 			switch m.Body() {
-			case wire.BodyOpenRealTimeModelRequest, wire.BodyModelResyncRequest:
+			case wire.BodyOpenRealTimeModelRequest, wire.BodyModelResyncRequest, wire.BodyActivityJoinRequest:
 				if l.late == nil {
 					l.late = map[int32]bool{}
 				}
@@ -150,7 +150,7 @@ func (l *link) answer(f wire.Frame) {
 	if p == nil {
 		if l.late[f.ID] {
 			delete(l.late, f.ID)
-			l.domain.models.late(f)
+			l.domain.late(f)
 		}
 		return
 	}

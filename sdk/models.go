@@ -202,7 +202,7 @@ func (s *ModelService) dispose() {
 	}
 }
 
-// late gives back what a request has opened after its time-out: the server would refuse the next attempt.
+// late gives back a model that a request has opened after its time-out.
 func (s *ModelService) late(f wire.Frame) {
 	var opened wire.OpenRealtimeModelResponseMessage
 	var resynced wire.ModelResyncResponseMessage

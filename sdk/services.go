@@ -76,6 +76,15 @@ func (s services) dispose() {
 	}
 }
 
+// late gives back what a request has opened or joined after its time-out: the server would refuse the next attempt.
+func (d *Domain) late(f wire.Frame) {
+	if f.Body == wire.BodyActivityJoinResponse {
+		d.activities.Late(f.Payload)
+		return
+	}
+	d.models.late(f)
+}
+
 // host is the domain as its services see it.
 type host struct{ *Domain }
 

@@ -1,6 +1,8 @@
 package activity
 
 import (
+	"time"
+
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/permission"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -74,16 +76,46 @@ func (a *Activity) answered(m *wire.ActivityJoinResponseMessage, err error) {
 		a.entered(m)
 	case code == errConnectionFailed || code == offline.ErrOffline:
 		a.wait(err)
+	case code == ErrAlreadyJoined && a.service.late[a.key]:
+		a.again() // the answer that came too late is on its way, or what gives it back
+	case code == errTimeout && a.settled:
+		a.service.late[a.key] = true
+		a.wait(err)
+		a.again()
 	case !a.settled:
+		a.service.late[a.key] = code == errTimeout
 		a.fail(err)
 	case code == ErrNotFound:
 		a.gone()
-	case code == errTimeout:
-		a.wait(err)
-		a.service.host.Fault(err, "an activity could not be joined again; that is tried after the next connect")
 	default:
 		a.putOut(err.Error())
 	}
+}
+
+// again asks once more after a while, unless that happens anyhow.
+func (a *Activity) again() {
+	attempt := a.attempt
+	a.service.host.Env().Clock.AfterFunc(retry, func() {
+		if attempt == a.attempt && (a.phase == waiting || a.phase == joining) && a.service.host.Connected() && !a.service.disposed {
+			a.request()
+		}
+	})
+}
+
+// retry is how long it takes until a session is asked to be let in once more.
+const retry = 2 * time.Second
+
+// Late takes an answer to a request to join that nobody waits for any more, and has the server let the session go: it would refuse the
+// next attempt.
+func (s *Service) Late(payload []byte) {
+	var m wire.ActivityJoinResponseMessage
+	if m.Decode(payload) == nil {
+		s.leave(m.ResourceID)
+	}
+}
+
+func (s *Service) leave(number int32) {
+	s.host.Request(&wire.ActivityLeaveRequestMessage{ResourceID: number}, wire.BodyOk, nil, func(error) {})
 }
 
 // errTimeout is the code of a request without an answer.
@@ -93,7 +125,7 @@ const errTimeout offline.Code = "request_timeout"
 func (a *Activity) undo(m *wire.ActivityJoinResponseMessage, err error) {
 	delete(a.service.leaving, a.key)
 	if err == nil {
-		a.service.host.Request(&wire.ActivityLeaveRequestMessage{ResourceID: m.ResourceID}, wire.BodyOk, nil, func(error) {})
+		a.service.leave(m.ResourceID)
 	}
 	if next := a.next; next != nil && next.phase == joining {
 		next.request()
@@ -139,6 +171,7 @@ func (a *Activity) entered(m *wire.ActivityJoinResponseMessage) {
 		a.service.host.Send(&wire.ActivityUpdateStateMessage{ResourceID: a.number, Complete: true, Set: a.own})
 	}
 	a.service.own.delivered(a.key)
+	delete(a.service.late, a.key)
 	a.save()
 	a.settle(nil)
 }

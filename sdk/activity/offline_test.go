@@ -79,15 +79,41 @@ func TestWhatTheServerRefusesAfterAReconnectIsTold(t *testing.T) {
 		p.emits(want...)
 		same(t, []bool{a.IsJoined(), p.service.IsJoined(home)}, []bool{false, false})
 	}
+}
+
+func TestAJoinThatWasNotAnsweredInTimeIsMadeAgainUntilTheServerHasDealtWithTheFirstOne(t *testing.T) {
 	p, a := joined(t, nil)
 	p.cut()
 	p.connect("4")
-	p.refuse(errTimeout)
-	same(t, []any{a.IsJoined(), len(p.Faults)}, []any{true, 1})
-	p.cut()
-	p.connect("5")
-	p.answer("x=1", 0, "5 x=1")
+	for _, code := range []offline.Code{errTimeout, ErrAlreadyJoined} {
+		p.refuse(code)
+		same(t, []any{a.IsJoined(), a.Fresh().Live}, []any{true, false})
+		p.World.Advance(retry)
+	}
+	p.answer("x=1", 0, "4 x=1")
 	same(t, a.Fresh().Live, true)
+}
+
+func TestAFirstJoinThatWasNotAnsweredInTimeDoesNotStandInTheWayOfTheNext(t *testing.T) {
+	p := newPage(t, offlinetest.NewWorld(1), nil)
+	p.connect("1")
+	first := p.join(JoinOptions{})
+	p.refuse(errTimeout)
+	same(t, offline.CodeOf(first.err), errTimeout)
+	next := p.join(JoinOptions{})
+	p.refuse(ErrAlreadyJoined)
+	p.World.Advance(retry)
+	p.answer("", 7, "1")
+	same(t, []any{next.err, next.activity.IsJoined()}, []any{nil, true})
+}
+
+func TestAnAnswerThatComesTooLateIsGivenBack(t *testing.T) {
+	p := newPage(t, offlinetest.NewWorld(1), nil)
+	p.connect("1")
+	late := wire.ActivityJoinResponseMessage{ResourceID: 6}
+	p.On(func() { p.service.Late(late.Append(nil)) })
+	m, _ := servicetest.Take[wire.ActivityLeaveRequestMessage](p.Host)
+	same(t, m.ResourceID, 6)
 }
 
 func TestWhatIsLeftWithoutAConnectionIsNotJoinedAgain(t *testing.T) {

@@ -19,6 +19,7 @@ type Service struct {
 	own      *registers          // own states that the server does not have
 	records  *service.Shelf      // of both
 	leaving  map[Key]*Activity   // left while the request to join was under way
+	late     map[Key]bool        // joining was not answered in time: the server may have let this session in
 	disposed bool
 }
 
@@ -26,7 +27,7 @@ var _ service.Service = (*Service)(nil)
 
 // New makes the service of a domain.
 func New(h service.Host, grants *permission.Service) *Service {
-	s := &Service{host: h, grants: grants, joined: map[Key]*Activity{}, numbers: map[int32]*Activity{}, leaving: map[Key]*Activity{},
+	s := &Service{host: h, grants: grants, joined: map[Key]*Activity{}, numbers: map[int32]*Activity{}, leaving: map[Key]*Activity{}, late: map[Key]bool{},
 		records: service.NewShelf(h, recordVersion)}
 	s.known = &notes{records: s.records, byKey: map[Key]*note{}}
 	s.own = newRegisters(h, s.records)
@@ -116,6 +117,7 @@ func (s *Service) Online() {
 // Offline implements service.Service.
 func (s *Service) Offline() {
 	s.numbers = map[int32]*Activity{}
+	clear(s.late)
 	for key, a := range s.leaving {
 		a.attempt++ // the server has let the session go
 		delete(s.leaving, key)
