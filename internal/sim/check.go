@@ -38,7 +38,7 @@ func (r *run) quiesce() {
 		}
 	}
 	r.quiet = true
-	if !r.await(r.unsent) {
+	if !r.await(r.unsent) || !r.await(r.apart) {
 		return
 	}
 	r.advance(time.Second) // what went wrong before is told by then

@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
 	"github.com/holdfast-sdk/holdfast/sdk"
+	"github.com/holdfast-sdk/holdfast/sdk/activity"
 	"github.com/holdfast-sdk/holdfast/sdk/chat"
 	"github.com/holdfast-sdk/holdfast/sdk/document"
 )
@@ -42,6 +43,9 @@ type page struct {
 	managers map[*sdk.Model]*document.UndoManager
 	edits    int
 	talk     talk
+	working  *activity.Activity // nil: it does not take part yet
+	others   part
+	changes  int // of its state
 	frozen   bool
 	dead     bool
 	broken   bool // its database was lost, or could not be opened: it has to be loaded again
@@ -78,7 +82,7 @@ func (d *device) start(place int) *page {
 	r := d.run
 	r.pages++
 	p := &page{run: r, device: d, place: place, name: d.user + strconv.Itoa(place) + "." + strconv.Itoa(r.pages), tab: r.world.NewTab(),
-		models: map[string]*sdk.Model{}, busy: map[string]bool{}, managers: map[*sdk.Model]*document.UndoManager{}, talk: newTalk()}
+		models: map[string]*sdk.Model{}, busy: map[string]bool{}, managers: map[*sdk.Model]*document.UndoManager{}, talk: newTalk(), others: part{}}
 	o := sdk.DefaultOptions()
 	o.ExactlyOnce = r.clientOnce
 	o.ReconnectIntervals = []time.Duration{0, time.Second, 2 * time.Second, 5 * time.Second}
@@ -98,6 +102,9 @@ func (d *device) start(place int) *page {
 		p.connect()
 		if r.talks() {
 			p.useChats()
+		}
+		if r.works() {
+			p.work()
 		}
 	})
 	for _, id := range modelIDs {
@@ -129,6 +136,8 @@ func (p *page) event(e sdk.Event) {
 		}
 	case *chat.Event:
 		p.hear(e)
+	case *activity.Event:
+		p.watch(e)
 	case *sdk.ModelsEvent:
 		p.run.tracef("%s %s %s %s", p.name, e.Name, e.ID, e.Message)
 	}

@@ -34,6 +34,8 @@ func TestScheduleAfterScheduleWhatIsSaidIsSaidOnce(t *testing.T) { runSchedules(
 
 func TestScheduleAfterScheduleWhatIsDeletedStaysDeleted(t *testing.T) { runSchedules(t, 3, Deletions) }
 
+func TestScheduleAfterScheduleAllSeeTheSameActivity(t *testing.T) { runSchedules(t, 3, Activities) }
+
 // runSchedules runs the schedules that the flags say, or a part of them.
 func runSchedules(t *testing.T, part int, also ...string) {
 	config := func(seed uint64) Config {

@@ -53,9 +53,10 @@ const Deletions = "deletions"
 
 // more are the actions that Config.Also adds.
 var more = map[string][]action{
-	Undo:      {{"undoes", 25, (*run).undo}},
-	Chats:     {{"says", 50, (*run).says}, {"marks", 8, (*run).marks}},
-	Deletions: {{"creates", 12, (*run).creates}, {"removes", 11, (*run).removes}},
+	Undo:       {{"undoes", 25, (*run).undo}},
+	Chats:      {{"says", 50, (*run).says}, {"marks", 8, (*run).marks}},
+	Deletions:  {{"creates", 12, (*run).creates}, {"removes", 11, (*run).removes}},
+	Activities: {{"sets", 60, (*run).sets}},
 }
 
 // actions are those of every schedule.
