@@ -316,7 +316,9 @@ func TestAFrameThatCannotBeReadEndsTheConnection(t *testing.T) {
 func TestAnActivityThatIsJoinedAfterTheTimeOutOfTheRequestIsLeft(t *testing.T) {
 	f := connectedFake(t, func(o *Options) { o.Heartbeat = false })
 	s := f.last()
-	f.on(func() { f.domain.Activities().Join(activity.Key{Type: "t", ID: "a"}, activity.JoinOptions{}, func(*activity.Activity, error) {}) })
+	f.on(func() {
+		f.domain.Activities().Join(activity.Key{Type: "t", ID: "a"}, activity.JoinOptions{}, func(*activity.Activity, error) {})
+	})
 	_, asked := take[wire.ActivityJoinRequestMessage](s)
 	f.world.Advance(DefaultOptions().RequestTimeout)
 	s.none()

@@ -17,6 +17,7 @@ type Activity struct {
 	settled bool          // the first join has succeeded
 	waiting []func(error) // for that
 	attempt int           // counts the requests to join: the answer to an earlier one counts for nothing
+	asking  bool          // one is under way
 
 	number    int32 // by which the session calls it, while live
 	created   int64
@@ -201,7 +202,7 @@ func (a *Activity) Leave(done func(error)) {
 		return
 	}
 	wasLive, number := a.phase == live, a.number
-	if a.phase == joining {
+	if a.asking {
 		a.service.leaving[a.key] = a
 	}
 	a.end()

@@ -38,6 +38,7 @@ func (a *Activity) offline() {
 		a.save()
 	case joining:
 		a.attempt++
+		a.asking = false
 	default:
 		return
 	}
@@ -53,6 +54,7 @@ func (a *Activity) request() {
 	}
 	a.former[a.service.host.Session()] = true
 	a.sent = a.own
+	a.asking = true
 	a.attempt++
 	attempt := a.attempt
 	m := &wire.ActivityJoinRequestMessage{ActivityType: a.key.Type, ActivityID: a.key.ID, Lurk: a.options.Lurk, State: a.own}
@@ -63,6 +65,7 @@ func (a *Activity) request() {
 	reply := &wire.ActivityJoinResponseMessage{}
 	a.service.host.Request(m, wire.BodyActivityJoinResponse, reply, func(err error) {
 		if attempt == a.attempt {
+			a.asking = false
 			a.answered(reply, err)
 		}
 	})
@@ -124,8 +127,11 @@ const errTimeout offline.Code = "request_timeout"
 // undo leaves what was left while the request to join it was under way, and lets who joins it anew go on.
 func (a *Activity) undo(m *wire.ActivityJoinResponseMessage, err error) {
 	delete(a.service.leaving, a.key)
-	if err == nil {
+	switch {
+	case err == nil:
 		a.service.leave(m.ResourceID)
+	case offline.CodeOf(err) == errTimeout: // if the server lets it in after all, Late takes it out
+		a.service.late[a.key] = true
 	}
 	if next := a.next; next != nil && next.phase == joining {
 		next.request()

@@ -81,67 +81,6 @@ func TestWhatTheServerRefusesAfterAReconnectIsTold(t *testing.T) {
 	}
 }
 
-func TestAJoinThatWasNotAnsweredInTimeIsMadeAgainUntilTheServerHasDealtWithTheFirstOne(t *testing.T) {
-	p, a := joined(t, nil)
-	p.cut()
-	p.connect("4")
-	for _, code := range []offline.Code{errTimeout, ErrAlreadyJoined} {
-		p.refuse(code)
-		same(t, []any{a.IsJoined(), a.Fresh().Live}, []any{true, false})
-		p.World.Advance(retry)
-	}
-	p.answer("x=1", 0, "4 x=1")
-	same(t, a.Fresh().Live, true)
-}
-
-func TestAFirstJoinThatWasNotAnsweredInTimeDoesNotStandInTheWayOfTheNext(t *testing.T) {
-	p := newPage(t, offlinetest.NewWorld(1), nil)
-	p.connect("1")
-	first := p.join(JoinOptions{})
-	p.refuse(errTimeout)
-	same(t, offline.CodeOf(first.err), errTimeout)
-	next := p.join(JoinOptions{})
-	p.refuse(ErrAlreadyJoined)
-	p.World.Advance(retry)
-	p.answer("", 7, "1")
-	same(t, []any{next.err, next.activity.IsJoined()}, []any{nil, true})
-}
-
-func TestAnAnswerThatComesTooLateIsGivenBack(t *testing.T) {
-	p := newPage(t, offlinetest.NewWorld(1), nil)
-	p.connect("1")
-	late := wire.ActivityJoinResponseMessage{ResourceID: 6}
-	p.On(func() { p.service.Late(late.Append(nil)) })
-	m, _ := servicetest.Take[wire.ActivityLeaveRequestMessage](p.Host)
-	same(t, m.ResourceID, 6)
-}
-
-func TestWhatIsLeftWithoutAConnectionIsNotJoinedAgain(t *testing.T) {
-	p, a := joined(t, offline.NewMemoryStore())
-	p.cut()
-	calls := 0
-	p.On(func() { a.Leave(func(err error) { calls++ }) })
-	p.emits("left 1 local")
-	p.connect("4")
-	p.None()
-	same(t, calls, 1)
-}
-
-func TestWhatIsLeftWhileItIsJoinedAnewIsLeftOnTheServerBeforeItIsJoinedAgain(t *testing.T) {
-	p, a := joined(t, nil)
-	p.cut()
-	p.connect("4")
-	_, answer := servicetest.Take[wire.ActivityJoinRequestMessage](p.Host)
-	p.On(func() { a.Leave(func(error) {}) })
-	out := p.join(JoinOptions{})
-	p.None()
-	answer(&wire.ActivityJoinResponseMessage{ResourceID: 6, State: statesOf([]string{"4"})}, nil)
-	m, _ := servicetest.Take[wire.ActivityLeaveRequestMessage](p.Host)
-	same(t, m.ResourceID, 6)
-	p.answer("", 7, "4")
-	same(t, []any{out.err, out.activity.IsJoined()}, []any{nil, true})
-}
-
 func TestWithoutAConnectionWhatWasJoinedBeforeIsKnown(t *testing.T) {
 	for name, store := range map[string]*offline.MemoryStore{"in memory": nil, "on the device": offline.NewMemoryStore()} {
 		t.Run(name, func(t *testing.T) {
