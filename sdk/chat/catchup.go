@@ -21,25 +21,38 @@ func (s *Service) synchronize() {
 			asks = true
 		}
 	}
-	if !asks {
-		return
+	if asks {
+		s.askJoined()
 	}
+}
+
+// askJoined asks how far the chats are that the user is in.
+func (s *Service) askJoined() {
 	var m wire.GetJoinedChatsResponseMessage
 	s.host.Request(&wire.GetJoinedChatsRequestMessage{}, wire.BodyGetJoinedChatsResponse, &m, func(err error) {
-		if s.disposed || err != nil {
-			return // a lost connection is made again, and a gap is noticed by the next event
-		}
-		told := map[string]bool{}
-		for i := range m.ChatInfo {
-			told[m.ChatInfo[i].ID] = true
-			s.learn(&m.ChatInfo[i])
-		}
-		for _, c := range append([]*Chat(nil), s.chats...) {
-			if !told[c.id] && !c.inRoom && (c.joined() || !c.known) {
-				s.refresh(c)
-			}
+		switch {
+		case s.disposed:
+		case err == nil:
+			s.learnJoined(m.ChatInfo)
+		case offline.CodeOf(err) == errTimeout:
+			s.askJoined()
+		default: // a lost connection is made again, and a gap is noticed by the next event
 		}
 	})
+}
+
+// learnJoined takes the chats that the server says the user is in, and asks for the others that the application takes for such.
+func (s *Service) learnJoined(infos []wire.ChatInfoData) {
+	told := map[string]bool{}
+	for i := range infos {
+		told[infos[i].ID] = true
+		s.learn(&infos[i])
+	}
+	for _, c := range append([]*Chat(nil), s.chats...) {
+		if !told[c.id] && !c.inRoom && (c.joined() || !c.known) {
+			s.refresh(c)
+		}
+	}
 }
 
 // rejoin joins a room in a new session.
@@ -54,6 +67,8 @@ func (s *Service) rejoin(c *Chat) {
 			s.refresh(c)
 		case code == ErrNotFound:
 			s.removed(c.id)
+		case code == errTimeout && c.inRoom:
+			s.rejoin(c)
 		case isServers(code):
 			c.inRoom = false
 			s.save(c)
@@ -71,6 +86,8 @@ func (s *Service) refresh(c *Chat) {
 			s.removed(c.id)
 		case err == nil && len(infos) == 1:
 			s.learn(&infos[0])
+		case offline.CodeOf(err) == errTimeout:
+			s.refresh(c)
 		}
 	})
 }

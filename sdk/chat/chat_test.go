@@ -221,58 +221,6 @@ func TestTheHistoryIsReadBothWaysAndFiltered(t *testing.T) {
 	}
 }
 
-func TestWhatWasMissedIsToldInOrderAfterAReconnect(t *testing.T) {
-	s := newScene(t, 1, true)
-	c := s.server.make(Channel, "c", ada, bob)
-	s.server.make(Room, "r", bob)
-	a := s.online(ada, false)
-	a.get("c")
-	a.do(func() { a.chats.Join("r", func(*Chat, error) {}) })
-	a.told()
-	a.cut()
-	for i := range 250 {
-		s.server.say(bob, c, strconv.Itoa(i), "", 0)
-	}
-	s.server.say(bob, s.server.chats["r"], "in the room", "", 0)
-	a.connect()
-	s.world.Run()
-	number, rooms := int64(0), []string(nil)
-	for _, e := range a.events {
-		if e.Chat == "r" {
-			rooms = append(rooms, e.Name)
-			continue
-		}
-		if number++; e.Number != number || e.Text != strconv.Itoa(int(number)-1) {
-			t.Fatalf("event %d is %+v", number, e)
-		}
-	}
-	if number != 250 {
-		t.Errorf("told of %d messages", number)
-	}
-	same(t, rooms, []string{UserLeft, Message, UserJoined})
-	a.events = nil
-	s.server.say(bob, s.server.chats["r"], "again", "", 0)
-	s.world.Run()
-	if got := a.told(); len(got) != 1 {
-		t.Errorf("from the room that was joined again: %q", got)
-	}
-}
-
-func TestAnEventThatIsNotNextWaitsForThoseBeforeIt(t *testing.T) {
-	s := newScene(t, 1, true)
-	c := s.server.make(Channel, "c", ada, bob)
-	a := s.online(ada, false)
-	a.get("c")
-	sessions := s.server.sessions
-	s.server.sessions = nil // these are lost on the way
-	s.server.say(bob, c, "one", "", 0)
-	s.server.say(bob, c, "two", "", 0)
-	s.server.sessions = sessions
-	s.server.say(bob, c, "three", "", 0)
-	s.world.Run()
-	a.wantTold("message 1 one", "message 2 two", "message 3 three")
-}
-
 func TestAChatWhoseJoiningWasNotAnsweredInTimeIsJoinedByTheNextCall(t *testing.T) {
 	for _, kind := range []string{Room, Channel} {
 		s := newScene(t, 1, true)
@@ -285,14 +233,34 @@ func TestAChatWhoseJoiningWasNotAnsweredInTimeIsJoinedByTheNextCall(t *testing.T
 			})
 			s.world.Advance(11 * time.Second)
 		}
-		s.server.late = true
+		s.server.late = "join"
 		join()
-		s.server.late = false
+		s.server.late = ""
 		join()
 		same(t, codes, []string{"request_timeout", ""})
 		if c := a.chats.Chat("c"); !c.Info().Joined {
 			t.Errorf("the %s is not joined", kind)
 		}
+	}
+}
+
+func TestARoomWhoseLeavingWasNotAnsweredInTimeIsLeftByTheNextCall(t *testing.T) {
+	s := newScene(t, 1, true)
+	s.server.make(Room, "r", bob)
+	a := s.online(ada, false)
+	a.do(func() { a.chats.Join("r", func(*Chat, error) {}) })
+	var codes []string
+	for _, late := range []string{"leave", ""} {
+		s.server.late = late
+		a.do(func() { a.chats.Leave("r", func(err error) { codes = append(codes, string(offline.CodeOf(err))) }) })
+		s.world.Advance(11 * time.Second)
+	}
+	same(t, codes, []string{"request_timeout", ""})
+	a.cut()
+	a.connect()
+	s.world.Run()
+	if a.chats.Chat("r").Info().Joined || isMember(s.server.chats["r"].info.Members, ada) {
+		t.Error("the room is joined still, or again")
 	}
 }
 
@@ -307,35 +275,5 @@ func TestEventsOfAChatNobodyHasAskedForAreTold(t *testing.T) {
 	a.wantTold("message 2 now", "message 3 and now")
 	if chat := a.chats.Chat("c"); chat == nil || chat.Info().Name != "name of c" {
 		t.Errorf("the chat is %+v", chat)
-	}
-}
-
-func TestAnAnswerThatAnEventHasOvertakenChangesNothing(t *testing.T) {
-	s := newScene(t, 1, true)
-	c := s.server.make(Channel, "c", ada, bob)
-	a := s.online(ada, false)
-	chat := a.get("c")
-	old := dataOf(c)
-	a.do(func() { chat.SetName("new", nil, nil) })
-	a.do(func() { a.chats.learn(&old) })
-	if i := chat.Info(); i.Name != "new" || i.Last != 1 {
-		t.Errorf("the chat is %+v", i)
-	}
-}
-
-func TestAGapThatTheServerDoesNotFillIsLeftBehind(t *testing.T) {
-	for _, code := range []offline.Code{"unauthorized", "invalid_message"} {
-		s := newScene(t, 1, true)
-		c := s.server.make(Channel, "c", ada, bob)
-		a := s.online(ada, false)
-		a.get("c")
-		s.server.refuse["history"] = code
-		sessions := s.server.sessions
-		s.server.sessions = nil // this one is lost on the way
-		s.server.say(bob, c, "one", "", 0)
-		s.server.sessions = sessions
-		s.server.say(bob, c, "two", "", 0)
-		s.world.Advance(time.Minute)
-		a.wantTold("message 2 two")
 	}
 }

@@ -206,7 +206,7 @@ func (t *tab) Request(m wire.BodyMessage, want wire.Body, reply service.Decoder,
 	l.asked = append(l.asked, q)
 	l.up = append(l.up, func() {
 		answer, code := t.server.answer(l, m)
-		if answer == nil && code == "" {
+		if name, _ := asked(m); answer == nil && code == "" || name == t.server.late {
 			return
 		}
 		l.toClient(func() {

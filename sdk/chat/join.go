@@ -73,7 +73,11 @@ func (s *Service) joinStored(id string, err error) (*Chat, error) {
 // Leave leaves a chat. It needs a connection.
 func (s *Service) Leave(id string, done func(error)) {
 	s.host.Request(&wire.LeaveChatRequestMessage{ChatID: id}, wire.BodyLeaveChatResponse, nil, func(err error) {
-		if c := s.find(id); err == nil && c != nil {
+		c := s.find(id)
+		if offline.CodeOf(err) == ErrNotJoined && c != nil && c.joined() {
+			err = nil // it was left by the call before, which was not answered in time, or elsewhere
+		}
+		if err == nil && c != nil {
 			c.inRoom = false
 			c.drop(s.own())
 			s.save(c)

@@ -10,9 +10,9 @@ import (
 
 // fakeServer is a server with nothing but chats in it, by the rules of wire.md §8.
 type fakeServer struct {
-	once     bool // it takes each entry of a journal once
-	silent   bool // it does not answer renames and seen marks, as original servers
-	late     bool // its answers to who joins a chat do not come in time
+	once     bool   // it takes each entry of a journal once
+	silent   bool   // it does not answer renames and seen marks, as original servers
+	late     string // its answers to requests of that name (asked) do not come in time
 	chats    map[string]*fakeChat
 	order    []string
 	sessions []*line
@@ -142,11 +142,7 @@ func (f *fakeServer) answer(l *line, m wire.BodyMessage) (wire.BodyMessage, offl
 	case *wire.GetDirectChatsRequestMessage:
 		return f.direct(user, m), ""
 	case *wire.JoinChatRequestMessage:
-		answer, code := f.join(l, c)
-		if f.late {
-			return nil, ""
-		}
-		return answer, code
+		return f.join(l, c)
 	case *wire.LeaveChatRequestMessage:
 		return f.leave(l, c)
 	case *wire.AddUserToChatRequestMessage:
@@ -392,6 +388,8 @@ func asked(m wire.BodyMessage) (name, chat string) {
 		return "remove", m.ChatID
 	case *wire.GetChatsRequestMessage:
 		return "get", ""
+	case *wire.GetJoinedChatsRequestMessage:
+		return "joined", ""
 	case *wire.JoinChatRequestMessage:
 		return "join", m.ChatID
 	case *wire.LeaveChatRequestMessage:
