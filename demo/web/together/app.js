@@ -14,11 +14,13 @@ import { Saved } from './saved.js';
 import { Tasks } from './tasks.js';
 import { TextField } from './text-field.js';
 import { Undo } from './undo.js';
+import { Whereabouts } from './whereabouts.js';
 
 /** The page that people use together: joins the shared model with the parts that show it. */
 class App {
   #name = ownName();
   #network = new Network();
+  #places = new Map(); // username → where that person is
 
   async start() {
     this.#setUpMenu();
@@ -49,6 +51,7 @@ class App {
     Object.assign(this, { domain, model });
     model.emitLocalEvents(true);
     this.people = new People(domain, model, this.#name, (came, gone) => this.#peopleChanged(came, gone));
+    this.whereabouts = new Whereabouts(domain, (username, place) => this.#moved(username, place));
     this.notes = new Notes(model, this.people);
     this.tasks = new Tasks(model, this.people);
     this.title = new TextField(byId('title'), model.elementAt('title'), () => { document.title = `${byId('title').value} · Holdfast demo`; });
@@ -82,9 +85,15 @@ class App {
     this.#showPeople();
   }
 
+  #moved(username, place) {
+    this.#places.set(username, place);
+    this.#showPeople();
+  }
+
   #showPeople() {
     const people = this.people.all();
-    byId('people').replaceChildren(...people.map((person) => h('li', {}, disc(person), h('span', { class: 'person-name', 'aria-hidden': 'true' }, person.name, person.me && h('small', {}, 'you')))));
+    this.whereabouts.watch(people);
+    byId('people').replaceChildren(...people.map((person) => h('li', {}, disc(person), h('span', { class: 'person-name', 'aria-hidden': 'true' }, person.name, person.me ? h('small', {}, 'you') : h('small', { class: 'place' }, this.#places.get(person.username) ?? '')))));
     document.documentElement.dataset.people = String(people.length);
     this.notes?.carets.drawSoon();
     this.tasks?.showPeople();

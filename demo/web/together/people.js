@@ -16,7 +16,7 @@ export class People {
     this.#look();
   }
 
-  /** Everybody: this window first, the others as they came. A person is `{username, name, me, color}`. */
+  /** Everybody: this window first, the others as they came. A person is `{username, id, name, me, color}`. */
   all() {
     return [...this.#people.values()].sort((a, b) => b.me - a.me || a.turn - b.turn);
   }
@@ -52,7 +52,7 @@ export class People {
 const missing = (people, list) => [...people].filter(([id, { me }]) => !me && !list.has(id)).map(([, person]) => person);
 
 // Guests are numbered as they come.
-const personOf = (user, me) => ({ username: user.username, name: user.displayName || 'Somebody', me, turn: Number.parseInt(user.username, 36) || 0 });
+const personOf = (user, me) => ({ username: user.username, id: user.userId, name: user.displayName || 'Somebody', me, turn: Number.parseInt(user.username, 36) || 0 });
 
 // Everybody has a favourite. Who came first gets it, the others the next one that is free.
 function inColors(entries) {

@@ -49,3 +49,18 @@ test('what is said without a connection waits, also while the page is loaded aga
   await chatBecomes(one, ['first', 'second', 'third']);
   await chatBecomes(two, ['first', 'second', 'third']);
 });
+
+test('where somebody is on the page is seen by the others, and that they are away', async (t) => {
+  const { open } = await setUp(t);
+  const [one, two] = [await open(), await open()];
+  const place = (wanted) => one.locator('.place', { hasText: wanted }).waitFor();
+  await two.getByLabel('New task').focus();
+  await place('in Tasks');
+  await message(two).focus();
+  await place('in Chat');
+  await two.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await place('away');
+});
