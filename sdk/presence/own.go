@@ -87,9 +87,9 @@ func (s *Service) confirm() {
 		}
 		o.asking = false
 		switch {
-		case err != nil || len(reply.UserPresences) != 1: // the next change, or session, asks again
-		case o.asked != o.changes:
+		case isTimeout(err) || err == nil && o.asked != o.changes:
 			s.confirm()
+		case err != nil || len(reply.UserPresences) != 1: // the next change, or session, asks again
 		default:
 			s.settleOwn(reply.UserPresences[0].State)
 		}

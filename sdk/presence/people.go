@@ -98,7 +98,7 @@ func (s *Service) Subscribe(ids []identity.UserID, done func([]Presence, error))
 	finish := func(err error) {
 		s.asking(ask, -1)
 		if err != nil {
-			s.leave(ask)
+			s.leave(ask, isTimeout(err))
 			done(nil, err)
 			return
 		}
@@ -149,21 +149,24 @@ func (s *Service) Unsubscribe(id identity.UserID) {
 		return
 	}
 	p.wanted--
-	s.leave([]identity.UserID{id})
+	s.leave([]identity.UserID{id}, false)
 }
 
-// leave tells the server of those of the users that nobody here wants to hear of any more.
-func (s *Service) leave(ids []identity.UserID) {
+// leave tells the server of those of the users that nobody here wants to hear of any more. unsure: it may tell of them, too, if they are
+// not live.
+func (s *Service) leave(ids []identity.UserID, unsure bool) {
 	var left []identity.UserID
 	for _, id := range ids {
 		p := s.person(id)
 		if p.wanted > 0 || p.asking > 0 {
 			continue
 		}
-		if p.Live && id != s.own.user { // of which the server goes on telling
-			p.Fresh = service.Fresh{AsOf: s.now()}
-			s.keep(id)
+		if id != s.own.user && (p.Live || unsure) { // of this user the server goes on telling
 			left = append(left, id)
+			if p.Live {
+				p.Fresh = service.Fresh{AsOf: s.now()}
+				s.keep(id)
+			}
 		}
 		if p.AsOf == 0 {
 			delete(s.people, id)
@@ -198,8 +201,10 @@ func (s *Service) resubscribe(ids []identity.UserID) {
 			if s.own.begins && ids[0] == s.own.user {
 				s.restoreOwn(s.people[ids[0]].State)
 			}
-			s.leave(ids)
+			s.leave(ids, false)
 		case service.LacksConnection(err):
+		case isTimeout(err):
+			s.resubscribe(ids)
 		case offline.CodeOf(err) == ErrUserNotFound && len(ids) > 1:
 			s.resubscribe(ids[:len(ids)/2])
 			s.resubscribe(ids[len(ids)/2:])
@@ -208,6 +213,9 @@ func (s *Service) resubscribe(ids []identity.UserID) {
 		}
 	})
 }
+
+// isTimeout reports whether a request was not answered in time: the server may have done what was asked.
+func isTimeout(err error) bool { return offline.CodeOf(err) == "request_timeout" }
 
 // asking counts requests to subscribe to users.
 func (s *Service) asking(ids []identity.UserID, n int) {
