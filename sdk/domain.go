@@ -10,7 +10,6 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
 	"github.com/holdfast-sdk/holdfast/sdk/permission"
 	"github.com/holdfast-sdk/holdfast/sdk/presence"
-	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -178,11 +177,8 @@ func (d *Domain) fault(err error, what string) {
 // later runs f on the loop, after what runs now.
 func (d *Domain) later(f func()) { d.config.Loop.Post(f) }
 
-// decoder is a message that can be read from a payload.
-type decoder = service.Decoder
-
 // request sends a request, reads its answer into reply (nil if it has no content) and calls done.
-func (d *Domain) request(m wire.BodyMessage, want wire.Body, reply decoder, done func(error)) {
+func (d *Domain) request(m wire.BodyMessage, want wire.Body, reply wire.Part, done func(error)) {
 	if !d.IsConnected() {
 		d.later(func() { done(errorf(ErrOffline, "there is no connection to the server; wait for the event connected")) })
 		return
@@ -193,7 +189,7 @@ func (d *Domain) request(m wire.BodyMessage, want wire.Body, reply decoder, done
 		case f.Body != want:
 			err = errorf(ErrProtocol, "the server answered with something else than asked for")
 		case reply != nil:
-			if e := reply.Decode(f.Payload); e != nil {
+			if e := wire.Decode(f.Payload, reply); e != nil {
 				err = wrap(ErrProtocol, e, "the server answered with what cannot be read")
 			}
 		}

@@ -72,7 +72,7 @@ func wrap(code offline.Code, cause error, layout string, args ...any) *Error {
 // serverError is the error that an error frame carries.
 func serverError(f wire.Frame) error {
 	var m wire.ErrorMessage
-	if err := m.Decode(f.Payload); err != nil {
+	if err := wire.Decode(f.Payload, &m); err != nil {
 		return wrap(ErrProtocol, err, "the server answered with an error that cannot be read")
 	}
 	message := m.Message

@@ -168,7 +168,6 @@ func (s *fakeSocket) deliver(kind wire.Kind, id int32, m wire.BodyMessage) {
 // take takes the next frame the client sent, which must be of the given body, and decodes it.
 func take[T any, P interface {
 	*T
-	decoder
 	wire.BodyMessage
 }](s *fakeSocket) (P, wire.Frame) {
 	s.fake.t.Helper()
@@ -181,7 +180,7 @@ func take[T any, P interface {
 	if f.Body != m.Body() {
 		s.fake.t.Fatalf("the client sent %v; want %v", f.Body, m.Body())
 	}
-	if err := m.Decode(f.Payload); err != nil {
+	if err := wire.Decode(f.Payload, m); err != nil {
 		s.fake.t.Fatal(err)
 	}
 	return m, f

@@ -55,7 +55,7 @@ func (c *connection) authenticate(turn int, cred Credentials) {
 func (c *connection) answered(turn int, f wire.Frame, err error) {
 	var m wire.ConnectionResponseMessage
 	if err == nil {
-		err = m.Decode(f.Payload)
+		err = wire.Decode(f.Payload, &m)
 	}
 	switch {
 	case err != nil:

@@ -42,8 +42,8 @@ func (s *ModelService) arrived(f wire.Frame) error {
 }
 
 // deliver decodes a frame into m, whose resource id is at id, and gives it to the model it is about.
-func (s *ModelService) deliver(f wire.Frame, m decoder, id *int32, take func(*Model)) error {
-	if err := m.Decode(f.Payload); err != nil {
+func (s *ModelService) deliver(f wire.Frame, m wire.Part, id *int32, take func(*Model)) error {
+	if err := wire.Decode(f.Payload, m); err != nil {
 		return err
 	}
 	if model := s.byResource[*id]; model != nil {

@@ -207,9 +207,9 @@ func (s *ModelService) late(f wire.Frame) {
 	var opened wire.OpenRealtimeModelResponseMessage
 	var resynced wire.ModelResyncResponseMessage
 	switch {
-	case f.Body == wire.BodyOpenRealTimeModelResponse && opened.Decode(f.Payload) == nil:
+	case f.Body == wire.BodyOpenRealTimeModelResponse && wire.Decode(f.Payload, &opened) == nil:
 		s.leave(opened.ResourceID)
-	case f.Body == wire.BodyModelResyncResponse && resynced.Decode(f.Payload) == nil:
+	case f.Body == wire.BodyModelResyncResponse && wire.Decode(f.Payload, &resynced) == nil:
 		s.leave(resynced.ResourceID)
 	}
 }

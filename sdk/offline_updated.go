@@ -9,7 +9,7 @@ import (
 // updated takes what the server says of a subscribed model that is not open here.
 func (o *offlineModels) updated(payload []byte) error {
 	var m wire.OfflineModelUpdatedMessage
-	if err := m.Decode(payload); err != nil {
+	if err := wire.Decode(payload, &m); err != nil {
 		return err
 	}
 	id := m.ModelID

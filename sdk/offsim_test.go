@@ -200,8 +200,8 @@ func (c *manyConn) close(n int32) {
 	}
 }
 
-func (c *manyConn) decode(f wire.Frame, m decoder) {
-	if err := m.Decode(f.Payload); err != nil {
+func (c *manyConn) decode(f wire.Frame, m wire.Part) {
+	if err := wire.Decode(f.Payload, m); err != nil {
 		c.server.t.Fatal(err)
 	}
 }

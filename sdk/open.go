@@ -167,7 +167,7 @@ func (m *Model) drawReplica() {
 // autoCreateConfig answers the server's question how to create a model that is being opened (wire.md §8).
 func (s *ModelService) autoCreateConfig(f wire.Frame) error {
 	var m wire.AutoCreateModelConfigRequestMessage
-	if err := m.Decode(f.Payload); err != nil {
+	if err := wire.Decode(f.Payload, &m); err != nil {
 		return err
 	}
 	var answer wire.BodyMessage = &wire.ErrorMessage{Code: "unknown_auto_create_id", Message: "the model is not being opened any more"}

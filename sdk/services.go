@@ -98,7 +98,7 @@ func (h host) Env() offline.Env {
 	return env
 }
 
-func (h host) Request(m wire.BodyMessage, want wire.Body, reply service.Decoder, done func(error)) {
+func (h host) Request(m wire.BodyMessage, want wire.Body, reply wire.Part, done func(error)) {
 	h.request(m, want, reply, done)
 }
 

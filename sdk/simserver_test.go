@@ -183,8 +183,8 @@ func (c *simConn) receive(f wire.Frame) {
 	}
 }
 
-func (c *simConn) decode(f wire.Frame, m decoder) {
-	if err := m.Decode(f.Payload); err != nil {
+func (c *simConn) decode(f wire.Frame, m wire.Part) {
+	if err := wire.Decode(f.Payload, m); err != nil {
 		c.server.t.Fatal(err)
 	}
 }

@@ -32,6 +32,17 @@ type codec struct {
 	err      *Error
 }
 
+// Part is a message of this package, or a part of one. (It has neither Append nor Decode, so that a program does not link
+// those of each message.)
+type Part interface{ filter }
+
+// Append appends m's encoding to b, and returns the longer slice. It is m.Append(b), for less code.
+func Append(b []byte, m Part) []byte { return appendMessage(b, m) }
+
+// Decode decodes all of b into m, which must be new: it is m.Decode(b), for less code, and does not clear m first. Unknown fields
+// are skipped. Its errors are *Error.
+func Decode(b []byte, m Part) error { return decodeMessage(b, m) }
+
 // appendMessage appends the fields of m to b.
 func appendMessage(b []byte, m filter) []byte {
 	c := codec{b: b}

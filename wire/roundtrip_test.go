@@ -38,6 +38,22 @@ func TestEveryMessageIsTheSameAfterEncodingAndDecoding(t *testing.T) {
 	})
 }
 
+func TestThePartsOfAnyMessageAreEncodedAndDecodedAsByItsMethods(t *testing.T) {
+	forEachMessage(t, func(t *rapid.T, kind messages.Type, m messages.Message) {
+		encoded := wire.Append([]byte("before"), m.(wire.Part))
+		if want := m.Append([]byte("before")); !bytes.Equal(encoded, want) {
+			t.Fatalf("got %x, want %x", encoded, want)
+		}
+		got := kind.New()
+		if err := wire.Decode(encoded[len("before"):], got.(wire.Part)); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, m) {
+			t.Fatalf("got %#v, want %#v", got, m)
+		}
+	})
+}
+
 func TestTheSameMessageGivesTheSameBytesBehindWhatIsThereAlready(t *testing.T) {
 	forEachMessage(t, func(t *rapid.T, kind messages.Type, m messages.Message) {
 		encoded := m.Append(nil)

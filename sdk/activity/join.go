@@ -112,7 +112,7 @@ const retry = 2 * time.Second
 // next attempt.
 func (s *Service) Late(payload []byte) {
 	var m wire.ActivityJoinResponseMessage
-	if m.Decode(payload) == nil {
+	if wire.Decode(payload, &m) == nil {
 		s.leave(m.ResourceID)
 	}
 }

@@ -34,33 +34,34 @@ const saveDelay = 2 * time.Second
 //go:noinline
 func noteKey(key Key) offline.Key { return offline.K("activity", "known", key.Type, key.ID) }
 
-// Append implements service.Message: a length, who, and the answer.
-func (n *note) Append(b []byte) []byte {
+// record is the note in a record: when, a length, who, and the answer.
+func (n *note) record() []byte {
+	b := service.Stamp(n.asOf)
 	at := len(b)
-	b = n.who.Append(append(b, 0, 0, 0, 0))
+	b = wire.Append(append(b, 0, 0, 0, 0), &n.who)
 	binary.LittleEndian.PutUint32(b[at:], uint32(len(b)-at-4))
-	return n.joined.Append(b)
+	return wire.Append(b, &n.joined)
 }
 
-// Decode implements service.Decoder.
-func (n *note) Decode(b []byte) error {
+// read reads what record has made into n, which must be new.
+func (n *note) read(record []byte) error {
+	asOf, b, _ := service.StampOf(record)
 	if len(b) < 4 || uint64(binary.LittleEndian.Uint32(b)) > uint64(len(b)-4) {
 		return offline.Errorf(offline.ErrCorrupt, "a record of an activity is too short")
 	}
 	end := 4 + binary.LittleEndian.Uint32(b)
-	if err := n.who.Decode(b[4:end]); err != nil {
+	if err := wire.Decode(b[4:end], &n.who); err != nil {
 		return err
 	}
-	return n.joined.Decode(b[end:])
+	n.asOf = asOf
+	return wire.Decode(b[end:], &n.joined)
 }
 
 func (s *Service) readNote(key offline.Key, value []byte) error {
 	n := &note{}
-	asOf, ok := service.ReadStamped(value, n)
-	if len(key) != 4 || !ok {
+	if n.read(value) != nil || len(key) != 4 {
 		return offline.Errorf(offline.ErrCorrupt, "the record %s cannot be read", key.String())
 	}
-	n.asOf = asOf
 	activityType, _ := key[2].(string)
 	id, _ := key[3].(string)
 	if k := (Key{activityType, id}); s.known.byKey[k] == nil { // what is in memory already is newer
@@ -71,7 +72,7 @@ func (s *Service) readNote(key offline.Key, value []byte) error {
 
 func (s *notes) put(key Key, n *note) {
 	s.byKey[key] = n
-	s.records.Put(noteKey(key), service.Stamped(n.asOf, n), nil)
+	s.records.Put(noteKey(key), n.record(), nil)
 	if len(s.byKey) <= maxNotes {
 		return
 	}

@@ -154,27 +154,27 @@ func (s *Service) Arrived(f wire.Frame) (bool, error) {
 	switch f.Body {
 	case wire.BodyActivitySessionJoined:
 		var m wire.ActivitySessionJoinedMessage
-		if err = m.Decode(f.Payload); err == nil {
+		if err = wire.Decode(f.Payload, &m); err == nil {
 			s.at(m.ResourceID, func(a *Activity) { a.sessionJoined(m.SessionID, m.State) })
 		}
 	case wire.BodyActivitySessionLeft:
 		var m wire.ActivitySessionLeftMessage
-		if err = m.Decode(f.Payload); err == nil {
+		if err = wire.Decode(f.Payload, &m); err == nil {
 			s.at(m.ResourceID, func(a *Activity) { a.sessionLeft(m.SessionID) })
 		}
 	case wire.BodyActivityStateUpdated:
 		var m wire.ActivityStateUpdatedMessage
-		if err = m.Decode(f.Payload); err == nil {
+		if err = wire.Decode(f.Payload, &m); err == nil {
 			s.at(m.ResourceID, func(a *Activity) { a.stateUpdated(&m) })
 		}
 	case wire.BodyActivityDeleted:
 		var m wire.ActivityDeletedMessage
-		if err = m.Decode(f.Payload); err == nil {
+		if err = wire.Decode(f.Payload, &m); err == nil {
 			s.at(m.ResourceID, (*Activity).gone)
 		}
 	case wire.BodyActivityForceLeave:
 		var m wire.ActivityForceLeaveMessage
-		if err = m.Decode(f.Payload); err == nil {
+		if err = wire.Decode(f.Payload, &m); err == nil {
 			s.at(m.ResourceID, func(a *Activity) { a.putOut(m.Reason) })
 		}
 	default:

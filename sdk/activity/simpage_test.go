@@ -194,7 +194,7 @@ func (p *simPage) Send(m wire.BodyMessage) {
 }
 
 // Request implements service.Host.
-func (p *simPage) Request(m wire.BodyMessage, _ wire.Body, reply service.Decoder, done func(error)) {
+func (p *simPage) Request(m wire.BodyMessage, _ wire.Body, reply wire.Part, done func(error)) {
 	c := p.conn
 	if !p.Connected() {
 		p.tab.Post(func() { done(offline.Errorf(offline.ErrOffline, "there is no connection")) })
@@ -213,7 +213,7 @@ func (p *simPage) Request(m wire.BodyMessage, _ wire.Body, reply service.Decoder
 			p.user.sim.server.Join(context.Background(), c, m, func(joined wire.BodyMessage, err error, who []model.Identity) {
 				c.toPage(func() {
 					if c.know(who); err == nil {
-						err = reply.Decode(joined.(*wire.ActivityJoinResponseMessage).Append(nil))
+						err = wire.Decode(joined.(*wire.ActivityJoinResponseMessage).Append(nil), reply)
 					}
 					answer(err)
 				})

@@ -185,7 +185,7 @@ func (t *tab) do(f func()) {
 }
 
 // Request implements service.Host.
-func (t *tab) Request(m wire.BodyMessage, want wire.Body, reply service.Decoder, done func(error)) {
+func (t *tab) Request(m wire.BodyMessage, want wire.Body, reply wire.Part, done func(error)) {
 	l := t.line
 	if l == nil {
 		t.loop.Post(func() { done(offline.Errorf(offline.ErrOffline, "there is no connection")) })
@@ -218,7 +218,7 @@ func (t *tab) Request(m wire.BodyMessage, want wire.Body, reply service.Decoder,
 			default:
 				frame, err := wire.DecodeFrame(wire.AppendFrame(nil, wire.Response, 1, answer))
 				if err == nil && reply != nil {
-					err = reply.Decode(frame.Payload)
+					err = wire.Decode(frame.Payload, reply)
 				}
 				if err != nil {
 					t.t.Fatal(err)

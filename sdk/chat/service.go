@@ -157,14 +157,14 @@ func (s *Service) Arrived(f wire.Frame) (bool, error) {
 	switch f.Body {
 	case wire.BodyChatRemoved:
 		var m wire.ChatRemovedMessage
-		if err := m.Decode(f.Payload); err != nil {
+		if err := wire.Decode(f.Payload, &m); err != nil {
 			return true, err
 		}
 		s.removed(m.ChatID)
 		return true, nil
 	case wire.BodyChatEventsMarkedSeen:
 		var m wire.ChatEventsMarkedSeenMessage
-		if err := m.Decode(f.Payload); err != nil {
+		if err := wire.Decode(f.Payload, &m); err != nil {
 			return true, err
 		}
 		s.seen(m.ChatID, identity.IDOf(m.User), m.EventNumber)

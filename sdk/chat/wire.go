@@ -75,31 +75,31 @@ func eventOf(f wire.Frame) (*Event, error) {
 	switch f.Body {
 	case wire.BodyRemoteChatMessage:
 		var m wire.RemoteChatMessageMessage
-		err := m.Decode(f.Payload)
+		err := wire.Decode(f.Payload, &m)
 		return numbered(Message, m.ChatID, m.EventNumber, m.Timestamp, m.User).text(m.Message).mark(m.Replica, m.Entry), err
 	case wire.BodyUserJoinedChat:
 		var m wire.UserJoinedChatMessage
-		err := m.Decode(f.Payload)
+		err := wire.Decode(f.Payload, &m)
 		return numbered(UserJoined, m.ChatID, m.EventNumber, m.Timestamp, m.User), err
 	case wire.BodyUserLeftChat:
 		var m wire.UserLeftChatMessage
-		err := m.Decode(f.Payload)
+		err := wire.Decode(f.Payload, &m)
 		return numbered(UserLeft, m.ChatID, m.EventNumber, m.Timestamp, m.User), err
 	case wire.BodyUserAddedToChat:
 		var m wire.UserAddedToChatMessage
-		err := m.Decode(f.Payload)
+		err := wire.Decode(f.Payload, &m)
 		return numbered(UserAdded, m.ChatID, m.EventNumber, m.Timestamp, m.User).other(m.AddedUser), err
 	case wire.BodyUserRemovedFromChat:
 		var m wire.UserRemovedFromChatMessage
-		err := m.Decode(f.Payload)
+		err := wire.Decode(f.Payload, &m)
 		return numbered(UserRemoved, m.ChatID, m.EventNumber, m.Timestamp, m.User).other(m.RemovedUser), err
 	case wire.BodyChatNameChanged:
 		var m wire.ChatNameSetMessage
-		err := m.Decode(f.Payload)
+		err := wire.Decode(f.Payload, &m)
 		return numbered(NameChanged, m.ChatID, m.EventNumber, m.Timestamp, m.User).text(m.Name), err
 	case wire.BodyChatTopicChanged:
 		var m wire.ChatTopicSetMessage
-		err := m.Decode(f.Payload)
+		err := wire.Decode(f.Payload, &m)
 		return numbered(TopicChanged, m.ChatID, m.EventNumber, m.Timestamp, m.User).text(m.Topic), err
 	}
 	return nil, nil

@@ -92,7 +92,7 @@ func (s *Service) GroupsOf(users []identity.UserID, done func([][]string, servic
 }
 
 // answered goes on after a request: an answer is remembered, and without a connection those of keys are read into reply.
-func (s *Service) answered(err error, keys []offline.Key, reply service.Message, remember func(), done func(service.Fresh, error)) {
+func (s *Service) answered(err error, keys []offline.Key, reply wire.Part, remember func(), done func(service.Fresh, error)) {
 	switch {
 	case err == nil:
 		remember()

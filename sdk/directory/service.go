@@ -71,7 +71,7 @@ func (s *Service) seenSession(session string, user identity.UserID) {
 	s.put(offline.K("identity", "session", session), &id)
 }
 
-func (s *Service) put(key offline.Key, m service.Message) {
+func (s *Service) put(key offline.Key, m wire.Part) {
 	s.shelf.Put(key, service.Stamped(s.now(), m), nil)
 }
 

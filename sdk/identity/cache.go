@@ -20,7 +20,7 @@ func NewCache() *Cache {
 // Update merges what an identityCacheUpdate tells. It returns an error of wire for a payload that cannot be read.
 func (c *Cache) Update(payload []byte) error {
 	var m wire.IdentityCacheUpdateMessage
-	if err := m.Decode(payload); err != nil {
+	if err := wire.Decode(payload, &m); err != nil {
 		return err
 	}
 	for i := range m.Users {

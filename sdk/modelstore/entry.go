@@ -50,7 +50,7 @@ func DecodeDelete(e *offline.Entry) (incarnation string, err error) {
 
 // EncodeCreate is the payload of a CreateEntry: the request that makes the model.
 func EncodeCreate(m *wire.CreateRealtimeModelRequestMessage) []byte {
-	return offline.NewRecordWriter(256).FinishWith(m.Append)
+	return offline.NewRecordWriter(256).FinishWith(func(b []byte) []byte { return wire.Append(b, m) })
 }
 
 // DecodeCreate reads the payload of a CreateEntry.
@@ -60,7 +60,7 @@ func DecodeCreate(e *offline.Entry) (*wire.CreateRealtimeModelRequestMessage, er
 		return nil, err
 	}
 	m := &wire.CreateRealtimeModelRequestMessage{}
-	return m, m.Decode(r.Rest())
+	return m, wire.Decode(r.Rest(), m)
 }
 
 // LogOp is a confirmed operation.

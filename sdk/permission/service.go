@@ -47,7 +47,7 @@ func keyOf(what string, t Target) offline.Key {
 }
 
 // ask asks the server and remembers its answer. Where that cannot be had, the last one counts, if there is one.
-func (s *Service) ask(key offline.Key, m wire.BodyMessage, want wire.Body, reply service.Message, done func(service.Fresh, error)) {
+func (s *Service) ask(key offline.Key, m wire.BodyMessage, want wire.Body, reply wire.Part, done func(service.Fresh, error)) {
 	s.host.Request(m, want, reply, func(err error) {
 		switch {
 		case err == nil:

@@ -72,7 +72,7 @@ func insert(list []string, text string) []string {
 // same reports whether two values are the same: they are encoded alike.
 func same(a, b wire.JSON) bool {
 	one, other := wire.PresenceSetStateMessage{State: State{"": a}}, wire.PresenceSetStateMessage{State: State{"": b}}
-	return string(one.Append(nil)) == string(other.Append(nil))
+	return string(wire.Append(nil, &one)) == string(wire.Append(nil, &other))
 }
 
 // tell tells of a change of a user's state.

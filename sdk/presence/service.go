@@ -110,22 +110,22 @@ func (s *Service) Arrived(f wire.Frame) (bool, error) {
 	switch f.Body {
 	case wire.BodyPresenceStateSet:
 		var m wire.PresenceStateSetMessage
-		if err = m.Decode(f.Payload); err == nil {
+		if err = wire.Decode(f.Payload, &m); err == nil {
 			s.changed(m.User, func(state State) State { return with(state, m.State) })
 		}
 	case wire.BodyPresenceStateRemoved:
 		var m wire.PresenceStateRemovedMessage
-		if err = m.Decode(f.Payload); err == nil {
+		if err = wire.Decode(f.Payload, &m); err == nil {
 			s.changed(m.User, func(state State) State { return without(state, m.Keys) })
 		}
 	case wire.BodyPresenceStateCleared:
 		var m wire.PresenceStateClearedMessage
-		if err = m.Decode(f.Payload); err == nil {
+		if err = wire.Decode(f.Payload, &m); err == nil {
 			s.changed(m.User, func(State) State { return nil })
 		}
 	case wire.BodyPresenceAvailabilityChanged:
 		var m wire.PresenceAvailabilityChangedMessage
-		if err = m.Decode(f.Payload); err == nil {
+		if err = wire.Decode(f.Payload, &m); err == nil {
 			s.availabilityChanged(m.User, m.Available)
 		}
 	default:

@@ -30,7 +30,7 @@ func (s *Service) keepOwn() {
 			record.Removed = append(record.Removed, key)
 		}
 		o.kept = true
-		s.shelf.Put(key, record.Append(nil), nil)
+		s.shelf.Put(key, wire.Append(nil, record), nil)
 	case o.kept:
 		o.kept = false
 		s.shelf.Delete(key)
@@ -90,7 +90,7 @@ func (s *Service) load(key offline.Key, record []byte) error {
 	ok := false
 	if key[1] == "own" {
 		var m wire.ActivityUpdateStateMessage
-		if ok = m.Decode(record) == nil; ok {
+		if ok = wire.Decode(record, &m) == nil; ok {
 			s.own.kept = true
 			s.loadOwn(m.Removed, m.Set)
 		}

@@ -1,6 +1,9 @@
 package service
 
-import "github.com/holdfast-sdk/holdfast/offline"
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
 
 // Answers remembers what the server last answered: in memory, and in the store of the user where there is one.
 type Answers struct {
@@ -21,7 +24,7 @@ func NewAnswers(h Host) *Answers {
 func (a *Answers) Open(store offline.Store) { a.shelf.Open(store) }
 
 // Remember keeps an answer that has just come.
-func (a *Answers) Remember(key offline.Key, m Message) {
+func (a *Answers) Remember(key offline.Key, m wire.Part) {
 	record := Stamped(a.host.Env().Clock.Wall(), m)
 	a.known[key.String()] = record
 	a.shelf.Put(key, record, nil)
@@ -33,22 +36,22 @@ func (a *Answers) Forget(key offline.Key) {
 	a.shelf.Delete(key)
 }
 
-// Recall reads the answers of all keys into reply, as one message: its lists are those of all, in the order of the keys. They are as
+// Recall reads the answers of all keys into reply, which must be new, as one message: its lists are those of all, in the order of the keys. They are as
 // old as the oldest of them. If one is not known, or cannot be read, done gets err.
-func (a *Answers) Recall(keys []offline.Key, reply Message, err error, done func(Fresh, error)) {
+func (a *Answers) Recall(keys []offline.Key, reply wire.Part, err error, done func(Fresh, error)) {
 	a.recall(keys, nil, Fresh{}, reply, err, done)
 }
 
-func (a *Answers) recall(keys []offline.Key, all []byte, f Fresh, reply Message, err error, done func(Fresh, error)) {
+func (a *Answers) recall(keys []offline.Key, all []byte, f Fresh, reply wire.Part, err error, done func(Fresh, error)) {
 	if len(keys) == 0 {
-		if reply.Decode(all) == nil {
+		if wire.Decode(all, reply) == nil {
 			err = nil
 		}
 		done(f, err)
 		return
 	}
 	found := func(record []byte) {
-		asOf, message, ok := stampOf(record)
+		asOf, message, ok := StampOf(record)
 		if !ok {
 			done(Fresh{}, err)
 			return

@@ -26,9 +26,9 @@ type Service interface {
 type Host interface {
 	// Env is what the domain runs on. Leases and Channels are nil if the domain has no storage.
 	Env() offline.Env
-	// Request asks the server, reads its answer into reply (nil: it has no content) and calls done once. Errors are those of the
+	// Request asks the server, reads its answer into reply (new; nil: it has no content) and calls done once. Errors are those of the
 	// server, and offline, request_timeout, connection_failed, invalid_message.
-	Request(m wire.BodyMessage, want wire.Body, reply Decoder, done func(error))
+	Request(m wire.BodyMessage, want wire.Body, reply wire.Part, done func(error))
 	// Send sends a message, if there is a connection.
 	Send(m wire.BodyMessage)
 	// Connected reports whether the session with the server stands.
@@ -50,9 +50,6 @@ type Host interface {
 	// Fault tells the application of a failure that belongs to no call.
 	Fault(err error, what string)
 }
-
-// Decoder is a message that can be read from a payload.
-type Decoder interface{ Decode([]byte) error }
 
 // Event is an event of a domain, or of what is used through it.
 type Event interface {

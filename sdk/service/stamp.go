@@ -1,30 +1,30 @@
 package service
 
-import "github.com/holdfast-sdk/holdfast/offline"
-
-// Message is a message that is kept in a record.
-type Message interface {
-	Decoder
-	Append([]byte) []byte
-}
+import (
+	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/wire"
+)
 
 // Stamped is a record of a message and when the server said it, in milliseconds since 1970 UTC.
-func Stamped(ms int64, m Message) []byte {
+func Stamped(ms int64, m wire.Part) []byte { return wire.Append(Stamp(ms), m) }
+
+// Stamp is what a record begins with that is of a time, in milliseconds since 1970 UTC.
+func Stamp(ms int64) []byte {
 	b := make([]byte, 8, 64)
 	for i := range b {
 		b[i] = byte(ms >> (8 * i))
 	}
-	return m.Append(b)
+	return b
 }
 
-// ReadStamped reads such a record into m. It reports whether it could.
-func ReadStamped(record []byte, m Message) (ms int64, ok bool) {
-	ms, message, ok := stampOf(record)
-	return ms, ok && m.Decode(message) == nil
+// ReadStamped reads such a record into m, which must be new. It reports whether it could.
+func ReadStamped(record []byte, m wire.Part) (ms int64, ok bool) {
+	ms, message, ok := StampOf(record)
+	return ms, ok && wire.Decode(message, m) == nil
 }
 
-// stampOf takes a record apart.
-func stampOf(record []byte) (ms int64, message []byte, ok bool) {
+// StampOf takes a record apart that begins with a Stamp. It reports whether it could.
+func StampOf(record []byte) (ms int64, rest []byte, ok bool) {
 	if len(record) < 8 {
 		return 0, nil, false
 	}

@@ -90,7 +90,6 @@ func (h *Host) Tell(s service.Service, m wire.BodyMessage) {
 func Take[M any, P interface {
 	*M
 	wire.BodyMessage
-	service.Decoder
 }](h *Host) (m P, answer func(wire.BodyMessage, error)) {
 	h.T.Helper()
 	m = new(M)
@@ -102,7 +101,7 @@ func Take[M any, P interface {
 	if first.body != m.Body() {
 		h.T.Fatalf("the service sent %v; want %v", first.body, m.Body())
 	}
-	if err := m.Decode(first.payload); err != nil {
+	if err := wire.Decode(first.payload, m); err != nil {
 		h.T.Fatal(err)
 	}
 	if first.answer == nil {
@@ -138,7 +137,7 @@ func (h *Host) Env() offline.Env {
 }
 
 // Request implements service.Host.
-func (h *Host) Request(m wire.BodyMessage, want wire.Body, reply service.Decoder, done func(error)) {
+func (h *Host) Request(m wire.BodyMessage, want wire.Body, reply wire.Part, done func(error)) {
 	if !h.connected {
 		h.Tab.Post(func() { done(offline.Errorf(offline.ErrOffline, "there is no connection")) })
 		return
@@ -148,7 +147,7 @@ func (h *Host) Request(m wire.BodyMessage, want wire.Body, reply service.Decoder
 			h.T.Errorf("a test answers with %v, and the service wants %v", answer.Body(), want)
 		}
 		if err == nil && reply != nil {
-			err = reply.Decode(payload(answer))
+			err = wire.Decode(payload(answer), reply)
 		}
 		done(err)
 	}})
