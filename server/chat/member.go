@@ -138,10 +138,11 @@ func (s *Service) Forget(ctx context.Context, user store.UserID) error {
 		done := make(chan struct{})
 		e := store.ChatEvent{Kind: store.ChatUserLeft, User: user, Millis: s.env.Now().UnixMilli()}
 		s.env.Store.AppendChatEvent(c.ID, e, func(a store.ChatAppended, failed error) {
+			defer close(done)
+			defer s.contain()
 			if err = failed; err == nil {
 				s.tell(&a, nil, who)
 			}
-			close(done)
 		})
 		s.env.Tasks.Wait(done)
 		if err != nil && !errors.Is(err, store.ErrNotFound) && !errors.Is(err, store.ErrNoMember) {

@@ -170,6 +170,44 @@ func TestADefectInTellingOfAnEventDoesNotEndTheStore(t *testing.T) {
 	}
 }
 
+// channel is a disk on which the chat is a channel, and tasks that wait for it.
+type channel struct {
+	*disk
+	later
+}
+
+func (c *channel) JoinedChats(context.Context, store.UserID) ([]store.Chat, error) {
+	return []store.Chat{c.room}, nil
+}
+
+func (c *channel) Wait(_ context.Context, done <-chan struct{}) error {
+	for c.disk.step() {
+	}
+	<-done
+	return nil
+}
+
+// broken is a session that cannot be told anything.
+type broken struct{ *at }
+
+func (broken) Send([]byte, []model.Identity) { panic("a defect") }
+
+func TestADefectInTellingThatAUserWasDeletedDoesNotEndTheStore(t *testing.T) {
+	s, d, _ := newRoom(t)
+	ann, bob := session("ann", 1), session("bob", 2)
+	d.room.Type = store.Channel
+	d.room.Members = []store.ChatMember{{User: ann.identity.User}, {User: bob.identity.User}}
+	c := &channel{disk: d}
+	s.env.Store, s.env.Tasks = c, task.On(c)
+	s.Enter(broken{bob})
+	if err := s.Forget(t.Context(), ann.identity.User); err != nil {
+		t.Error(err)
+	}
+	if names := d.members(); !slices.Equal(names, []string{"bob"}) {
+		t.Errorf("in the channel are %v", names)
+	}
+}
+
 // TestTheMembersOfARoomAreTheUsersWithASessionInIt lets sessions of two users join, leave and end in any order, with the disk
 // at any pace. Who is told is who is in the room.
 func TestTheMembersOfARoomAreTheUsersWithASessionInIt(t *testing.T) {

@@ -80,6 +80,8 @@ var large = map[wire.Body]bool{
 	wire.BodyHistoricalOperationsRequest: true,
 	wire.BodyModelsQueryRequest:          true,
 	wire.BodyUserGroupsRequest:           true,
+	wire.BodyGetPermissionsRequest:       true,
+	wire.BodyActivityParticipantsRequest: true,
 	wire.BodyGetChatsRequest:             true,
 	wire.BodyGetDirectChatsRequest:       true,
 	wire.BodyGetJoinedChatsRequest:       true,
