@@ -195,3 +195,28 @@ func TestEditsOfTheServersModelStayWhenOneThatWasMadeHereIsRefused(t *testing.T)
 		t.Errorf("letters %+v", l)
 	}
 }
+
+func TestAModelThatIsDeletedJustWhenAnAdoptedJournalBeginsToMakeItIsNotMade(t *testing.T) {
+	for seed := range uint64(400) {
+		d := newDevice(t, seed, true)
+		a, b := d.newPage().offline(), d.newPage().offline()
+		a.create("m", "old")
+		d.world.Run()
+		a.kill() // whose journal b takes over
+		b.dialer.down = false
+		b.tab.Post(func() { b.domain.Connect(Token("ada"), func(error) {}) })
+		for range seed % 80 {
+			d.world.Step()
+		}
+		var removed error
+		told := false
+		b.tab.Post(func() {
+			b.domain.Models().Remove("m", func(err error) { removed, told = err, true })
+		})
+		d.await("the deletion is told of", func() bool { return told })
+		b.sent()
+		if removed == nil && d.server.models["m"] != nil {
+			t.Fatalf("seed %d: the server has what was deleted", seed)
+		}
+	}
+}

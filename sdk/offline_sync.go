@@ -70,9 +70,22 @@ func (y *modelSync) begin() {
 	case y.offline.held[y.id], m != nil && y.entry.Kind == modelstore.OperationEntry:
 		// It had begun before the model took its edits over.
 		y.finish(offline.Outcome{Class: offline.Transient, Err: errorf(ErrOffline, "the model %q is open here", y.id)})
+	case y.entry.Kind == modelstore.CreateEntry && y.offline.leaving[y.id] > 0:
+		y.offline.afterLeave[y.id] = append(y.offline.afterLeave[y.id], y.beginUnlessRetired)
 	default:
 		y.run()
 	}
+}
+
+// beginUnlessRetired goes on once the model is not being deleted any more: then it may be that nothing of it is to be made.
+func (y *modelSync) beginUnlessRetired() {
+	for _, e := range y.keeper.journal.Lane(y.id) {
+		if e.N == y.entry.N {
+			y.offline.next(y.id)
+			return
+		}
+	}
+	y.finish(offline.Outcome{Class: offline.Done})
 }
 
 func (y *modelSync) run() {
