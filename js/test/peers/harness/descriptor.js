@@ -64,8 +64,8 @@ export function extend(types, protocol) {
       const [, repeated, kind] = type.match(/^(repeated )?(.*)$/);
       types.get(name).add(new protobuf.Field(field, id, kind, repeated ? 'repeated' : undefined));
     }
-    if (ours) types.get(name).resolveAll();
   }
+  for (const name of protocol.messages.keys()) types.get(name).resolveAll(); // a field of ours may be a message, too
   const envelope = types.get('ConvergenceMessage');
   for (const { id, name, type } of protocol.bodies.filter((body) => body.id >= 1000)) {
     envelope.oneofsArray.at(-1).add(new protobuf.Field(name, id, type));
