@@ -14,7 +14,7 @@ import { slimFlags } from './slim.mjs';
 import { stripTraces } from './strip.mjs';
 import { wasmExec } from './wasm-exec.mjs';
 
-// The design allows 900 KiB. What is there takes 704; the slices of the DataSource and the services to come get 146 more.
+// What the design allows.
 const budget = 900 * 1024;
 const modulePath = 'github.com/holdfast-sdk/holdfast';
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -5,7 +5,9 @@
 //
 // The standard library's time asks internal/godebug for one setting. A page has no GODEBUG variable to set it in, so a
 // package without settings stands in for it, and for the bisecting of programs behind it: 21 KiB. Nor can a page start the
-// runtime's execution tracer, which package runtime/trace would do, or load a second module of Go code.
+// runtime's execution tracer, which package runtime/trace would do, load a second module of Go code, or switch features of the
+// processor off. Numbers are parsed as float64, and formatted in their shortest form, by all that is linked: other ways are left
+// out (4 KiB), and println would show a float32 with the digits of a float64.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -92,6 +94,8 @@ func (s *Setting) Value() string {
 }
 `;
 
+const onlyFloat64 = [/\tif bitSize == 32 {\n(\t\t.*\n)+\t}\n/, ''];
+
 // [file of the standard library, edits].
 const runtimeChanges = [
   ['runtime/traceruntime.go', [
@@ -100,6 +104,19 @@ const runtimeChanges = [
     ['return trace.shutdown.Load()\n', 'return false\n'],
   ]],
   ['runtime/proc.go', [['\ttypelinksinit() // uses maps, activeModules\n', '']]],
+  ['runtime/print.go', [
+    [/(func printfloat32.*\n)[^}]*\n}/, '$1\tprintfloat64(float64(v))\n}'],
+    [/(func printcomplex128.*\n)[^}]*\n}/, '$1\tprintfloat64(real(c))\n\tprintfloat64(imag(c))\n}'],
+    [/(func printcomplex64.*\n)[^}]*\n}/, '$1\tprintcomplex128(complex128(c))\n}'],
+  ]],
+  ['internal/cpu/cpu.go', [['\tprocessOptions(env)\n', '']]],
+  ['internal/strconv/ftoa.go', [
+    [/\tif fmt == 'b' {\n.*\n\t}\n\tif fmt == 'x' .*\n.*\n\t}\n/, ''],
+    [/\tif !optimize {\n.*\n\t}\n/, ''],
+    [/\t\/\/ Fixed number of digits\.\n[\s\S]*?\n}\n/, '\tpanic("strconv: formats with a fixed number of digits are left out")\n}\n'],
+  ]],
+  ['internal/strconv/ftoadbox.go', [onlyFloat64]],
+  ['internal/strconv/atof.go', [onlyFloat64]],
 ];
 
 const additions = [['github.com/hack-pad/go-indexeddb', 'idb/internal/context', 'context.go', smallContext]];
@@ -198,7 +215,7 @@ function copyTree(from, to) {
 }
 
 function change(text, [from, to], file) {
-  const changed = text.replace(from, () => to);
+  const changed = typeof from === 'string' ? text.replace(from, () => to) : text.replace(from, to);
   if (changed === text) throw new Error(`${file}, which is compiled with a few lines changed, is another: js/slim.mjs does not find ${from}`);
   return changed;
 }

@@ -34,3 +34,21 @@ test('tables that do not follow from the records are refused', () => {
   view.setUint32(ftab.start + 8 * 17, 5, true);
   assert.throws(() => withoutComputedTables(withMemory(built(), image)), /adapt js\/computed-tables\.mjs/);
 });
+
+
+test('once started, the name of each function begins where another ends, and main.main has its own', () => {
+  const { image, view, names, funcs } = tablesOf(started(built()));
+  const found = new Set();
+  for (const record of funcs) {
+    const at = names.start + view.getUint32(record + 4, true);
+    assert.ok(at === names.start || image[at - 1] === 0);
+    found.add(Buffer.from(image.subarray(at, image.indexOf(0, at))).toString());
+  }
+  assert.ok(found.has('main.main') && found.has('github.com/holdfast-sdk/holdfast/wire.DecodeFrame'));
+});
+
+test('a record with a place that is none is refused', () => {
+  const { image, view, funcs } = tablesOf(started(built()));
+  view.setInt32(funcs[17] + 16, -2, true);
+  assert.throws(() => withoutComputedTables(withMemory(built(), image)), /adapt js\/computed-tables\.mjs/);
+});
