@@ -154,24 +154,29 @@ func (c *Chat) catchUp() {
 		c.catching = false
 		switch offline.CodeOf(err) {
 		case "":
-			c.caughtUp(m.Data)
+			c.caughtUp(m.Data, from)
 		case offline.ErrOffline, errConnection, errClosed:
 			// the next session asks
 		case errTimeout:
 			c.catchUp()
 		default:
-			c.caughtUp(nil) // nobody may tell, or say in a way that can be read, what was there
+			c.caughtUp(nil, c.cursor) // nobody may tell, or say in a way that can be read, what was there
 		}
 	})
 }
 
-// caughtUp takes the events after the cursor, and asks for more if there are. Numbers that the server leaves out are not waited for.
-func (c *Chat) caughtUp(page []wire.ChatEventData) {
+// caughtUp takes the events after the cursor, which was at from when they were asked for, and asks for more if there are. Numbers that the
+// server leaves out are not waited for.
+func (c *Chat) caughtUp(page []wire.ChatEventData, from int64) {
 	before := c.cursor
 	for i := range page {
 		if e := entryOf(&page[i]); e != nil && e.Number > c.cursor {
 			c.accept(e)
 		}
+	}
+	if c.cursor == before && before > from {
+		c.catchUp() // what was told meanwhile is all that the server had then; of what is behind that it has not spoken
+		return
 	}
 	if c.cursor == before {
 		held := c.held

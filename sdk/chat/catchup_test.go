@@ -84,6 +84,29 @@ func TestAnEventThatIsNotNextWaitsForThoseBeforeIt(t *testing.T) {
 	a.wantTold("message 1 one", "message 2 two", "message 3 three")
 }
 
+func TestWhatHappenedAfterAHistoryWasReadIsAskedForAgain(t *testing.T) {
+	s := newScene(t, 1, true)
+	c := s.server.make(Channel, "c", ada, bob)
+	a := s.online(ada, false)
+	a.get("c")
+	sessions := s.server.sessions
+	s.server.sessions = nil // none of these is told of by the server itself
+	say := func(text string) *Event {
+		s.server.say(bob, c, text, "", 0)
+		e := *c.events[len(c.events)-1]
+		return &e
+	}
+	one, two := say("one"), say("two")
+	a.chats.take(two) // so it asks what was before
+	a.line.Do(0)      // and the answer is on its way
+	say("three")
+	a.chats.take(one)
+	a.chats.take(say("four"))
+	s.server.sessions = sessions
+	s.world.Run()
+	a.wantTold("message 1 one", "message 2 two", "message 3 three", "message 4 four")
+}
+
 func TestAnAnswerThatAnEventHasOvertakenChangesNothing(t *testing.T) {
 	s := newScene(t, 1, true)
 	c := s.server.make(Channel, "c", ada, bob)
