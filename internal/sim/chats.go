@@ -105,6 +105,7 @@ func (p *page) say(c *chat.Chat, rename bool) {
 		if err == nil {
 			t.acked = s.Number
 		}
+		t.excused = t.excused || err != nil && !t.saved // it was refused to the user
 	})
 }
 
