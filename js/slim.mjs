@@ -11,6 +11,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { powersOf10 } from './powers.mjs';
 
 const plainPanic = 'errors.New("panic with a value that is no error")';
 
@@ -117,6 +118,7 @@ const runtimeChanges = [
   ]],
   ['internal/strconv/ftoadbox.go', [onlyFloat64]],
   ['internal/strconv/atof.go', [onlyFloat64]],
+  ['internal/strconv/pow10tab.go', [[/var pow10Tab = [\s\S]*?\n}\n/, powersOf10]]],
 ];
 
 const additions = [['github.com/hack-pad/go-indexeddb', 'idb/internal/context', 'context.go', smallContext]];
