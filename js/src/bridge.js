@@ -193,7 +193,8 @@ export class Bridge {
   // with it.
   promise(resolve, reject, read = () => undefined, owner = null) {
     const id = ++this.lastPromise;
-    this.pending.set(id, { resolve, reject, read, owner });
+    if (this.fatal) reject(this.fatal);
+    else this.pending.set(id, { resolve, reject, read, owner });
     return id;
   }
 

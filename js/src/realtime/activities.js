@@ -78,6 +78,13 @@ export class ActivityService extends ConvergenceEventEmitter {
     activity._emit(event);
     this._emit(event);
   }
+
+  // From here on activities are what was last known.
+  _dispose() {
+    for (const activity of this.#activities.values()) activity._dispose();
+    this.#activities.clear();
+    this._complete();
+  }
 }
 
 function writeGrants(message, { worldPermissions, userPermissions, groupPermissions }) {

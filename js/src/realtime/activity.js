@@ -175,6 +175,12 @@ export class Activity extends ConvergenceEventEmitter {
     this.#domain._tell(ActivityOp.forget, new Writer().u32(this.#number).done());
   }
 
+  _dispose() {
+    this._end();
+    for (const observer of this.#watchers) observer.complete();
+    this._complete();
+  }
+
   _participantsChanged() {
     for (const observer of this.#watchers) observer.next(this.participants());
   }

@@ -124,7 +124,7 @@ export class Chat extends ConvergenceEventEmitter {
       }, read).then(resolve, reject);
     });
     saved ??= delivered.then(() => undefined);
-    saved.catch(() => {}); // who does not ask does not want to know
+    for (const promise of [saved, delivered]) promise.catch(() => {}); // what is refused is a dead letter, also if nobody asks
     return Object.assign(delivered, { saved: () => saved });
   }
 }

@@ -158,10 +158,11 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
   async dispose() {
     if (this.#disposed) return;
     const there = this.#target && !this.#target.bridge.fatal;
-    if (there) this.#presence._dispose();
+    if (there) [this.#presence, this.#activities].forEach((service) => service._dispose());
     this.#disposed = true;
     if (there) await this.#target.promise(DomainOp.dispose);
     this.#target?.end();
+    this.#target?.abandon(isOver());
     this.#chats._complete();
     this._complete();
   }
@@ -211,7 +212,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
   // Resolves when there is a counterpart to call.
   async _ready() {
     await this.#opened;
-    if (this.#disposed) throw new ConvergenceError('this domain was disposed; make a new one', 'closed');
+    if (this.#disposed) throw isOver();
     return this.#target;
   }
 
@@ -221,7 +222,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
 
   // The counterpart for calls that cannot wait.
   _now() {
-    if (this.#disposed) throw new ConvergenceError('this domain was disposed; make a new one', 'closed');
+    if (this.#disposed) throw isOver();
     if (!this.#target) throw new ConvergenceError('Holdfast is still starting; wait for init() or a connect call first', 'offline');
     return this.#target;
   }
@@ -301,6 +302,8 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     this._emit(new events.DisconnectedEvent(this));
   }
 }
+
+const isOver = () => new ConvergenceError('this domain was disposed; make a new one', 'closed');
 
 const shapes = {
   connection_scheduled: (domain, { delay }) => new events.ConnectionScheduledEvent(domain, delay),

@@ -1,7 +1,6 @@
 // A counterpart in Go that calls are made on: a domain, or an open model.
 
 import { Writer } from '../buffer.js';
-import { FatalError } from '../errors.js';
 import { readContent } from './content.js';
 import { convergenceError, ConvergenceError, ConvergenceServerError } from './errors.js';
 
@@ -41,10 +40,16 @@ export class Target {
     this.bridge.tell(op, this.id, bytes);
   }
 
-  // A promise among the arguments of a call, besides the one of the call itself.
+  // Rejects what still waits for the counterpart, which has ended.
+  abandon(error) {
+    this.bridge.abandon(this, error);
+  }
+
+  // A promise among the arguments of a call, besides the one of the call itself. Go settles it even after the counterpart has ended:
+  // what is being written then is written to its end.
   nested(message) {
     return new Promise((resolve, reject) => {
-      message.u32(this.bridge.promise(resolve, (error, body) => reject(reasonOf(error, body)), undefined, this));
+      message.u32(this.bridge.promise(resolve, (error, body) => reject(reasonOf(error, body))));
     });
   }
 
@@ -66,7 +71,7 @@ export class Target {
 
 // A rejection of Go: after code and message, whether the server sent it, and its details.
 function reasonOf(error, body) {
-  if (error instanceof FatalError) return error;
+  if (!body) return error; // it is not Go's
   const ErrorClass = body.bool() ? ConvergenceServerError : ConvergenceError;
   return new ErrorClass(error.message, error.code, readContent(body) ?? undefined);
 }

@@ -112,6 +112,19 @@ test('who comes and goes is told, and the participants are an observable', async
   assert.deepEqual(lists, [[idOf(ann), participant.sessionId], [idOf(ann)], [idOf(ann), participant.sessionId], [idOf(ann)]]);
 });
 
+test('an activity of a domain that was disposed is what was last known, and its streams end', async (t) => {
+  const { bob, a, b } = await together(t);
+  const ended = [];
+  for (const [name, stream] of Object.entries({ events: b.events(), participants: b.participantsAsObservable(), service: bob.activities().events() })) {
+    stream.subscribe({ complete: () => ended.push(name) });
+  }
+  const left = next(a, 'session_left');
+  await bob.dispose();
+  await left;
+  assert.deepEqual(ended.sort(), ['events', 'participants', 'service']);
+  assert.deepEqual([b.isJoined(), b.isLive(), shown(b)], [false, false, [['Ann', false, { x: 1 }], ['Bob', true, { y: 1 }]]]);
+});
+
 test('who lurks is no participant, and needs a permission of its own', async (t) => {
   const { ann, b, id } = await together(t, { worldPermissions: ['lurk', 'view_state'] }, { lurk: true, state: {} });
   assert.deepEqual(shown(b), [['Ann', false, { x: 1 }]]);

@@ -237,6 +237,16 @@ test('pending messages are there after a restart without a connection, and are s
   assert.deepEqual([again.pending(), second.pending().entries, again.info().lastEventNumber], [[], 0, 1]);
 });
 
+test('who waits for a message to be delivered is told that the domain was disposed', async (t) => {
+  const { ann, a } = await channel(t);
+  await ann.disconnect();
+  const sent = a.send('kept');
+  await ann.dispose();
+  await assert.rejects(sent, wrong('closed'));
+  await sent.saved();
+  await assert.rejects(a.send('no more'), wrong('closed'));
+});
+
 test('what the server refuses is a dead letter, to be sent again or dropped', async (t) => {
   const { ann, bob, id, a } = await channel(t);
   const refused = next(a, 'message_refused');

@@ -281,6 +281,7 @@ test('without init() a connect call starts the engine', async () => {
 test('when the engine dies, domains tell, what is pending rejects, and a restart helps', async (t) => {
   const ann = await connect(t, server);
   const model = await ann.models().openAutoCreate({ collection: 'c', data: { x: 1 } });
+  const chat = await ann.chat().get(await ann.chat().create({ type: 'channel', membership: 'public' }));
   const told = [next(ann, 'error'), next(ann, 'disconnected'), model.whenClosed()];
   const pending = assert.rejects(ann.serverTime(), holdfast.FatalError);
   assert.throws(() => holdfast.engine().call(holdfast.Op.crash, 0, new holdfast.Writer().u8(0).done()), holdfast.FatalError);
@@ -292,6 +293,9 @@ test('when the engine dies, domains tell, what is pending rejects, and a restart
   model.on('committed', () => {});
   assert.deepEqual([ann.isConnected(), ann.isDisconnected()], [false, true]);
   await assert.rejects(ann.serverTime(), holdfast.FatalError);
+  const sent = chat.send('too late');
+  await assert.rejects(sent, holdfast.FatalError);
+  await assert.rejects(sent.saved(), holdfast.FatalError);
   await holdfast.init({ restart: true });
   const bob = await connect(t, server, 'Bob');
   assert.equal(bob.session().user().displayName, 'Bob');

@@ -6,6 +6,16 @@ import { ConvergenceEventEmitter, type IConvergenceEvent } from './emitter.js';
 import type { Path, PathElement } from './events.js';
 import type { ModelData } from './models.js';
 
+export type HistoricalElementEvents = RealTimeElementEvents;
+export type HistoricalObjectEvents = RealTimeObjectEvents;
+export type HistoricalArrayEvents = RealTimeArrayEvents;
+export type HistoricalStringEvents = RealTimeStringEvents;
+export type HistoricalNumberEvents = RealTimeNumberEvents;
+export type HistoricalBooleanEvents = RealTimeElementEvents;
+export type HistoricalDateEvents = RealTimeElementEvents;
+export type HistoricalNullEvents = RealTimeElementEvents;
+export type HistoricalUndefinedEvents = RealTimeElementEvents;
+
 export interface HistoricalModelEvents {
   readonly CLOSED: string;
   readonly DELETED: string;

@@ -35,6 +35,8 @@ export interface PresenceServiceEvents {
   readonly AVAILABILITY_CHANGED: string;
 }
 
+export type UserPresenceSubscriptionEvents = PresenceServiceEvents;
+
 /** The presence of a user, as it was when it was asked for. */
 export class UserPresence {
   readonly user: DomainUser;
