@@ -124,7 +124,7 @@ func (q *Queue) Add(it Item, merge func(old, now Item) Item, saved func(error), 
 	q.fresh = append(q.fresh, p)
 	switch {
 	case q.closed:
-		q.failed(p, offline.Errorf(offline.ErrClosed, "the domain was disposed"))
+		q.failed(p, errClosed())
 	case q.journal == nil:
 		q.waiting = append(q.waiting, p)
 	default:
@@ -132,6 +132,8 @@ func (q *Queue) Add(it Item, merge func(old, now Item) Item, saved func(error), 
 	}
 	return it.Token
 }
+
+func errClosed() error { return offline.Errorf(offline.ErrClosed, "the domain was disposed") }
 
 func (q *Queue) newToken() string {
 	const letters = "abcdefghijklmnopqrstuvwxyz234567"
@@ -252,6 +254,9 @@ func (q *Queue) Close(done func()) {
 	}
 	q.closed = true
 	if q.journal == nil {
+		for _, p := range q.waiting {
+			q.failed(p, errClosed())
+		}
 		done()
 		return
 	}

@@ -214,6 +214,16 @@ func TestAClosedQueueSavesWhatItHasAndRefusesTheRest(t *testing.T) {
 	}
 }
 
+func TestWhatStillWaitsForAStoreWhenTheQueueIsClosedIsToldThatItIsNotKept(t *testing.T) {
+	d := open(t, offlinetest.NewWorld(1), offline.NewMemoryStore())
+	a := d.add("a", 0, "one")
+	d.on(func() { d.queue.Close(func() {}) })
+	d.openStore()
+	if a.saved != 1 || a.done != 1 || offline.CodeOf(a.err) != offline.ErrClosed || len(d.sent) > 0 {
+		t.Errorf("saved %d, done %d, %v; sent %v", a.saved, a.done, a.err, d.sent)
+	}
+}
+
 func TestAnItemThatCannotBeReadIsAFaultAndHoldsUpNothing(t *testing.T) {
 	w, base := offlinetest.NewWorld(1), offline.NewMemoryStore()
 	d := open(t, w, base).openStore()
