@@ -1,6 +1,7 @@
 // Takes out of a wasm file of Go what only stack traces use: files, lines, which calls were inlined where, and the names of
 // functions of other modules. A trace then shows our functions without lines, and calls that were inlined not at all.
 // Nothing else reads those tables: see funcline1 and inlineUnwinder in the runtime, which take missing tables for "unknown".
+// Nor is anything linked that reads the list of types, as reflect does to make new ones.
 // Nor does anything read where a goroutine must not be interrupted: on wasm, none is (preemptMSupported in the runtime).
 //
 // The tables stay where they are, filled with zeros, which a compressed transfer does not notice. Their layout is that of
@@ -23,7 +24,7 @@ export function stripTraces(wasm) {
   return withMemory(wasm, image);
 }
 
-function clear({ image, view }, { funcs, names, pctab, cutab, filetab, gofunc }) {
+function clear({ image, view }, { funcs, names, pctab, cutab, filetab, gofunc, typelinks }) {
   const keep = new Uint8Array(pctab.end - pctab.start);
   const trees = new Map();
   for (const f of funcs) {
@@ -45,6 +46,7 @@ function clear({ image, view }, { funcs, names, pctab, cutab, filetab, gofunc })
     if (!kept) image[pctab.start + i] = 0;
   });
   clearNames(image, view, funcs, names);
+  image.fill(0, typelinks.start, typelinks.end);
   image.fill(0, cutab.start, cutab.end);
   image.fill(0, filetab.start, filetab.end);
   for (const [tree, entries] of trees) image.fill(0, gofunc + tree, gofunc + tree + entries * inlineTree.entry);
