@@ -42,10 +42,23 @@ func (s *Service) Get(ctx context.Context, user store.UserID, m *wire.GetChatsRe
 		if err != nil {
 			return nil, nil, err
 		}
-		chats = append(chats, c)
+		if chats = append(chats, c); len(fitting(chats)) < len(chats) {
+			return nil, nil, failure.New(failure.LimitExceeded, "the chats have more than %d members, which is the most that can be told of at once; ask for fewer", maxTold)
+		}
 	}
 	list, who := s.infos(ctx, chats)
 	return &wire.GetChatsResponseMessage{ChatInfo: list}, who, nil
+}
+
+// fitting is as many of the chats, one at least, as may be told of at once with their members.
+func fitting(chats []store.Chat) []store.Chat {
+	members := 0
+	for i := range chats {
+		if members += len(chats[i].Members); members > maxTold && i > 0 {
+			return chats[:i]
+		}
+	}
+	return chats
 }
 
 // Joined returns the chats that a user is a member of, and the rooms that the session is in.
@@ -80,7 +93,7 @@ func (s *Service) Exist(ctx context.Context, m *wire.ChatsExistRequestMessage) (
 	return answer, nil
 }
 
-// Search finds chats that a user may read.
+// Search finds chats that a user may read. A page ends when it is full, in number or members.
 func (s *Service) Search(ctx context.Context, user store.UserID, m *wire.ChatsSearchRequestMessage) (*wire.ChatsSearchResponseMessage, []model.Identity, error) {
 	search, err := s.search(m)
 	if err == nil && user.Kind != store.ConvergenceUser {
@@ -94,7 +107,7 @@ func (s *Service) Search(ctx context.Context, user store.UserID, m *wire.ChatsSe
 	if err != nil {
 		return nil, nil, err
 	}
-	list, who := s.infos(ctx, chats)
+	list, who := s.infos(ctx, fitting(chats))
 	return &wire.ChatsSearchResponseMessage{Data: list, StartIndex: search.Offset, TotalResults: total}, who, nil
 }
 

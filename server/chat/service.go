@@ -45,6 +45,7 @@ const (
 	maxID        = 256
 	maxMembers   = 5000
 	maxChats     = 1000    // that one request may ask for
+	maxTold      = 100_000 // members of the chats in an answer, unless it is one chat
 	maxPage      = 1000    // events or chats of an answer, also if it asks for no number
 	maxPageBytes = 1 << 20 // of texts in an answer
 )
