@@ -60,7 +60,7 @@ func (s *Service) RemoveChat(id string, done func(error)) {
 func (s *Service) Exists(ids []string, done func([]bool, error)) {
 	var m wire.ChatsExistResponseMessage
 	s.host.Request(&wire.ChatsExistRequestMessage{ChatIDs: ids}, wire.BodyChatsExistResponse, &m, func(err error) {
-		if !isUnreachable(err) {
+		if !service.LacksConnection(err) {
 			done(m.Exists, err)
 			return
 		}
@@ -91,7 +91,7 @@ func (s *Service) instead(again, answer func()) {
 // Get gets chats to use. Without a connection it answers from what is kept on this device, and fails with offline if one is not.
 func (s *Service) Get(ids []string, done func([]*Chat, error)) {
 	s.askInfos(ids, func(infos []wire.ChatInfoData, err error) {
-		if !isUnreachable(err) {
+		if !service.LacksConnection(err) {
 			s.got(ids, infos, err, done)
 			return
 		}
@@ -198,7 +198,7 @@ func (s *Service) Joined(done func([]Info, error)) {
 		switch {
 		case err == nil:
 			done(s.infos(m.ChatInfo), nil)
-		case isUnreachable(err):
+		case service.LacksConnection(err):
 			s.instead(func() { s.Joined(done) }, func() { done(s.storedJoined(err)) })
 		default:
 			done(nil, err)
@@ -229,15 +229,6 @@ func (s *Service) storedIDs() (ids []string) {
 		ids[at] = id
 	}
 	return ids
-}
-
-// isUnreachable reports whether there was no connection to ask through.
-func isUnreachable(err error) bool {
-	switch offline.CodeOf(err) {
-	case offline.ErrOffline, errConnection:
-		return true
-	}
-	return false
 }
 
 var _ service.Service = (*Service)(nil)

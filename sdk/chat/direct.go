@@ -2,6 +2,7 @@ package chat
 
 import (
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -18,7 +19,7 @@ func (s *Service) Direct(lists [][]identity.UserID, done func([]*Chat, error)) {
 	}
 	var got wire.GetDirectChatsResponseMessage
 	s.host.Request(m, wire.BodyGetDirectChatsResponse, &got, func(err error) {
-		if isUnreachable(err) {
+		if service.LacksConnection(err) {
 			s.instead(func() { s.Direct(lists, done) }, func() { done(s.directStored(lists, err)) })
 			return
 		}

@@ -34,7 +34,7 @@ func (c *Chat) History(q HistoryQuery, done func(*History, error)) {
 		switch {
 		case err == nil:
 			done(c.readHistory(&got), nil)
-		case isUnreachable(err):
+		case service.LacksConnection(err):
 			s.instead(func() { c.History(q, done) }, func() { c.storedHistory(q, err, done) })
 		default:
 			done(nil, err)

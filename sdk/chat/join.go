@@ -2,6 +2,7 @@ package chat
 
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -14,7 +15,7 @@ func (s *Service) join(id string, again bool, done func(*Chat, error)) {
 		switch {
 		case err == nil && m.ChatInfo != nil:
 			done(s.joinedNow(m.ChatInfo), nil)
-		case isUnreachable(err):
+		case service.LacksConnection(err):
 			s.instead(func() { s.Join(id, done) }, func() { done(s.joinStored(id, err)) })
 		case offline.CodeOf(err) == errTimeout:
 			s.late[id] = true

@@ -2,6 +2,7 @@ package presence
 
 import (
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -87,7 +88,7 @@ func (s *Service) confirm() {
 		}
 		o.asking = false
 		switch {
-		case isTimeout(err) || err == nil && o.asked != o.changes:
+		case service.IsTimeout(err) || err == nil && o.asked != o.changes:
 			s.confirm()
 		case err != nil || len(reply.UserPresences) != 1: // the next change, or session, asks again
 		default:

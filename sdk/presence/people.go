@@ -98,7 +98,7 @@ func (s *Service) Subscribe(ids []identity.UserID, done func([]Presence, error))
 	finish := func(err error) {
 		s.asking(ask, -1)
 		if err != nil {
-			s.leave(ask, isTimeout(err))
+			s.leave(ask, service.IsTimeout(err))
 			done(nil, err)
 			return
 		}
@@ -203,7 +203,7 @@ func (s *Service) resubscribe(ids []identity.UserID) {
 			}
 			s.leave(ids, false)
 		case service.LacksConnection(err):
-		case isTimeout(err):
+		case service.IsTimeout(err):
 			s.resubscribe(ids)
 		case offline.CodeOf(err) == ErrUserNotFound && len(ids) > 1:
 			s.resubscribe(ids[:len(ids)/2])
@@ -213,9 +213,6 @@ func (s *Service) resubscribe(ids []identity.UserID) {
 		}
 	})
 }
-
-// isTimeout reports whether a request was not answered in time: the server may have done what was asked.
-func isTimeout(err error) bool { return offline.CodeOf(err) == "request_timeout" }
 
 // asking counts requests to subscribe to users.
 func (s *Service) asking(ids []identity.UserID, n int) {

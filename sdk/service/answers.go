@@ -73,3 +73,6 @@ func LacksConnection(err error) bool {
 	code := offline.CodeOf(err)
 	return code == offline.ErrOffline || code == "connection_failed"
 }
+
+// IsTimeout reports whether a request was not answered in time: the server may have done what was asked.
+func IsTimeout(err error) bool { return offline.CodeOf(err) == "request_timeout" }
