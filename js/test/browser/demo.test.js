@@ -60,8 +60,8 @@ test('the page shows all films, under its content security policy', async (t) =>
 test('an edit made offline survives a reload without a network, and reaches the server once', async (t) => {
   const { page, context, api, end, restart } = await openPage(t);
   await context.setOffline(true);
-  await end(); // a page that is loaded again is not sure to be without a network at once
   await page.locator('#connection[data-state="offline"]').waitFor();
+  await end(); // a page that is loaded again is not sure to be without a network at once
   await type(page, cellOf(rowOf(page, 'Slam'), 'director'), 'Marc Levin');
   await waitForTile(page, 'pending', 1);
 
