@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -327,5 +328,41 @@ func TestADeletionThatFindsAnotherModelTakesItFromNobody(t *testing.T) {
 	leave()
 	if _, err := tryOpen(t, d, "B", "m", nil); err != nil {
 		t.Errorf("nobody is let in: %v", err)
+	}
+}
+
+// endsBefore ends the connection of who deletes something just before it is deleted.
+type endsBefore struct {
+	store.Domain
+	end func()
+}
+
+func (e *endsBefore) DeleteModel(ctx context.Context, key int64) error {
+	e.end()
+	return e.Domain.DeleteModel(ctx, key)
+}
+
+func (e *endsBefore) DeleteCollection(ctx context.Context, id string) error {
+	e.end()
+	return e.Domain.DeleteCollection(ctx, id)
+}
+
+func TestWhatClientsWereToldIsDeletedIsDeletedAlsoIfTheConnectionOfWhoDeletesItEnds(t *testing.T) {
+	for name, remove := range map[string]func(ctx context.Context, d *Domain) error{
+		"a model":      func(ctx context.Context, d *Domain) error { return d.DeleteModel(ctx, ann, "m", "") },
+		"a collection": func(ctx context.Context, d *Domain) error { return d.DeleteCollection(ctx, "c") },
+	} {
+		_, d := open(t, t.TempDir())
+		if _, err := tryOpen(t, d, "A", "m", new(int32)); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		d.db = &endsBefore{d.db, cancel}
+		if err := remove(ctx, d); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := d.db.Model(t.Context(), "m"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%s: the model is there: %v", name, err)
+		}
 	}
 }

@@ -97,7 +97,7 @@ func (d *Domain) DeleteModel(ctx context.Context, by store.UserID, id, incarnati
 		return err
 	}
 	defer open()
-	err = d.db.DeleteModel(ctx, meta.Key)
+	err = d.db.DeleteModel(context.WithoutCancel(ctx), meta.Key) // who had it open was told already
 	if isNotFound(err) {
 		return failure.New(failure.ModelNotFound, "there is no model %q", id)
 	}
@@ -145,7 +145,7 @@ func (d *Domain) DeleteCollection(ctx context.Context, id string) error {
 		}
 		defer open()
 	}
-	if err := d.db.DeleteCollection(ctx, id); err != nil {
+	if err := d.db.DeleteCollection(context.WithoutCancel(ctx), id); err != nil { // as above
 		return err
 	}
 	for _, m := range models {
