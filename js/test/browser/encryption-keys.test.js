@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Profile } from './harness/browser.js';
+import { durable } from './harness/durable.js';
 import { openTab, makeRows, useBrowser } from './harness/scene.js';
 import { TestServer } from './harness/server.js';
 import { keepShellOffline } from './harness/shell.js';
@@ -111,7 +112,9 @@ test('a browser that is killed while it encrypts, and while it rotates, goes on 
   await page.evaluate(async () => {
     for (const row of ds.data()) row.set('qty', row.id * 7);
     await ds.sync();
+    await ds.saved();
   });
+  await page.evaluate(durable);
   await profile.killAt(() => killed(page, () => { unlock(1, { encryptExisting: true }); }));
   page = await start();
   await profile.killAt(() => killed(page, () => { unlock(2, { older: [1], encryptExisting: true }).then(() => encryption.rotate()); }));
@@ -120,6 +123,7 @@ test('a browser that is killed while it encrypts, and while it rotates, goes on 
   await page.evaluate(() => unlock(2, { older: [1], encryptExisting: true }).then(() => encryption.rotate()));
   assert.equal(await page.evaluate(() => codeOf(unlock(1))), 'storage_wrong_key');
   await page.evaluate(() => unlock(2).then(openRows));
+  await page.waitForFunction(() => ds.total() > 0 || ds.read().then(() => ds.total() > 0)); // a read just when the network is gone may show nothing yet
   assert.deepEqual(await page.evaluate(() => [ds.total(), ds.data().filter(({ id, qty }) => qty !== id * 7).length, ds.deadLetters().length]), [1000, 0, 0]);
 });
 

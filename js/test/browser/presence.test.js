@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Proxy } from '../peers/harness/proxy.js';
 import { useServer } from '../realtime/harness/server.js';
 import { Profile } from './harness/browser.js';
+import { durable } from './harness/durable.js';
 import { openTab, useBrowser } from './harness/scene.js';
 import { TestServer } from './harness/server.js';
 
@@ -114,8 +115,9 @@ test('what a page said of itself without a connection is set after it was killed
     // There is no connection, or one on which nothing comes through.
     await page.evaluate(async (round) => {
       for (let i = 0; i <= 5; i++) presence.setState('round', 10 * round + i);
-      for (let i = 0; i < 3; i++) await domain.models().getOfflineModelMetaData(); // which comes behind what is being written
+      await domain.models().getOfflineModelMetaData(); // so that writing has begun
     }, round);
+    await page.evaluate(durable);
     await profile.killAt(() => {});
     if (how === 'hold') proxy.up.drop();
     proxy.mend();
