@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Profile } from './harness/browser.js';
-import { durable } from './harness/durable.js';
 import { openTab, makeRows, useBrowser } from './harness/scene.js';
 import { TestServer } from './harness/server.js';
 import { keepShellOffline } from './harness/shell.js';
@@ -114,7 +113,8 @@ test('a browser that is killed while it encrypts, and while it rotates, goes on 
     await ds.sync();
     await ds.saved();
   });
-  await page.evaluate(durable);
+  await profile.close();
+  page = await start();
   await profile.killAt(() => killed(page, () => { unlock(1, { encryptExisting: true }); }));
   page = await start();
   await profile.killAt(() => killed(page, () => { unlock(2, { older: [1], encryptExisting: true }).then(() => encryption.rotate()); }));
