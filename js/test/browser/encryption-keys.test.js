@@ -113,8 +113,6 @@ test('a browser that is killed while it encrypts, and while it rotates, goes on 
     await ds.sync();
     await ds.saved();
   });
-  await profile.close();
-  page = await start();
   await profile.killAt(() => killed(page, () => { unlock(1, { encryptExisting: true }); }));
   page = await start();
   await profile.killAt(() => killed(page, () => { unlock(2, { older: [1], encryptExisting: true }).then(() => encryption.rotate()); }));

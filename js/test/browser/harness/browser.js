@@ -67,10 +67,7 @@ export class Profile {
     return this.context;
   }
 
-  /**
-   * Closes the browser in order. What it is to know of sites after it was killed has to be closed once: the list of those that have
-   * data is written half a minute after a site is new, and a browser that is killed twice before that may forget the site with all its data.
-   */
+  /** Closes the browser in order. */
   async close() {
     await this.context.close();
   }

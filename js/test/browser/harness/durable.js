@@ -4,6 +4,7 @@
  */
 export async function durable() {
   for (const { name } of await indexedDB.databases()) {
+    if (name === 'holdfast-scratch') continue; // made and deleted by each page that starts
     const db = await new Promise((resolve, reject) => {
       Object.assign(indexedDB.open(name), { onsuccess: ({ target }) => resolve(target.result), onerror: ({ target }) => reject(target.error) });
     });

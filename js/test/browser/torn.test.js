@@ -1,0 +1,51 @@
+// What Chromium's own files look like after a browser was killed while it wrote them.
+import assert from 'node:assert/strict';
+import { appendFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Profile } from './harness/browser.js';
+import { makeRows, openTab } from './harness/scene.js';
+import { TestServer } from './harness/server.js';
+import { keepShellOffline } from './harness/shell.js';
+
+test('half a record at the end of the browser\'s log costs nothing, neither at the next start nor at those after it', async (t) => {
+  const profile = new Profile();
+  t.after(() => profile.remove());
+  const server = await TestServer.start({ rows: makeRows(9) });
+  t.after(() => server.stop());
+  const start = async ({ offline = true } = {}) => {
+    const context = await profile.start();
+    await keepShellOffline(context, server);
+    await context.setOffline(offline);
+    const page = await openTab(context, server);
+    await page.evaluate(() => (window.ds = openOrders()).read());
+    return page;
+  };
+  const edit = (page, id) => page.evaluate((id) => {
+    ds.get(id).set('name', `edit ${id}`);
+    return ds.sync().then(() => ds.saved());
+  }, id);
+
+  for (let id = 1; id <= 3; id++) {
+    const page = await start({ offline: id > 1 });
+    await page.context().setOffline(true);
+    await edit(page, id);
+    // A new log was begun while nobody waited for it.
+    await page.waitForFunction(async () => !(await indexedDB.databases()).some(({ name }) => name === 'holdfast-scratch'));
+    await profile.killAt(() => {});
+    await tear(profile.folder);
+  }
+  await edit(await start(), 4);
+  await profile.close();
+  const page = await start();
+  assert.deepEqual(await page.evaluate(() => ds.data().map(({ name }) => name)), [1, 2, 3, 4].map((id) => `edit ${id}`).concat([5, 6, 7, 8, 9].map((id) => `row ${id}`)));
+});
+
+// Adds the head of a record, checksum, length and kind, to the log of the databases; the browser writes it by itself, before the rest.
+async function tear(profile) {
+  const storage = join(profile, 'Default', 'IndexedDB');
+  const folder = join(storage, (await readdir(storage)).find((name) => name.endsWith('.indexeddb.leveldb')));
+  const logs = (await readdir(folder)).filter((name) => name.endsWith('.log')).sort();
+  assert.ok(logs.length > 0, 'the log is where it was');
+  await appendFile(join(folder, logs.at(-1)), Buffer.from([1, 2, 3, 4, 100, 0, 1]));
+}
