@@ -1,7 +1,6 @@
 // ConvergenceDomain: the connection to a domain (client-api.md §2). Its counterpart is cmd/wasm/domain.go.
 
 import { Writer } from '../buffer.js';
-import { makeError } from '../errors.js';
 import { engine, init, isStarted } from '../init.js';
 import { Op } from '../protocol.js';
 import { report } from '../report.js';
@@ -10,9 +9,10 @@ import { ChatFrame, ChatOp } from './chat-protocol.js';
 import { ChatService } from './chat-service.js';
 import { ActivityService } from './activities.js';
 import { activityFrame } from './activity-protocol.js';
+import { readConnectionEvent } from './connection-events.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { convergenceError, ConvergenceError } from './errors.js';
-import * as events from './events.js';
+import { DisconnectedEvent, ErrorEvent } from './events.js';
 import { IdentityService } from './identity.js';
 import { answer, cancel, challengeOf, methods } from './logins.js';
 import { ModelService } from './models.js';
@@ -43,7 +43,6 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
   #name;
   #options;
   #session = new ConvergenceSession(this);
-  #now = null; // what #session says, until it may have changed
   #users = new Map();
   #models;
   #chats = new ChatService(this);
@@ -231,13 +230,9 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     this.#target?.tell(op, bytes);
   }
 
-  _sessionNow() {
-    if (!this.#target) return { id: '', token: '', user: undefined };
-    if (!this.#now) {
-      const body = this.#target.call(DomainOp.session);
-      this.#now = { id: body.str(), token: body.str(), user: body.bool() ? readUser(body) : undefined };
-    }
-    return this.#now;
+  // What the engine answers; undefined until there is a counterpart.
+  _ask(op, message) {
+    return this.#target?.call(op, message);
   }
 
   // The user of a session that was seen; undefined if it is not known.
@@ -288,30 +283,16 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
   }
 
   #happened(body) {
-    const event = { name: body.str(), delay: body.f64() / 1000, method: body.str(), code: body.str(), message: body.str() };
-    const [causeCode, causeMessage] = [body.str(), body.str()];
-    const cause = causeMessage ? convergenceError(makeError(causeCode, causeMessage)) : undefined;
-    this.#now = null;
-    this._emit(shapes[event.name](this, { ...event, cause }));
+    this.#session._changed();
+    this._emit(readConnectionEvent(this, body));
   }
 
   #engineDied(error) {
     this.#socket.hangUp(1000, '');
     this.#models._engineDied(error);
-    this._emit(new events.ErrorEvent(this, error.message, error));
-    this._emit(new events.DisconnectedEvent(this));
+    this._emit(new ErrorEvent(this, error.message, error));
+    this._emit(new DisconnectedEvent(this));
   }
 }
 
 const isOver = () => new ConvergenceError('this domain was disposed; make a new one', 'closed');
-
-const shapes = {
-  connection_scheduled: (domain, { delay }) => new events.ConnectionScheduledEvent(domain, delay),
-  connecting: (domain) => new events.ConnectingEvent(domain),
-  authenticating: (domain, { method }) => new events.AuthenticatingEvent(domain, method),
-  connected: (domain) => new events.ConnectedEvent(domain),
-  connection_failed: (domain, { code, method, message }) => new events.ConnectionFailedEvent(domain, code, method, message || undefined),
-  interrupted: (domain) => new events.InterruptedEvent(domain),
-  disconnected: (domain) => new events.DisconnectedEvent(domain),
-  error: (domain, { message, cause }) => new events.ErrorEvent(domain, message, cause),
-};
