@@ -81,9 +81,14 @@ export class ActivityService extends ConvergenceEventEmitter {
 
   // From here on activities are what was last known.
   _dispose() {
-    for (const activity of this.#activities.values()) activity._dispose();
-    this.#activities.clear();
+    for (const activity of this.#activities.values()) activity._end();
     this._complete();
+    this.#activities.clear();
+  }
+
+  _complete() {
+    for (const activity of this.#activities.values()) activity._complete();
+    super._complete();
   }
 }
 

@@ -175,10 +175,9 @@ export class Activity extends ConvergenceEventEmitter {
     this.#domain._tell(ActivityOp.forget, new Writer().u32(this.#number).done());
   }
 
-  _dispose() {
-    this._end();
+  _complete() {
     for (const observer of this.#watchers) observer.complete();
-    this._complete();
+    super._complete();
   }
 
   _participantsChanged() {

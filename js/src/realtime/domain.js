@@ -162,7 +162,6 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     if (there) await this.#target.promise(DomainOp.dispose);
     this.#target?.end();
     this.#target?.abandon(isOver());
-    this.#chats._complete();
     this._complete();
   }
 
@@ -292,6 +291,13 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
     this.#models._engineDied(error);
     this._emit(new ErrorEvent(this, error.message, error));
     this._emit(new DisconnectedEvent(this));
+    this._complete();
+  }
+
+  // Ends the streams of everything there is in the domain, too.
+  _complete() {
+    for (const service of [this.#models, this.#chats, this.#activities, this.#presence]) service._complete();
+    super._complete();
   }
 }
 

@@ -55,7 +55,10 @@ export class HistoricalModel extends ConvergenceEventEmitter {
 
   // The bridge must not keep a model that the page has lost: this closes over nothing else.
   static #listener(weak) {
-    return { handle: (kind, body) => weak.deref()?.#handle(kind, body), engineDied() {} };
+    return {
+      handle: (kind, body) => weak.deref()?.#handle(kind, body),
+      engineDied: () => weak.deref()?._complete(),
+    };
   }
 
   modelId() {

@@ -189,10 +189,16 @@ export class PresenceService extends ConvergenceEventEmitter {
     for (const subscription of [...(this.#subscriptions.get(event.user.userId.toGuid()) ?? [])]) subscription._emit(event);
   }
 
+  // From here on the presence of others is what was last known.
   _dispose() {
     for (const list of this.#subscriptions.values()) for (const subscription of list) subscription._end();
     this.#subscriptions.clear();
     this._complete();
+  }
+
+  _complete() {
+    for (const list of this.#subscriptions.values()) for (const subscription of list) subscription._complete();
+    super._complete();
   }
 }
 

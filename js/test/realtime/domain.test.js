@@ -278,6 +278,47 @@ test('without init() a connect call starts the engine', async () => {
   assert.deepEqual(JSON.parse(stdout), { early: [false, true, 'offline'], connected: true, text: 'made without init' });
 });
 
+// The names of those of some streams that have ended, in the order of the alphabet.
+function endings(streams) {
+  const ended = [];
+  for (const [name, stream] of Object.entries(streams)) stream.subscribe({ complete: () => ended.push(name) });
+  return () => ended.sort();
+}
+
+/** A domain with something of everything that has streams, and these by name. */
+async function everyStream(t) {
+  const domain = await connect(t, server);
+  const model = await domain.models().openAutoCreate({ collection: 'c', data: { x: 1 } });
+  const history = await domain.models().history(model.modelId());
+  const chat = await domain.chat().get(await domain.chat().create({ type: 'channel', membership: 'public' }));
+  const activity = await domain.activities().join('view', 'streams', { autoCreate: { ephemeral: true } });
+  const subscription = await domain.presence().subscribe(domain.session().user().userId);
+  return {
+    domain,
+    streams: {
+      domain: domain.events(), models: domain.models().events(), chats: domain.chat().events(), activities: domain.activities().events(),
+      presence: domain.presence().events(), model: model.events(), collaborators: model.collaboratorsAsObservable(), history: history.events(),
+      chat: chat.events(), activity: activity.events(), participants: activity.participantsAsObservable(), subscription: subscription.events(),
+      state: subscription.asObservable(),
+    },
+  };
+}
+
+test('every stream of a domain ends when it is disposed', async (t) => {
+  const { domain, streams } = await everyStream(t);
+  const ended = endings(streams);
+  await domain.dispose();
+  assert.deepEqual(ended(), Object.keys(streams).sort());
+});
+
+test('every stream of a domain ends when the engine dies', async (t) => {
+  const { streams } = await everyStream(t);
+  const ended = endings(streams);
+  assert.throws(() => holdfast.engine().call(holdfast.Op.crash, 0, new holdfast.Writer().u8(0).done()), holdfast.FatalError);
+  await holdfast.init({ restart: true });
+  assert.deepEqual(ended(), Object.keys(streams).sort());
+});
+
 test('when the engine dies, domains tell, what is pending rejects, and a restart helps', async (t) => {
   const ann = await connect(t, server);
   const model = await ann.models().openAutoCreate({ collection: 'c', data: { x: 1 } });
