@@ -15,20 +15,6 @@ func (r ReplicaID) String() string {
 	return string(s[:])
 }
 
-// newReplicaID draws a new id.
-func newReplicaID(rand Rand, family uint64) (r ReplicaID) {
-	for i := 0; i < len(r); i += 8 {
-		v := rand.Uint64()
-		if i == 0 && family != 0 {
-			v = family
-		}
-		for j := range 8 {
-			r[i+j] = byte(v >> (8 * j))
-		}
-	}
-	return r
-}
-
 // State says how far an entry has come.
 type State uint8
 

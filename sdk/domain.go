@@ -57,7 +57,7 @@ type Domain struct {
 
 // New makes a domain that is not connected. It returns an error of code bad_option for a URL or option that is malformed.
 func New(c Config) (*Domain, error) {
-	d := &Domain{config: c, session: Session{ID: "offline:" + randomLetters(c.Rand, 32)}}
+	d := &Domain{config: c, session: Session{ID: "offline:" + offline.RandomLetters(c.Rand, 32)}}
 	var err error
 	if d.socketURL, d.namespace, d.domain, err = parseURL(c.URL); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -10,9 +11,9 @@ import (
 const (
 	ErrOffline                        = offline.ErrOffline          // the call needs a connection, and there is none
 	ErrCancelled                      = offline.ErrCancelled        // the cancellation token was used
-	ErrClosed            offline.Code = "closed"                    // the domain was disposed, or the model closed
-	ErrRequestTimeout    offline.Code = "request_timeout"           // no answer within Options.RequestTimeout
-	ErrConnectionFailed  offline.Code = "connection_failed"         // the connection could not be made, or was lost
+	ErrClosed                         = service.ErrClosed           // the domain was disposed, or the model closed
+	ErrRequestTimeout                 = service.ErrRequestTimeout   // no answer within Options.RequestTimeout
+	ErrConnectionFailed               = service.ErrConnectionFailed // the connection could not be made, or was lost
 	ErrInitialConnection offline.Code = "initial_connection_failed" // the first attempt failed, and none is to follow
 	ErrServerConnection  offline.Code = "server_connection_failed"  // the server refused the connection for good
 	ErrNoWebSocket       offline.Code = "websockets_not_supported"  // there is no WebSocket here; see Options of the page
@@ -23,12 +24,12 @@ const (
 	ErrModelDeleted      offline.Code = "model_deleted"             // the model was deleted, here or by somebody else
 	ErrModelNotFound     offline.Code = "model_not_found"           // there is no such model, or none that may be read
 	ErrModelExists       offline.Code = "model_already_exists"      // create of an id that is taken
-	ErrUnauthorized      offline.Code = "unauthorized"              // the permission for this is missing
+	ErrUnauthorized                   = service.ErrUnauthorized     // the permission for this is missing
 	ErrInvalidQuery      offline.Code = "invalid_query"             // a query that is not of the language
 	ErrVersion           offline.Code = "invalid_version"           // a version that the model never had
 	ErrConcurrency       offline.Code = "concurrency_control_error" // an operation or acknowledgement that cannot be
 	ErrStateDiffers      offline.Code = "state_differs"             // the content of a model was not the server's, and was repaired
-	ErrProtocol          offline.Code = "invalid_message"           // the server sent what the protocol does not allow
+	ErrProtocol                       = service.ErrProtocol         // the server sent what the protocol does not allow
 	ErrOption                         = offline.ErrOption           // an option or argument is malformed
 )
 
@@ -88,11 +89,8 @@ func objectOf(members map[string]wire.JSON) wire.JSON {
 		return wire.JSON{}
 	}
 	out := wire.JSON{Kind: wire.JSONObject}
-	for key, value := range members {
-		out.Members = append(out.Members, wire.JSONMember{Key: key, Value: value})
-		for i := len(out.Members) - 1; i > 0 && out.Members[i].Key < out.Members[i-1].Key; i-- {
-			out.Members[i], out.Members[i-1] = out.Members[i-1], out.Members[i]
-		}
+	for _, key := range wire.SortedKeys(members) {
+		out.Members = append(out.Members, wire.JSONMember{Key: key, Value: members[key]})
 	}
 	return out
 }

@@ -118,7 +118,7 @@ func TestTwoProgramsTakePartInAnActivity(t *testing.T) {
 	ann.hears("session_left false")
 	if err := bob.does(func(s *activity.Service, done func(error)) {
 		s.Join(key, activity.JoinOptions{}, func(_ *activity.Activity, err error) { done(err) })
-	}); !isCode(err, activity.ErrUnauthorized) {
+	}); !isCode(err, sdk.ErrUnauthorized) {
 		t.Errorf("joining what one may not: %v", err)
 	}
 	check(t, ann.does(func(s *activity.Service, done func(error)) { s.Remove(key, done) }))

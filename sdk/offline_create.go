@@ -8,10 +8,10 @@ import (
 // create makes a model on this device. It is durable, with the request that makes it on the server, before done is called.
 func (o *offlineModels) create(n NewModel, done func(string, error)) {
 	if n.ID == "" {
-		n.ID = randomLetters(o.env.Rand, 32)
+		n.ID = offline.RandomLetters(o.env.Rand, 32)
 	}
 	// The prefix is of no other model: by the id of its root the server's model is known to be this one.
-	data, err := contentOf(randomLetters(o.env.Rand, 16), n.Data)
+	data, err := contentOf(offline.RandomLetters(o.env.Rand, 16), n.Data)
 	if err == nil && n.Collection == "" {
 		err = errorf(ErrOption, "a model needs a collection")
 	}

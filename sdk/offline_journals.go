@@ -89,7 +89,7 @@ func (o *offlineModels) newJournal() {
 		return
 	}
 	o.taking = true
-	name := "models/" + randomLetters(o.env.Rand, 20)
+	name := "models/" + offline.RandomLetters(o.env.Rand, 20)
 	o.asked[name] = true
 	o.env.Leases.Acquire("holdfast/"+o.name+"/"+name, func(l offline.Lease) {
 		var err error

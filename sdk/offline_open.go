@@ -157,7 +157,7 @@ func (o *offlineModels) build(stored *storedModel) (*Model, error) {
 	m := &Model{service: &d.models, id: h.ID, collection: h.Collection, modelIdentity: modelIdentity{h.Incarnation, stored.Root.ID}, state: offlineModel,
 		created: h.Created, time: h.Modified, permissions: headPermissions(h), retry: func() {}, local: h.Local, legacy: h.Legacy, resource: -1}
 	p := o.keep(m)
-	doc, err := document.New(document.Config{Root: stored.Root, Version: h.Version, IDPrefix: randomLetters(o.env.Rand, 12),
+	doc, err := document.New(document.Config{Root: stored.Root, Version: h.Version, IDPrefix: offline.RandomLetters(o.env.Rand, 12),
 		Session: d.session.ID, Rules: ot.Rules{LegacyServer: h.Legacy}, Sink: modelSink{m}, Writable: m.writable, Added: p.added, Cancelled: p.cancelled})
 	if err != nil {
 		return nil, err

@@ -48,14 +48,7 @@ func (s *ModelService) SetOfflineSubscription(ids []string, done func(error)) {
 
 // OfflineSubscriptions are the models that the application wants kept, sorted.
 func (s *ModelService) OfflineSubscriptions() []string {
-	out := make([]string, 0, len(s.domain.offline.subscribed))
-	for id := range s.domain.offline.subscribed {
-		out = append(out, id)
-		for i := len(out) - 1; i > 0 && out[i] < out[i-1]; i-- {
-			out[i], out[i-1] = out[i-1], out[i]
-		}
-	}
-	return out
+	return wire.SortedKeys(s.domain.offline.subscribed)
 }
 
 // IsSubscribedOffline reports whether the application wants a model kept.

@@ -30,6 +30,27 @@ type JSONMember struct {
 	Value JSON
 }
 
+// Equal reports whether two values are encoded alike: members of objects count in their order.
+func (j *JSON) Equal(k *JSON) bool {
+	if j.Kind != k.Kind || j.Bool != k.Bool || j.Text != k.Text || len(j.List) != len(k.List) || len(j.Members) != len(k.Members) {
+		return false
+	}
+	if j.Number != k.Number && (j.Number == j.Number || k.Number == k.Number) { // NaN is encoded like NaN
+		return false
+	}
+	for i := range j.List {
+		if !j.List[i].Equal(&k.List[i]) {
+			return false
+		}
+	}
+	for i := range j.Members {
+		if j.Members[i].Key != k.Members[i].Key || !j.Members[i].Value.Equal(&k.Members[i].Value) {
+			return false
+		}
+	}
+	return true
+}
+
 // fields is the filter of a google.protobuf.Value: 1 null, 2 number, 3 string, 4 boolean, 5 object, 6 list.
 func (j *JSON) fields(c *codec) {
 	if c.decoding {
@@ -133,7 +154,7 @@ func (c *codec) sortJSON(members []JSONMember) {
 		c.fail(ErrMalformed, keyTwice)
 		return
 	}
-	for i, key := range sortedKeys(byKey) {
+	for i, key := range SortedKeys(byKey) {
 		members[i] = JSONMember{key, byKey[key]}
 	}
 }

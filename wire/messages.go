@@ -46,7 +46,7 @@ const keyTwice = "a key is there twice"
 // in the order of the keys.
 func mapOf[T any, P pointer[T]](c *codec, n int32, p *map[string]T) {
 	if !c.decoding {
-		for _, key := range sortedKeys(*p) {
+		for _, key := range SortedKeys(*p) {
 			v := (*p)[key]
 			c.put(n, &entry{key, P(&v)})
 		}
@@ -81,8 +81,9 @@ func (e *entry) fields(c *codec) {
 	}
 }
 
-// sortedKeys is a heap sort: no input makes it slow, and it is smaller than the one of the standard library.
-func sortedKeys[T any](m map[string]T) []string {
+// SortedKeys are the keys of a map in the order in which it is encoded. It is a heap sort: no input makes it slow, and it is smaller than
+// the one of the standard library.
+func SortedKeys[T any](m map[string]T) []string {
 	keys := make([]string, 0, len(m))
 	for key := range m {
 		keys = append(keys, key)

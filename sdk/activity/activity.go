@@ -214,7 +214,7 @@ func (a *Activity) Leave(done func(error)) {
 	}
 	a.service.host.Request(&wire.ActivityLeaveRequestMessage{ResourceID: number}, wire.BodyOk, nil, func(err error) {
 		switch offline.CodeOf(err) {
-		case errConnectionFailed, offline.ErrOffline, ErrNotJoined:
+		case service.ErrConnectionFailed, offline.ErrOffline, ErrNotJoined:
 			err = nil // the session is not in it any more
 		}
 		a.emit(&Event{Name: Left})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/permission"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -42,7 +43,7 @@ func (a *Activity) offline() {
 	default:
 		return
 	}
-	a.wait(offline.Errorf(errConnectionFailed, "the connection was lost before the activity %s was joined", a.key.String()))
+	a.wait(offline.Errorf(service.ErrConnectionFailed, "the connection was lost before the activity %s was joined", a.key.String()))
 }
 
 // request asks the server to be let in.
@@ -77,16 +78,16 @@ func (a *Activity) answered(m *wire.ActivityJoinResponseMessage, err error) {
 		a.undo(m, err)
 	case err == nil:
 		a.entered(m)
-	case code == errConnectionFailed || code == offline.ErrOffline:
+	case service.LacksConnection(err):
 		a.wait(err)
 	case code == ErrAlreadyJoined && a.service.late[a.key]:
 		a.again() // the answer that came too late is on its way, or what gives it back
-	case code == errTimeout && a.settled:
+	case code == service.ErrRequestTimeout && a.settled:
 		a.service.late[a.key] = true
 		a.wait(err)
 		a.again()
 	case !a.settled:
-		a.service.late[a.key] = code == errTimeout
+		a.service.late[a.key] = code == service.ErrRequestTimeout
 		a.fail(err)
 	case code == ErrNotFound:
 		a.gone()
@@ -121,16 +122,13 @@ func (s *Service) leave(number int32) {
 	s.host.Request(&wire.ActivityLeaveRequestMessage{ResourceID: number}, wire.BodyOk, nil, func(error) {})
 }
 
-// errTimeout is the code of a request without an answer.
-const errTimeout offline.Code = "request_timeout"
-
 // undo leaves what was left while the request to join it was under way, and lets who joins it anew go on.
 func (a *Activity) undo(m *wire.ActivityJoinResponseMessage, err error) {
 	delete(a.service.leaving, a.key)
 	switch {
 	case err == nil:
 		a.service.leave(m.ResourceID)
-	case offline.CodeOf(err) == errTimeout: // if the server lets it in after all, Late takes it out
+	case service.IsTimeout(err): // if the server lets it in after all, Late takes it out
 		a.service.late[a.key] = true
 	}
 	if next := a.next; next != nil && next.phase == joining {
@@ -208,13 +206,9 @@ func (a *Activity) catchUp(states map[string]wire.ActivityStateData) {
 	}
 }
 
-func sortedSessions(states map[string]wire.ActivityStateData) []string {
-	list := make([]string, 0, len(states))
+func sortedSessions(states map[string]wire.ActivityStateData) (list []string) {
 	for session := range states {
-		list = append(list, session)
-		for i := len(list) - 1; i > 0 && before(list[i], list[i-1]); i-- {
-			list[i], list[i-1] = list[i-1], list[i]
-		}
+		list = service.Insert(list, session, before)
 	}
 	return list
 }
@@ -223,11 +217,11 @@ func sortedSessions(states map[string]wire.ActivityStateData) []string {
 func difference(session string, from, to State) *wire.ActivityStateUpdatedMessage {
 	m := &wire.ActivityStateUpdatedMessage{SessionID: session, Set: State{}}
 	for key, value := range to {
-		if old, ok := from[key]; !ok || !equal(&old, &value) {
+		if old, ok := from[key]; !ok || !old.Equal(&value) {
 			m.Set[key] = value
 		}
 	}
-	for _, key := range sortedKeys(from) {
+	for _, key := range wire.SortedKeys(from) {
 		if _, ok := to[key]; !ok {
 			m.Removed = append(m.Removed, key)
 		}
@@ -239,22 +233,3 @@ func difference(session string, from, to State) *wire.ActivityStateUpdatedMessag
 }
 
 func sameState(a, b State) bool { return difference("", a, b) == nil }
-
-// equal reports whether two values are the same. Members of objects are in the order of their keys, or this may be wrong about it,
-// which only tells of a change that is none.
-func equal(a, b *wire.JSON) bool {
-	if a.Kind != b.Kind || a.Bool != b.Bool || a.Number != b.Number || a.Text != b.Text || len(a.List) != len(b.List) || len(a.Members) != len(b.Members) {
-		return false
-	}
-	for i := range a.List {
-		if !equal(&a.List[i], &b.List[i]) {
-			return false
-		}
-	}
-	for i := range a.Members {
-		if a.Members[i].Key != b.Members[i].Key || !equal(&a.Members[i].Value, &b.Members[i].Value) {
-			return false
-		}
-	}
-	return true
-}

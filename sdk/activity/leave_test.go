@@ -5,6 +5,7 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/sdk/service/servicetest"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
@@ -13,7 +14,7 @@ func TestAJoinThatWasNotAnsweredInTimeIsMadeAgainUntilTheServerHasDealtWithTheFi
 	p, a := joined(t, nil)
 	p.cut()
 	p.connect("4")
-	for _, code := range []offline.Code{errTimeout, ErrAlreadyJoined} {
+	for _, code := range []offline.Code{service.ErrRequestTimeout, ErrAlreadyJoined} {
 		p.refuse(code)
 		same(t, []any{a.IsJoined(), a.Fresh().Live}, []any{true, false})
 		p.World.Advance(retry)
@@ -26,8 +27,8 @@ func TestAFirstJoinThatWasNotAnsweredInTimeDoesNotStandInTheWayOfTheNext(t *test
 	p := newPage(t, offlinetest.NewWorld(1), nil)
 	p.connect("1")
 	first := p.join(JoinOptions{})
-	p.refuse(errTimeout)
-	same(t, offline.CodeOf(first.err), errTimeout)
+	p.refuse(service.ErrRequestTimeout)
+	same(t, offline.CodeOf(first.err), service.ErrRequestTimeout)
 	next := p.join(JoinOptions{})
 	p.refuse(ErrAlreadyJoined)
 	p.World.Advance(retry)
@@ -74,7 +75,7 @@ func TestWhatIsLeftWhileItWaitsToBeJoinedOnceMoreCanBeJoinedAnew(t *testing.T) {
 	p := newPage(t, offlinetest.NewWorld(1), nil)
 	p.connect("1")
 	p.join(JoinOptions{})
-	p.refuse(errTimeout)
+	p.refuse(service.ErrRequestTimeout)
 	p.join(JoinOptions{})
 	p.refuse(ErrAlreadyJoined) // so it is to be asked again
 	p.On(func() { p.service.joined[home].Leave(func(error) {}) })
@@ -107,7 +108,7 @@ func TestWhatIsLeftWhileItsJoiningIsNotAnsweredInTimeCanBeJoinedAnew(t *testing.
 	_, answer := servicetest.Take[wire.ActivityJoinRequestMessage](p.Host)
 	p.On(func() { a.Leave(func(error) {}) })
 	out := p.join(JoinOptions{})
-	answer(nil, offline.Errorf(errTimeout, "because"))
+	answer(nil, offline.Errorf(service.ErrRequestTimeout, "because"))
 	p.refuse(ErrAlreadyJoined)
 	p.World.Advance(retry)
 	p.answer("", 7, "4")

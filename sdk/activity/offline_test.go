@@ -69,8 +69,8 @@ func TestAnAnswerThatWasLostIsNotMistakenForTheNextOne(t *testing.T) {
 
 func TestWhatTheServerRefusesAfterAReconnectIsTold(t *testing.T) {
 	for code, want := range map[offline.Code][]string{
-		ErrNotFound:     {"deleted 1 local", "left 1 local"},
-		ErrUnauthorized: {"force_leave 1 local because", "left 1 local"},
+		ErrNotFound:             {"deleted 1 local", "left 1 local"},
+		service.ErrUnauthorized: {"force_leave 1 local because", "left 1 local"},
 	} {
 		p, a := joined(t, nil)
 		p.cut()
@@ -117,7 +117,7 @@ func TestWithoutAConnectionWhatWasNeverJoinedIsNotKnown(t *testing.T) {
 	p.None()
 	out = p.join(JoinOptions{})
 	p.cut()
-	same(t, []any{offline.CodeOf(out.err), out.calls}, []any{errConnectionFailed, 1})
+	same(t, []any{offline.CodeOf(out.err), out.calls}, []any{service.ErrConnectionFailed, 1})
 }
 
 func TestTheStateOfAPageThatWasKilledIsSentAtTheNextJoinOnce(t *testing.T) {
@@ -189,7 +189,7 @@ func TestTheStateOfAPageThatWasKilledSurvivesAJoinThatFails(t *testing.T) {
 			p.join(JoinOptions{})
 			m, answer := servicetest.Take[wire.ActivityJoinRequestMessage](p.Host)
 			same(t, text(m.State), "x=2")
-			answer(nil, offline.Errorf(ErrUnauthorized, "not now"))
+			answer(nil, offline.Errorf(service.ErrUnauthorized, "not now"))
 		}
 	}
 	p.join(JoinOptions{})

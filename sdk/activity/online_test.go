@@ -134,7 +134,7 @@ func TestWhoLurksIsNoParticipantAndHasNoState(t *testing.T) {
 	same(t, shown(out.activity), "2 bob y=1")
 	var err error
 	p.On(func() { err = out.activity.SetState(stateOf("x=1")) })
-	same(t, offline.CodeOf(err), ErrUnauthorized)
+	same(t, offline.CodeOf(err), service.ErrUnauthorized)
 	p.None()
 	p.emits()
 }

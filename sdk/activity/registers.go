@@ -38,16 +38,7 @@ type register struct {
 }
 
 func newRegisters(h service.Host, records *service.Shelf) *registers {
-	return &registers{host: h, records: records, tab: randomName(h.Env().Rand), kept: map[Key]bool{}, tabs: map[string]map[Key]bool{}, left: map[Key][]register{}}
-}
-
-func randomName(r offline.Rand) string {
-	const letters = "abcdefghijklmnopqrstuvwxyz234567"
-	b := make([]byte, 0, 26)
-	for high, low := r.Uint64(), r.Uint64(); len(b) < 26; high, low = high>>5|low<<59, low>>5 {
-		b = append(b, letters[high%32])
-	}
-	return string(b)
+	return &registers{host: h, records: records, tab: offline.RandomLetters(h.Env().Rand, 24), kept: map[Key]bool{}, tabs: map[string]map[Key]bool{}, left: map[Key][]register{}}
 }
 
 // keyOf is the key of the record of a tab.

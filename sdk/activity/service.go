@@ -128,13 +128,9 @@ func (s *Service) Offline() {
 }
 
 // sorted are all activities in the order of their keys.
-func (s *Service) sorted() []*Activity {
-	list := make([]*Activity, 0, len(s.joined))
+func (s *Service) sorted() (list []*Activity) {
 	for _, a := range s.joined {
-		list = append(list, a)
-		for i := len(list) - 1; i > 0 && list[i].key.String() < list[i-1].key.String(); i-- {
-			list[i], list[i-1] = list[i-1], list[i]
-		}
+		list = service.Insert(list, a, func(a, b *Activity) bool { return a.key.String() < b.key.String() })
 	}
 	return list
 }

@@ -143,7 +143,7 @@ func (p *simPage) cut() {
 	p.tab.Post(func() {
 		p.service.Offline()
 		for _, done := range c.pending {
-			done(offline.Errorf(errConnectionFailed, "cable cut"))
+			done(offline.Errorf(service.ErrConnectionFailed, "cable cut"))
 		}
 	})
 }

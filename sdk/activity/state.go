@@ -3,6 +3,7 @@ package activity
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -54,7 +55,7 @@ func (a *Activity) confirm(done func(error)) {
 func (a *Activity) change(m *wire.ActivityUpdateStateMessage) error {
 	switch {
 	case a.options.Lurk:
-		return offline.Errorf(ErrUnauthorized, "who lurks in the activity %s has no state", a.key.String())
+		return offline.Errorf(service.ErrUnauthorized, "who lurks in the activity %s has no state", a.key.String())
 	case a.phase == over:
 		return nil
 	}
@@ -106,7 +107,7 @@ func (a *Activity) tellChange(p *Participant, m *wire.ActivityUpdateStateMessage
 	for _, key := range m.Removed {
 		delta.OldValues[key] = old(key)
 	}
-	keys := sortedKeys(m.Set)
+	keys := wire.SortedKeys(m.Set)
 	for _, key := range keys {
 		delta.OldValues[key] = old(key)
 	}
@@ -126,17 +127,6 @@ func (a *Activity) tellChange(p *Participant, m *wire.ActivityUpdateStateMessage
 		}
 		a.emitAbout(p, e)
 	}
-}
-
-func sortedKeys(state State) []string {
-	keys := make([]string, 0, len(state))
-	for key := range state {
-		keys = append(keys, key)
-		for i := len(keys) - 1; i > 0 && keys[i] < keys[i-1]; i-- {
-			keys[i], keys[i-1] = keys[i-1], keys[i]
-		}
-	}
-	return keys
 }
 
 // sessionJoined takes in that somebody has joined.

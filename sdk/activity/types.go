@@ -15,9 +15,6 @@ const (
 	ErrAlreadyExists offline.Code = "activity_already_exists"
 	ErrInvalidType   offline.Code = "invalid_activity_type"
 	ErrInvalidID     offline.Code = "invalid_activity_id"
-	ErrUnauthorized  offline.Code = "unauthorized"
-
-	errConnectionFailed offline.Code = "connection_failed"
 )
 
 // Key names an activity.

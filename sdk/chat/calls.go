@@ -210,25 +210,12 @@ func (s *Service) storedJoined(err error) (out []Info, _ error) {
 	if len(s.stored) == 0 {
 		return nil, err
 	}
-	for _, id := range s.storedIDs() {
+	for _, id := range wire.SortedKeys(s.stored) {
 		if i := s.show(id); i.Joined {
 			out = append(out, i)
 		}
 	}
 	return out, nil
-}
-
-// storedIDs are the ids of the chats that are known, in order.
-func (s *Service) storedIDs() (ids []string) {
-	for id := range s.stored {
-		at := len(ids)
-		ids = append(ids, id)
-		for ; at > 0 && ids[at-1] > id; at-- {
-			ids[at] = ids[at-1]
-		}
-		ids[at] = id
-	}
-	return ids
 }
 
 var _ service.Service = (*Service)(nil)

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/sdk/service"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -34,7 +35,7 @@ func (s *Service) askJoined() {
 		case s.disposed:
 		case err == nil:
 			s.learnJoined(m.ChatInfo)
-		case offline.CodeOf(err) == errTimeout:
+		case service.IsTimeout(err):
 			s.askJoined()
 		default: // a lost connection is made again, and a gap is noticed by the next event
 		}
@@ -67,7 +68,7 @@ func (s *Service) rejoin(c *Chat) {
 			s.refresh(c)
 		case code == ErrNotFound:
 			s.removed(c.id)
-		case code == errTimeout && c.inRoom:
+		case code == service.ErrRequestTimeout && c.inRoom:
 			s.rejoin(c)
 		case isServers(code):
 			c.inRoom = false
@@ -86,7 +87,7 @@ func (s *Service) refresh(c *Chat) {
 			s.removed(c.id)
 		case err == nil && len(infos) == 1:
 			s.learn(&infos[0])
-		case offline.CodeOf(err) == errTimeout:
+		case service.IsTimeout(err):
 			s.refresh(c)
 		}
 	})
@@ -155,9 +156,9 @@ func (c *Chat) catchUp() {
 		switch offline.CodeOf(err) {
 		case "":
 			c.caughtUp(m.Data, from)
-		case offline.ErrOffline, errConnection, errClosed:
+		case offline.ErrOffline, service.ErrConnectionFailed, service.ErrClosed:
 			// the next session asks
-		case errTimeout:
+		case service.ErrRequestTimeout:
 			c.catchUp()
 		default:
 			c.caughtUp(nil, c.cursor) // nobody may tell, or say in a way that can be read, what was there
@@ -197,7 +198,7 @@ func (c *Chat) caughtUp(page []wire.ChatEventData, from int64) {
 // isServers reports whether a code is an answer of the server, and not of the way there.
 func isServers(code offline.Code) bool {
 	switch code {
-	case "", offline.ErrOffline, errTimeout, errConnection, errClosed, offline.ErrCancelled, "invalid_message":
+	case "", offline.ErrOffline, service.ErrRequestTimeout, service.ErrConnectionFailed, service.ErrClosed, offline.ErrCancelled, service.ErrProtocol:
 		return false
 	}
 	return true

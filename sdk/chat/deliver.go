@@ -79,7 +79,7 @@ func (d *delivery) answered(r outbox.Receipt, err error) {
 		d.delivered(r)
 	case code == ErrNotJoined && !d.joined && d.isRoom():
 		d.join()
-	case code == errTimeout && d.legacy && d.it.Kind == kindSeen:
+	case code == service.ErrRequestTimeout && d.legacy && d.it.Kind == kindSeen:
 		d.arrived()
 	default:
 		d.end(r, outcomeOf(err))
@@ -124,9 +124,9 @@ func outcomeOf(err error) offline.Outcome {
 	switch code := offline.CodeOf(err); code {
 	case offline.ErrOffline:
 		return offline.Outcome{Class: offline.NetworkDown, Err: err}
-	case errConnection, errClosed, offline.ErrCancelled:
+	case service.ErrConnectionFailed, service.ErrClosed, offline.ErrCancelled:
 		return offline.Outcome{Class: offline.NetworkDown, MaybeApplied: true, Err: err}
-	case errTimeout, "invalid_message":
+	case service.ErrRequestTimeout, service.ErrProtocol:
 		return offline.Outcome{Class: offline.Lost, Err: err}
 	case "timeout", "unknown":
 		return offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err}

@@ -49,7 +49,7 @@ func (s *Service) directWith(users []identity.UserID) string {
 	for _, user := range users {
 		all[user] = true
 	}
-	for _, id := range s.storedIDs() {
+	for _, id := range wire.SortedKeys(s.stored) {
 		i := s.stored[id]
 		if i.Type != Direct || len(i.Members) != len(all) {
 			continue

@@ -147,7 +147,7 @@ func (t *tab) cut() {
 	t.loop.Post(func() {
 		t.chats.Offline()
 		for _, q := range asked {
-			q.done(offline.Errorf(errConnection, "the cable was cut"))
+			q.done(offline.Errorf(service.ErrConnectionFailed, "the cable was cut"))
 		}
 	})
 }
@@ -202,7 +202,7 @@ func (t *tab) Request(m wire.BodyMessage, want wire.Body, reply wire.Part, done 
 			}
 		}
 	}
-	q.stop = t.loop.AfterFunc(10*time.Second, func() { settle(offline.Errorf(errTimeout, "no answer in time")) })
+	q.stop = t.loop.AfterFunc(10*time.Second, func() { settle(offline.Errorf(service.ErrRequestTimeout, "no answer in time")) })
 	l.asked = append(l.asked, q)
 	l.up = append(l.up, func() {
 		answer, code := t.server.answer(l, m)

@@ -17,7 +17,7 @@ func (s *Service) join(id string, again bool, done func(*Chat, error)) {
 			done(s.joinedNow(m.ChatInfo), nil)
 		case service.LacksConnection(err):
 			s.instead(func() { s.Join(id, done) }, func() { done(s.joinStored(id, err)) })
-		case offline.CodeOf(err) == errTimeout:
+		case service.IsTimeout(err):
 			s.late[id] = true
 			done(nil, err)
 		case offline.CodeOf(err) == ErrAlreadyJoined && (s.visits[id] || s.late[id]): // by a message of an earlier page, or by the call before

@@ -17,10 +17,6 @@ const (
 	ErrNotJoined     offline.Code = "chat_not_joined"
 	ErrAlreadyJoined offline.Code = "chat_already_joined"
 	ErrExists        offline.Code = "chat_already_exists"
-	errUnauthorized  offline.Code = "unauthorized"
-	errTimeout       offline.Code = "request_timeout"
-	errConnection    offline.Code = "connection_failed"
-	errClosed        offline.Code = "closed"
 )
 
 // The types of chats, and who may join one.

@@ -12,13 +12,13 @@ import (
 
 // The codes of errors made here. Others are those of requests and of the store.
 const (
-	ErrVersion      offline.Code = "invalid_version" // a version that cannot be played to
-	ErrClosed       offline.Code = "closed"          // the domain was disposed, or the history cannot be read any more
-	ErrNotFound     offline.Code = "model_not_found" // the model was deleted on this device
-	ErrDeleted      offline.Code = "model_deleted"   // the model was deleted, and another one made under its id
-	ErrUnauthorized offline.Code = "unauthorized"    // the model may not be read
-	ErrProtocol     offline.Code = "invalid_message" // the server sent what is no history
-	errTooMuch      offline.Code = "limit_exceeded"  // the server refuses so many operations at once
+	ErrVersion      offline.Code = "invalid_version"       // a version that cannot be played to
+	ErrClosed                    = service.ErrClosed       // the domain was disposed, or the history cannot be read any more
+	ErrNotFound     offline.Code = "model_not_found"       // the model was deleted on this device
+	ErrDeleted      offline.Code = "model_deleted"         // the model was deleted, and another one made under its id
+	ErrUnauthorized              = service.ErrUnauthorized // the model may not be read
+	ErrProtocol                  = service.ErrProtocol     // the server sent what is no history
+	errTooMuch      offline.Code = "limit_exceeded"        // the server refuses so many operations at once
 )
 
 // Service makes historical models. It implements service.Service.

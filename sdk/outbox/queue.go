@@ -135,14 +135,7 @@ func (q *Queue) Add(it Item, merge func(old, now Item) Item, saved func(error), 
 
 func errClosed() error { return offline.Errorf(offline.ErrClosed, "the domain was disposed") }
 
-func (q *Queue) newToken() string {
-	const letters = "abcdefghijklmnopqrstuvwxyz234567"
-	var out [24]byte
-	for i := range out {
-		out[i] = letters[q.cfg.Env.Rand.Uint64()%uint64(len(letters))]
-	}
-	return string(out[:])
-}
+func (q *Queue) newToken() string { return offline.RandomLetters(q.cfg.Env.Rand, 24) }
 
 // write puts an item into the journal.
 func (q *Queue) write(p *post) {

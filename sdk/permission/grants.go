@@ -68,11 +68,8 @@ func grantsOf(m *wire.GetPermissionsResponseMessage) Grants {
 	for _, entry := range m.User {
 		g.Users = append(g.Users, User{identity.IDOf(entry.User), entry.Permissions})
 	}
-	for id, list := range m.Group {
-		g.Groups = append(g.Groups, Group{id, list.Values})
-		for i := len(g.Groups) - 1; i > 0 && g.Groups[i].ID < g.Groups[i-1].ID; i-- {
-			g.Groups[i], g.Groups[i-1] = g.Groups[i-1], g.Groups[i]
-		}
+	for _, id := range wire.SortedKeys(m.Group) {
+		g.Groups = append(g.Groups, Group{id, m.Group[id].Values})
 	}
 	return g
 }

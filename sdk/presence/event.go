@@ -46,33 +46,19 @@ func (c *change) isNone() bool { return len(c.set) == 0 && len(c.removed) == 0 &
 func changeOf(before, after State) change {
 	c := change{set: State{}}
 	for key, value := range after {
-		if old, there := before[key]; !there || !same(old, value) {
+		if old, there := before[key]; !there || !old.Equal(&value) {
 			c.set[key] = value
 		}
 	}
-	for key := range before {
+	for _, key := range wire.SortedKeys(before) {
 		if _, there := after[key]; !there {
-			c.removed = insert(c.removed, key)
+			c.removed = append(c.removed, key)
 		}
 	}
 	if after == nil && len(before) > 0 {
 		c.cleared, c.removed = true, nil
 	}
 	return c
-}
-
-func insert(list []string, text string) []string {
-	list = append(list, text)
-	for i := len(list) - 1; i > 0 && list[i] < list[i-1]; i-- {
-		list[i], list[i-1] = list[i-1], list[i]
-	}
-	return list
-}
-
-// same reports whether two values are the same: they are encoded alike.
-func same(a, b wire.JSON) bool {
-	one, other := wire.PresenceSetStateMessage{State: State{"": a}}, wire.PresenceSetStateMessage{State: State{"": b}}
-	return string(wire.Append(nil, &one)) == string(wire.Append(nil, &other))
 }
 
 // tell tells of a change of a user's state.

@@ -47,13 +47,13 @@ func (s *Service) Online() {
 	}
 	s.own.begin(me.ID)
 	s.setAvailable(true)
-	ids := []identity.UserID{me.ID}
+	var others []identity.UserID
 	for id, p := range s.people {
 		if p.wanted > 0 && id != me.ID {
-			ids = append(ids, id)
+			others = service.Insert(others, id, before)
 		}
 	}
-	order(ids)
+	ids := append([]identity.UserID{me.ID}, others...)
 	for len(ids) > 0 {
 		n := min(len(ids), mostAtOnce)
 		s.resubscribe(ids[:n])
@@ -64,15 +64,7 @@ func (s *Service) Online() {
 // mostAtOnce is how many users one request names.
 const mostAtOnce = 500
 
-// order sorts users, so that what is sent depends on no map.
-func order(ids []identity.UserID) {
-	for i := range ids {
-		for j := i; j > 1 && before(ids[j], ids[j-1]); j-- { // the first one, this user, stays
-			ids[j], ids[j-1] = ids[j-1], ids[j]
-		}
-	}
-}
-
+// before orders users, so that what is sent depends on no map.
 func before(a, b identity.UserID) bool {
 	return a.Kind < b.Kind || a.Kind == b.Kind && a.Name < b.Name
 }

@@ -89,11 +89,8 @@ func (g *stage) sets() string {
 
 func show(state State) string {
 	var keys []string
-	for key := range state {
-		keys = insert(keys, key)
-	}
-	for i, key := range keys {
-		keys[i] = key + "=" + state[key].Text
+	for _, key := range wire.SortedKeys(state) {
+		keys = append(keys, key+"="+state[key].Text)
 	}
 	return strings.Join(keys, ",")
 }

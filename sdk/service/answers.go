@@ -67,12 +67,3 @@ func (a *Answers) recall(keys []offline.Key, all []byte, f Fresh, reply wire.Par
 	}
 	a.shelf.Get(keys[0], found)
 }
-
-// LacksConnection reports whether a request failed for want of a connection, so that what is known has to do.
-func LacksConnection(err error) bool {
-	code := offline.CodeOf(err)
-	return code == offline.ErrOffline || code == "connection_failed"
-}
-
-// IsTimeout reports whether a request was not answered in time: the server may have done what was asked.
-func IsTimeout(err error) bool { return offline.CodeOf(err) == "request_timeout" }
