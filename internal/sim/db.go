@@ -2,7 +2,6 @@ package sim
 
 import (
 	"context"
-	"sort"
 
 	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
 	"github.com/holdfast-sdk/holdfast/server/store"
@@ -20,16 +19,6 @@ type database struct {
 	all         []*record // the deleted ones, too
 	creations   map[store.Mark]store.Model
 	chats       chatRecords
-}
-
-// record is one model on the disk.
-type record struct {
-	meta     store.Model
-	first    store.Snapshot
-	snapshot store.Snapshot
-	log      []store.Op // of versions 1, 2, …
-	marks    map[store.Mark]int64
-	deleted  bool
 }
 
 func newDatabase(info store.DomainInfo) *database {
@@ -78,18 +67,21 @@ func (h *handle) ReserveSequence(_ context.Context, name string, n int64) (int64
 	return first, nil
 }
 
-func (h *handle) User(_ context.Context, id store.UserID) (store.User, error) {
-	if u, ok := h.db.users[id]; ok {
-		return u, nil
+// found is the value of a key, or store.ErrNotFound.
+func found[K comparable, V any](m map[K]V, key K) (V, error) {
+	v, ok := m[key]
+	if !ok {
+		return v, store.ErrNotFound
 	}
-	return store.User{}, store.ErrNotFound
+	return v, nil
+}
+
+func (h *handle) User(_ context.Context, id store.UserID) (store.User, error) {
+	return found(h.db.users, id)
 }
 
 func (h *handle) Token(_ context.Context, hash [32]byte) (store.Token, error) {
-	if t, ok := h.db.tokens[hash]; ok {
-		return t, nil
-	}
-	return store.Token{}, store.ErrNotFound
+	return found(h.db.tokens, hash)
 }
 
 func (h *handle) PutToken(_ context.Context, t store.Token) error {
@@ -100,10 +92,7 @@ func (h *handle) PutToken(_ context.Context, t store.Token) error {
 func (h *handle) DropTokens(context.Context, store.UserID, int64) error { return nil }
 
 func (h *handle) Collection(_ context.Context, id string) (store.Collection, error) {
-	if c, ok := h.db.collections[id]; ok {
-		return c, nil
-	}
-	return store.Collection{}, store.ErrNotFound
+	return found(h.db.collections, id)
 }
 
 func (h *handle) AddCollection(_ context.Context, c store.Collection) error {
@@ -120,66 +109,6 @@ func (h *handle) wait(ctx context.Context) error {
 		return store.ErrClosed
 	}
 	return ctx.Err()
-}
-
-func (h *handle) CreateModel(ctx context.Context, m store.Model, first store.Snapshot, mark store.Mark) (store.Model, error) {
-	if err := h.wait(ctx); err != nil {
-		return store.Model{}, err
-	}
-	if made, ok := h.db.creations[mark]; ok && mark != (store.Mark{}) {
-		made.Duplicate = true
-		return made, nil
-	}
-	if r := h.db.models[m.ID]; r != nil {
-		return r.meta, store.ErrExists
-	}
-	m.Key = int64(len(h.db.all)) + 1
-	r := &record{meta: m, first: first, snapshot: first, marks: map[store.Mark]int64{}}
-	h.db.models[m.ID], h.db.byKey[m.Key] = r, r
-	h.db.all = append(h.db.all, r)
-	if mark != (store.Mark{}) {
-		h.db.creations[mark] = m
-	}
-	return m, h.wait(context.Background())
-}
-
-func (h *handle) Model(ctx context.Context, id string) (store.Model, error) {
-	r := h.db.models[id]
-	if r == nil {
-		return store.Model{}, store.ErrNotFound
-	}
-	m := r.meta
-	m.Version = r.version()
-	return m, nil
-}
-
-func (r *record) version() int64 { return int64(len(r.log)) + 1 }
-
-func (h *handle) DeleteModel(ctx context.Context, key int64) error {
-	if err := h.wait(ctx); err != nil {
-		return err
-	}
-	r := h.db.byKey[key]
-	if r == nil {
-		return store.ErrNotFound
-	}
-	r.deleted = true
-	delete(h.db.models, r.meta.ID)
-	delete(h.db.byKey, key)
-	return h.wait(context.Background())
-}
-
-// Append queues a write. The disk takes all that is queued at once.
-func (h *handle) Append(a store.Append, done func(error)) {
-	if h.dead {
-		return
-	}
-	if h.bug(AcksEarly) {
-		done(nil)
-		done = func(error) {}
-	}
-	var err error
-	h.enqueue(func() { err = h.append(a) }, func() { done(err) })
 }
 
 func (h *handle) enqueue(make, tell func()) {
@@ -199,29 +128,6 @@ func (h *handle) sync() {
 	}
 }
 
-func (h *handle) append(a store.Append) error {
-	r := h.db.byKey[a.Model]
-	switch {
-	case r == nil:
-		return store.ErrNotFound
-	case a.Expected != r.version():
-		return store.ErrVersion
-	}
-	for _, op := range a.Ops {
-		if _, known := r.marks[op.Mark]; known && op.Mark != (store.Mark{}) && !h.bug(ForgetsMarks) {
-			return store.ErrExists
-		}
-	}
-	for _, op := range a.Ops {
-		if op.Mark != (store.Mark{}) {
-			r.marks[op.Mark] = op.Version
-		}
-		r.log = append(r.log, op)
-		r.meta.Modified = op.Millis
-	}
-	return nil
-}
-
 // crash ends the process: of what is queued, the first n are on the disk all the same.
 func (h *handle) crash(n int) {
 	h.dead = true
@@ -229,91 +135,4 @@ func (h *handle) crash(n int) {
 		q.make()
 	}
 	h.queue = nil
-}
-
-func (h *handle) Read(ctx context.Context, key, from, to int64, each func(store.Op) error) error {
-	if err := h.wait(ctx); err != nil {
-		return err
-	}
-	r := h.db.byKey[key]
-	if r == nil {
-		return store.ErrNotFound
-	}
-	if h.bug(ReadsTooFew) && to < 1<<61 && to-from > 1 {
-		to--
-	}
-	for v := from; v < to && v < r.version(); v++ {
-		op := r.log[v-1]
-		if h.bug(ForgetsMarks) {
-			op.Mark = store.Mark{}
-		}
-		if err := each(op); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (h *handle) Snapshot(ctx context.Context, key int64) (store.Snapshot, error) {
-	if r := h.db.byKey[key]; r != nil {
-		return r.snapshot, nil
-	}
-	return store.Snapshot{}, store.ErrNotFound
-}
-
-func (h *handle) PutSnapshot(ctx context.Context, key int64, s store.Snapshot) error {
-	if err := h.wait(ctx); err != nil {
-		return err
-	}
-	r := h.db.byKey[key]
-	switch {
-	case r == nil:
-		return store.ErrNotFound
-	case s.Version > r.version():
-		return store.ErrVersion
-	case s.Version > r.snapshot.Version:
-		if h.bug(SwapsSnapshots) {
-			s.Data = r.snapshot.Data
-		}
-		r.snapshot = s
-	}
-	return h.wait(context.Background())
-}
-
-func (h *handle) LastEntry(ctx context.Context, key int64, replica store.Replica) (entry, version int64, ok bool, err error) {
-	r := h.db.byKey[key]
-	if r == nil {
-		return 0, 0, false, store.ErrNotFound
-	}
-	if h.bug(ForgetsMarks) {
-		return 0, 0, false, nil
-	}
-	for mark, at := range r.marks {
-		if mark.Replica == replica && mark.Entry > entry {
-			entry, version, ok = mark.Entry, at, true
-		}
-	}
-	return entry, version, ok, nil
-}
-
-func (h *handle) EntryVersion(ctx context.Context, key int64, replica store.Replica, entry int64) (int64, bool, error) {
-	r := h.db.byKey[key]
-	if r == nil {
-		return 0, false, store.ErrNotFound
-	}
-	if h.bug(ForgetsMarks) {
-		return 0, false, nil
-	}
-	v, ok := r.marks[store.Mark{Replica: replica, Entry: entry}]
-	return v, ok, nil
-}
-
-// ids are those of the models that there are.
-func (db *database) ids() []string {
-	var ids []string
-	for id := range db.models {
-		ids = append(ids, id)
-	}
-	sort.Strings(ids)
-	return ids
 }

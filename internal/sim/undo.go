@@ -100,16 +100,6 @@ func (r *run) closedOver(e *sdk.ModelEvent) {
 	}
 }
 
-// tokensOf are the tokens that were typed into an open model.
-func (r *run) tokensOf(m *sdk.Model) (list []*token) {
-	for _, t := range r.tokens {
-		if t.opened == m {
-			list = append(list, t)
-		}
-	}
-	return list
-}
-
 // seen reports which tokens are in the content of a model.
 func seen(m *sdk.Model, tokens []*token) []bool {
 	all := strings.Join(texts(nil, m.Document().Root().Value()), "\n")
