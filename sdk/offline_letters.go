@@ -6,60 +6,6 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
-// Pending is what waits to be sent.
-type Pending struct {
-	Models  []PendingModel // in the order of their oldest edits
-	Chats   []PendingChat  // in the order of their oldest entries
-	Entries int            // of all models and chats
-	Unsaved int            // edits and messages that could not be written to this device yet, and would be lost with the page
-}
-
-// PendingModel is how many edits of a model wait, its making and deletion included.
-type PendingModel struct {
-	ID      string
-	Entries int
-}
-
-// PendingChat is how many messages, names, topics and seen marks of a chat wait.
-type PendingChat struct {
-	ID      string
-	Entries int
-}
-
-// Pending counts what waits to be sent: of models from this tab's journal, and those of tabs that are gone, of chats from all tabs.
-func (d *Domain) Pending() Pending {
-	var p Pending
-	for _, w := range d.chats.Waiting() {
-		p.Chats = append(p.Chats, PendingChat{w.Chat, w.Entries})
-		p.Entries += w.Entries
-		p.Unsaved += w.Unsaved
-	}
-	at := map[string]int{}
-	for _, m := range d.models.all {
-		if m.kept != nil && m.kept.unsaved {
-			p.Unsaved += len(m.kept.links) - m.kept.written()
-		}
-	}
-	for _, k := range d.offline.keepers() {
-		p.Unsaved += k.journal.Counts().Unsaved
-		k.journal.Each(func(e offline.Entry) bool {
-			if !sendable(&e) {
-				return true
-			}
-			i, ok := at[e.Lane]
-			if !ok {
-				i = len(p.Models)
-				at[e.Lane] = i
-				p.Models = append(p.Models, PendingModel{ID: e.Lane})
-			}
-			p.Models[i].Entries += k.edits(&e)
-			p.Entries += k.edits(&e)
-			return true
-		})
-	}
-	return p
-}
-
 // DeadLetter is an edit that the server has refused for good, or that cannot be made any more because the model is gone.
 type DeadLetter struct {
 	Model  string
@@ -270,49 +216,4 @@ func (o *offlineModels) eachLetter(letters []letter, done func(error), f func(*o
 		})
 	}
 	o.domain.later(func() { settled(nil) })
-}
-
-// startRound begins to count the models that are sent in the background, or counts those that have come since.
-func (o *offlineModels) startRound() {
-	if !o.domain.IsConnected() {
-		return
-	}
-	began := o.total == 0
-	for _, k := range o.keepers() {
-		k.journal.Each(func(e offline.Entry) bool {
-			open := o.domain.models.find(e.Lane)
-			if sendable(&e) && !o.toSend[e.Lane] && (open == nil || open.local) {
-				o.toSend[e.Lane] = true
-				o.total++
-			}
-			return true
-		})
-	}
-	if began && o.total > 0 {
-		o.domain.emit(&ModelsEvent{Name: ModelsSyncStarted, Total: o.total})
-	}
-}
-
-// sent is told that an entry of a model has got its answer.
-func (o *offlineModels) sent(id string, err error) {
-	m := o.domain.models.find(id)
-	if !o.toSend[id] || err == nil && o.pending(id) && (m == nil || m.kept == nil) {
-		return
-	}
-	delete(o.toSend, id)
-	o.domain.emit(&ModelsEvent{Name: ModelsSyncProgress, Done: o.total - len(o.toSend), Total: o.total})
-	if len(o.toSend) == 0 {
-		o.endRound(ModelsSyncCompleted, "")
-	}
-	o.status(id)
-}
-
-func (o *offlineModels) endRound(name, message string) {
-	if o.total == 0 {
-		return
-	}
-	done, total := o.total-len(o.toSend), o.total
-	o.total = 0
-	clear(o.toSend)
-	o.domain.emit(&ModelsEvent{Name: name, Done: done, Total: total, Message: message})
 }

@@ -4,8 +4,6 @@ package main
 
 import (
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
-	"github.com/holdfast-sdk/holdfast/offline"
-	"github.com/holdfast-sdk/holdfast/sdk"
 	"github.com/holdfast-sdk/holdfast/sdk/chat"
 	"github.com/holdfast-sdk/holdfast/sdk/identity"
 )
@@ -27,15 +25,6 @@ var chatOps = [...]domainOperation{
 	directChats, chatInfo, sendToChat, setInChat, markChatSeen, chatHistory, pendingInChat,
 	changeMember((*chat.Chat).Add), changeMember((*chat.Chat).Remove),
 	chatLetters, decideChatLetter,
-}
-
-// chatOf is the chat whose id comes next.
-func (d *domain) chatOf(r *bridge.Reader) (*chat.Chat, error) {
-	id := r.Str()
-	if c := d.sdk.Chats().Chat(id); c != nil {
-		return c, nil
-	}
-	return nil, offline.Errorf(chat.ErrNotFound, "the chat %q is not in use here", id)
 }
 
 func createChat(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
@@ -129,158 +118,6 @@ func readNumber(r *bridge.Reader) *int64 {
 	}
 	n := int64(r.F64())
 	return &n
-}
-
-func chatInfo(d *domain, r *bridge.Reader, w *bridge.Writer) error {
-	c, err := d.chatOf(r)
-	if err == nil {
-		i := c.Info()
-		d.writeInfo(w, &i)
-	}
-	return err
-}
-
-func (d *domain) writeInfos(w *bridge.Writer, infos []chat.Info) {
-	w.U32(uint32(len(infos)))
-	for i := range infos {
-		d.writeInfo(w, &infos[i])
-	}
-}
-
-func (d *domain) writeInfo(w *bridge.Writer, i *chat.Info) {
-	for _, text := range [...]string{i.ID, i.Type, i.Membership, i.Name, i.Topic} {
-		w.Str(text)
-	}
-	for _, n := range [...]int64{i.Created, i.LastTime, i.Last, i.MaxSeen} {
-		w.F64(float64(n))
-	}
-	w.Bool(i.Joined)
-	writeFresh(w, i.Fresh)
-	w.U32(uint32(len(i.Members)))
-	for _, m := range i.Members {
-		d.writeKnown(w, m.User)
-		w.F64(float64(m.MaxSeen))
-		w.Bool(m.User == d.sdk.Chats().User())
-	}
-}
-
-// writeKnown writes what is known of a user; nothing, if that is nobody.
-func (d *domain) writeKnown(w *bridge.Writer, id identity.UserID) {
-	u := d.sdk.User(id)
-	if u == nil && id != (identity.UserID{}) {
-		u = &sdk.User{ID: id}
-	}
-	writeUser(w, u)
-}
-
-func sendToChat(d *domain, r *bridge.Reader, w *bridge.Writer) error {
-	c, err := d.chatOf(r)
-	if err != nil {
-		return err
-	}
-	text, saved, promise := r.Str(), d.settles(r.U32()), r.U32()
-	w.Str(c.Send(text, saved, func(sent chat.Sent, err error) {
-		d.settle(promise, err, func(w *bridge.Writer) {
-			w.F64(float64(sent.Number))
-			w.F64(float64(sent.Millis))
-		})
-	}))
-	return nil
-}
-
-func setInChat(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
-	c, err := d.chatOf(r)
-	if err != nil {
-		return err
-	}
-	set := c.SetName
-	if r.Bool() {
-		set = c.SetTopic
-	}
-	text, saved := r.Str(), d.settles(r.U32())
-	set(text, saved, d.settles(r.U32()))
-	return nil
-}
-
-func markChatSeen(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
-	c, err := d.chatOf(r)
-	if err != nil {
-		return err
-	}
-	number, saved := int64(r.F64()), d.settles(r.U32())
-	c.MarkSeen(number, saved, d.settles(r.U32()))
-	return nil
-}
-
-func chatHistory(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
-	c, err := d.chatOf(r)
-	if err != nil {
-		return err
-	}
-	q := chat.HistoryQuery{Start: readNumber(r), Limit: readNumber(r)}
-	if way := r.U8(); way < 2 {
-		forward := way == 1
-		q.Forward = &forward
-	}
-	q.Filter = readTexts(r)
-	promise := r.U32()
-	c.History(q, func(h *chat.History, err error) {
-		d.settle(promise, err, func(w *bridge.Writer) {
-			writeFresh(w, h.Fresh)
-			w.F64(float64(h.Offset))
-			w.F64(float64(h.Total))
-			w.U32(uint32(len(h.Events)))
-			for i := range h.Events {
-				d.writeChatEvent(w, &h.Events[i])
-			}
-		})
-	})
-	return nil
-}
-
-func (d *domain) writeChatEvent(w *bridge.Writer, e *chat.Event) {
-	w.Str(e.Name)
-	w.Str(e.Chat)
-	w.Str(e.Pending)
-	w.F64(float64(e.Number))
-	w.F64(float64(e.Millis))
-	d.writeKnown(w, e.User)
-	w.Str(e.Text)
-	w.Str(e.Topic)
-	d.writeKnown(w, e.Other)
-	w.U32(uint32(len(e.Members)))
-	for _, m := range e.Members {
-		d.writeKnown(w, m)
-	}
-	w.Str(string(e.Code))
-	w.Str(e.Reason)
-}
-
-func pendingInChat(d *domain, r *bridge.Reader, w *bridge.Writer) error {
-	c, err := d.chatOf(r)
-	if err != nil {
-		return err
-	}
-	list := c.Pending()
-	w.U32(uint32(len(list)))
-	for _, p := range list {
-		w.Str(p.ID)
-		w.Str(p.Text)
-		w.F64(float64(p.Millis))
-		w.Str(p.State)
-	}
-	return nil
-}
-
-func changeMember(change func(*chat.Chat, identity.UserID, func(error))) domainOperation {
-	return func(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
-		c, err := d.chatOf(r)
-		if err == nil {
-			user := readUserID(r)
-			change(c, user, d.settles(r.U32()))
-		}
-		return err
-	}
 }
 
 func chatLetters(d *domain, _ *bridge.Reader, w *bridge.Writer) error {

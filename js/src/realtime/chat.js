@@ -1,4 +1,4 @@
-// Chats: what one of them can do (client-api.md §11). Their counterpart is cmd/wasm/chatops.go.
+// Chats: what one of them can do (client-api.md §11). Their counterpart is cmd/wasm/chatinops.go.
 
 import { Writer } from '../buffer.js';
 import { readHistoryEntry } from './chat-events.js';
