@@ -19,47 +19,17 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 		o.domain.later(func() { done("", err) })
 		return
 	}
-	var head modelstore.Head
-	var chain modelstore.Chain
-	var links []modelstore.Link
-	o.do(func() {
-		if head, err = modelstore.ReadHead(o.store, n.ID); err == nil {
-			chain, links, err = modelstore.ReadChain(o.store, n.ID)
-		}
-	}, func() {
-		if err == nil && (head.Available() || o.domain.models.find(n.ID) != nil || o.hasCreate(n.ID)) {
-			err = errorf(ErrModelExists, "there is a model %q already", n.ID)
+	c := &creation{offline: o, model: n, root: data.ID, first: modelstore.NewSnapshot(data, 1), request: modelstore.EncodeCreate(n.request(data))}
+	o.do(func() { err = c.read() }, func() {
+		if err == nil && (c.head.Available() || o.domain.models.find(n.ID) != nil || o.hasCreate(n.ID)) {
+			err = c.exists()
 		}
 		if err != nil {
 			done("", err)
 			return
 		}
-		request := n.request(data)
-		wall := o.env.Clock.Wall()
-		head.Collection, head.Incarnation, head.Local, head.Deleted, head.Created, head.Modified = n.Collection, data.ID, true, false, wall, wall
-		setPermissions(&head, ModelPermissions{true, true, true, true})
-		head.Subscribed = o.subscribed[n.ID]
-		head.Pin(o.own.name, 1)
-		first, payload := modelstore.NewSnapshot(data, 1), modelstore.EncodeCreate(request)
-		generation := head.Generation
-		o.own.journal.Settle(func(tx *offline.Tx) error {
-			if err := o.own.fence(tx); err != nil {
-				return err
-			}
-			head.Generation = generation
-			for _, e := range tx.Lane(n.ID) {
-				if e.Kind == modelstore.CreateEntry && sendable(&e) { // made in this very batch
-					return errorf(ErrModelExists, "there is a model %q already", n.ID)
-				}
-			}
-			entry := tx.Append(offline.Entry{Lane: n.ID, Kind: modelstore.CreateEntry, State: offline.StateQueued, Since: wall, Data: payload})
-			o.own.roots[entry] = data.ID
-			modelstore.PutNew(tx, &head, data.ID, first)
-			if chain.Live() > 0 { // made to an earlier model of that id
-				chain.DropLinks(tx, n.ID, links, func(*modelstore.Link) bool { return false })
-			}
-			return nil
-		}, func(err error) {
+		c.describe()
+		o.own.journal.Settle(c.put, func(err error) {
 			if offline.CodeOf(err) == offline.ErrStale && o.own.lease.Valid() {
 				o.create(n, done) // another tab was faster
 				return
@@ -71,6 +41,61 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 			done(n.ID, err)
 		})
 	})
+}
+
+// creation is the making of a model on this device.
+type creation struct {
+	offline *offlineModels
+	model   NewModel
+	root    string // its id
+	first   *modelstore.Snapshot
+	request []byte // what makes it on the server
+
+	head  modelstore.Head // as read, and then as it is to be
+	chain modelstore.Chain
+	links []modelstore.Link
+}
+
+// read reads what the store has of an earlier model of the id.
+func (c *creation) read() (err error) {
+	if c.head, err = modelstore.ReadHead(c.offline.store, c.model.ID); err == nil {
+		c.chain, c.links, err = modelstore.ReadChain(c.offline.store, c.model.ID)
+	}
+	return err
+}
+
+func (c *creation) exists() error {
+	return errorf(ErrModelExists, "there is a model %q already", c.model.ID)
+}
+
+// describe makes the head that of the model.
+func (c *creation) describe() {
+	o, h, now := c.offline, &c.head, c.offline.env.Clock.Wall()
+	h.Collection, h.Incarnation, h.Local, h.Deleted, h.Created, h.Modified = c.model.Collection, c.root, true, false, now, now
+	setPermissions(h, ModelPermissions{true, true, true, true})
+	h.Subscribed = o.subscribed[c.model.ID]
+	h.Pin(o.own.name, 1)
+}
+
+// put adds the model, and the entry that has it made on the server, to a transaction of this tab's journal.
+func (c *creation) put(tx *offline.Tx) error {
+	own, id := c.offline.own, c.model.ID
+	if err := own.fence(tx); err != nil {
+		return err
+	}
+	for _, e := range tx.Lane(id) {
+		if e.Kind == modelstore.CreateEntry && sendable(&e) { // made in this very batch
+			return c.exists()
+		}
+	}
+	entry := tx.Append(offline.Entry{Lane: id, Kind: modelstore.CreateEntry, State: offline.StateQueued, Since: c.head.Created, Data: c.request})
+	own.roots[entry] = c.root
+	head := c.head // it may run more than once
+	modelstore.PutNew(tx, &head, c.root, c.first)
+	if c.chain.Live() > 0 { // made to an earlier model of that id
+		c.chain.DropLinks(tx, id, c.links, func(*modelstore.Link) bool { return false })
+	}
+	return nil
 }
 
 // created is told what became of a request that makes a model of the id. It may be another one than the open model, which the store tells:
@@ -88,165 +113,4 @@ func (p *keptModel) created(out offline.Outcome) {
 	default:
 		m.whetherMade()
 	}
-}
-
-// remove deletes a model on this device, and has it deleted on the server later. Unsent edits of it are gone. If that cannot be written
-// all is as it was, but the model is closed.
-func (o *offlineModels) remove(id string, done func(error)) {
-	if m := o.domain.models.find(id); m != nil {
-		m.emit(&ModelEvent{Name: ModelDeleted, Local: true})
-		m.closed(true, "", errorf(ErrModelDeleted, "the model %q was deleted", id))
-	}
-	switch {
-	case o.leaving[id] > 0:
-		o.afterLeave[id] = append(o.afterLeave[id], func() { o.remove(id, done) })
-		return
-	case o.syncing(id):
-		o.afterSync[id] = append(o.afterSync[id], func() { o.remove(id, done) })
-		return
-	}
-	left := o.leave(id) // who opens it waits
-	o.retire(id, true, func(tell bool, err error) {
-		if err != nil {
-			left()
-			done(err)
-			return
-		}
-		subscribed := o.subscribed[id]
-		o.do(func() {
-			_, err = modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
-				e.Head.Deleted, e.Head.Subscribed = tell, subscribed
-				e.Drop()
-				return e.Head.Found() || tell
-			})
-		}, func() {
-			o.status(id)
-			done(err)
-			left()
-		})
-	})
-}
-
-// retire takes the pending changes of a model out of this tab's journal, and has the server told that it is deleted if tell is set and
-// it has the model, or may have. Edits of other tabs become dead letters: they were made to it.
-func (o *offlineModels) retire(id string, tell bool, done func(told bool, err error)) {
-	k := o.own
-	var head modelstore.Head
-	var chain modelstore.Chain
-	var links []modelstore.Link
-	var err error
-	told := false
-	o.do(func() {
-		if head, err = modelstore.ReadHead(o.store, id); err == nil {
-			chain, links, err = modelstore.ReadChain(o.store, id)
-		}
-	}, func() {
-		if err != nil && offline.CodeOf(err) != offline.ErrCorrupt {
-			done(false, err)
-			return
-		}
-		k.journal.Settle(func(tx *offline.Tx) error {
-			if err := k.fence(tx); err != nil {
-				return err
-			}
-			known := serverHas(tx.Lane(id))
-			for _, gone := range o.adopted {
-				known = known && serverHas(gone.journal.Lane(id))
-			}
-			disowned := tell && head.Local && !o.makes(id, head.Incarnation)
-			if disowned { // the server is to be told by the tab that makes it, if it does
-				modelstore.DisownIn(tx, id, head.Incarnation)
-			}
-			k.retireAll(tx, id)
-			if told = tell && known && !disowned; told {
-				tx.Append(offline.Entry{Lane: id, Kind: modelstore.DeleteEntry, State: offline.StateQueued, Since: o.env.Clock.Wall(),
-					Data: modelstore.EncodeDelete(head.Incarnation)})
-			}
-			if tell {
-				head.DropIn(tx, told)
-			}
-			if len(links) > 0 {
-				chain.DropLinks(tx, id, links, func(l *modelstore.Link) bool {
-					return l.Place >= chain.First && l.Replica == string(k.replica[:])
-				})
-			}
-			return nil
-		}, func(err error) {
-			if offline.CodeOf(err) == offline.ErrStale && k.lease.Valid() {
-				o.retire(id, tell, done) // another tab was faster
-				return
-			}
-			o.tellChain(id)
-			if err != nil {
-				done(false, err)
-				return
-			}
-			o.retireAdopted(id, func(err error) { done(told, err) })
-		})
-	})
-}
-
-// retireAdopted takes the pending changes of a model out of the journals of tabs that are gone.
-func (o *offlineModels) retireAdopted(id string, done func(error)) {
-	waits, failed := 1, error(nil)
-	settled := func(err error) {
-		if err != nil {
-			failed = err
-		}
-		if waits--; waits == 0 {
-			done(failed)
-		}
-	}
-	for _, k := range append([]*journalKeeper(nil), o.adopted...) {
-		if len(k.journal.Lane(id)) > 0 {
-			waits++
-			k.journal.Settle(func(tx *offline.Tx) error {
-				k.retireAll(tx, id)
-				return nil
-			}, func(err error) {
-				k.dropIfEmpty()
-				settled(err)
-			})
-		}
-	}
-	settled(nil)
-}
-
-// serverHas reports whether the server has the model of a lane, or may have.
-func serverHas(lane []offline.Entry) bool {
-	known := true
-	for i := range lane {
-		switch e := &lane[i]; {
-		case e.Kind == modelstore.CreateEntry && e.State == offline.StateDead: // the server's model of that id is another
-			known = false
-		case e.Kind == modelstore.CreateEntry && e.State == offline.StateQueued: // it was never sent
-			known = false
-		case e.Kind == modelstore.DeleteEntry && e.State != offline.StateDead: // and that entry stays
-			known = false
-		}
-	}
-	return known
-}
-
-// retireAll takes the pending entries of a model out of the journal, but for deletions.
-func (k *journalKeeper) retireAll(tx *offline.Tx, id string) {
-	for _, e := range tx.Lane(id) {
-		if e.State != offline.StateDead && e.Kind != modelstore.DeleteEntry {
-			tx.Retire(e.N)
-			if root := k.roots[e.N]; root != "" {
-				modelstore.OwnIn(tx, id, root)
-			}
-		}
-	}
-}
-
-// removed is told that the server has deleted a model for us: what is here of it is of no use.
-func (o *offlineModels) removed(id string) {
-	o.retire(id, false, func(bool, error) {
-		o.change(id, func(e *modelstore.Edit) bool {
-			e.Drop()
-			return e.Head.Found()
-		})
-		o.wake(id)
-	})
 }

@@ -16,41 +16,14 @@ func (o *offlineModels) updated(payload []byte) error {
 	if !o.ready || !o.subscribed[id] || o.domain.models.find(id) != nil || o.pending(id) || o.syncing(id) {
 		return nil // it is brought up to date another way
 	}
-	e := &ModelsEvent{ID: id}
-	var edit func(*modelstore.Edit) bool
-	switch {
-	case m.Deleted != nil:
-		e.Name = ModelGone
-		edit = func(e *modelstore.Edit) bool { e.Drop(); return true }
-	case m.PermissionRevoked != nil:
-		e.Name = ModelRevoked
-		edit = func(e *modelstore.Edit) bool { e.Drop(); return true }
-	case m.Initial != nil && m.Initial.Model != nil && m.Initial.Model.Data != nil:
-		e.Name = ModelDownloaded
-		edit = o.content(e, m.Initial.Model, m.Initial.Permissions, m.Initial.Collection)
-	case m.Updated != nil:
-		e.Name = ModelUpdated
-		edit = o.content(e, m.Updated.Model, m.Updated.Permissions, "")
-	default:
+	e, edit := o.update(&m)
+	if edit == nil {
 		return nil
 	}
 	left := o.leave(id)
 	changed := false
 	var err error
-	o.env.Loop.Go(func() {
-		_, changeErr := modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
-			// Another tab may have it open, or have edits of it: then it is that one's to bring up to date.
-			changed = e.Head.Subscribed && len(e.Head.Pins) == 0 && !e.Head.Local && !e.Head.Deleted
-			if changed { // what is left of edits that were sent does not fit other content
-				changed, err = e.ClearAcknowledged(o.store)
-			}
-			changed = changed && edit(e)
-			return changed
-		})
-		if err == nil {
-			err = changeErr
-		}
-	}, func() {
+	o.env.Loop.Go(func() { changed, err = o.takeUpdate(id, edit) }, func() {
 		if err != nil {
 			o.domain.fault(err, "the model "+id+" cannot be kept on this device")
 		} else if changed {
@@ -59,16 +32,61 @@ func (o *offlineModels) updated(payload []byte) error {
 				o.status(id)
 			}
 		}
-		if e.Name == ModelDownloaded && o.missing > 0 {
-			if o.missing--; o.missing == 0 {
-				o.domain.emit(&ModelsEvent{Name: ModelsDownloadCompleted})
-			} else {
-				o.domain.emit(&ModelsEvent{Name: ModelsDownloadProgress, Total: o.missing})
-			}
+		if e.Name == ModelDownloaded {
+			o.downloaded()
 		}
 		left()
 	})
 	return nil
+}
+
+// update is what a message says has become of a model: the event that tells of it, and what is to be done to its records; nil if the
+// message says nothing.
+func (o *offlineModels) update(m *wire.OfflineModelUpdatedMessage) (e *ModelsEvent, edit func(*modelstore.Edit) bool) {
+	drop := func(e *modelstore.Edit) bool { e.Drop(); return true }
+	e = &ModelsEvent{ID: m.ModelID}
+	switch {
+	case m.Deleted != nil:
+		e.Name, edit = ModelGone, drop
+	case m.PermissionRevoked != nil:
+		e.Name, edit = ModelRevoked, drop
+	case m.Initial != nil && m.Initial.Model != nil && m.Initial.Model.Data != nil:
+		e.Name = ModelDownloaded
+		edit = o.content(e, m.Initial.Model, m.Initial.Permissions, m.Initial.Collection)
+	case m.Updated != nil:
+		e.Name = ModelUpdated
+		edit = o.content(e, m.Updated.Model, m.Updated.Permissions, "")
+	}
+	return e, edit
+}
+
+// takeUpdate makes an edit of the records of a model, away from the loop, unless it is another tab's to bring up to date: that has it
+// open, or has edits of it.
+func (o *offlineModels) takeUpdate(id string, edit func(*modelstore.Edit) bool) (changed bool, err error) {
+	_, changeErr := modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
+		changed = e.Head.Subscribed && len(e.Head.Pins) == 0 && !e.Head.Local && !e.Head.Deleted
+		if changed { // what is left of edits that were sent does not fit other content
+			changed, err = e.ClearAcknowledged(o.store)
+		}
+		changed = changed && edit(e)
+		return changed
+	})
+	if err == nil {
+		err = changeErr
+	}
+	return changed, err
+}
+
+// downloaded counts a model that was subscribed to and has come.
+func (o *offlineModels) downloaded() {
+	if o.missing == 0 {
+		return
+	}
+	if o.missing--; o.missing == 0 {
+		o.domain.emit(&ModelsEvent{Name: ModelsDownloadCompleted})
+	} else {
+		o.domain.emit(&ModelsEvent{Name: ModelsDownloadProgress, Total: o.missing})
+	}
 }
 
 // content is the change that takes over new content, permissions or both; what is not told stays.
