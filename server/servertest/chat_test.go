@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
-	"sync"
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/server/store"
@@ -16,12 +13,7 @@ import (
 // TestAfterEveryKillAllAnsweredMessagesAreThereOnce kills the server right after an answer, at a random moment under load, and lets
 // the writers go on with the next one as clients with a journal do: what has no answer is sent again with the same mark.
 func TestAfterEveryKillAllAnsweredMessagesAreThereOnce(t *testing.T) {
-	kills := 4
-	if text := os.Getenv(crashes); text != "" {
-		var err error
-		kills, err = strconv.Atoi(text)
-		check(t, err)
-	}
+	kills := killsOr(t, 4)
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -43,36 +35,22 @@ func TestAfterEveryKillAllAnsweredMessagesAreThereOnce(t *testing.T) {
 	for _, w := range talk.writers {
 		said += int(w.last)
 	}
-	if len(talk.numbers) != said {
-		t.Errorf("%d messages were answered, %d were made", len(talk.numbers), said)
+	if len(talk.at) != said {
+		t.Errorf("%d messages were answered, %d were made", len(talk.at), said)
 	}
 	t.Logf("%d messages were answered, %d of them as repetitions", said, talk.duplicates)
 }
 
-// talk is a chat, and what the server has promised about it.
+// talk is a chat, and what the server has promised about it: the numbers of events.
 type talk struct {
+	promises
 	id      string
 	token   string // of the user that all writers are sessions of
-	writers []*writer
-
-	mu         sync.Mutex
-	numbers    map[string]int64 // text → event number, of what was answered
-	duplicates int
-	killAt     int
-	kill       func()
+	writers []*journal
 }
-
-// writer is a client with a journal, which outlives connections and servers.
-type writer struct {
-	replica store.Replica
-	last    int64 // entry
-	waiting []int64
-}
-
-func (w *writer) text(entry int64) string { return fmt.Sprintf("%d-%d", w.replica[0], entry) }
 
 func newTalk(t *testing.T, folder string, writers int) *talk {
-	talk := &talk{id: "talk", numbers: map[string]int64{}}
+	talk := &talk{id: "talk", promises: promises{at: map[string]int64{}}}
 	p := Start(t, folder)
 	defer p.Kill()
 	c := connect(t, p)
@@ -80,7 +58,7 @@ func newTalk(t *testing.T, folder string, writers int) *talk {
 	_, err := Ask[wire.CreateChatResponseMessage](soon(t), c, &wire.CreateChatRequestMessage{ChatID: &talk.id, ChatType: "channel", Membership: "public"})
 	check(t, err)
 	for i := range writers {
-		talk.writers = append(talk.writers, &writer{replica: store.Replica{byte(i + 1)}})
+		talk.writers = append(talk.writers, &journal{replica: store.Replica{byte(i + 1)}})
 	}
 	return talk
 }
@@ -105,37 +83,34 @@ func (k *talk) connect(ctx context.Context, p *Process) (*Client, error) {
 
 // write lets all writers work until n messages were answered, and kills the server then. With n = 0 they only finish what waits.
 func (k *talk) write(t *testing.T, p *Process, n int) {
-	k.killAt, k.kill = len(k.numbers)+n, p.Kill
-	var group sync.WaitGroup
-	for _, w := range k.writers {
-		group.Go(func() {
-			if err := k.run(soon(t), p, w, n > 0); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	group.Wait()
+	k.promises.write(t, p, k.writers, n, func(ctx context.Context, j *journal, more bool) error { return k.run(ctx, p, j, more) })
 }
 
 // run sends what waits, several at a time, and if more is set, more, until the connection ends.
-func (k *talk) run(ctx context.Context, p *Process, w *writer, more bool) error {
+func (k *talk) run(ctx context.Context, p *Process, j *journal, more bool) error {
 	c, err := k.connect(ctx, p)
 	if err != nil {
-		return k.ifAlive(more, err)
+		return err
 	}
 	defer c.Close()
 	const window = 8
 	room := make(chan struct{}, window)
 	failed := make(chan error, window)
-	send := func(entry int64) error {
+	enter := func() error {
 		select {
 		case room <- struct{}{}:
+			return nil
 		case err := <-failed:
 			return err
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		c.request(&wire.PublishChatRequestMessage{ChatID: k.id, Message: w.text(entry), Replica: w.replica[:], Entry: entry}, func(frame wire.Frame, err error) {
+	}
+	err = k.send(j, more, func(entry int64) error {
+		if err := enter(); err != nil {
+			return err
+		}
+		c.request(&wire.PublishChatRequestMessage{ChatID: k.id, Message: j.token(entry), Replica: j.replica[:], Entry: entry}, func(frame wire.Frame, err error) {
 			var answer wire.PublishChatResponseMessage
 			if err == nil {
 				err = decodeAnswer(frame, &answer)
@@ -144,74 +119,15 @@ func (k *talk) run(ctx context.Context, p *Process, w *writer, more bool) error 
 				failed <- err
 				return
 			}
-			k.answered(w, entry, &answer)
+			k.answered(j, entry, answer.EventNumber, answer.Duplicate)
 			<-room
 		})
 		return nil
-	}
-	for _, entry := range k.unanswered(w) {
-		if err := send(entry); err != nil {
-			return k.ifAlive(more, err)
-		}
-	}
-	for more {
-		if err := send(k.next(w)); err != nil {
-			return k.ifAlive(more, err)
-		}
-	}
-	for range window {
-		select {
-		case room <- struct{}{}:
-		case err := <-failed:
-			return err
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
-}
-
-// ifAlive is err, unless the server was killed: then it is what was to be expected.
-func (k *talk) ifAlive(mayDie bool, err error) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if mayDie && len(k.numbers) >= k.killAt {
-		return nil
+	})
+	for i := 0; err == nil && i < window; i++ { // all answers
+		err = enter()
 	}
 	return err
-}
-
-func (k *talk) next(w *writer) int64 {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	w.last++
-	w.waiting = append(w.waiting, w.last)
-	return w.last
-}
-
-func (k *talk) unanswered(w *writer) []int64 {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return append([]int64(nil), w.waiting...)
-}
-
-// answered notes an answer, and kills the server if it is the one.
-func (k *talk) answered(w *writer, entry int64, answer *wire.PublishChatResponseMessage) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for i, waiting := range w.waiting {
-		if waiting == entry {
-			w.waiting = append(w.waiting[:i], w.waiting[i+1:]...)
-			break
-		}
-	}
-	k.numbers[w.text(entry)] = answer.EventNumber
-	if answer.Duplicate {
-		k.duplicates++
-	}
-	if len(k.numbers) == k.killAt {
-		k.kill()
-	}
 }
 
 // check expects every answered message in the history once, under the number that was named, those of a writer in their order, and
@@ -236,7 +152,7 @@ func (k *talk) check(t *testing.T, p *Process) {
 				}
 				there[message.Message] = start
 				var writer, entry int64
-				if fmt.Sscanf(message.Message, "%d-%d", &writer, &entry); entry != entries[writer]+1 {
+				if fmt.Sscanf(message.Message, "%d-%d;", &writer, &entry); entry != entries[writer]+1 {
 					t.Errorf("event %d is %s, which follows entry %d", start, message.Message, entries[writer])
 				}
 				entries[writer] = entry
@@ -245,7 +161,7 @@ func (k *talk) check(t *testing.T, p *Process) {
 		}
 		total = start - int64(len(page.Data)) + page.TotalResults
 	}
-	for text, number := range k.numbers {
+	for text, number := range k.at {
 		if there[text] != number {
 			t.Errorf("%s was answered with event %d, and is event %d", text, number, there[text])
 		}

@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/ot"
@@ -15,19 +12,11 @@ import (
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
-// crashes is the environment variable that says how often the server is killed.
-const crashes = "HOLDFAST_CRASHES"
-
 // TestAfterEveryKillAllAcknowledgedOperationsAreThereOnce kills the server right after an acknowledgement, at a random moment
 // under load, and lets the writers go on with the next one as clients with a journal do: what has no acknowledgement is sent
 // again with the same mark.
 func TestAfterEveryKillAllAcknowledgedOperationsAreThereOnce(t *testing.T) {
-	kills := 5
-	if text := os.Getenv(crashes); text != "" {
-		var err error
-		kills, err = strconv.Atoi(text)
-		check(t, err)
-	}
+	kills := killsOr(t, 5)
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -46,38 +35,21 @@ func TestAfterEveryKillAllAcknowledgedOperationsAreThereOnce(t *testing.T) {
 	l.write(t, p, 0)
 	l.check(t, p)
 	l.checkAll(t, p)
-	t.Logf("%d operations were acknowledged, %d of them as repetitions", l.count, l.duplicates)
+	t.Logf("%d operations were acknowledged, %d of them as repetitions", len(l.at), l.duplicates)
 	if kills >= 20 && l.duplicates == 0 { // of a few kills, none may fall between storing and telling
 		t.Error("no operation was ever sent again after it had been stored")
 	}
 }
 
-// ledger is what the server has promised.
+// ledger is what the server has promised about models: the versions of operations.
 type ledger struct {
+	promises
 	models  []string
-	writers []*journal
-
-	mu         sync.Mutex
-	versions   map[string]map[string]int64 // model → token → context version, of what was acknowledged
-	count      int
-	duplicates int
-	killAt     int // when so many were acknowledged, kill
-	kill       func()
+	writers map[string][]*journal // by model
 }
-
-// journal is a client's: it outlives connections and servers.
-type journal struct {
-	model   string
-	replica store.Replica
-	last    int64   // entry
-	waiting []int64 // entries without acknowledgement, in order
-}
-
-// token is what an entry writes.
-func (j *journal) token(entry int64) string { return fmt.Sprintf("%d-%d;", j.replica[0], entry) }
 
 func newLedger(t *testing.T, folder string, models, writers int, seed uint64) *ledger {
-	l := &ledger{versions: map[string]map[string]int64{}}
+	l := &ledger{promises: promises{at: map[string]int64{}}, writers: map[string][]*journal{}}
 	p := Start(t, folder)
 	defer p.Kill()
 	c := connect(t, p)
@@ -85,10 +57,10 @@ func newLedger(t *testing.T, folder string, models, writers int, seed uint64) *l
 		id := fmt.Sprintf("model %d", i)
 		check(t, c.Create(soon(t), "files", id, newContent()))
 		l.models = append(l.models, id)
-		l.versions[id] = map[string]int64{}
 	}
 	for i := range writers {
-		l.writers = append(l.writers, &journal{model: l.models[i%models], replica: store.Replica{byte(i), byte(seed), byte(seed >> 8)}})
+		id := l.models[i%models]
+		l.writers[id] = append(l.writers[id], &journal{replica: store.Replica{byte(i), byte(seed), byte(seed >> 8)}})
 	}
 	return l
 }
@@ -96,32 +68,30 @@ func newLedger(t *testing.T, folder string, models, writers int, seed uint64) *l
 // write lets all writers work until n operations were acknowledged, and kills the server then. With n = 0 they only finish
 // what waits.
 func (l *ledger) write(t *testing.T, p *Process, n int) {
-	l.killAt, l.kill = l.count+n, p.Kill
-	var group sync.WaitGroup
-	for _, j := range l.writers {
-		group.Go(func() {
-			if err := l.run(soon(t), p, j, n > 0); err != nil {
-				t.Error(err)
-			}
-		})
+	var all []*journal
+	modelOf := map[*journal]string{}
+	for id, journals := range l.writers {
+		for _, j := range journals {
+			all, modelOf[j] = append(all, j), id
+		}
 	}
-	group.Wait()
+	l.promises.write(t, p, all, n, func(ctx context.Context, j *journal, more bool) error { return l.run(ctx, p, modelOf[j], j, more) })
 }
 
-// run connects a journal, sends what waits, and if more is set, more, until the connection ends.
-func (l *ledger) run(ctx context.Context, p *Process, j *journal, more bool) error {
+// run connects a journal of a model, sends what waits, and if more is set, more, until the connection ends.
+func (l *ledger) run(ctx context.Context, p *Process, id string, j *journal, more bool) error {
 	c, err := Connect(ctx, p.Dev())
 	if err != nil {
-		return l.ifAlive(more, err)
+		return err
 	}
 	defer c.Close()
-	m, err := c.Open(ctx, j.model)
+	m, err := c.Open(ctx, id)
 	if err != nil {
-		return l.ifAlive(more, err)
+		return err
 	}
 	const window = 16
 	room := make(chan struct{}, window)
-	send := func(entry int64) error {
+	err = l.send(j, more, func(entry int64) error {
 		select {
 		case room <- struct{}{}:
 		case <-c.Ended():
@@ -131,29 +101,19 @@ func (l *ledger) run(ctx context.Context, p *Process, j *journal, more bool) err
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		return m.Submit(m.edit(j, entry), store.Mark{Replica: j.replica, Entry: entry}, func(ack *wire.OperationAcknowledgementMessage) {
-			l.acknowledge(j, entry, ack)
+		return m.Submit(m.edit(j, entry), j.mark(entry), func(ack *wire.OperationAcknowledgementMessage) {
+			l.answered(j, entry, ack.Version, ack.Duplicate)
 			<-room
 		})
-	}
-	for _, entry := range l.unacknowledged(j) {
-		if err := send(entry); err != nil {
-			return l.ifAlive(more, err)
-		}
-	}
-	for more {
-		if err := send(l.next(j)); err != nil {
-			return l.ifAlive(more, err)
-		}
-	}
-	for range window { // all acknowledgements
+	})
+	for i := 0; err == nil && i < window; i++ { // all acknowledgements
 		select {
 		case room <- struct{}{}:
 		case <-c.Ended():
-			return c.Err()
+			err = c.Err()
 		}
 	}
-	return nil
+	return err
 }
 
 // edit is the operation of an entry: into the list or the text.
@@ -162,49 +122,6 @@ func (m *Model) edit(j *journal, entry int64) ot.Op {
 		return ot.Op{Type: ot.StringSplice, Target: textID, Text: j.token(entry)}
 	}
 	return m.prepend(j.token(entry))
-}
-
-// ifAlive is err, unless the server was killed: then it is what was to be expected.
-func (l *ledger) ifAlive(mayDie bool, err error) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if mayDie && l.count >= l.killAt {
-		return nil
-	}
-	return err
-}
-
-func (l *ledger) next(j *journal) int64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	j.last++
-	j.waiting = append(j.waiting, j.last)
-	return j.last
-}
-
-func (l *ledger) unacknowledged(j *journal) []int64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return append([]int64(nil), j.waiting...)
-}
-
-// acknowledge notes an acknowledgement, and kills the server if it is the one.
-func (l *ledger) acknowledge(j *journal, entry int64, ack *wire.OperationAcknowledgementMessage) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for i, waiting := range j.waiting {
-		if waiting == entry {
-			j.waiting = append(j.waiting[:i], j.waiting[i+1:]...)
-			break
-		}
-	}
-	l.versions[j.model][j.token(entry)] = ack.Version
-	if ack.Duplicate {
-		l.duplicates++
-	}
-	if l.count++; l.count == l.killAt {
-		l.kill()
-	}
 }
 
 // check expects every acknowledged operation in the history of its model, at the version that was named, without gaps.
@@ -217,7 +134,7 @@ func (l *ledger) check(t *testing.T, p *Process) {
 		check(t, err)
 		tokens := history(t, c, id, m.Opened)
 		content := tokensOf(m.Data)
-		for token, version := range l.versions[id] {
+		for token, version := range l.promisedOf(id) {
 			if version-1 >= int64(len(tokens)) || tokens[version-1] != token {
 				t.Errorf("%s: the operation %s was acknowledged at version %d and is not there", id, token, version)
 			}
@@ -229,6 +146,19 @@ func (l *ledger) check(t *testing.T, p *Process) {
 			t.Errorf("%s is at version %d, and its history has %d operations", id, m.Opened, len(tokens))
 		}
 	}
+}
+
+// promisedOf are the tokens that were acknowledged of a model, and their versions.
+func (l *ledger) promisedOf(id string) map[string]int64 {
+	versions := map[string]int64{}
+	for _, j := range l.writers[id] {
+		for entry := int64(1); entry <= j.last; entry++ {
+			if version, answered := l.at[j.token(entry)]; answered {
+				versions[j.token(entry)] = version
+			}
+		}
+	}
+	return versions
 }
 
 // history returns the tokens that a model's operations have brought, in the order of their versions.
@@ -276,10 +206,7 @@ func (l *ledger) checkAll(t *testing.T, p *Process) {
 		m, err := c.Open(soon(t), id)
 		check(t, err)
 		content := tokensOf(m.Data)
-		for _, j := range l.writers {
-			if j.model != id {
-				continue
-			}
+		for _, j := range l.writers[id] {
 			for entry := int64(1); entry <= j.last; entry++ {
 				if n := content[j.token(entry)]; n != 1 {
 					t.Errorf("%s: entry %d of writer %d is %d times in the content", id, entry, j.replica[0], n)
