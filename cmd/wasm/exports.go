@@ -8,7 +8,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/cmd/wasm/bridge"
 )
 
-// What a call returned, as JavaScript sees it (js/src/bridge.js).
+// What a call returned, as JavaScript sees it (js/src/memory.js).
 const (
 	statusOK    = 0 // the output holds the result
 	statusError = 1 // the output holds an error: code, message

@@ -1,6 +1,7 @@
-import { Reader, text } from './buffer.js';
+import { Reader } from './buffer.js';
 import { compareTexts, placesOf } from './collation.js';
 import { FatalError, makeError } from './errors.js';
+import { Memory } from './memory.js';
 import { Frame, Op } from './protocol.js';
 import { RealtimeFrame } from './realtime/protocol.js';
 import { report } from './report.js';
@@ -21,13 +22,12 @@ export class Bridge {
     this.depth = 0;
     this.thrown = null; // what handlers threw in the call that runs, if one runs: null, or a list
     this.calling = false;
-    this.buffer = null; // Go's memory, as the views below see it
     this.kicked = false;
     this.imports = {
       holdfast: {
         deliver: (at, length) => this.deliver(at, length),
-        collate: (a, aLength, b, bLength) => compareTexts(this.text(a, aLength), this.text(b, bLength)),
-        rank: (texts, ends, places, count) => this.rank(texts, ends, places, count),
+        collate: (a, aLength, b, bLength) => compareTexts(this.memory.text(a, aLength), this.memory.text(b, bLength)),
+        rank: (texts, ends, places, count) => this.memory.setWords(places, placesOf(this.memory.texts(texts, ends, count))),
         offsetAt: minutesEastOfUTC,
       },
     };
@@ -36,11 +36,12 @@ export class Bridge {
   // Starts the program of an instance; it goes on running in the background.
   start(instance) {
     this.exports = instance.exports;
+    this.memory = new Memory(this.exports);
     this.go.exit = (code) => this.die(`the engine stopped with exit code ${code}`);
     const resume = this.go._resume;
     this.go._resume = () => this.resume(resume);
     this.go.run(instance);
-    this.control = this.exports.hf_control() >>> 0;
+    this.memory.locate();
   }
 
   resume(resume) {
@@ -66,7 +67,7 @@ export class Bridge {
     let status;
     let thrown;
     try {
-      this.put(message);
+      this.memory.put(message);
       status = this.exports.hf_call(op, target, message.length);
     } catch (error) {
       this.die('the engine crashed', error);
@@ -82,24 +83,12 @@ export class Bridge {
   }
 
   result(status, thrown) {
-    this.refresh();
-    const at = this.control / 4;
-    const start = this.words[at];
-    const length = this.words[at + 1];
-    const stirred = this.words[at + 2];
-    const out = length === 0 ? nothing : new Reader(length > 32 ? this.bytes.slice(start, start + length) : this.few(start, length));
-    if (stirred && this.depth === 0) this.kick();
+    const out = this.memory.result();
+    if (this.memory.stirred && this.depth === 0) this.kick();
     if (status === statusError) thrown = [readError(out), ...(thrown ?? [])];
     if (!thrown) return out;
     thrown.slice(1).forEach(report);
     throw thrown[0];
-  }
-
-  // A few bytes, as an array: most results are short, and a typed array costs more than the rest of the call.
-  few(start, length) {
-    const bytes = [];
-    for (let i = start; i < start + length; i++) bytes.push(this.bytes[i]);
-    return bytes;
   }
 
   // Lets Go's goroutines run once the JavaScript that runs now is through. Exports do not do that by themselves.
@@ -113,9 +102,8 @@ export class Bridge {
   }
 
   deliver(at, length) {
-    this.refresh();
     // What is read from here on is a copy: handlers call Go, and its memory may move away.
-    const frames = new Reader(this.bytes.slice(at + this.sendAtOnce(at, length), at + length));
+    const frames = new Reader(this.memory.view(at + this.sendAtOnce(at, length), at + length).slice());
     let answer;
     while (frames.more && !this.fatal) {
       const kind = frames.u8();
@@ -129,7 +117,7 @@ export class Bridge {
       }
     }
     if (!answer || this.fatal) return 0;
-    this.put(answer);
+    this.memory.put(answer);
     return answer.length;
   }
 
@@ -141,13 +129,14 @@ export class Bridge {
 
   // Messages for sockets at the beginning of a delivery go out straight from Go's memory. Returns how much that was.
   sendAtOnce(at, length) {
+    const frames = this.memory.view(at, at + length);
     let done = 0;
-    while (done < length && this.bytes[at + done] === sendFrame) {
-      const header = new Reader(this.bytes.subarray(at + done + 1, at + done + headerLength));
+    while (done < length && frames[done] === sendFrame) {
+      const header = new Reader(frames.subarray(done + 1, done + headerLength));
       const target = header.u32();
       const end = done + headerLength + header.u32();
       try {
-        this.targets.get(target)?.send(this.bytes.subarray(at + done + headerLength, at + end));
+        this.targets.get(target)?.send(frames.subarray(done + headerLength, end));
       } catch (error) {
         report(error);
       }
@@ -245,48 +234,11 @@ export class Bridge {
     if (this.fatal) return;
     this.die(reason);
     try {
-      this.put(new Uint8Array(1));
+      this.memory.put(new Uint8Array(1));
       this.exports.hf_call(Op.crash, 0, 1);
     } catch {
       // It was not as well as it looked.
     }
-  }
-
-  put(message) {
-    this.refresh();
-    let at = this.words[this.control / 4 + 3];
-    if (message.length > this.words[this.control / 4 + 4]) {
-      at = this.exports.hf_alloc(message.length) >>> 0;
-      this.refresh();
-    }
-    if (message.length > 64) this.bytes.set(message, at);
-    else for (let i = 0; i < message.length; i++) this.bytes[at + i] = message[i];
-  }
-
-  // Ranks texts that end one after the other at `ends`, and writes their places.
-  rank(at, ends, places, count) {
-    this.refresh();
-    let start = at;
-    const texts = Array.from(this.words.subarray(ends / 4, ends / 4 + count), (end) => {
-      const bytes = this.bytes.subarray(start, at + end);
-      start = at + end;
-      return text(bytes);
-    });
-    this.words.set(placesOf(texts), places / 4);
-  }
-
-  text(at, length) {
-    this.refresh();
-    return text(this.bytes.subarray(at, at + length));
-  }
-
-  // Memory that grows detaches the views on it, so they are looked at again after every call into Go.
-  refresh() {
-    const { buffer } = this.exports.mem;
-    if (buffer === this.buffer) return;
-    this.buffer = buffer;
-    this.bytes = new Uint8Array(buffer);
-    this.words = new Uint32Array(buffer);
   }
 }
 
@@ -303,7 +255,6 @@ const sendFrame = RealtimeFrame.send;
 const headerLength = 9; // kind, target, length of the payload
 
 const empty = new Uint8Array(0);
-const nothing = new Reader(empty);
 
 export function readError(reader) {
   return makeError(reader.str(), reader.str());

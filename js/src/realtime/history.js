@@ -2,15 +2,13 @@
 // are the elements of historical.js.
 
 import { Writer } from '../buffer.js';
-import { Elements } from './cache.js';
 import { readChange } from './changes.js';
-import { walk } from './containers.js';
-import { ConvergenceEventEmitter } from './emitter.js';
 import { ConvergenceError } from './errors.js';
 import * as events from './events.js';
 import { readFresh } from './fresh.js';
 import { historicalElementOf } from './historical.js';
 import { HistoryFrame, HistoryOp } from './history-protocol.js';
+import { ObservableModel } from './observable-model.js';
 import { Listen, ModelOp, RealtimeFrame } from './protocol.js';
 import { newTargetID, Target } from './target.js';
 
@@ -25,7 +23,7 @@ const shapes = {
   closed: (model, { local, reason }) => new events.ModelClosedEvent(model, local, reason),
 };
 
-export class HistoricalModel extends ConvergenceEventEmitter {
+export class HistoricalModel extends ObservableModel {
   static Events = Object.freeze({
     CLOSED: 'closed',
     DELETED: 'deleted',
@@ -35,22 +33,15 @@ export class HistoricalModel extends ConvergenceEventEmitter {
     TRANSITION_END: 'transition_end',
   });
 
-  #domain;
-  #target;
   #about;
-  #root;
-  #elements;
   #listen = 0;
 
   constructor(domain, bridge, handle, body) {
-    super();
-    this.#domain = domain;
-    this.#target = new Target(bridge, handle);
-    this.#elements = new Elements(this, historicalElementOf, (ref) => this.#target.tell(ModelOp.release, new Writer().u32(ref).done()));
+    super(domain, new Target(bridge, handle), historicalElementOf, body);
     this.#about = readAbout(body);
-    this.#root = this.#elements.read(body);
-    this.#target.listen(HistoricalModel.#listener(new WeakRef(this)));
-    forgotten.register(this, this.#target);
+    this._readRoot(body);
+    this._target.listen(HistoricalModel.#listener(new WeakRef(this)));
+    forgotten.register(this, this._target);
   }
 
   // The bridge must not keep a model that the page has lost: this closes over nothing else.
@@ -59,22 +50,6 @@ export class HistoricalModel extends ConvergenceEventEmitter {
       handle: (kind, body) => weak.deref()?.#handle(kind, body),
       engineDied: () => weak.deref()?._complete(),
     };
-  }
-
-  modelId() {
-    return this.#about.id;
-  }
-
-  collectionId() {
-    return this.#about.collection;
-  }
-
-  session() {
-    return this.#domain.session();
-  }
-
-  createdTime() {
-    return new Date(this.#about.created);
   }
 
   // When the version that is shown was made.
@@ -122,15 +97,6 @@ export class HistoricalModel extends ConvergenceEventEmitter {
     return this.#about.fresh.asOf;
   }
 
-  root() {
-    return this.#root;
-  }
-
-  // The element at a path, given as an array or as arguments; a HistoricalUndefined if there is none.
-  elementAt(...path) {
-    return walk(this.#root, path);
-  }
-
   // Resolves when the version is shown. Another call meanwhile sets another target, and then both resolve when that is.
   async playTo(version) {
     return this.#play(HistoryOp.play, integer(version, 'the version'));
@@ -151,32 +117,20 @@ export class HistoricalModel extends ConvergenceEventEmitter {
   }
 
   #play(op, number) {
-    return this.#target.promise(op, (message) => message.f64(number));
+    return this._target.promise(op, (message) => message.f64(number));
   }
 
   #info() {
-    const body = this.#target.call(HistoryOp.info);
+    const body = this._target.call(HistoryOp.info);
     return { version: body.f64(), time: body.f64(), target: body.f64(), transitioning: body.bool() };
-  }
-
-  _userOf(sessionId) {
-    return this.#domain._userOf(sessionId);
   }
 
   get _alive() {
     return true;
   }
 
-  _call(op, message) {
-    return this.#target.call(op, message);
-  }
-
   _args() {
     return new Writer();
-  }
-
-  get _elements() {
-    return this.#elements;
   }
 
   _listen(bits) {
@@ -196,7 +150,7 @@ export class HistoricalModel extends ConvergenceEventEmitter {
       case RealtimeFrame.version:
         return this._emit(new events.VersionChangedEvent(this, body.f64()));
       case RealtimeFrame.detached:
-        return this.#elements.detach(body.u32());
+        return this._elements.detach(body.u32());
       default:
         return readChange(this, kind, body);
     }
@@ -218,9 +172,8 @@ export function openHistory(domain, target, id) {
 }
 
 function readAbout(body) {
-  const about = { id: body.str(), collection: body.str(), created: body.f64(), minVersion: body.f64(), maxVersion: body.f64(), minTime: body.f64(), maxTime: body.f64() };
-  about.fresh = readFresh(body);
-  return about;
+  const about = { minVersion: body.f64(), maxVersion: body.f64(), minTime: body.f64(), maxTime: body.f64() };
+  return { ...about, fresh: readFresh(body) };
 }
 
 function integer(value, name) {

@@ -3,14 +3,12 @@
 
 import { Writer } from '../buffer.js';
 import { readChange } from './changes.js';
-import { Elements } from './cache.js';
 import { Collaborators } from './collaborators.js';
-import { ConvergenceEventEmitter } from './emitter.js';
-import { walk } from './containers.js';
 import { elementOf } from './elements.js';
 import * as events from './events.js';
 import { readModelEvent } from './model-events.js';
 import { ModelState } from './model-state.js';
+import { ObservableModel } from './observable-model.js';
 import { ModelPermissionManager } from './permissions.js';
 import { Batch, Info, Listen, ModelOp, RealtimeFrame } from './protocol.js';
 import { References } from './reference-list.js';
@@ -19,7 +17,7 @@ import { UndoManagers } from './undo.js';
 
 let scratch = new Writer(1024);
 
-export class RealTimeModel extends ConvergenceEventEmitter {
+export class RealTimeModel extends ObservableModel {
   static Events = Object.freeze({
     CLOSED: 'closed',
     DELETED: 'deleted',
@@ -40,14 +38,7 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     PERMISSIONS_CHANGED: 'permissions_changed',
   });
 
-  #domain;
   #service;
-  #target;
-  #id;
-  #collection;
-  #created;
-  #root;
-  #elements;
   #references;
   #undo = new UndoManagers(this);
   #state = new ModelState(this);
@@ -56,37 +47,12 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   #closed = deferred();
 
   constructor(domain, service, bridge, handle, body) {
-    super();
-    this.#domain = domain;
+    super(domain, new Target(bridge, handle), elementOf, body);
     this.#service = service;
-    this.#target = new Target(bridge, handle);
-    this.#elements = new Elements(this, elementOf, (ref) => this.#target.tell(ModelOp.release, new Writer().u32(ref).done()));
     this.#references = new References(this);
-    [this.#id, this.#collection, this.#created] = [body.str(), body.str(), body.f64()];
-    this.#root = this.#elements.read(body);
+    this._readRoot(body);
     // Of the engine's death the service tells.
-    this.#target.listen({ handle: (kind, body) => this.#handle(kind, body), engineDied() {} });
-  }
-
-  modelId() {
-    return this.#id;
-  }
-
-  collectionId() {
-    return this.#collection;
-  }
-
-  session() {
-    return this.#domain.session();
-  }
-
-  root() {
-    return this.#root;
-  }
-
-  // The element at a path, given as an array or as arguments; a RealTimeUndefined if there is none.
-  elementAt(...path) {
-    return walk(this.#root, path);
+    this._target.listen({ handle: (kind, body) => this.#handle(kind, body), engineDied() {} });
   }
 
   version() {
@@ -113,16 +79,12 @@ export class RealTimeModel extends ConvergenceEventEmitter {
     return this.time();
   }
 
-  createdTime() {
-    return new Date(this.#created);
-  }
-
   permissions() {
     return this.#state.ask().permissions;
   }
 
   permissionsManager() {
-    return new ModelPermissionManager(this.#domain, this.#id);
+    return new ModelPermissionManager(this._domain, this.modelId());
   }
 
   isOpen() {
@@ -143,7 +105,7 @@ export class RealTimeModel extends ConvergenceEventEmitter {
 
   // Resolves when the server has acknowledged every edit.
   async close() {
-    return this.#target.promise(ModelOp.close);
+    return this._target.promise(ModelOp.close);
   }
 
   async whenClosed() {
@@ -213,11 +175,11 @@ export class RealTimeModel extends ConvergenceEventEmitter {
 
   // Keeps the model on this device and up to date, also when it is closed.
   async subscribeOffline() {
-    return this.#service.subscribeOffline(this.#id);
+    return this.#service.subscribeOffline(this.modelId());
   }
 
   async unsubscribeOffline() {
-    return this.#service.unsubscribeOffline(this.#id);
+    return this.#service.unsubscribeOffline(this.modelId());
   }
 
   isSubscribedOffline() {
@@ -226,27 +188,19 @@ export class RealTimeModel extends ConvergenceEventEmitter {
 
   // Resolves when every edit so far is on this device, where the page can be closed.
   async saved() {
-    return this.#target.promise(ModelOp.saved);
+    return this._target.promise(ModelOp.saved);
   }
 
   // Resolves when the server has acknowledged every edit, and pending() does not count them any more. If their entries cannot be
   // taken out of a store that has a problem, they are no less committed.
   async committed() {
-    await this.#target.promise(ModelOp.committed);
+    await this._target.promise(ModelOp.committed);
     await this.saved().catch(() => {});
-  }
-
-  _userOf(sessionId) {
-    return this.#domain._userOf(sessionId);
   }
 
   // Whether elements can be attached at all.
   get _alive() {
     return !this.#isClosed;
-  }
-
-  _call(op, message) {
-    return this.#target.call(op, message);
   }
 
   // A message that is good until the next one is begun.
@@ -261,10 +215,6 @@ export class RealTimeModel extends ConvergenceEventEmitter {
 
   get _references() {
     return this.#references;
-  }
-
-  get _elements() {
-    return this.#elements;
   }
 
   _listen(bits) {
@@ -289,7 +239,7 @@ export class RealTimeModel extends ConvergenceEventEmitter {
         this.#state.committed = true;
         return this._emit(new events.ModelCommittedEvent(this));
       case RealtimeFrame.detached:
-        return this.#elements.detach(body.u32());
+        return this._elements.detach(body.u32());
       case RealtimeFrame.referenceShared:
       case RealtimeFrame.referenceSet:
       case RealtimeFrame.referenceCleared:
@@ -314,15 +264,15 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   #letGo() {
     this.#isClosed = true;
     this.#references.end();
-    this.#elements.detachAll();
+    this._elements.detachAll();
   }
 
   // Nothing happens any more. The content can still be read.
   _end() {
     this.#isClosed = true;
-    this.#target.end();
-    this.#service._closed(this.#target.id);
-    forgotten.register(this, this.#target);
+    this._target.end();
+    this.#service._closed(this._target.id);
+    forgotten.register(this, this._target);
     this.#collaborators.end();
     this._complete();
     this.#closed.resolve();
