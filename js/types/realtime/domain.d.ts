@@ -1,5 +1,5 @@
 import type { ActivityService } from './activity.js';
-import type { IConvergenceDomainEvent } from './events.js';
+import type { IConvergenceDomainEvent } from './domain-events.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import type { ChatService } from './chat.js';
 import type { IdentityService } from './identity.js';

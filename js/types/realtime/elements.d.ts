@@ -1,8 +1,11 @@
 import { ConvergenceEventEmitter } from './emitter.js';
-import type { Path, PathElement } from './events.js';
 import type { RealTimeModel } from './model.js';
 import type { ModelData } from './models.js';
 import type { LocalIndexReference, LocalPropertyReference, LocalRangeReference, ModelReference, ReferenceFilter } from './references.js';
+
+/** A step of a path: a key of an object, or an index of an array. */
+export type PathElement = string | number;
+export type Path = PathElement[];
 
 /** What type() of an element is. */
 export const ModelElementType: {

@@ -1,9 +1,9 @@
 import type { ConvergenceSession } from './domain.js';
 import type {
-  RealTimeArrayEvents, RealTimeElementEvents, RealTimeNumberEvents, RealTimeObjectEvents, RealTimeStringEvents,
+  Path, PathElement, RealTimeArrayEvents, RealTimeElementEvents, RealTimeNumberEvents, RealTimeObjectEvents,
+  RealTimeStringEvents,
 } from './elements.js';
 import { ConvergenceEventEmitter, type IConvergenceEvent } from './emitter.js';
-import type { Path, PathElement } from './events.js';
 import type { ModelData } from './models.js';
 
 export type HistoricalElementEvents = RealTimeElementEvents;

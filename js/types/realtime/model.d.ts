@@ -1,7 +1,6 @@
 import type { ConvergenceSession } from './domain.js';
-import type { RealTimeElement, RealTimeObject } from './elements.js';
+import type { Path, PathElement, RealTimeElement, RealTimeObject } from './elements.js';
 import { ConvergenceEventEmitter, type Stream } from './emitter.js';
-import type { Path, PathElement } from './events.js';
 import type { ModelPermissionManager, ModelPermissions } from './permissions.js';
 import type { LocalElementReference, ModelReference, ReferenceFilter } from './references.js';
 import type { IUndoOptions, UndoManager } from './undo.js';

@@ -1,18 +1,15 @@
+import type { IConvergenceEvent } from './emitter.js';
 import type { RealTimeModel } from './model.js';
 import type { ModelPermissions } from './permissions.js';
 
 // Of the model service, about models that are kept offline.
 
-interface Named {
-  readonly name: string;
-}
-
-declare abstract class OfflineModelEvent implements Named {
+declare abstract class OfflineModelEvent implements IConvergenceEvent {
   readonly name: string;
   readonly id: string;
 }
 
-declare abstract class OfflineSyncEvent implements Named {
+declare abstract class OfflineSyncEvent implements IConvergenceEvent {
   readonly name: string;
   readonly modelId: string;
 }
@@ -35,15 +32,17 @@ export class OfflineModelStatusChangedEvent extends OfflineModelEvent {
   readonly synchronized: boolean;
   readonly local: boolean;
 }
-export class OfflineModelUpdatedEvent extends OfflineModelEvent {
-  static readonly NAME = 'offline_model_updated';
+
+declare abstract class OfflineModelContentEvent extends OfflineModelEvent {
   readonly version: number | null;
   readonly permissions: ModelPermissions | null;
 }
-export class OfflineModelDownloadedEvent extends OfflineModelEvent {
+
+export class OfflineModelUpdatedEvent extends OfflineModelContentEvent {
+  static readonly NAME = 'offline_model_updated';
+}
+export class OfflineModelDownloadedEvent extends OfflineModelContentEvent {
   static readonly NAME = 'offline_model_downloaded';
-  readonly version: number | null;
-  readonly permissions: ModelPermissions | null;
 }
 export class OfflineModelDeletedEvent extends OfflineModelEvent {
   static readonly NAME = 'offline_model_deleted';
@@ -51,47 +50,43 @@ export class OfflineModelDeletedEvent extends OfflineModelEvent {
 export class OfflineModelPermissionsRevokedEvent extends OfflineModelEvent {
   static readonly NAME = 'offline_model_permissions_revoked';
 }
-export class OfflineModelsSyncStartedEvent implements Named {
+
+/** Of `total` models that were to be sent, `done` are. */
+declare abstract class OfflineModelsSyncEvent implements IConvergenceEvent {
+  readonly name: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export class OfflineModelsSyncStartedEvent extends OfflineModelsSyncEvent {
   static readonly NAME = 'offline_models_sync_started';
-  readonly name: string;
   readonly modelsToSync: number;
-  readonly done: number;
-  readonly total: number;
 }
-export class OfflineModelsSyncProgressEvent implements Named {
+export class OfflineModelsSyncProgressEvent extends OfflineModelsSyncEvent {
   static readonly NAME = 'offline_models_sync_progress';
-  readonly name: string;
   readonly modelsToSync: number;
-  readonly done: number;
-  readonly total: number;
 }
-export class OfflineModelsSyncCompletedEvent implements Named {
+export class OfflineModelsSyncCompletedEvent extends OfflineModelsSyncEvent {
   static readonly NAME = 'offline_models_sync_completed';
-  readonly name: string;
-  readonly done: number;
-  readonly total: number;
 }
-export class OfflineModelsSyncAbortedEvent implements Named {
+export class OfflineModelsSyncAbortedEvent extends OfflineModelsSyncEvent {
   static readonly NAME = 'offline_models_sync_aborted';
-  readonly name: string;
   readonly reason: string;
   readonly code: string;
-  readonly done: number;
-  readonly total: number;
 }
-export class OfflineModelsDownloadStartedEvent implements Named {
+export class OfflineModelsDownloadStartedEvent implements IConvergenceEvent {
   static readonly NAME = 'offline_models_download_started';
   readonly name: string;
   readonly modelsToDownload: number;
 }
 export type OfflineModelDownloadStatusChangeTrigger = 'download' | 'subscription_changed';
-export class OfflineModelsDownloadStatusChangedEvent implements Named {
+export class OfflineModelsDownloadStatusChangedEvent implements IConvergenceEvent {
   static readonly NAME = 'offline_models_download_status_changed';
   readonly name: string;
   readonly modelsToDownload: number;
   readonly trigger: OfflineModelDownloadStatusChangeTrigger;
 }
-export class OfflineModelsDownloadStoppedEvent implements Named {
+export class OfflineModelsDownloadStoppedEvent implements IConvergenceEvent {
   static readonly NAME = 'offline_models_download_stopped';
   readonly name: string;
 }
