@@ -5,15 +5,8 @@ import { Proxy } from '../peers/harness/proxy.js';
 import { useServer } from '../realtime/harness/server.js';
 import { useBrowser } from './harness/scene.js';
 
-const browser = useBrowser();
+const { setScene } = useBrowser();
 const sync = useServer();
-
-/** A scene whose pages may connect to the sync server: to Chromium they come from elsewhere than this machine. */
-async function setScene(t) {
-  const scene = await browser.setScene(t);
-  await scene.context.grantPermissions(['local-network-access']);
-  return scene;
-}
 
 /** Opens a page for a user: window.domain, and window.lookAt(id, options), which joins an activity as window.activity and lists its events. */
 async function open(openTab, user, { url = sync.url, stored = false } = {}) {

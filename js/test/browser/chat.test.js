@@ -2,20 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holdfast, options } from '../realtime/harness/clients.js';
-import { SyncServer } from '../realtime/harness/server.js';
 import { killRenderers } from './harness/browser.js';
 import { useBrowser } from './harness/scene.js';
+import { setSyncedScene } from './harness/synced.js';
 
 const browser = useBrowser();
 
 /** A scene with a sync server of its own, on which Ann and Bob have accounts. */
 async function setScene(t) {
-  const sync = new SyncServer();
-  t.after(() => sync.remove());
-  const [scene] = await Promise.all([browser.setScene(t), sync.start()]);
-  for (const name of ['ann', 'bob']) await sync.addUser(name, name);
-  await scene.context.grantPermissions(['local-network-access']);
-  return { ...scene, sync };
+  const scene = await setSyncedScene(t, browser);
+  for (const name of ['ann', 'bob']) await scene.sync.addUser(name, name);
+  return scene;
 }
 
 /** Opens a page of Ann's with window.domain: its storage is open, and it connects as soon as that can be done. */

@@ -1,18 +1,12 @@
 // Historical models, queries and permissions in Chromium: from the server, and after a reload without it from IndexedDB.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SyncServer } from '../realtime/harness/server.js';
 import { useBrowser } from './harness/scene.js';
+import { setSyncedScene } from './harness/synced.js';
 
 const browser = useBrowser();
 
-async function setScene(t) {
-  const sync = new SyncServer();
-  t.after(() => sync.remove());
-  const [scene] = await Promise.all([browser.setScene(t), sync.start()]);
-  await scene.context.grantPermissions(['local-network-access']);
-  return { ...scene, sync };
-}
+const setScene = (t) => setSyncedScene(t, browser);
 
 /** Opens the storage of a page: window.domain; and connects it, if there is a server. */
 function setUp(page, url, online) {

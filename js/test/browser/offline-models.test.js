@@ -1,21 +1,18 @@
 // ConvergenceDomain with an IdbStorageAdapter in Chromium: models that are edited, reloaded and created without a network.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SyncServer } from '../realtime/harness/server.js';
 import { connect } from '../realtime/harness/clients.js';
 import { killRenderers } from './harness/browser.js';
 import { useBrowser } from './harness/scene.js';
+import { setSyncedScene } from './harness/synced.js';
 
 const browser = useBrowser();
 
 /** A scene with a sync server of its own, which can be stopped and started. */
 async function setScene(t) {
-  const sync = new SyncServer();
-  t.after(() => sync.remove());
-  const [scene] = await Promise.all([browser.setScene(t), sync.start()]);
-  await scene.context.grantPermissions(['local-network-access']);
+  const scene = await setSyncedScene(t, browser);
   if (process.env.HOLDFAST_ENCRYPTED) await scene.context.addInitScript(() => { window.encrypted = true; });
-  return { ...scene, sync };
+  return scene;
 }
 
 /** Opens a page with window.domain: its storage is open, and it connects as soon as that can be done. */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from '../realtime/harness/clients.js';
-import { SyncServer } from '../realtime/harness/server.js';
 import { useBrowser } from './harness/scene.js';
+import { setSyncedScene } from './harness/synced.js';
 
 const browser = useBrowser();
 
@@ -66,12 +66,10 @@ async function openPage({ openTab, sync }, shared) {
 
 for (const [how, shared] of [['by Web Locks where it says that it is shared', true], ['by records in it otherwise', false]]) {
   test(`tabs take turns at a storage of the application ${how}, and what a closed one has not sent another sends`, async (t) => {
-    const sync = new SyncServer();
-    t.after(() => sync.remove());
-    const [scene] = await Promise.all([browser.setScene(t), sync.start()]);
-    await scene.context.grantPermissions(['local-network-access']);
+    const scene = await setSyncedScene(t, browser);
+    const { sync } = scene;
     await sync.stop(); // its address stays
-    const [one, two] = [await openPage({ ...scene, sync }, shared), await openPage({ ...scene, sync }, shared)];
+    const [one, two] = [await openPage(scene, shared), await openPage(scene, shared)];
     await one.evaluate(async () => {
       await domain.models().create({ collection: 'own', id: 'own', data: { n: 0 } });
       const model = await domain.models().open('own');

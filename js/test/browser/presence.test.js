@@ -24,7 +24,6 @@ async function add() {
 
 async function setScene(t) {
   const scene = await browser.setScene(t);
-  await scene.context.grantPermissions(['local-network-access']);
   await addPeople();
   return scene;
 }

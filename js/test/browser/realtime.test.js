@@ -4,15 +4,8 @@ import { test } from 'node:test';
 import { useServer } from '../realtime/harness/server.js';
 import { useBrowser } from './harness/scene.js';
 
-const browser = useBrowser();
+const { setScene } = useBrowser();
 const sync = useServer();
-
-/** A scene whose pages may connect to the sync server: to Chromium they come from elsewhere than this machine. */
-async function setScene(t) {
-  const scene = await browser.setScene(t);
-  await scene.context.grantPermissions(['local-network-access']);
-  return scene;
-}
 
 /** Opens a page for a user, who opens the model `id` in it: window.domain, window.model, window.text. */
 async function join(openTab, user, id, url = sync.url) {

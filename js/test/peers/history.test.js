@@ -1,5 +1,6 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { edits as all, makeHistory as make, removal } from '../realtime/harness/history.js';
 import { Holdfast } from './harness/holdfast.js';
 import { settled } from './harness/converge.js';
 import { ourGuest } from './harness/ours.js';
@@ -12,46 +13,8 @@ before(async () => {
 });
 after(() => server.stop());
 
-// The original client cannot play a history in which a property was removed: it reads a field that is not there.
-const edits = [
-  (model) => model.elementAt('s').insert(4, ' more'),
-  (model) => model.elementAt('s').remove(0, 2),
-  (model) => model.elementAt('s').splice(1, 2, 'splice'),
-  (model) => model.elementAt('s').value('whole'),
-  (model) => model.elementAt('n').add(5),
-  (model) => model.elementAt('n').value(0),
-  (model) => model.elementAt('b').value(false),
-  (model) => model.elementAt('d').value(new Date(77)),
-  (model) => model.elementAt('l').insert(1, { deep: ['x'] }),
-  (model) => model.elementAt('l', 1, 'deep').push('y'),
-  (model) => model.elementAt('l').reorder(0, 2),
-  (model) => model.elementAt('l').set(0, null),
-  (model) => model.elementAt('l').remove(1),
-  (model) => model.elementAt('l').value(['all', 'new']),
-  (model) => model.elementAt('o').set('added', 1),
-  (model) => model.elementAt('o').set('added', { replaced: true }),
-  (model) => model.elementAt('o').value({ only: 'this' }),
-  (model) => {
-    model.startBatch();
-    model.elementAt('s').insert(0, 'in ');
-    model.elementAt('n').add(1);
-    model.elementAt('s').insert(3, 'a batch ');
-    model.completeBatch();
-  },
-];
-
-/** A model with every edit made once: its id and what it was at each version. */
-async function makeHistory(models) {
-  const data = { s: 'text', n: 1, b: true, d: new Date(0), l: ['a', 'b'], o: { k: 'v' } };
-  const model = await models.open(await models.create({ collection: 'history', data }));
-  const states = { 1: model.root().value() };
-  for (const edit of edits) {
-    edit(model);
-    await settled([model]);
-    states[model.version()] = model.root().value();
-  }
-  return { id: model.modelId(), states, time: model.time() };
-}
+const edits = all.filter((edit) => edit !== removal);
+const makeHistory = (models) => make(models, edits, (model) => settled([model]));
 
 test('the history of a model is played backwards and forwards', async (t) => {
   const models = (await guest(t, server.domain())).models();
@@ -72,26 +35,26 @@ test('the history of a model is played backwards and forwards', async (t) => {
 
 test('the history of a model is played to a version and to a time', async (t) => {
   const models = (await guest(t, server.domain())).models();
-  const { id, states, time } = await makeHistory(models);
+  const { id, states, model } = await makeHistory(models);
   const history = await models.history(id);
   for (const version of [5, 12, 3, edits.length + 1, 1]) {
     await history.playTo(version);
     assert.deepEqual([history.version(), history.root().value()], [version, states[version]]);
   }
-  await history.playToTime(time);
+  await history.playToTime(model.time());
   assert.deepEqual(history.root().value(), states[edits.length + 1]);
 });
 
 test('what one client has edited is played by the other, version for version', async (t) => {
   const [theirs, ours] = [(await guest(t, server.domain())).models(), (await ourGuest(t, server.domain())).models()];
   for (const [maker, player] of [[theirs, ours], [ours, theirs]]) {
-    const { id, states, time } = await makeHistory(maker);
+    const { id, states, model } = await makeHistory(maker);
     const history = await player.history(id);
     for (const version of [edits.length, 1, 7, 2, edits.length + 1, 9]) {
       await history.playTo(version);
       assert.deepEqual([history.version(), history.root().value()], [version, states[version]]);
     }
-    await history.playToTime(time);
+    await history.playToTime(model.time());
     assert.deepEqual(history.root().value(), states[edits.length + 1]);
     await history.backward(3);
     await history.forward(2);

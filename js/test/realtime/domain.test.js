@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { connect, holdfast, next, options, record } from './harness/clients.js';
-import { useServer } from './harness/server.js';
+import { ownServer, useServer } from './harness/server.js';
 
 const server = useServer();
 const { CancellationToken, Convergence, ConvergenceDomain, ConvergenceError, ConvergenceSession, DomainUser } = holdfast;
@@ -128,9 +128,7 @@ test('the server tells its time', async (t) => {
 });
 
 test('a lost connection is made again, however often it takes, in a new session of the same user', async (t) => {
-  const own = new (server.constructor)();
-  t.after(() => own.remove());
-  await own.start();
+  const own = await ownServer(t);
   const { domain, events } = domainOf(t, own.url);
   await domain.connectAnonymously('Ann');
   const { username } = domain.session().user();
@@ -151,9 +149,7 @@ test('a lost connection is made again, however often it takes, in a new session 
 });
 
 test('when the token is not taken any more, the application is asked for other credentials', async (t) => {
-  const own = new (server.constructor)();
-  t.after(() => own.remove());
-  await own.start();
+  const own = await ownServer(t);
   const asked = [];
   const fallbackAuth = (challenge) => {
     asked.push(Object.keys(challenge).sort());
@@ -179,9 +175,7 @@ test('when the token is not taken any more, the application is asked for other c
 });
 
 test('without fallbackAuth, the first credentials are tried again: a function is asked once more', async (t) => {
-  const own = new (server.constructor)();
-  t.after(() => own.remove());
-  await own.start();
+  const own = await ownServer(t);
   const { domain } = domainOf(t, own.url);
   let asked = 0;
   await domain.connectAnonymously(async () => `Ann ${++asked}`);
@@ -195,9 +189,7 @@ test('without fallbackAuth, the first credentials are tried again: a function is
 });
 
 test('a connection that is lost is made again at once when the window is online', async (t) => {
-  const own = new (server.constructor)();
-  t.after(() => own.remove());
-  await own.start();
+  const own = await ownServer(t);
   const { domain } = domainOf(t, own.url, { reconnect: { reconnectIntervals: [0, 3600] } });
   await domain.connectAnonymously();
   const scheduled = next(domain, 'connection_scheduled');

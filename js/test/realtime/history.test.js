@@ -1,59 +1,16 @@
-// Historical models (client-api.md §6), queries (§13) and own permissions (§8), with and without a connection, against a real server.
+// Historical models (client-api.md §6) against a real server.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { collectGarbage, connect, holdfast, next, options, record } from './harness/clients.js';
+import { collectGarbage, connect, holdfast, next, record } from './harness/clients.js';
+import { edits, makeHistory as make } from './harness/history.js';
 import { useServer } from './harness/server.js';
 
 const server = useServer();
-const {
-  ConvergenceDomain, HistoricalArray, HistoricalModel, HistoricalObject, HistoricalString, HistoricalUndefined, MemoryStorageAdapter,
-} = holdfast;
+const { HistoricalArray, HistoricalModel, HistoricalObject, HistoricalString, HistoricalUndefined } = holdfast;
 const wrong = (code) => (error) => error.code === code;
 
-let last = 0;
-const newId = () => `h${process.pid}-${++last}`;
-
-// What makes a history: each is one version.
-const edits = [
-  (model) => model.elementAt('s').insert(4, ' more'),
-  (model) => model.elementAt('s').remove(0, 2),
-  (model) => model.elementAt('s').splice(1, 2, 'splice'),
-  (model) => model.elementAt('s').value('whole'),
-  (model) => model.elementAt('n').add(5),
-  (model) => model.elementAt('n').value(0),
-  (model) => model.elementAt('b').value(false),
-  (model) => model.elementAt('d').value(new Date(77)),
-  (model) => model.elementAt('l').insert(1, { deep: ['x'] }),
-  (model) => model.elementAt('l', 1, 'deep').push('y'),
-  (model) => model.elementAt('l').reorder(0, 2),
-  (model) => model.elementAt('l').set(0, null),
-  (model) => model.elementAt('l').remove(1),
-  (model) => model.elementAt('l').value(['all', 'new']),
-  (model) => model.elementAt('o').set('added', 1),
-  (model) => model.elementAt('o').set('added', { replaced: true }),
-  (model) => model.elementAt('o').remove('added'), // the original client cannot play this
-  (model) => model.elementAt('o').value({ only: 'this' }),
-  (model) => {
-    model.startBatch();
-    model.elementAt('s').insert(0, 'in ');
-    model.elementAt('n').add(1);
-    model.completeBatch();
-  },
-];
 const versions = edits.length + 1;
-
-/** A model with every edit made once: its id and what it was at each version. */
-async function makeHistory(models) {
-  const id = await models.create({ collection: 'history', id: newId(), data: { s: 'text', n: 1, b: true, d: new Date(0), l: ['a', 'b'], o: { k: 'v' } } });
-  const model = await models.open(id);
-  const states = { 1: model.root().value() };
-  for (const edit of edits) {
-    edit(model);
-    await model.committed();
-    states[model.version()] = model.root().value();
-  }
-  return { id, model, states };
-}
+const makeHistory = (models) => make(models, edits, (model) => model.committed());
 
 test('a history begins at the last version, and says all about the model', async (t) => {
   const ann = await connect(t, server);
@@ -149,7 +106,7 @@ test('elements of a history are read-only, live, and tell what happens to them',
   const [root, s, l] = [history.root(), history.elementAt('s'), history.elementAt(['l'])];
   assert.ok(root instanceof HistoricalObject && s instanceof HistoricalString && l instanceof HistoricalArray && root.get('no') instanceof HistoricalUndefined);
   assert.deepEqual([s.model(), s.parent(), s.path(), s.relativePath(), s.type(), l.get(0).path()], [history, root, ['s'], 's', 'string', ['l', 0]]);
-  assert.deepEqual([root.keys(), root.hasKey('s'), root.hasKey('x'), s.length(), l.length()], [['b', 'd', 'l', 'n', 'o', 's'], true, false, 'in whole'.length, 2]);
+  assert.deepEqual([root.keys(), root.hasKey('s'), root.hasKey('x'), s.length(), l.length()], [['b', 'd', 'l', 'n', 'o', 's'], true, false, 'in a batch whole'.length, 2]);
   const seen = [];
   l.forEach((element, index) => seen.push([index, element.value()]));
   root.forEach((element, key) => seen.push([key, element.type()]));
@@ -165,7 +122,8 @@ test('elements of a history are read-only, live, and tell what happens to them',
   first.on('detached', () => told.push(['detached']));
   await history.backward();
   assert.deepEqual(told, [
-    ['delta', -1], ['model_changed', ['n'], 'delta'], ['remove', 0, 'in ', false, 'Ann', true], ['model_changed', ['s'], 'remove'],
+    ['remove', 3, 'a batch ', false, 'Ann', true], ['model_changed', ['s'], 'remove'], ['delta', -1], ['model_changed', ['n'], 'delta'],
+    ['remove', 0, 'in ', false, 'Ann', true], ['model_changed', ['s'], 'remove'],
   ]);
   await history.playTo(14); // where the array was replaced
   assert.ok(first.isDetached() && told.some(([name]) => name === 'detached'));
@@ -186,7 +144,7 @@ test('of several targets the last one wins, and all wait for it', async (t) => {
 
 test('a history of many versions comes in pages', async (t) => {
   const models = (await connect(t, server)).models();
-  const model = await models.openAutoCreate({ collection: 'history', id: newId(), data: { n: 0 } });
+  const model = await models.openAutoCreate({ collection: 'history', id: 'long', data: { n: 0 } });
   for (let i = 0; i < 1000; i++) model.elementAt('n').add(1);
   await model.committed();
   const history = await models.history(model.modelId());
@@ -245,89 +203,4 @@ test('a history that the page has lost plays to its end, and then goes', async (
   assert.equal(ended, 1);
   for (let i = 0; i < 5; i++) await collectGarbage(); // without a look at it, which would keep it
   assert.equal(weak.deref(), undefined);
-});
-
-/** A domain with a storage, and its models subscribed, then without a connection after a cold start. */
-async function offlineAgain(t, make) {
-  const storage = new MemoryStorageAdapter();
-  const domainOn = () => {
-    const domain = new ConvergenceDomain(server.url, options({ offline: { storage } }));
-    t.after(() => domain.dispose());
-    return domain;
-  };
-  const online = domainOn();
-  await online.connectAnonymously('Ann');
-  await online.initializeOffline();
-  const made = await make(online.models());
-  await online.dispose();
-  const cold = domainOn();
-  await cold.initializeOffline();
-  return { cold, made };
-}
-
-/** Resolves when the content of a model is on this device. */
-async function stored(models, id) {
-  while (!(await models.getOfflineModelMetaData()).some(({ modelId, available }) => modelId === id && available));
-}
-
-test('without a connection a history is played as far as it is stored, and marked', async (t) => {
-  const { cold, made } = await offlineAgain(t, async (models) => {
-    const history = await makeHistory(models);
-    await models.subscribeOffline(history.id);
-    await stored(models, history.id);
-    history.model.elementAt('n').add(1000); // may reach the server or not
-    await history.model.saved();
-    return history;
-  });
-  const history = await cold.models().history(made.id);
-  assert.deepEqual([history.isLive(), history.asOf() instanceof Date], [false, true]);
-  const [min, max] = [history.minVersion(), history.maxVersion()];
-  assert.ok(min >= 1 && min <= max && max >= versions, `${min} to ${max}`);
-  for (let version = Math.min(max, versions); version >= min; version--) {
-    await history.playTo(version);
-    assert.deepEqual(history.root().value(), made.states[version], `version ${version}`);
-  }
-  await assert.rejects(history.playTo(min - 1), wrong('invalid_version'));
-  await assert.rejects(cold.models().history('not here'), wrong('offline'));
-});
-
-test('without a connection queries find what is stored, and are marked', async (t) => {
-  const ids = [newId(), newId(), newId()];
-  const { cold } = await offlineAgain(t, async (models) => {
-    for (const [i, id] of ids.entries()) {
-      const model = await models.openAutoCreate({ collection: 'local', id, data: { n: i, name: `model ${i}`, at: new Date(i), deep: { list: [i, 'x'] } } });
-      await model.subscribeOffline();
-      await stored(models, id);
-    }
-    const [live, found] = [await models.query(`SELECT @id FROM local WHERE @id = '${ids[0]}'`), await models.query('SELECT * FROM local')];
-    assert.deepEqual([live.isLive(), live.asOf() instanceof Date, found.totalResults >= 3], [true, true, true]);
-  });
-  const model = await cold.models().open(ids[1]);
-  model.elementAt('n').value(10);
-  await cold.models().remove(ids[0]);
-  const made = await cold.models().create({ collection: 'local', data: { n: 5, name: 'made here' } });
-  const page = await cold.models().query('select * from local where n >= 2 order by n desc');
-  assert.deepEqual([page.isLive(), page.offset, page.totalResults], [false, 0, 3]);
-  assert.ok(page.asOf() instanceof Date);
-  assert.deepEqual(page.data.map((result) => [result.modelId, result.data.n, result.collectionId]), [[ids[1], 10, 'local'], [made, 5, 'local'], [ids[2], 2, 'local']]);
-  assert.deepEqual(page.data[2].data, { n: 2, name: 'model 2', at: { $convergenceType: 'date', value: new Date(2).toISOString() }, deep: { list: [2, 'x'] } });
-  const fields = await cold.models().query("SELECT deep.list[1] AS second, `name`, @version FROM local WHERE name LIKE 'model%' LIMIT 1 OFFSET 1");
-  assert.deepEqual([fields.totalResults, fields.offset, fields.data[0].data], [2, 1, { '@version': 1, name: 'model 2', second: 'x' }]);
-  await assert.rejects(cold.models().query('SELECT * FROM'), (error) => wrong('invalid_query')(error) && error.details.index === '13');
-});
-
-test('own permissions are those that the server resolves; without a connection those that are last known', async (t) => {
-  const id = newId();
-  const { cold } = await offlineAgain(t, async (models) => {
-    const model = await models.openAutoCreate({ collection: 'history', id, data: { n: 1 } });
-    await model.subscribeOffline();
-    await stored(models, id);
-  });
-  const bob = await connect(t, server, 'Bob');
-  const live = await bob.models().permissions(id).getPermissions(); // of a collection that was made on first use
-  assert.deepEqual([live.toJSON(), live.live, live.asOf instanceof Date], [{ read: true, write: true, remove: true, manage: false }, true, true]);
-  const known = await cold.models().permissions(id).getPermissions();
-  assert.deepEqual([known.toJSON(), known.live, known.asOf instanceof Date], [{ read: true, write: true, remove: true, manage: true }, false, true]);
-  await assert.rejects(cold.models().permissions('not here').getPermissions(), wrong('offline'));
-  await assert.rejects(cold.models().permissions(id).getWorldPermissions(), wrong('offline'));
 });

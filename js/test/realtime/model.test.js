@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WebSocket } from 'ws';
 import { arrived, connect, holdfast, next, openTwice, record } from './harness/clients.js';
-import { useServer } from './harness/server.js';
+import { ownServer, useServer } from './harness/server.js';
 
 const server = useServer();
 const { RealTimeModel } = holdfast;
@@ -144,9 +144,7 @@ test('permissions that are taken away are told, and forbid to write', async (t) 
 });
 
 test('after a lost connection models go offline and online again, and what was edited meanwhile arrives', async (t) => {
-  const own = new (server.constructor)();
-  t.after(() => own.remove());
-  await own.start();
+  const own = await ownServer(t);
   const { a, b, ann, bob } = await openTwice(t, own, { text: '' });
   const [mine, offline] = [record(a, ({ src }) => src === a), next(a, 'offline')];
   const disconnects = [ann, bob].map((domain) => next(domain, 'interrupted'));

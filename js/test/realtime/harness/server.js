@@ -19,6 +19,14 @@ export function useServer() {
   return server;
 }
 
+/** A server of its own for test t, which may stop it and start it again. */
+export async function ownServer(t) {
+  const server = new SyncServer();
+  t.after(() => server.remove());
+  await server.start();
+  return server;
+}
+
 let command;
 
 /** Builds the command once per test file; HOLDFAST names one that is built already. */
