@@ -10,7 +10,8 @@
  *   orders.get(1).set('name', 'new name');
  *   await orders.sync();
  *
- * The class is thin: state and rules are in Go, and Source is the way there.
+ * The class is thin: state and rules are in Go, and Source is the way there. query.js, push.js and pending.js have the rest of
+ * its methods.
  */
 
 import { Writer } from './buffer.js';
@@ -19,19 +20,19 @@ import { optionsOf } from './create.js';
 import { writeValue } from './values.js';
 import { shape } from './events.js';
 import { flatGroups } from './groups.js';
-import { readConflict, readLetter, readList } from './letters.js';
 import { Model } from './model.js';
 import { isNode, plain } from './object.js';
 import { Observable } from './observable.js';
 import { reviveOptions } from './options.js';
 import { withPreset } from './presets.js';
 import { Op } from './protocol.js';
-import { listen } from './push.js';
+import { pendingMethods } from './pending.js';
+import { listen, pushMethods } from './push.js';
 import { queryMethods, windowOf } from './query.js';
 import { fetchWindow, isInRange, lastRangeOf, showWindow } from './ranges.js';
 import { LocalCarrier } from './requests.js';
 import { Schema } from './schema.js';
-import { events, flagsOf, listOf, localRows, optionsForGo, storageOf } from './setup.js';
+import { events, flagsOf, localRows, optionsForGo, storageOf } from './setup.js';
 import { Source } from './source.js';
 
 export class DataSource extends Observable {
@@ -250,89 +251,6 @@ export class DataSource extends Observable {
     return rows;
   }
 
-  pushCreate(rows) {
-    this.#push(Op.pushCreate, rows);
-  }
-
-  pushInsert(index, rows) {
-    this.#push(Op.pushInsert, rows, (w) => w.f64(index));
-  }
-
-  pushUpdate(rows) {
-    this.#push(Op.pushUpdate, rows);
-  }
-
-  pushDestroy(rows) {
-    // Their items are made while the rows are there: events speak of them afterwards.
-    const { idField = 'id' } = this.reader.model ?? {};
-    for (const row of listOf(rows)) this.get(row[idField]);
-    this.#push(Op.pushDestroy, rows);
-  }
-
-  /** Takes over that the server has items elsewhere: they move before index, in their order. */
-  pushMove(index, items) {
-    const handles = listOf(items).map((item) => this.#source.items.handle(item)).filter(Boolean);
-    const message = new Writer().f64(index).u32(handles.length);
-    for (const handle of handles) message.u32(handle);
-    this.#source.call(Op.pushMove, message);
-    this.#source.stale();
-  }
-
-  #push(op, rows, write = (w) => w) {
-    const list = listOf(rows).map(plain);
-    this.#source.call(op, write(new Writer()).blob(this.#source.block(list)));
-    this.#source.stale();
-  }
-
-  /** Resolves when every change so far is in the store. */
-  saved() {
-    return this.#source.promise(Op.saved);
-  }
-
-  /** Resolves when the server has made every change durable that was synced so far. */
-  committed() {
-    return this.#source.promise(Op.committed);
-  }
-
-  /** How many changes are pending, by state. */
-  pending() {
-    const counts = this.#source.call(Op.pending);
-    const names = ['drafts', 'queued', 'submitted', 'uncertain', 'conflicts', 'dead', 'unsaved'];
-    return Object.fromEntries(names.map((name) => [name, counts.u32()]));
-  }
-
-  deadLetters() {
-    return readList(this.#source, Op.letters, readLetter);
-  }
-
-  conflicts() {
-    return readList(this.#source, Op.conflicts, readConflict);
-  }
-
-  uncertain() {
-    return readList(this.#source, Op.uncertain, readLetter);
-  }
-
-  /** What is pending for an item: {state, entry, unsaved, fields}, or null. */
-  stateOf(item) {
-    return this.#source.items.state(item);
-  }
-
-  /** "offline", "connecting" or "online". */
-  connection() {
-    return this.#source.call(Op.connection).str();
-  }
-
-  /** Aborts the requests in flight; their changes stay queued. */
-  cancelFlush() {
-    this.#source.call(Op.cancelFlush);
-  }
-
-  /** Tries again to save what the store refused. */
-  retryStorage() {
-    this.#source.call(Op.retryStorage);
-  }
-
   /** Stops the source. What is saved stays in the store. */
   close() {
     this.#source.close();
@@ -350,6 +268,13 @@ export class DataSource extends Observable {
   _state() {
     return this.#source.state();
   }
+
+  // For the methods that other files have.
+  get _counterpart() {
+    return this.#source;
+  }
 }
 
-Object.defineProperties(DataSource.prototype, Object.getOwnPropertyDescriptors(queryMethods));
+for (const methods of [queryMethods, pushMethods, pendingMethods]) {
+  Object.defineProperties(DataSource.prototype, Object.getOwnPropertyDescriptors(methods));
+}
