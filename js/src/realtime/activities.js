@@ -4,6 +4,7 @@ import { Activity, ActivityParticipant } from './activity.js';
 import { ActivityOp } from './activity-protocol.js';
 import { readOldValues, readOptional, readState, writeState } from './state.js';
 import { ConvergenceEventEmitter } from './emitter.js';
+import { eventMaker } from './event-maker.js';
 import * as events from './events.js';
 import { writeGroupNames, writeNames, writeUserNames } from './grants.js';
 import { readUser } from './users.js';
@@ -73,8 +74,8 @@ export class ActivityService extends ConvergenceEventEmitter {
       this.#activities.delete(number);
     }
     if (participantsChange.has(told.name)) activity._participantsChanged();
-    const event = shapes[told.name]?.([activity, told.user, told.sessionId, told.local], told);
-    if (!event) return;
+    if (told.name === 'participants_changed') return; // the page is told of them by their stream only
+    const event = eventOf(activity, told);
     activity._emit(event);
     this._emit(event);
   }
@@ -114,15 +115,14 @@ function readEvent(body) {
 
 const participantsChange = new Set(['session_joined', 'session_left', 'state_delta', 'participants_changed']);
 
-const shapes = {
-  session_joined: ([activity, user, sessionId, local], { state }) => new events.ActivitySessionJoinedEvent(
-    activity, user, sessionId, local, new ActivityParticipant(activity, user, sessionId, local, state)),
-  session_left: (about) => new events.ActivitySessionLeftEvent(...about),
-  state_set: (about, { key, value, oldValue }) => new events.ActivityStateSetEvent(...about, key, value, oldValue),
-  state_removed: (about, { key, oldValue }) => new events.ActivityStateRemovedEvent(...about, key, oldValue),
-  state_cleared: (about, { oldValues }) => new events.ActivityStateClearedEvent(...about, oldValues),
-  state_delta: (about, { state, complete, removed, oldValues }) => new events.ActivityStateDeltaEvent(...about, state, complete, removed, oldValues),
-  left: (about) => new events.ActivityLeftEvent(...about),
-  force_leave: (about, { reason }) => new events.ActivityForceLeaveEvent(...about, reason),
-  deleted: (about) => new events.ActivityDeletedEvent(...about),
-};
+const make = eventMaker(
+  events.ActivitySessionJoinedEvent, events.ActivitySessionLeftEvent, events.ActivityStateSetEvent, events.ActivityStateRemovedEvent,
+  events.ActivityStateClearedEvent, events.ActivityStateDeltaEvent, events.ActivityLeftEvent, events.ActivityForceLeaveEvent,
+  events.ActivityDeletedEvent,
+);
+
+function eventOf(activity, told) {
+  const { name, user, sessionId, local, state } = told;
+  const participant = new ActivityParticipant(activity, user, sessionId, local, state);
+  return make(name, { ...told, activity, participant, values: state });
+}

@@ -3,7 +3,6 @@
 import { Writer } from '../buffer.js';
 import { engine, init, isStarted } from '../init.js';
 import { Op } from '../protocol.js';
-import { report } from '../report.js';
 import { readChatLetters } from './chat-letters.js';
 import { ChatFrame, ChatOp } from './chat-protocol.js';
 import { ChatService } from './chat-service.js';
@@ -14,7 +13,7 @@ import { ConvergenceEventEmitter } from './emitter.js';
 import { convergenceError, ConvergenceError } from './errors.js';
 import { DisconnectedEvent, ErrorEvent } from './events.js';
 import { IdentityService } from './identity.js';
-import { answer, cancel, challengeOf, methods } from './logins.js';
+import { answer, challenge, methods } from './logins.js';
 import { ModelService } from './models.js';
 import { readLetters, readPending } from './offline.js';
 import { complete, splitURL, writeOptions } from './options.js';
@@ -256,7 +255,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
       case RealtimeFrame.login:
         return void answer(this, body.u32(), this.#login.method, this.#login.given);
       case RealtimeFrame.challenge:
-        return this.#challenge(body.u32(), body.str());
+        return challenge(this, this.#options.reconnect, body.u32(), body.str());
       case RealtimeFrame.modelsEvent:
         return this.#models._happened(body);
       case ChatFrame.event:
@@ -269,15 +268,6 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
         return this.#activities._happened(body);
       default:
         return this.#happened(body);
-    }
-  }
-
-  #challenge(question, username) {
-    try {
-      this.#options.reconnect.fallbackAuth(challengeOf(this, question, username));
-    } catch (error) {
-      cancel(this, question);
-      report(error);
     }
   }
 

@@ -114,6 +114,8 @@ function eventClass([className, name, ...members]) {
   Object.defineProperty(Class, 'name', { value: className });
   Class.NAME = name;
   Class.EVENT_NAME = name; // what the original calls it in activities
+  // From an object that has the members.
+  Class._of = (told) => new Class(...members.map((member) => told[member]));
   return Class;
 }
 

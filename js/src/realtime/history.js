@@ -4,6 +4,7 @@
 import { Writer } from '../buffer.js';
 import { readChange } from './changes.js';
 import { ConvergenceError } from './errors.js';
+import { eventMaker } from './event-maker.js';
 import * as events from './events.js';
 import { readFresh } from './fresh.js';
 import { historicalElementOf } from './historical.js';
@@ -15,13 +16,9 @@ import { newTargetID, Target } from './target.js';
 // Those that play stay, though nobody but their listeners may have them.
 const playing = new Set();
 
-const shapes = {
-  target_changed: (model, { version }) => new events.TargetVersionChangedEvent(model, version),
-  transition_start: (model) => new events.TransitionStartEvent(model),
-  transition_end: (model) => new events.TransitionEndEvent(model),
-  deleted: (model, { local, reason }) => new events.ModelDeletedEvent(model, local, reason),
-  closed: (model, { local, reason }) => new events.ModelClosedEvent(model, local, reason),
-};
+const make = eventMaker(
+  events.TargetVersionChangedEvent, events.TransitionStartEvent, events.TransitionEndEvent, events.ModelDeletedEvent, events.ModelClosedEvent,
+);
 
 export class HistoricalModel extends ObservableModel {
   static Events = Object.freeze({
@@ -146,7 +143,7 @@ export class HistoricalModel extends ObservableModel {
   #handle(kind, body) {
     switch (kind) {
       case HistoryFrame.event:
-        return this.#happened({ name: body.str(), version: body.f64(), local: body.bool(), reason: body.str() || undefined });
+        return this.#happened(make(body.str(), { src: this, version: body.f64(), local: body.bool(), reason: body.str() || undefined }));
       case RealtimeFrame.version:
         return this._emit(new events.VersionChangedEvent(this, body.f64()));
       case RealtimeFrame.detached:
@@ -159,7 +156,7 @@ export class HistoricalModel extends ObservableModel {
   #happened(event) {
     if (event.name === 'transition_start') playing.add(this);
     if (event.name === 'transition_end') playing.delete(this);
-    this._emit(shapes[event.name](this, event));
+    this._emit(event);
     if (event.name === 'closed') this._complete();
   }
 }

@@ -1,6 +1,7 @@
 // Logging in: the page's credentials, or its functions that get them, as Go asks for them (client-api.md §1, §2).
 
 import { Writer } from '../buffer.js';
+import { report } from '../report.js';
 import { ConvergenceError } from './errors.js';
 import { DomainOp } from './protocol.js';
 
@@ -35,8 +36,18 @@ export async function answer(domain, question, method, given) {
   domain._tell(DomainOp.answer, message.done());
 }
 
-/** What options.reconnect.fallbackAuth gets: the first answer counts. */
-export function challengeOf(domain, question, username) {
+/** Asks fallbackAuth of options.reconnect for other credentials. Where it fails, the domain stays disconnected. */
+export function challenge(domain, reconnect, question, username) {
+  try {
+    reconnect.fallbackAuth(challengeOf(domain, question, username));
+  } catch (error) {
+    cancel(domain, question);
+    report(error);
+  }
+}
+
+// What fallbackAuth gets: the first answer counts.
+function challengeOf(domain, question, username) {
   const reply = (method, given) => { answer(domain, question, method, given); };
   return {
     password: (given) => reply('password', async () => ({ username, password: await resolve(given) })),
@@ -46,8 +57,8 @@ export function challengeOf(domain, question, username) {
   };
 }
 
-/** Gives up: the domain stays disconnected. */
-export function cancel(domain, question) {
+// Gives up.
+function cancel(domain, question) {
   domain._tell(DomainOp.answer, new Writer().u32(question).u8(none).str('').str('').bool(false).done());
 }
 

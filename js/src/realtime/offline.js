@@ -2,6 +2,7 @@
 // them. Its counterpart is cmd/wasm/domainoffline.go.
 
 import { asJSON, readContent } from './content.js';
+import { eventMaker } from './event-maker.js';
 import * as events from './events.js';
 import { readRights } from './permissions.js';
 import { DomainOp, Status } from './protocol.js';
@@ -90,28 +91,20 @@ function readOperation(body) {
   return { type, ...Object.fromEntries(names.map((name) => [name, all[name]])) };
 }
 
-const shapes = {
-  offline_model_sync_started: ({ id }) => new events.OfflineModelSyncStartedEvent(id),
-  offline_model_sync_completed: ({ id }) => new events.OfflineModelSyncCompletedEvent(id),
-  offline_model_sync_error: ({ id, message, model }) => new events.OfflineModelSyncErrorEvent(id, message, model),
-  offline_model_status_changed: ({ id, status: { subscribed, available, synchronized, local } }) => (
-    new events.OfflineModelStatusChangedEvent(id, subscribed, available, synchronized, local)
-  ),
-  offline_model_updated: ({ id, version, rights }) => new events.OfflineModelUpdatedEvent(id, version || null, rights ?? null),
-  offline_model_downloaded: ({ id, version, rights }) => new events.OfflineModelDownloadedEvent(id, version || null, rights ?? null),
-  offline_model_deleted: ({ id }) => new events.OfflineModelDeletedEvent(id),
-  offline_model_permissions_revoked: ({ id }) => new events.OfflineModelPermissionsRevokedEvent(id),
-  offline_models_sync_started: ({ done, total }) => new events.OfflineModelsSyncStartedEvent(total - done, done, total),
-  offline_models_sync_progress: ({ done, total }) => new events.OfflineModelsSyncProgressEvent(total - done, done, total),
-  offline_models_sync_completed: ({ done, total }) => new events.OfflineModelsSyncCompletedEvent(done, total),
-  offline_models_sync_aborted: ({ message, done, total }) => new events.OfflineModelsSyncAbortedEvent(message, 'offline', done, total),
-  offline_models_download_started: ({ total }) => new events.OfflineModelsDownloadStartedEvent(total),
-  offline_models_download_status_changed: ({ total }) => new events.OfflineModelsDownloadStatusChangedEvent(total, 'download'),
-  offline_models_download_stopped: () => new events.OfflineModelsDownloadStoppedEvent(),
-};
+const make = eventMaker(
+  events.OfflineModelSyncStartedEvent, events.OfflineModelSyncCompletedEvent, events.OfflineModelSyncErrorEvent,
+  events.OfflineModelStatusChangedEvent, events.OfflineModelUpdatedEvent, events.OfflineModelDownloadedEvent,
+  events.OfflineModelDeletedEvent, events.OfflineModelPermissionsRevokedEvent, events.OfflineModelsSyncStartedEvent,
+  events.OfflineModelsSyncProgressEvent, events.OfflineModelsSyncCompletedEvent, events.OfflineModelsSyncAbortedEvent,
+  events.OfflineModelsDownloadStartedEvent, events.OfflineModelsDownloadStatusChangedEvent, events.OfflineModelsDownloadStoppedEvent,
+);
 
 /** An event of the model service; modelOf gives the open model of an id. */
 export function readModelsEvent(body, modelOf) {
   const [name, id, message, done, total, version] = [body.str(), body.str(), body.str(), body.u32(), body.u32(), body.f64()];
-  return shapes[name]({ id, message, done, total, version, rights: readRights(body), status: readStatus(body), model: modelOf(id) });
+  const [permissions, status] = [readRights(body) ?? null, readStatus(body)];
+  return make(name, {
+    ...status, id, modelId: id, model: modelOf(id), message, reason: message, code: 'offline', version: version || null, permissions,
+    done, total, modelsToSync: total - done, modelsToDownload: total, trigger: 'download',
+  });
 }
