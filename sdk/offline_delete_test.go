@@ -101,7 +101,7 @@ func TestTheDeletionOfAModelThatWasNeverMadeDoesNotDeleteSomebodyElses(t *testin
 		p.connect()
 		p.await("the answer is lost", func() bool { return !p.domain.IsConnected() })
 		d.server.lose = nil
-		p.call(func(done func(error)) { p.domain.Models().Remove("m", done) })
+		p.remove("m")
 		p.connect()
 		p.sent()
 		if made && d.server.models["m"] != nil {
@@ -122,9 +122,9 @@ func TestADeletionIsSentAlsoByATabThatHadTheModelOpen(t *testing.T) {
 	mb := b.open("m")
 	a.cut()
 	b.cut()
-	a.call(func(done func(error)) { a.domain.Models().Remove("m", done) })
+	a.remove("m")
 	a.kill()
-	b.await("the journal is adopted", func() bool { return len(b.domain.offline.adopted) == 1 })
+	b.adopts()
 	b.call(mb.Close)
 	if m, err := b.tryOpen("m"); err == nil {
 		t.Fatalf("the deleted model opens: %+v", m)
@@ -142,7 +142,7 @@ func TestAModelThatAnotherTabHasDeletedBeforeTheServerHadItIsNotMade(t *testing.
 		both(t, func(t *testing.T, once bool) {
 			d := newDevice(t, 1, once)
 			a, b := d.newPage().offline(), d.newPage().offline()
-			remove := func() { b.call(func(done func(error)) { b.domain.Models().Remove("m", done) }) }
+			remove := func() { b.remove("m") }
 			if how == "told of one before" {
 				remove()
 			}
@@ -222,7 +222,7 @@ func TestModelsThatTabsHaveDeletedForEachOtherAreNotMade(t *testing.T) {
 	for _, first := range []bool{false, true} {
 		d := newDevice(t, 1, true)
 		a, b := d.newPage().offline(), d.newPage().offline()
-		remove := func(p *page) { p.call(func(done func(error)) { p.domain.Models().Remove("m", done) }) }
+		remove := func(p *page) { p.remove("m") }
 		a.create("m", "one")
 		remove(b)
 		b.create("m", "two")

@@ -88,7 +88,7 @@ func TestADeletionThatCouldNotBeNotedIsToldAgain(t *testing.T) {
 	d := newDevice(t, 1, true)
 	d.server.add("m", "x")
 	p := d.newPage().offline()
-	p.call(func(done func(error)) { p.domain.Models().Remove("m", done) })
+	p.remove("m")
 	aborted := &offline.Error{Code: offline.ErrStorage, Message: "aborted"}
 	once := true
 	p.store.OnApply = func(*offline.Batch) offlinetest.Fate {
@@ -145,16 +145,14 @@ func TestAModelWhoseEditsAnotherTabHasDroppedIsClosed(t *testing.T) {
 		q.call(there.Close)
 		m := p.open("m")
 		p.wantText(m, "xy")
-		q.call(func(done func(error)) { q.domain.Models().Remove("m", done) })
+		q.remove("m")
 		p.typed(m, "z") // on top of an edit that there is no more
 		q.connect()
 		q.sent()
 		p.connect()
 		p.await("the model is closed", func() bool { return !m.IsOpen() })
 		p.sent()
-		if l := p.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "z" {
-			t.Errorf("letters %+v", l)
-		}
+		p.wantLetter("z")
 	})
 }
 

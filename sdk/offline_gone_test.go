@@ -173,11 +173,7 @@ func TestEditsOfADeletedModelThatAreBeingSavedAreDeadLettersOnce(t *testing.T) {
 		p.cut()
 		p.typed(m, "a")
 		p.call(m.WhenSaved)
-		lost := &offline.Batch{}
-		lost.Delete(offline.BucketRows, offline.K("head", "m"))
-		if err := d.base().Apply(lost, offline.Strict); err != nil {
-			t.Fatal(err)
-		}
+		d.lose("m", "head")
 		created := &outcome{}
 		p.tab.Post(func() {
 			p.domain.offline.own.journal.Settle(func(tx *offline.Tx) error { // and what comes now goes into one batch

@@ -3,105 +3,11 @@ package sdk
 import (
 	"os"
 	"strconv"
-	"strings"
-	"testing"
 	"time"
 
-	"github.com/holdfast-sdk/holdfast/offline"
-	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
 	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
-
-// device is a browser with a storage, in a world with a server.
-type device struct {
-	t      *testing.T
-	world  *offlinetest.World
-	server *manyServer
-	bases  map[string]*offline.MemoryStore
-	once   bool
-}
-
-// page is one tab of a device with a domain in it.
-type page struct {
-	*device
-	tab    *offlinetest.Tab
-	dialer *manyDialer
-	domain *Domain
-	store  *offlinetest.Store                    // its handle
-	fate   func(*offline.Batch) offlinetest.Fate // of what it writes; nil: nothing special
-	unread func() error                          // whether it cannot read; nil: it can
-	events []string
-	faults []string
-}
-
-func newDevice(t *testing.T, seed uint64, once bool) *device {
-	w := offlinetest.NewWorld(seed)
-	return &device{t: t, world: w, server: newManyServer(t, w, once), bases: map[string]*offline.MemoryStore{}, once: once}
-}
-
-// Open implements Storage.
-func (p *page) Open(name string, opened func(offline.Store, error)) {
-	if p.bases[name] == nil {
-		p.bases[name] = offline.NewMemoryStore()
-	}
-	p.store = offlinetest.NewStore(p.bases[name])
-	p.store.OnApply, p.store.OnRead = p.fate, p.unread
-	p.tab.Post(func() { opened(p.store, nil) })
-}
-
-// base is the store of the only user.
-func (d *device) base() *offline.MemoryStore { return d.bases["convergence/n/d/user/ada"] }
-
-// modelRows are the records of models in that store.
-func (d *device) modelRows() (rows []offline.Record) {
-	all, err := d.base().GetRange(offline.BucketRows, offline.Range{})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	for _, r := range all {
-		if r.Key[0] != "identity" {
-			rows = append(rows, r)
-		}
-	}
-	return rows
-}
-
-// newPage opens a tab; there is no network for it until connect.
-func (d *device) newPage() *page {
-	p := &page{device: d, tab: d.world.NewTab()}
-	p.dialer = &manyDialer{server: d.server, tab: p.tab, down: true}
-	o := DefaultOptions()
-	o.ExactlyOnce = d.once
-	var err error
-	p.domain, err = New(Config{URL: "ws://h/n/d", Options: o, Loop: p.tab, Clock: p.tab, Rand: p.tab, Dialer: p.dialer,
-		Storage: p, Leases: p.tab, Channels: p.tab, Events: p.event})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return p
-}
-
-func (p *page) event(e Event) {
-	switch e := e.(type) {
-	case *ModelsEvent:
-		p.events = append(p.events, strings.TrimSpace(e.Name+" "+e.ID))
-	case *ModelEvent:
-		p.events = append(p.events, e.Model.id+" "+e.Name)
-	case *DomainEvent:
-		if e.Name == ErrorOccurred {
-			p.faults = append(p.faults, e.Message+": "+e.Cause.Error())
-		}
-	}
-}
-
-func (p *page) saw(event string) bool {
-	for _, e := range p.events {
-		if e == event {
-			return true
-		}
-	}
-	return false
-}
 
 // await lets things happen until is.
 func (d *device) await(what string, is func() bool) {
@@ -115,57 +21,6 @@ func (d *device) await(what string, is func() bool) {
 func (p *page) on(f func()) {
 	p.tab.Post(f)
 	p.world.Run()
-}
-
-// offline starts the page without a network.
-func (p *page) offline() *page {
-	p.t.Helper()
-	var o outcome
-	p.tab.Post(func() { p.domain.InitializeOffline("ada", o.done) })
-	p.await("the storage opens", func() bool { return o.calls > 0 })
-	if o.err != nil {
-		p.t.Fatal(o.err)
-	}
-	return p
-}
-
-// connect gives the page a network.
-func (p *page) connect() *page {
-	p.t.Helper()
-	p.dialer.down = false
-	p.tab.Post(func() {
-		if p.domain.IsDisconnected() {
-			p.domain.Connect(Password("ada", "secret"), func(error) {})
-		} else {
-			p.domain.Hint(true)
-		}
-	})
-	p.await("the page connects", func() bool { return p.domain.IsConnected() && p.domain.OfflineReady() })
-	return p
-}
-
-// cut takes the network away.
-func (p *page) cut() {
-	p.t.Helper()
-	p.dialer.down = true
-	for _, c := range p.server.conns {
-		if c.client == p.tab {
-			c.drop()
-		}
-	}
-	p.await("the page is offline", func() bool { return !p.domain.IsConnected() })
-	p.world.Run()
-}
-
-func (p *page) kill() { p.world.Kill(p.tab); p.dropConns() }
-
-func (p *page) dropConns() {
-	for _, c := range p.server.conns {
-		if c.client == p.tab && !c.gone {
-			c.cut = true
-			c.leave()
-		}
-	}
 }
 
 func (p *page) tryOpen(id string) (*Model, error) {
@@ -197,6 +52,18 @@ func (p *page) create(id, text string) {
 	if calls != 1 || err != nil {
 		p.t.Fatalf("creating %s: %v", id, err)
 	}
+}
+
+// remove deletes a model.
+func (p *page) remove(id string) {
+	p.t.Helper()
+	p.call(func(done func(error)) { p.domain.Models().Remove(id, done) })
+}
+
+// adopts waits until the page has the journal of a tab that is gone.
+func (p *page) adopts() {
+	p.t.Helper()
+	p.await("the journal is adopted", func() bool { return len(p.domain.offline.adopted) == 1 })
 }
 
 // call runs something with a done function and wants no error.
@@ -263,6 +130,22 @@ func (p *page) letters() []DeadLetter {
 	return out
 }
 
+// wantLetter wants one dead letter, of an edit that writes a text.
+func (p *page) wantLetter(text string) {
+	p.t.Helper()
+	if l := p.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != text {
+		p.t.Errorf("letters %+v, want one with %q", l, text)
+	}
+}
+
+// wantRefusedCreation wants one dead letter, of the making of a model.
+func (p *page) wantRefusedCreation() {
+	p.t.Helper()
+	if l := p.letters(); len(l) != 1 || l[0].Kind != modelstore.CreateEntry {
+		p.t.Errorf("letters %+v, want one of a creation", l)
+	}
+}
+
 func (p *page) noFaults() {
 	p.t.Helper()
 	if len(p.faults) > 0 {
@@ -272,15 +155,6 @@ func (p *page) noFaults() {
 
 func member(key, text string) ot.Member {
 	return ot.Member{Key: key, Value: &ot.Value{Kind: ot.String, Text: text}}
-}
-
-// cutAll cuts the connections; the page finds out by itself.
-func (p *page) cutAll() {
-	for _, c := range p.server.conns {
-		if c.client == p.tab {
-			c.drop()
-		}
-	}
 }
 
 // seeds is how many schedules a property test runs: n, or as many as the environment says.

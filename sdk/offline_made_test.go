@@ -124,9 +124,7 @@ func TestACreationThatIsRefusedOnceMoreLeavesTheEditsOfTheServersModelAlone(t *t
 	}
 	b.call(m.WhenCommitted)
 	d.wantServer("m", "theirs!")
-	if l := b.letters(); len(l) != 1 || l[0].Kind != modelstore.CreateEntry {
-		t.Errorf("letters %+v", l)
-	}
+	b.wantRefusedCreation()
 }
 
 func TestAcknowledgementsAreWrittenAlsoWhenTheJournalOfAnotherIsGivenUp(t *testing.T) {
@@ -138,7 +136,7 @@ func TestAcknowledgementsAreWrittenAlsoWhenTheJournalOfAnotherIsGivenUp(t *testi
 	b.cut()
 	a.typed(ma, "a")
 	a.kill()
-	d.await("the journal is adopted", func() bool { return len(b.domain.offline.adopted) == 1 })
+	b.adopts()
 	b.typed(mb, "b")
 	other, own := b.domain.offline.adopted[0], b.domain.offline.own
 	b.on(func() {
@@ -172,11 +170,7 @@ func TestEditsOfTheServersModelStayWhenOneThatWasMadeHereIsRefused(t *testing.T)
 	a, b := d.newPage().connect(), d.newPage().offline()
 	ma := a.open("m")
 	a.cut()
-	lost := &offline.Batch{}
-	lost.Delete(offline.BucketRows, offline.K("head", "m"))
-	if err := d.base().Apply(lost, offline.Strict); err != nil {
-		t.Fatal(err)
-	}
+	d.lose("m", "head")
 	b.create("m", "mine")
 	a.typed(ma, "!")
 	a.call(ma.WhenSaved)
@@ -191,9 +185,7 @@ func TestEditsOfTheServersModelStayWhenOneThatWasMadeHereIsRefused(t *testing.T)
 	if l := a.letters(); len(l) > 0 || !ma.IsOpen() {
 		t.Errorf("letters %+v", l)
 	}
-	if l := b.letters(); len(l) != 1 || l[0].Kind != modelstore.CreateEntry {
-		t.Errorf("letters %+v", l)
-	}
+	b.wantRefusedCreation()
 }
 
 func TestAModelThatIsDeletedJustWhenAnAdoptedJournalBeginsToMakeItIsNotMade(t *testing.T) {

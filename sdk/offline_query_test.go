@@ -41,7 +41,7 @@ func TestWithoutAConnectionQueriesFindWhatWouldBeSeen(t *testing.T) {
 	m := p.open("edited")
 	p.typed(m, "!")
 	p.create("made", "here")
-	p.call(func(done func(error)) { p.domain.Models().Remove("gone", done) })
+	p.remove("gone")
 	const all = "SELECT text FROM c"
 	want := "edited text=on the server!, made text=here, plain text=on the server"
 	if found, r := p.query(all); found != want || r.Total != 3 || r.Fresh.Live {
@@ -217,7 +217,7 @@ func TestOwnPermissionsOfStoredModelsAreKnownWithoutAConnection(t *testing.T) {
 	if _, _, err := q.own("unknown"); !errors.Is(err, ErrOffline) {
 		t.Errorf("of one that is not stored: %v", err)
 	}
-	q.call(func(done func(error)) { q.domain.Models().Remove("m", done) })
+	q.remove("m")
 	if _, _, err := q.own("m"); !errors.Is(err, ErrModelNotFound) {
 		t.Errorf("of one that was deleted here: %v", err)
 	}

@@ -39,13 +39,7 @@ func TestEditsOfARefusedModelWhoseContentIsGoneAreNotMadeToTheServersModel(t *te
 	m := p.open("m")
 	p.typed(m, "!")
 	p.call(m.Close)
-	lost := &offline.Batch{}
-	for _, bucket := range []string{"head", "made"} {
-		lost.Delete(offline.BucketRows, offline.K(bucket, "m"))
-	}
-	if err := d.base().Apply(lost, offline.Strict); err != nil {
-		t.Fatal(err)
-	}
+	d.lose("m", "head", "made")
 	d.server.add("m", "theirs")
 	p.connect()
 	p.sent()
@@ -116,9 +110,7 @@ func TestTheContentOfTheNewModelTakesThePlaceOfThatOfTheDeletedOne(t *testing.T)
 	a.sent()
 	a.wantText(a.open("m"), "new.")
 	d.wantServer("m", "new.")
-	if l := a.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "!" {
-		t.Errorf("letters %+v", l)
-	}
+	a.wantLetter("!")
 	b.noFaults()
 	c.noFaults()
 }
@@ -131,17 +123,18 @@ func TestEditsOfADeletedModelFromATabThatIsGoneAreDeadLettersWhileTheNewOneIsOpe
 	ma := a.open("m")
 	a.cut()
 	b.cut()
-	b.call(func(done func(error)) { b.domain.Models().Remove("m", done) })
+	b.remove("m")
 	a.typed(ma, "!")
 	b.create("m", "new")
 	a.kill()
 	mb := b.open("m")
-	b.await("the journal is adopted", func() bool { return len(b.domain.offline.adopted) == 1 })
+	b.adopts()
 	b.connect()
 	b.sent()
 	d.wantServer("m", "new")
-	if l := b.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "!" || !mb.IsOpen() {
-		t.Errorf("letters %+v", l)
+	b.wantLetter("!")
+	if !mb.IsOpen() {
+		t.Error("the model is closed")
 	}
 }
 
@@ -183,20 +176,17 @@ func TestACreationIsRefusedAlsoWhileTheServersModelIsOpen(t *testing.T) {
 	a, b := d.newPage().connect(), d.newPage().offline()
 	m := a.open("m")
 	d.world.Run()
-	lost := &offline.Batch{}
-	lost.Delete(offline.BucketRows, offline.K("head", "m"))
-	if err := d.base().Apply(lost, offline.Strict); err != nil {
-		t.Fatal(err)
-	}
+	d.lose("m", "head")
 	b.create("m", "mine")
 	b.kill()
-	a.await("the journal is adopted", func() bool { return len(a.domain.offline.adopted) == 1 })
+	a.adopts()
 	a.sent()
 	a.typed(m, "!")
 	a.call(m.WhenCommitted)
 	d.wantServer("m", "theirs!")
-	if l := a.letters(); len(l) != 1 || l[0].Kind != modelstore.CreateEntry || !m.IsOpen() {
-		t.Errorf("letters %+v", l)
+	a.wantRefusedCreation()
+	if !m.IsOpen() {
+		t.Error("the model is closed")
 	}
 }
 
@@ -224,7 +214,7 @@ func TestEditsOfAModelThatWasMadeAnewInAnotherTabAreNotMadeToTheOneThatWasDelete
 			d := newDevice(t, 1, once)
 			a, b := d.newPage().offline(), d.newPage().offline()
 			a.create("m", "old")
-			b.call(func(done func(error)) { b.domain.Models().Remove("m", done) })
+			b.remove("m")
 			b.create("m", "new")
 			m := a.open("m")
 			a.typed(m, "!")
@@ -276,9 +266,7 @@ func TestEditsOfADeletedModelThatBecomeDeadLettersLeaveThoseOfTheNewOneAlone(t *
 	b.call(mb.WhenCommitted)
 	d.wantServer("m", "new!")
 	d.world.Advance(2 * journalRetry)
-	if l := a.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "?" {
-		t.Errorf("letters of the old one: %+v", l)
-	}
+	a.wantLetter("?")
 	b.typed(mb, ".")
 	b.call(mb.WhenCommitted)
 	d.wantServer("m", "new!.")
@@ -300,11 +288,7 @@ func TestACreationThatIsRepeatedIsRefusedAlsoWhileTheServersModelIsOpen(t *testi
 			_, refused := m.(*wire.ErrorMessage)
 			return refused && c.client == a.tab
 		}
-		lost := &offline.Batch{}
-		lost.Delete(offline.BucketRows, offline.K("head", "m"))
-		if err := d.base().Apply(lost, offline.Strict); err != nil {
-			t.Fatal(err)
-		}
+		d.lose("m", "head")
 		a.connect()
 		d.world.Run()
 		b.connect()
@@ -329,7 +313,7 @@ func TestEditsOfADeletedModelThatAreRefusedLeaveThoseOfTheNewOneAlone(t *testing
 	a.cut()
 	a.typed(ma, "!")
 	a.call(ma.WhenSaved)
-	b.call(func(done func(error)) { b.domain.Models().Remove("m", done) })
+	b.remove("m")
 	d.world.Run()
 	d.server.add("m", "new")
 	mb := b.open("m")
@@ -338,11 +322,9 @@ func TestEditsOfADeletedModelThatAreRefusedLeaveThoseOfTheNewOneAlone(t *testing
 	b.typed(mb, "?")
 	b.call(mb.WhenSaved)
 	b.kill()
-	a.await("the journal is adopted", func() bool { return len(a.domain.offline.adopted) == 1 })
+	a.adopts()
 	a.connect()
 	a.sent()
 	d.wantServer("m", "new?")
-	if l := a.letters(); len(l) != 1 || l[0].Op == nil || l[0].Op.Text != "!" {
-		t.Errorf("letters %+v", l)
-	}
+	a.wantLetter("!")
 }

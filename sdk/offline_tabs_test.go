@@ -180,9 +180,7 @@ func TestDeadLettersOfAClosedTabAreShownByAnother(t *testing.T) {
 	b.connect()
 	b.await("nothing is pending", func() bool { return b.domain.Pending().Entries == 0 && len(b.domain.offline.adopted) == 1 })
 	d.world.Run()
-	if l := b.letters(); len(l) != 1 || l[0].Op.Text != "x" {
-		t.Errorf("letters %+v", l)
-	}
+	b.wantLetter("x")
 	b.call(func(done func(error)) { b.domain.DiscardDeadLetters("m", done) })
 	d.world.Run()
 	if len(b.letters()) != 0 || d.journals() != 1 {

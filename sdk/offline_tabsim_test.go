@@ -129,13 +129,7 @@ func (s *tabSim) act(x *simTab, id string) {
 		x.cutAll()
 	case n < 8:
 		x.dialer.down = false
-		x.tab.Post(func() {
-			if x.domain.IsDisconnected() {
-				x.domain.Connect(Password("ada", "secret"), func(error) {})
-			} else {
-				x.domain.Hint(true)
-			}
-		})
+		x.tab.Post(x.goOnline)
 	case n < 12 && m == nil:
 		x.tab.Post(func() {
 			x.domain.Models().Open(id, func(m *Model, err error) {
@@ -164,7 +158,6 @@ func (s *tabSim) act(x *simTab, id string) {
 
 func (s *tabSim) kill(x *simTab) {
 	s.wantNoFaults(x.page)
-	s.server.trace("KILL")
 	x.kill()
 	for i := range s.tabs {
 		if s.tabs[i] == x {
@@ -200,7 +193,6 @@ func (s *tabSim) edit(x *simTab, m *Model) {
 		}
 		at := strings.LastIndexByte(m.text().Text()[:s.r.IntN(m.text().Len()+1)], '>') + 1
 		if m.kept != nil {
-			s.server.trace("EDIT", m.id, token, at, m.Version(), m.state, m.kept.links)
 		}
 		if err := m.text().Splice(at, 0, token); err != nil {
 			s.t.Errorf("seed %d: %v", s.seed, err)

@@ -2,7 +2,6 @@ package sdk
 
 import (
 	"bytes"
-	"fmt"
 	"strconv"
 	"testing"
 
@@ -37,18 +36,6 @@ type manyModel struct {
 	control                     *ot.Server
 	tree                        *ot.Tree
 	log                         []*wire.RemoteOperationMessage // of context versions 1, 2, …
-}
-
-type manyConn struct {
-	server     *manyServer
-	up, down   *offlinetest.Tab
-	client     *offlinetest.Tab
-	handler    SocketHandler
-	session    string
-	cut, gone  bool
-	next       int32
-	open       map[int32]*manyResource
-	subscribed map[string]bool
 }
 
 type manyResource struct {
@@ -111,243 +98,6 @@ func (s *manyServer) edit(id string, op ot.Op) {
 
 func (s *manyServer) text(id string) string { return s.models[id].tree.Value().Member("text").Text }
 
-type manyDialer struct {
-	server *manyServer
-	tab    *offlinetest.Tab
-	down   bool // no connection can be made
-}
-
-// Dial implements Dialer.
-func (d *manyDialer) Dial(url string, h SocketHandler) Socket {
-	s := d.server
-	c := &manyConn{server: s, up: s.world.NewTab(), down: s.world.NewTab(), client: d.tab, handler: h, open: map[int32]*manyResource{}, subscribed: map[string]bool{}}
-	if d.down {
-		c.cut, c.gone = true, true
-		d.tab.Post(func() { h.SocketEnded(errorf(ErrConnectionFailed, "no network")) })
-		return c
-	}
-	s.conns = append(s.conns, c)
-	c.toClient(h.SocketOpened)
-	return c
-}
-
-// Send implements Socket.
-func (c *manyConn) Send(message []byte) {
-	message = bytes.Clone(message)
-	c.up.Post(func() {
-		if c.gone {
-			return
-		}
-		f, err := wire.DecodeFrame(message)
-		if err != nil {
-			c.server.t.Fatal(err)
-		}
-		c.receive(f)
-	})
-}
-
-// Close implements Socket.
-func (c *manyConn) Close(code int, reason string) { c.cut = true; c.up.Post(c.leave) }
-
-func (c *manyConn) toClient(call func()) {
-	c.down.Post(func() {
-		c.client.Post(func() {
-			if !c.cut {
-				call()
-			}
-		})
-	})
-}
-
-func (c *manyConn) send(kind wire.Kind, id int32, m wire.BodyMessage) {
-	if s := c.server; s.lose != nil && s.lose(c, m) {
-		s.trace("LOST", c.session, m.Body())
-		c.drop()
-		return
-	}
-	b := wire.AppendFrame(nil, kind, id, m)
-	c.toClient(func() {
-		c.handler.SocketMessage(b)
-		clear(b)
-	})
-}
-
-// drop cuts the connection: what is under way is lost.
-func (c *manyConn) drop() {
-	if c.cut {
-		return
-	}
-	c.client.Post(func() {
-		if !c.cut {
-			c.cut = true
-			c.handler.SocketEnded(errorf(ErrConnectionFailed, "cable cut"))
-		}
-	})
-	c.leave()
-}
-
-func (c *manyConn) leave() {
-	c.gone = true
-	for n := range c.open {
-		c.close(n)
-	}
-}
-
-func (c *manyConn) close(n int32) {
-	if r := c.open[n]; r != nil {
-		delete(c.open, n)
-		r.model.control.Leave(c.session + "/" + strconv.Itoa(int(n)))
-	}
-}
-
-func (c *manyConn) decode(f wire.Frame, m wire.Part) {
-	if err := wire.Decode(f.Payload, m); err != nil {
-		c.server.t.Fatal(err)
-	}
-}
-
-func (c *manyConn) has(m *manyModel) bool {
-	for _, r := range c.open {
-		if r.model == m {
-			return true
-		}
-	}
-	return false
-}
-
-// receive does what a server does.
-func (c *manyConn) receive(f wire.Frame) {
-	s := c.server
-	s.requests[f.Body]++
-	s.trace(s.world.Now(), c.session, "got", f.Body)
-	fail := func(code string) { c.send(wire.Response, f.ID, &wire.ErrorMessage{Code: code, Message: code}) }
-	switch f.Body {
-	case wire.BodyConnectionRequest:
-		s.sessions++
-		c.session = "session " + strconv.Itoa(s.sessions)
-		extensions := []string{keepBoth}
-		if s.once {
-			extensions = append(extensions, exactlyOnce)
-		}
-		if s.hash {
-			extensions = append(extensions, stateHash)
-		}
-		c.send(wire.Response, f.ID, &wire.ConnectionResponseMessage{Success: &wire.ConnectionResponseMessageConnectionSuccessData{
-			SessionID: c.session, ReconnectToken: "token", Extensions: extensions, User: &wire.DomainUserData{UserID: &wire.DomainUserIdData{Username: "ada"}}}})
-	case wire.BodyPresenceSubscribeRequest:
-		c.send(wire.Response, f.ID, &wire.SubscribePresenceResponseMessage{})
-	case wire.BodyPing:
-		c.send(wire.Message, 0, &wire.PongMessage{})
-	case wire.BodyCreateRealTimeModelRequest:
-		var m wire.CreateRealtimeModelRequestMessage
-		c.decode(f, &m)
-		mark := string(m.Replica) + strconv.FormatInt(m.Entry, 10)
-		switch {
-		case s.refuse[*m.ModelID] != "":
-			fail(s.refuse[*m.ModelID])
-		case s.once && m.Entry != 0 && s.made[mark] != nil:
-			c.send(wire.Response, f.ID, &wire.CreateRealtimeModelResponseMessage{ModelID: *m.ModelID, Duplicate: true, Incarnation: s.incarnation(s.made[mark])})
-		case s.models[*m.ModelID] != nil:
-			fail("model_already_exists")
-		default:
-			s.made[mark] = s.create(*m.ModelID, m.CollectionID, m.Data)
-			c.send(wire.Response, f.ID, &wire.CreateRealtimeModelResponseMessage{ModelID: *m.ModelID, Incarnation: s.incarnation(s.made[mark])})
-		}
-	case wire.BodyDeleteRealtimeModelRequest:
-		var m wire.DeleteRealtimeModelRequestMessage
-		c.decode(f, &m)
-		if model := s.models[m.ModelID]; model == nil || s.once && m.Incarnation != "" && m.Incarnation != model.incarnation {
-			fail("model_not_found")
-			return
-		}
-		s.remove(m.ModelID)
-		c.send(wire.Response, f.ID, &wire.DeleteRealtimeModelResponseMessage{})
-	case wire.BodyOpenRealTimeModelRequest:
-		var m wire.OpenRealtimeModelRequestMessage
-		c.decode(f, &m)
-		model := s.models[*m.ModelID]
-		if model == nil {
-			fail("model_not_found")
-			return
-		}
-		if r := c.enter(model, model.control.Version(), ""); r != nil {
-			c.send(wire.Response, f.ID, &wire.OpenRealtimeModelResponseMessage{ResourceID: r.number, ModelID: model.id, Collection: model.collection,
-				ValueIDPrefix: c.session + strconv.Itoa(int(r.number)), Data: model.tree.Value(), Version: model.control.Version(), Permissions: allowed,
-				ConnectedClients: []string{c.session}, Incarnation: s.incarnation(model)})
-		} else {
-			fail("model_already_open")
-		}
-	case wire.BodyModelResyncRequest:
-		var m wire.ModelResyncRequestMessage
-		c.decode(f, &m)
-		model := s.models[m.ModelID]
-		switch {
-		case s.refuse[m.ModelID] != "":
-			fail(s.refuse[m.ModelID])
-			return
-		case model == nil:
-			fail("model_not_found")
-			return
-		case s.once && m.Incarnation != "" && m.Incarnation != model.incarnation:
-			fail("model_deleted")
-			return
-		case m.ContextVersion > model.control.Version():
-			fail("invalid_version")
-			return
-		}
-		r := c.enter(model, m.ContextVersion, string(m.Replica))
-		if r == nil {
-			fail("model_already_open")
-			return
-		}
-		c.send(wire.Response, f.ID, &wire.ModelResyncResponseMessage{ResourceID: r.number, CurrentVersion: model.control.Version(),
-			Permissions: &wire.ModelPermissionsData{Read: true, Write: !s.deny[m.ModelID]}, Incarnation: s.incarnation(model)})
-		c.catchUp(r)
-	case wire.BodyModelResyncClientComplete:
-		var m wire.ModelResyncClientCompleteMessage
-		c.decode(f, &m)
-		if c.open[m.ResourceID] == nil {
-			return
-		}
-		if !m.Open {
-			c.close(m.ResourceID)
-		}
-		c.send(wire.Message, 0, &wire.ModelResyncServerCompleteMessage{ResourceID: m.ResourceID, ConnectedClients: []string{c.session}})
-	case wire.BodyOperationSubmission:
-		var m wire.OperationSubmissionMessage
-		c.decode(f, &m)
-		if r := c.open[m.ResourceID]; r != nil {
-			s.submit(c, r, &m)
-		}
-	case wire.BodyModelStateRequest:
-		c.compare(f)
-	case wire.BodyShareReference, wire.BodySetReference:
-	case wire.BodyCloseRealTimeModelRequest:
-		var m wire.CloseRealtimeModelRequestMessage
-		c.decode(f, &m)
-		c.close(m.ResourceID)
-		c.send(wire.Response, f.ID, &wire.CloseRealTimeModelResponseMessage{})
-	case wire.BodyModelOfflineSubscriptionChange:
-		var m wire.ModelOfflineSubscriptionChangeRequestMessage
-		c.decode(f, &m)
-		if m.All {
-			clear(c.subscribed)
-		}
-		for _, id := range m.Unsubscribe {
-			delete(c.subscribed, id)
-		}
-		c.send(wire.Response, f.ID, &wire.OkResponse{})
-		for _, one := range m.Subscribe {
-			c.subscribed[one.ModelID] = true
-			if model := s.models[one.ModelID]; model == nil || model.control.Version() != one.CurrentVersion {
-				c.tell(one.ModelID, one.CurrentVersion == 0)
-			}
-		}
-	default:
-		s.t.Fatalf("the server got %v", f.Body)
-	}
-}
-
 func (s *manyServer) incarnation(m *manyModel) string {
 	if s.once {
 		return m.incarnation
@@ -361,45 +111,6 @@ func (s *manyServer) push(id string) {
 		if !c.gone && c.subscribed[id] && (s.models[id] == nil || !c.has(s.models[id])) {
 			c.tell(id, false)
 		}
-	}
-}
-
-func (c *manyConn) tell(id string, initial bool) {
-	s := c.server
-	m := &wire.OfflineModelUpdatedMessage{ModelID: id}
-	yes := true
-	if model := s.models[id]; model == nil {
-		m.Deleted = &yes
-	} else {
-		data := &wire.OfflineModelUpdatedMessageModelUpdateData{Version: model.control.Version(), Data: model.tree.Value(), Incarnation: s.incarnation(model)}
-		if initial {
-			m.Initial = &wire.OfflineModelUpdatedMessageOfflineModelInitialData{Collection: model.collection, Model: data, Permissions: allowed}
-		} else {
-			m.Updated = &wire.OfflineModelUpdatedMessageOfflineModelUpdateData{Model: data}
-		}
-	}
-	c.send(wire.Message, 0, m)
-}
-
-// enter opens a model for a connection, nil if it has it open already.
-func (c *manyConn) enter(m *manyModel, version int64, replica string) *manyResource {
-	if c.has(m) {
-		return nil
-	}
-	r := &manyResource{number: c.next, model: m, replica: replica, told: version}
-	c.next++
-	c.open[r.number] = r
-	if err := m.control.Resync(c.session+"/"+strconv.Itoa(int(r.number)), version); err != nil {
-		c.server.t.Fatal(err)
-	}
-	return r
-}
-
-func (c *manyConn) catchUp(r *manyResource) {
-	for ; r.told < r.model.control.Version(); r.told++ {
-		m := *r.model.log[r.told-1]
-		m.ResourceID = r.number
-		c.send(wire.Message, 0, &m)
 	}
 }
 
@@ -429,7 +140,6 @@ func (s *manyServer) submit(c *manyConn, r *manyResource, m *wire.OperationSubmi
 // order orders an operation and tells everybody.
 func (s *manyServer) order(m *manyModel, name string, context int64, op ot.Op, replica []byte, entry int64, from *manyConn, sequence int32) {
 	version := m.control.Version()
-	s.trace("order", m.id, name, "context", context, "at", version, op.Index, op.Text, "entry", entry)
 	op, err := m.control.Submit(name, context, op)
 	if err == nil {
 		_, err = m.tree.Apply(op)
@@ -458,12 +168,4 @@ func (s *manyServer) order(m *manyModel, name string, context int64, op ot.Op, r
 		}
 	}
 	s.push(m.id)
-}
-
-var debug bool
-
-func (s *manyServer) trace(args ...any) {
-	if debug {
-		fmt.Println(args...)
-	}
 }

@@ -1,7 +1,6 @@
 package sdk
 
 import (
-	"bytes"
 	"strconv"
 	"testing"
 
@@ -10,8 +9,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
-// simServer is a small server of one model in a seeded world. Each direction of each connection is a queue of its own, so that
-// the seed decides how long every message takes.
+// simServer is a small server of one model in a seeded world.
 type simServer struct {
 	t        *testing.T
 	world    *offlinetest.World
@@ -25,16 +23,12 @@ type simServer struct {
 
 // simConn is one connection.
 type simConn struct {
-	server   *simServer
-	up, down *offlinetest.Tab // queues towards the server, towards the client
-	client   *offlinetest.Tab
-	handler  SocketHandler
-	session  string
-	cut      bool // nothing reaches the client any more
-	gone     bool // nothing reaches the server any more
-	state    modelState
-	replica  string
-	told     int64 // while open or resyncing: the next version to be told
+	cable
+	server  *simServer
+	session string
+	state   modelState
+	replica string
+	told    int64 // while open or resyncing: the next version to be told
 }
 
 func newSimServer(t *testing.T, w *offlinetest.World, dedupe bool) *simServer {
@@ -63,48 +57,17 @@ type simDialer struct {
 // Dial implements Dialer.
 func (d *simDialer) Dial(url string, h SocketHandler) Socket {
 	s := d.server
-	c := &simConn{server: s, up: s.world.NewTab(), down: s.world.NewTab(), client: d.tab, handler: h, state: closedModel}
+	c := &simConn{cable: newCable(s.t, s.world, d.tab, h), server: s, state: closedModel}
 	s.conns = append(s.conns, c)
 	c.toClient(h.SocketOpened)
 	return c
 }
 
 // Send implements Socket.
-func (c *simConn) Send(message []byte) {
-	message = bytes.Clone(message)
-	c.up.Post(func() {
-		if c.gone {
-			return
-		}
-		f, err := wire.DecodeFrame(message)
-		if err != nil {
-			c.server.t.Fatal(err)
-		}
-		c.receive(f)
-	})
-}
+func (c *simConn) Send(message []byte) { c.toServer(message, c.receive) }
 
 // Close implements Socket.
 func (c *simConn) Close(code int, reason string) { c.cut = true; c.up.Post(c.leave) }
-
-// toClient runs a call of the handler on the client's loop, at some time.
-func (c *simConn) toClient(call func()) {
-	c.down.Post(func() {
-		c.client.Post(func() {
-			if !c.cut {
-				call()
-			}
-		})
-	})
-}
-
-func (c *simConn) send(kind wire.Kind, id int32, m wire.BodyMessage) {
-	b := wire.AppendFrame(nil, kind, id, m)
-	c.toClient(func() {
-		c.handler.SocketMessage(b)
-		clear(b) // it is valid during the call only
-	})
-}
 
 // drop cuts the connection: what is on its way to the client is lost. What is on its way to the server arrives at some time,
 // or is lost, too.
@@ -112,12 +75,7 @@ func (c *simConn) drop(half bool) {
 	if c.cut {
 		return
 	}
-	c.client.Post(func() {
-		if !c.cut {
-			c.cut = true
-			c.handler.SocketEnded(errorf(ErrConnectionFailed, "cable cut"))
-		}
-	})
+	c.end()
 	if half {
 		c.up.Post(c.leave)
 	} else {
