@@ -62,17 +62,13 @@ export class StorageEncryption {
   _write(message, bridge) {
     this.#id ??= newTargetID();
     this.#bridge = bridge;
-    bridge.targets.set(this.#id, this);
+    bridge.targets.set(this.#id, { handle: (kind, body) => this.#handle(kind, body), engineDied: () => { this.#bridge = null; } });
     return message.u32(this.#id).bool(this.#existing);
   }
 
-  handle(kind, body) {
+  #handle(kind, body) {
     if (kind === SealFrame.rotated) this.#progress?.({ records: body.f64() });
     if (kind === SealFrame.seal) this.#answer(this.#bridge, body);
-  }
-
-  engineDied() {
-    this.#bridge = null;
   }
 
   async #answer(bridge, body) {

@@ -1,6 +1,5 @@
 // The elements of historical models: they can be read, and change as the model is played.
 
-import { Kind } from './content.js';
 import { readsArray, readsObject } from './containers.js';
 import { ModelElement } from './element.js';
 import { arrayEvents, numberEvents, objectEvents, stringEvents } from './element-events.js';
@@ -33,16 +32,11 @@ export class HistoricalNull extends HistoricalElement {}
 /** Stands for what is not there. */
 export class HistoricalUndefined extends readsNothing(HistoricalElement) {}
 
-const classes = {
-  [Kind.undefined]: HistoricalUndefined,
-  [Kind.null]: HistoricalNull,
-  [Kind.boolean]: HistoricalBoolean,
-  [Kind.number]: HistoricalNumber,
-  [Kind.string]: HistoricalString,
-  [Kind.date]: HistoricalDate,
-  [Kind.array]: HistoricalArray,
-  [Kind.object]: HistoricalObject,
-};
+// By Kind (content.js).
+const classes = [
+  HistoricalUndefined, HistoricalNull, HistoricalBoolean, HistoricalNumber, HistoricalString, HistoricalDate, HistoricalArray,
+  HistoricalObject,
+];
 
 /** Makes the object for an element of a historical model. */
 export function historicalElementOf(model, ref, kind) {

@@ -48,6 +48,11 @@ export interface RealTimeNumberEvents extends RealTimeElementEvents {
   readonly DELTA: string;
 }
 
+export type RealTimeBooleanEvents = RealTimeElementEvents;
+export type RealTimeDateEvents = RealTimeElementEvents;
+export type RealTimeNullEvents = RealTimeElementEvents;
+export type RealTimeUndefinedEvents = RealTimeElementEvents;
+
 /**
  * An element of a model, the same object as long as the element is in the model. An element that was removed is detached:
  * it can be read, as it was last, and not be changed.

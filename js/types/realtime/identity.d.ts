@@ -4,13 +4,19 @@ import type { DomainUser, DomainUserId, DomainUserIdentifier } from './users.js'
 
 export type UserField = 'username' | 'email' | 'firstName' | 'lastName' | 'displayName';
 
+/** The order of what is found, by a UserField; upwards unless `ascending` is false. */
+export interface OrderBy {
+  field: string;
+  ascending?: boolean;
+}
+
 export interface UserQuery {
   /** Has to be in one of the fields, whatever its case. */
   term: string;
   fields: UserField | UserField[];
   offset?: number;
   limit?: number;
-  orderBy?: { field: UserField; ascending?: boolean };
+  orderBy?: OrderBy;
 }
 
 /** A set of users. */

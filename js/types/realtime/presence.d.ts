@@ -75,8 +75,8 @@ export class PresenceService extends ConvergenceEventEmitter<IPresenceEvent> {
   isAvailable(): boolean;
   state(): Map<string, any>;
   /** Values are JSON. */
-  setState(key: string, value: any): void;
   setState(state: StringMapLike): void;
+  setState(key: string, value: any): void;
   removeState(key: string): void;
   removeState(keys: string[]): void;
   clearState(): void;
