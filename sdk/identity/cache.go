@@ -8,13 +8,17 @@ type Cache struct {
 	Seen        func(*User)
 	SeenSession func(session string, user UserID)
 
-	sessions map[string]UserID
+	sessions *recent[string, UserID]
 	users    map[UserID]*User
 }
 
+// maxSessions is how many sessions are remembered at least: those that were told, or asked for, last. The server tells a connection of
+// a session once, so the user of an earlier one is not known any more where it still occurs, which is in histories.
+const maxSessions = 10_000
+
 // NewCache makes a cache that knows nobody.
 func NewCache() *Cache {
-	return &Cache{sessions: map[string]UserID{}, users: map[UserID]*User{}}
+	return &Cache{sessions: newRecent[string, UserID](maxSessions), users: map[UserID]*User{}}
 }
 
 // Update merges what an identityCacheUpdate tells. It returns an error of wire for a payload that cannot be read.
@@ -42,7 +46,7 @@ func (c *Cache) Add(u *User) {
 
 // AddSession notes whose a session is.
 func (c *Cache) AddSession(session string, user UserID) {
-	c.sessions[session] = user
+	c.sessions.put(session, user)
 	if c.SeenSession != nil {
 		c.SeenSession(session, user)
 	}
@@ -57,8 +61,8 @@ func (c *Cache) Recall(u *User) {
 
 // RecallSession adds whose a session of earlier was.
 func (c *Cache) RecallSession(session string, user UserID) {
-	if _, known := c.sessions[session]; !known {
-		c.sessions[session] = user
+	if _, known := c.sessions.get(session); !known {
+		c.sessions.put(session, user)
 	}
 }
 
@@ -85,7 +89,7 @@ func (c *Cache) Known(id UserID) *User {
 
 // UserOfSession is the user of a session; nil if the session is not known, which is no error (wire.md §7).
 func (c *Cache) UserOfSession(session string) *User {
-	id, ok := c.sessions[session]
+	id, ok := c.sessions.get(session)
 	if !ok {
 		return nil
 	}

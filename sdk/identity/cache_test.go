@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -36,5 +37,25 @@ func TestAnUpdateAddsToWhatIsKnown(t *testing.T) {
 	}
 	if err := c.Update([]byte{0xff}); err == nil {
 		t.Error("an update that cannot be read is no error")
+	}
+}
+
+func TestSessionsThatAreAskedForAreRememberedAndOthersOnlyUpToABound(t *testing.T) {
+	c := NewCache()
+	ann := UserID{NormalUser, "ann"}
+	c.AddSession("ann", ann)
+	for i := range 5 * maxSessions {
+		c.AddSession(strconv.Itoa(i), ann)
+		if c.UserOfSession("ann") == nil {
+			t.Fatalf("a session that is asked for all the time was forgotten after %d others", i+1)
+		}
+	}
+	for i := 5*maxSessions - 1; i >= 4*maxSessions+1; i-- {
+		if c.UserOfSession(strconv.Itoa(i)) == nil {
+			t.Fatalf("session %d of %d was forgotten", i, 5*maxSessions)
+		}
+	}
+	if n := len(c.sessions.young) + len(c.sessions.old); n > 2*maxSessions {
+		t.Errorf("%d sessions are remembered", n)
 	}
 }

@@ -21,6 +21,7 @@ import { PresenceService } from './presence.js';
 import { presenceFrame } from './presence-protocol.js';
 import { DomainOp, DomainState, RealtimeFrame } from './protocol.js';
 import { ConvergenceSession } from './session.js';
+import { SessionUsers } from './session-users.js';
 import { Socket } from './socket.js';
 import { checkStorage } from './storage.js';
 import { newTargetID, Target } from './target.js';
@@ -42,7 +43,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
   #name;
   #options;
   #session = new ConvergenceSession(this);
-  #users = new Map();
+  #users = new SessionUsers((sessionId) => this.#readUserOf(sessionId));
   #models;
   #chats = new ChatService(this);
   #activities = new ActivityService(this);
@@ -235,13 +236,12 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
 
   // The user of a session that was seen; undefined if it is not known.
   _userOf(sessionId) {
-    let user = this.#users.get(sessionId);
-    if (!user) {
-      const body = this.#target.call(DomainOp.user, new Writer().str(sessionId));
-      user = body.bool() ? readUser(body) : undefined;
-      if (user) this.#users.set(sessionId, user);
-    }
-    return user;
+    return this.#users.of(sessionId);
+  }
+
+  #readUserOf(sessionId) {
+    const body = this.#target.call(DomainOp.user, new Writer().str(sessionId));
+    return body.bool() ? readUser(body) : undefined;
   }
 
   #handle(kind, body) {
