@@ -101,13 +101,14 @@ export class ChatService extends ConvergenceEventEmitter {
     return Array.from({ length: body.u32() }, () => body.str()).map((id) => this.#chatOf(id));
   }
 
+  // The id of a chat that was removed may be the one of a chat of another type by now.
   #chatOf(id) {
-    let chat = this.#chats.get(id);
-    if (!chat) {
-      const { chatType } = readInfo(this.#domain._now().call(ChatOp.info, new Writer().str(id)));
-      chat = new classes[chatType](this.#domain, id);
-      this.#chats.set(id, chat);
-    }
+    const ChatClass = classes[readInfo(this.#domain._now().call(ChatOp.info, new Writer().str(id))).chatType];
+    const known = this.#chats.get(id);
+    if (known instanceof ChatClass) return known;
+    known?._complete();
+    const chat = new ChatClass(this.#domain, id);
+    this.#chats.set(id, chat);
     return chat;
   }
 

@@ -124,6 +124,22 @@ test('chats are found, looked up, and made once', async (t) => {
   assert.ok(own.has('set_topic') && (await chats.get(id).permissions().getWorldPermissions()) instanceof Set);
 });
 
+test('a chat that was removed and made anew as one of another type is an object of that type', async (t) => {
+  const ann = (await connect(t, server)).chat();
+  const id = await ann.create({ type: 'channel', membership: 'public', id: 'anew' });
+  const channel = await ann.get(id);
+  let ended = false;
+  channel.events().subscribe({ complete: () => { ended = true; } });
+  await ann.remove(id);
+  await ann.create({ type: 'room', membership: 'public', id });
+  const room = await ann.join(id);
+  assert.deepEqual([room instanceof holdfast.ChatRoom, room.info().chatType, ended], [true, 'room', true]);
+  assert.equal(await ann.get(id), room);
+  const heard = next(room, 'message');
+  await room.send('hello');
+  assert.equal((await heard).message, 'hello');
+});
+
 test('a room tells those who have joined it', async (t) => {
   const [ann, bob] = await Promise.all([connect(t, server, 'Ann'), connect(t, server, 'Bob')]);
   const id = await ann.chat().create({ type: 'room', membership: 'public' });
