@@ -230,15 +230,20 @@ func TestAChatMessageThatIsRefusedIsADeadLetterOfTheDomain(t *testing.T) {
 	if err := <-failed; offline.CodeOf(err) != "unauthorized" {
 		t.Errorf("it failed with %v", err)
 	}
-	var letters []chat.Letter
-	b.Do(func(d *sdk.Domain) { letters = d.Chats().Letters() })
+	letters := lettersOf(t, b).Chats
 	if len(letters) != 1 || letters[0].Kind != "topic" || letters[0].Text != "no right to" {
 		t.Fatalf("the letters are %+v", letters)
 	}
 	offlineRun(t, b, func(d *sdk.Domain, done func(error)) { d.Chats().Discard(letters[0].N, done) })
-	b.Do(func(d *sdk.Domain) {
-		if len(d.Chats().Letters()) != 0 {
-			t.Error("the letter that was discarded is still there")
-		}
+	if len(lettersOf(t, b).Chats) != 0 {
+		t.Error("the letter that was discarded is still there")
+	}
+}
+
+func lettersOf(t *testing.T, c *sdk.Client) (all sdk.DeadLetters) {
+	t.Helper()
+	offlineRun(t, c, func(d *sdk.Domain, done func(error)) {
+		d.DeadLetters(func(letters sdk.DeadLetters, err error) { all = letters; done(err) })
 	})
+	return all
 }

@@ -125,7 +125,7 @@ func (p *page) letters() []DeadLetter {
 	p.t.Helper()
 	var out []DeadLetter
 	p.call(func(done func(error)) {
-		p.domain.DeadLetters(func(l []DeadLetter, err error) { out = l; done(err) })
+		p.domain.DeadLetters(func(l DeadLetters, err error) { out = l.Models; done(err) })
 	})
 	return out
 }

@@ -3,8 +3,15 @@ package sdk
 import (
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/sdk/chat"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
+
+// DeadLetters are what the server has refused for good, and what cannot be sent any more.
+type DeadLetters struct {
+	Models []DeadLetter
+	Chats  []chat.Letter // messages, names, topics and seen marks; Chats() retries and discards them
+}
 
 // DeadLetter is an edit that the server has refused for good, or that cannot be made any more because the model is gone.
 type DeadLetter struct {
@@ -88,12 +95,12 @@ func (o *offlineModels) readLinks(letters []letter, err error, done func([]lette
 	}, func() { done(letters, err) })
 }
 
-// DeadLetters reads all dead letters of models, those of tabs that are gone included; those of chats are Chats().Letters. It fails with what the store fails with.
-func (d *Domain) DeadLetters(done func([]DeadLetter, error)) {
+// DeadLetters reads all dead letters, those of tabs that are gone included. It fails with what the store fails with.
+func (d *Domain) DeadLetters(done func(DeadLetters, error)) {
 	d.offline.readLetters("", func(letters []letter, err error) {
-		var out []DeadLetter
+		out := DeadLetters{Chats: d.chats.Letters()}
 		for i := range letters {
-			out = letters[i].show(out)
+			out.Models = letters[i].show(out.Models)
 		}
 		done(out, err)
 	})

@@ -24,7 +24,7 @@ var chatOps = [...]domainOperation{
 	},
 	directChats, chatInfo, sendToChat, setInChat, markChatSeen, chatHistory, pendingInChat,
 	changeMember((*chat.Chat).Add), changeMember((*chat.Chat).Remove),
-	chatLetters, decideChatLetter,
+	decideChatLetter,
 }
 
 func createChat(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
@@ -120,8 +120,8 @@ func readNumber(r *bridge.Reader) *int64 {
 	return &n
 }
 
-func chatLetters(d *domain, _ *bridge.Reader, w *bridge.Writer) error {
-	list := d.sdk.Chats().Letters()
+// writeChatLetters writes: count u32, then n f64, chat, kind, text str, number f64, code, reason str, ms f64 each.
+func writeChatLetters(w *bridge.Writer, list []chat.Letter) {
 	w.U32(uint32(len(list)))
 	for _, l := range list {
 		w.F64(float64(l.N))
@@ -133,7 +133,6 @@ func chatLetters(d *domain, _ *bridge.Reader, w *bridge.Writer) error {
 		w.Str(l.Reason)
 		w.F64(float64(l.Since))
 	}
-	return nil
 }
 
 func decideChatLetter(d *domain, r *bridge.Reader, _ *bridge.Writer) error {

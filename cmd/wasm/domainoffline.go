@@ -85,15 +85,15 @@ func pendingModels(d *domain, _ *bridge.Reader, w *bridge.Writer) error {
 	return nil
 }
 
-// deadLetters answers OpDomainLetters. A letter is: model str, kind u8, code str, reason str, since ms f64, then the content
-// after a bool, and the operation after another.
+// deadLetters answers OpDomainLetters, with the letters of models and then those of chats. The one of a model is: model str, kind u8,
+// code str, reason str, since ms f64, then the content after a bool, and the operation after another.
 func deadLetters(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
 	promise := r.U32()
-	d.sdk.DeadLetters(func(list []sdk.DeadLetter, err error) {
+	d.sdk.DeadLetters(func(all sdk.DeadLetters, err error) {
 		d.settle(promise, err, func(w *bridge.Writer) {
-			w.U32(uint32(len(list)))
-			for i := range list {
-				l := &list[i]
+			w.U32(uint32(len(all.Models)))
+			for i := range all.Models {
+				l := &all.Models[i]
 				w.Str(l.Model)
 				w.U8(l.Kind)
 				w.Str(string(l.Code))
@@ -105,6 +105,7 @@ func deadLetters(d *domain, r *bridge.Reader, _ *bridge.Writer) error {
 					writeOperation(w, l.Op)
 				}
 			}
+			writeChatLetters(w, all.Chats)
 		})
 	})
 	return nil

@@ -208,11 +208,11 @@ func (r *run) count(byText map[string]*token, committed, final []string, gone bo
 func (r *run) findLetters(byText map[string]*token) {
 	for _, p := range r.live() {
 		p.tab.Post(func() {
-			p.domain.DeadLetters(func(letters []sdk.DeadLetter, err error) {
+			p.domain.DeadLetters(func(letters sdk.DeadLetters, err error) {
 				if err != nil {
 					r.failf("%s cannot read its dead letters: %v", p.name, err)
 				}
-				for _, l := range letters {
+				for _, l := range letters.Models {
 					var found []string
 					if l.Data != nil {
 						found = texts(found, l.Data)

@@ -31,7 +31,6 @@ const (
 	OpChatPending                         // id str → count u32, then id str, text str, ms f64, state str each
 	OpChatAdd                             // id str, userid, promise
 	OpChatDrop                            // id str, userid, promise
-	OpChatLetters                         // → count u32, then n f64, chat, kind, text str, number f64, code, reason str, ms f64 each
 	OpChatDecide                          // n f64, retry bool (else discard), promise: about a letter
 )
 

@@ -34,7 +34,7 @@ const (
 	OpDomainSubscribe                                  // what u8 (Subscribe…), count u32, ids str, promise
 	OpDomainMetaData                                   // promise → resolves with count u32 and what is known of each model
 	OpDomainPending                                    // → entries u32, unsaved u32, of models count u32, then id str and entries u32 each, and the same of chats
-	OpDomainLetters                                    // promise → resolves with count u32, letters
+	OpDomainLetters                                    // promise → resolves with count u32, letters of models, and those of chats
 	OpDomainDecide                                     // id str, retry bool (else discard), promise: about the letters of a model
 	OpDomainStored                                     // call u32, ok bool, result or error: a storage of the page (no domain) answers FrameStore
 )

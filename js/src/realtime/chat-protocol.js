@@ -8,7 +8,7 @@ const firstChatFrame = 72;
 
 export const ChatOp = numbered([
   'create', 'remove', 'exists', 'get', 'search', 'joined', 'join', 'leave', 'direct', 'info', 'send', 'set', 'seen', 'history',
-  'pending', 'add', 'drop', 'letters', 'decide',
+  'pending', 'add', 'drop', 'decide',
 ], firstChatOp);
 
 export const ChatFrame = numbered(['event'], firstChatFrame);

@@ -4,7 +4,7 @@ import { Writer } from '../buffer.js';
 import { engine, init, isStarted } from '../init.js';
 import { Op } from '../protocol.js';
 import { readChatLetters } from './chat-letters.js';
-import { ChatFrame, ChatOp } from './chat-protocol.js';
+import { ChatFrame } from './chat-protocol.js';
 import { ChatService } from './chat-service.js';
 import { ActivityService } from './activities.js';
 import { activityFrame } from './activity-protocol.js';
@@ -128,8 +128,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
 
   // The edits and messages that the server has refused for good.
   async deadLetters() {
-    const letters = await this._promise(DomainOp.letters, undefined, (body) => readLetters(this, body));
-    return [...letters, ...readChatLetters(this, this._now().call(ChatOp.letters))];
+    return this._promise(DomainOp.letters, undefined, (body) => [...readLetters(this, body), ...readChatLetters(this, body)]);
   }
 
   // A function as an argument is asked at each attempt.
