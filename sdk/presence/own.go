@@ -69,6 +69,7 @@ func (s *Service) changeOwn(state State, m wire.BodyMessage) {
 	o.mark(c, o.state)
 	o.changes++
 	s.show(state)
+	s.tellTabs(c)
 	s.host.Send(m)
 	s.confirm()
 }

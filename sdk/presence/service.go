@@ -22,6 +22,7 @@ type Service struct {
 	shelf  *service.Shelf
 	own    own
 	people map[identity.UserID]*person
+	tabs   offline.Channel // nil until there is a store
 
 	loading   bool // the store is being read
 	loaded    bool // it was
@@ -94,6 +95,7 @@ func (s *Service) setAvailable(available bool) {
 // Dispose implements service.Service.
 func (s *Service) Dispose() {
 	s.stopKeeping()
+	s.closeTabs()
 }
 
 // Arrived implements service.Service.

@@ -28,7 +28,12 @@ type stage struct {
 }
 
 func newStage(t *testing.T, store *offline.MemoryStore) *stage {
-	h := servicetest.New(t, offlinetest.NewWorld(1), store)
+	return stageIn(t, offlinetest.NewWorld(1), store)
+}
+
+// stageIn is a stage in another tab of a world.
+func stageIn(t *testing.T, w *offlinetest.World, store *offline.MemoryStore) *stage {
+	h := servicetest.New(t, w, store)
 	g := &stage{Host: h, s: New(h)}
 	if store != nil {
 		h.On(func() { g.s.Stored(store) })

@@ -73,6 +73,7 @@ func personKey(id identity.UserID) offline.Key {
 func (s *Service) Stored(store offline.Store) {
 	s.loading = true
 	s.shelf.Open(store)
+	s.openTabs()
 	s.shelf.All(offline.K("presence"), s.load, func() {
 		s.old.Drop(s.shelf, maxKept)
 		s.loading, s.loaded = false, true
