@@ -110,6 +110,8 @@ func coded(err error, id string, member, noMember failure.Code) error {
 		return failure.New(member, "the user is in the chat %q already", id)
 	case errors.Is(err, store.ErrNoMember):
 		return failure.New(noMember, "the user is not in the chat %q", id)
+	case errors.Is(err, store.ErrNoUser):
+		return failure.New(failure.UserNotFound, "the user was deleted meanwhile")
 	case errors.Is(err, store.ErrExists):
 		return failure.New(failure.Malformed, "this entry of the journal was something else")
 	}

@@ -102,5 +102,9 @@ func (d *Domain) DeleteUser(ctx context.Context, id store.UserID) error {
 	}
 	d.users.forget(id)
 	d.KickUser(id, "the user was deleted")
+	// From here on the store lets it into no chat; what it has joined since it left them, it leaves as well.
+	if err := d.chats.Forget(ctx, id); err != nil {
+		return err
+	}
 	return d.db.DropTokens(ctx, id, 0)
 }

@@ -33,6 +33,52 @@ func TestChangesOfAUserAtTheSameTimeAreAllMade(t *testing.T) {
 	}
 }
 
+// lateJoiner lets a user join a chat just before it is deleted, and try once more just after.
+type lateJoiner struct {
+	store.Domain
+	join func(chat string) error
+	errs []error
+}
+
+func (l *lateJoiner) DeleteUser(ctx context.Context, id store.UserID) error {
+	before := l.join("before")
+	err := l.Domain.DeleteUser(ctx, id)
+	l.errs = []error{before, l.join("after")}
+	return err
+}
+
+func TestAUserThatJoinsAChatWhileItIsDeletedIsNotInItWhenItIsMadeAnew(t *testing.T) {
+	_, d := open(t, t.TempDir())
+	for _, id := range []store.UserID{ann, {Name: "bob"}} {
+		if err := d.AddUser(t.Context(), store.User{ID: id}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, id := range []string{"before", "after"} {
+		if _, err := d.db.CreateChat(t.Context(), store.Chat{ID: id, Type: store.Channel}, store.UserID{Name: "bob"}, store.Grants{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	late := &lateJoiner{Domain: d.db, join: func(chat string) error {
+		done := make(chan error, 1)
+		d.db.AppendChatEvent(chat, store.ChatEvent{Kind: store.ChatUserJoined, User: ann}, func(_ store.ChatAppended, err error) { done <- err })
+		return <-done
+	}}
+	d.db = late
+	if err := d.DeleteUser(t.Context(), ann); err != nil {
+		t.Fatal(err)
+	}
+	if late.errs[0] != nil || !errors.Is(late.errs[1], store.ErrNoUser) {
+		t.Errorf("joining before and after gave %v", late.errs)
+	}
+	if err := d.AddUser(t.Context(), store.User{ID: ann}); err != nil {
+		t.Fatal(err)
+	}
+	if chats, err := d.db.JoinedChats(t.Context(), ann); err != nil || len(chats) != 0 {
+		t.Errorf("the new user is in %d chats (%v)", len(chats), err)
+	}
+}
+
 // afterRead does something after a user was read for the first time.
 type afterRead struct {
 	store.Domain

@@ -19,6 +19,9 @@ func newChat(t *testing.T, d store.Domain, id string, members ...store.ChatMembe
 
 func TestWhatATransactionThatFailedDidToAChatIsForgotten(t *testing.T) {
 	s, d := newDomain(t)
+	for _, id := range []store.UserID{ann, bob} {
+		check(t, d.AddUser(t.Context(), store.User{ID: id}))
+	}
 	newChat(t, d, "c", store.ChatMember{User: ann})
 	check(t, s.writer.write(t.Context(), func(tx *tx) error {
 		var n int64

@@ -119,6 +119,9 @@ func (d *Domain) effect(t *tx, c *store.Chat, e *store.ChatEvent) error {
 
 func (d *Domain) join(t *tx, c *store.Chat, user store.UserID) error {
 	m := store.ChatMember{User: user}
+	if err := d.mayEnter(t, m); err != nil {
+		return err
+	}
 	c.Members = append(slices.Clone(c.Members), m)
 	sortMembers(c.Members)
 	return d.insertMember(t, c.Key, m)

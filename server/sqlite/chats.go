@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -75,6 +76,9 @@ func (d *Domain) CreateChat(ctx context.Context, c store.Chat, by store.UserID, 
 			made = there[0]
 			err = fmt.Errorf("%w: chat %s", store.ErrExists, made.ID)
 		}
+		if err == nil {
+			err = d.mayEnter(t, c.Members...)
+		}
 		if err != nil {
 			return err
 		}
@@ -102,6 +106,20 @@ func (d *Domain) insertChat(t *tx, c *store.Chat, by store.UserID, grants store.
 		return err
 	}
 	return d.putGrants(t, chatTarget(c.ID), grants)
+}
+
+// mayEnter returns store.ErrNoUser if one of them is no user. One who is being deleted leaves its chats and comes into no other:
+// whoever is made anew under that name would be in it.
+func (d *Domain) mayEnter(t *tx, members ...store.ChatMember) error {
+	users := make([]store.UserID, len(members))
+	for i := range members {
+		users[i] = members[i].User
+	}
+	err := d.mustHaveUsers(context.Background(), t, users)
+	if errors.Is(err, store.ErrNotFound) {
+		err = fmt.Errorf("%w: %v", store.ErrNoUser, err)
+	}
+	return err
 }
 
 func (d *Domain) insertMember(t *tx, chat int64, m store.ChatMember) error {

@@ -102,12 +102,13 @@ type ChatSearch struct {
 // them in order. done must not wait.
 type Chats interface {
 	// CreateChat adds a chat with its members, its grants and its first event, and returns it with its Key. It returns ErrExists
-	// with the chat there is, if there is one of that id, or, for a direct chat, one of the same members.
+	// with the chat there is, if there is one of that id, or, for a direct chat, one of the same members, and ErrNoUser for a member
+	// that is no user (any more).
 	CreateChat(ctx context.Context, c Chat, by UserID, grants Grants) (Chat, error)
 	// AppendChatEvent adds an event to the chat of an id, numbered and with the time made to fit, with its effect on the chat.
 	// An event whose Mark is there already changes nothing, and done gets the number and time of the first one. Errors of done:
 	// ErrNotFound for a chat that is not there; ErrMember and ErrNoMember, with the chat, for one of whom its kind says otherwise;
-	// ErrExists for a Mark that is that of an event of another kind. Who repeats an event may be another user: anonymous ones are
+	// ErrNoUser for one who is no user (any more) and would be a member; ErrExists for a Mark that is that of an event of another kind. Who repeats an event may be another user: anonymous ones are
 	// new with each page.
 	AppendChatEvent(id string, e ChatEvent, done func(ChatAppended, error))
 	// SeeChat moves the seen mark of a member forward, not beyond the last event. Errors of done: ErrNotFound, ErrNoMember.

@@ -16,5 +16,6 @@ const (
 	ErrNewer    Code = "newer"     // the data were written by a newer release
 	ErrMember   Code = "member"    // the user is a member already
 	ErrNoMember Code = "no_member" // the user is not a member
+	ErrNoUser   Code = "no_user"   // there is no such user
 	ErrFull     Code = "full"      // the disk is full; nothing of what was asked for has happened
 )

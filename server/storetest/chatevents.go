@@ -8,7 +8,7 @@ import (
 )
 
 func testChatEvents(t *testing.T, open Open) {
-	d := startDomain(t, open)
+	d := startChats(t, open)
 	c := newChat(t, d, store.Chat{ID: "c", Type: store.Channel, Created: 1000, Members: members(ann)})
 	number := int64(0)
 	happens := func(t *testing.T, e store.ChatEvent) {
@@ -54,6 +54,20 @@ func testChatEvents(t *testing.T, open Open) {
 		wantChat(t, d, c)
 		wantEqual(t, len(allEvents(t, d, c.Key)), int(c.Last)+1, "events")
 	})
+	t.Run("who is no user, or no longer, becomes no member", func(t *testing.T) {
+		must(t, d.DeleteUser(ctx, bob))
+		for _, e := range []store.ChatEvent{{Kind: store.ChatUserJoined, User: bob}, {Kind: store.ChatUserAdded, User: ann, Other: bob}} {
+			_, err := appendEvent(d, "c", e)
+			wantCode(t, err, store.ErrNoUser, fmt.Sprintf("%+v", e))
+		}
+		_, err := d.CreateChat(ctx, store.Chat{ID: "with bob", Type: store.Channel, Members: members(ann, bob)}, ann, store.Grants{})
+		wantCode(t, err, store.ErrNoUser, "a chat with somebody who is no user")
+		_, err = d.Chat(ctx, "with bob")
+		wantCode(t, err, store.ErrNotFound, "that chat")
+		wantChat(t, d, c)
+		wantEqual(t, len(allEvents(t, d, c.Key)), int(c.Last)+1, "events")
+		addUsers(t, d, bob)
+	})
 	t.Run("time does not run backwards", func(t *testing.T) {
 		got, err := appendEvent(d, "c", store.ChatEvent{Kind: store.ChatMessage, User: ann, Millis: 3})
 		must(t, err)
@@ -79,7 +93,7 @@ func testChatEvents(t *testing.T, open Open) {
 }
 
 func testChatMarks(t *testing.T, open Open) {
-	d := startDomain(t, open)
+	d := startChats(t, open)
 	newChat(t, d, store.Chat{ID: "c", Type: store.Channel, Members: members(ann, bob)})
 	newChat(t, d, store.Chat{ID: "d", Type: store.Channel, Members: members(ann, bob)})
 	mark := store.Mark{Replica: store.Replica{9, 8}, Entry: 1}
@@ -140,7 +154,7 @@ func testChatMarks(t *testing.T, open Open) {
 }
 
 func testSeen(t *testing.T, open Open) {
-	d := startDomain(t, open)
+	d := startChats(t, open)
 	c := newChat(t, d, store.Chat{ID: "c", Type: store.Channel, Members: members(ann, bob)})
 	for range 5 {
 		_, err := appendEvent(d, "c", store.ChatEvent{Kind: store.ChatMessage, User: ann})

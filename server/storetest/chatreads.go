@@ -12,7 +12,7 @@ import (
 )
 
 func testChatHistory(t *testing.T, open Open) {
-	d := startDomain(t, open)
+	d := startChats(t, open)
 	c := newChat(t, d, store.Chat{ID: "c", Type: store.Channel, Members: members(ann)})
 	other := newChat(t, d, store.Chat{ID: "d", Type: store.Channel, Members: members(ann)})
 	kinds := []store.ChatEventKind{store.ChatMessage, store.ChatMessage, store.ChatNameChanged, store.ChatTopicChanged}
@@ -72,7 +72,7 @@ func scan(all []store.ChatEvent, r store.ChatRange) ([]store.ChatEvent, int64) {
 }
 
 func testChatSearch(t *testing.T, open Open) {
-	d := startDomain(t, open)
+	d := startChats(t, open)
 	world := store.Grants{World: []string{"join_chat"}}
 	staff := store.Grants{Groups: map[string][]string{"staff": {"join_chat", "set_topic"}}, Users: map[store.UserID][]string{cleo: {"manage"}}}
 	for _, c := range []struct {

@@ -14,6 +14,21 @@ var (
 	cleo = store.UserID{Kind: store.AnonymousUser, Name: "ann"}
 )
 
+// startChats is startDomain with users who may be in chats.
+func startChats(t testing.TB, open Open) store.Domain {
+	t.Helper()
+	d := startDomain(t, open)
+	addUsers(t, d, ann, bob, cleo)
+	return d
+}
+
+func addUsers(t testing.TB, d store.Domain, ids ...store.UserID) {
+	t.Helper()
+	for _, id := range ids {
+		must(t, d.AddUser(ctx, store.User{ID: id}))
+	}
+}
+
 // members are users who have seen nothing.
 func members(users ...store.UserID) []store.ChatMember {
 	var list []store.ChatMember
@@ -80,7 +95,7 @@ func allEvents(t *testing.T, d store.Domain, chat int64) []store.ChatEvent {
 }
 
 func testChats(t *testing.T, open Open) {
-	d := startDomain(t, open)
+	d := startChats(t, open)
 	c := store.Chat{ID: "chät", Type: store.Channel, Public: true, Name: "N", Topic: "T", Created: 1000, Members: members(cleo, bob, ann)}
 	grants := store.Grants{World: []string{"join_chat"}, Users: map[store.UserID][]string{ann: {"set_topic"}}, Groups: map[string][]string{}}
 	_, err := d.Chat(ctx, c.ID)
@@ -132,6 +147,7 @@ func testChats(t *testing.T, open Open) {
 	t.Run("domains do not see each other's chats", func(t *testing.T) {
 		s := Start(t, open)
 		one, two := NewDomain(t, s, "one"), NewDomain(t, s, "two")
+		addUsers(t, one, ann)
 		made := newChat(t, one, store.Chat{ID: "c", Type: store.Channel, Members: members(ann)})
 		_, err := two.Chat(ctx, "c")
 		wantCode(t, err, store.ErrNotFound, "Chat")
@@ -163,12 +179,14 @@ func chatIDs(list []store.Chat) []string {
 }
 
 func testDirectChats(t *testing.T, open Open) {
-	d := startDomain(t, open)
+	d := startChats(t, open)
+	odd := store.UserID{Name: "ann,0:3:bob"}
+	addUsers(t, d, odd)
 	one := newChat(t, d, store.Chat{ID: "1", Type: store.Direct, Members: members(ann, bob)})
 	there, err := d.CreateChat(ctx, store.Chat{ID: "2", Type: store.Direct, Members: members(bob, ann)}, bob, store.Grants{})
 	wantCode(t, err, store.ErrExists, "a second one of the same members")
 	wantEqual(t, there.Key, one.Key, "the one that is there")
-	for i, others := range [][]store.UserID{{ann}, {ann, cleo}, {ann, bob, cleo}, {{Name: "ann,0:3:bob"}}} {
+	for i, others := range [][]store.UserID{{ann}, {ann, cleo}, {ann, bob, cleo}, {odd}} {
 		newChat(t, d, store.Chat{ID: fmt.Sprint("other ", i), Type: store.Direct, Members: members(others...)})
 	}
 	newChat(t, d, store.Chat{ID: "channel", Type: store.Channel, Members: members(ann, bob)})
@@ -185,7 +203,7 @@ func testDirectChats(t *testing.T, open Open) {
 }
 
 func testChatOrder(t *testing.T, open Open) {
-	d := startDomain(t, open)
+	d := startChats(t, open)
 	c := newChat(t, d, store.Chat{ID: "c", Type: store.Channel, Members: members(ann)})
 	const writers, each = 8, 50
 	var mu sync.Mutex

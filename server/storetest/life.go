@@ -91,6 +91,7 @@ func testLife(t *testing.T, open Open) {
 		must(t, err)
 		defer s.Close()
 		d := NewDomain(t, s, "ns")
+		addUsers(t, d, ann)
 		want := newChat(t, d, store.Chat{ID: "c", Type: store.Channel, Members: members(ann)})
 		for i := range 5 {
 			a, err := appendEvent(d, "c", store.ChatEvent{Kind: store.ChatMessage, User: ann, Text: "hello", Mark: store.Mark{Entry: int64(i + 1)}})
