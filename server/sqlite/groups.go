@@ -101,7 +101,16 @@ func (d *Domain) SetGroup(ctx context.Context, g store.Group) error {
 
 // DeleteGroup removes a group. See store.Groups.
 func (d *Domain) DeleteGroup(ctx context.Context, id string) error {
-	return d.mustChange(ctx, "DELETE FROM user_group WHERE domain = ? AND id = ?", d.key, id)
+	return d.store.writer.write(ctx, func(t *tx) error {
+		n, err := t.change("DELETE FROM user_group WHERE domain = ? AND id = ?", d.key, id)
+		if err == nil && n == 0 {
+			err = store.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		return t.exec("DELETE FROM permission_grant WHERE domain = ? AND holder = ? AND name = ?", d.key, toGroup, id)
+	})
 }
 
 // JoinGroups puts a user into groups. See store.Groups.

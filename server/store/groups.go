@@ -16,7 +16,7 @@ type Groups interface {
 	// SetGroup replaces the description and members of a group, or returns ErrNotFound for a group that is not there or a
 	// member that is no user.
 	SetGroup(ctx context.Context, g Group) error
-	// DeleteGroup removes a group, or returns ErrNotFound.
+	// DeleteGroup removes a group, and takes what was granted to it (GrantStore), or returns ErrNotFound.
 	DeleteGroup(ctx context.Context, id string) error
 	// JoinGroups puts a user into those of the groups that exist, or returns ErrNotFound if it is no user.
 	JoinGroups(ctx context.Context, user UserID, groups []string) error

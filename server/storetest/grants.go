@@ -39,6 +39,12 @@ func testGrants(t *testing.T, open Open) {
 		must(t, d.DeleteUser(ctx, ann))
 		wantGrants(t, d, chat, store.Grants{World: []string{"a"}, Users: map[store.UserID][]string{bob: {"b"}, cleo: {"b"}}, Groups: map[string][]string{"ann": {"b"}}})
 	})
+	t.Run("what was granted to a group goes with the group", func(t *testing.T) {
+		must(t, d.AddGroup(ctx, store.Group{ID: "bob"}))
+		must(t, d.SetGrants(ctx, chat, store.Grants{Users: map[store.UserID][]string{bob: {"b"}}, Groups: map[string][]string{"bob": {"b"}, "Bob": {"c"}}}))
+		must(t, d.DeleteGroup(ctx, "bob"))
+		wantGrants(t, d, chat, store.Grants{Users: map[store.UserID][]string{bob: {"b"}}, Groups: map[string][]string{"Bob": {"c"}}})
+	})
 	t.Run("domains do not see each other's grants", func(t *testing.T) {
 		s := Start(t, open)
 		one, two := NewDomain(t, s, "one"), NewDomain(t, s, "two")
