@@ -113,6 +113,9 @@ func (s *Service) Search(ctx context.Context, user store.UserID, m *wire.ChatsSe
 
 func (s *Service) search(m *wire.ChatsSearchRequestMessage) (store.ChatSearch, error) {
 	search := store.ChatSearch{Term: m.SearchTerm, Offset: count(m.Offset, 0), Limit: pageSize(m.Limit)}
+	if err := checkLength("the search term", m.SearchTerm, maxTopic); err != nil {
+		return search, err
+	}
 	for _, field := range m.SearchFields {
 		switch field {
 		case "id":

@@ -153,6 +153,7 @@ func TestChatsAreSearchedByWhatIsAskedFor(t *testing.T) {
 	}
 	ann.wantRefusal(&wire.ChatsSearchRequestMessage{SearchFields: []string{"x"}}, "malformed_request_content")
 	ann.wantRefusal(&wire.ChatsSearchRequestMessage{Membership: "x"}, "malformed_request_content")
+	ann.wantRefusal(&wire.ChatsSearchRequestMessage{SearchTerm: strings.Repeat("x", 5000)}, "limit_exceeded")
 	many := make([]string, 1001)
 	ann.wantRefusal(&wire.GetChatsRequestMessage{ChatIDs: many}, "limit_exceeded")
 	ann.wantRefusal(&wire.ChatsExistRequestMessage{ChatIDs: many}, "limit_exceeded")

@@ -73,11 +73,6 @@ func (d *Domain) searchCondition(s *store.ChatSearch) (string, []any) {
 		where += " AND " + condition
 		args = append(args, more...)
 	}
-	if s.Term != "" {
-		pattern := "%" + likeEscaper.Replace(s.Term) + "%"
-		and(`(? AND id LIKE ? ESCAPE '\' OR ? AND chat.name LIKE ? ESCAPE '\' OR ? AND topic LIKE ? ESCAPE '\')`,
-			s.ID, pattern, s.Name, pattern, s.Topic, pattern)
-	}
 	if len(s.Types) > 0 {
 		and("type IN ("+marks(len(s.Types))+")", texts(s.Types)...)
 	}
@@ -87,7 +82,21 @@ func (d *Domain) searchCondition(s *store.ChatSearch) (string, []any) {
 	if s.Reader != nil {
 		readable(s, and)
 	}
+	if s.Term != "" { // last, as no index helps: it is looked for in what is left only
+		holding(s, and)
+	}
 	return where, args
+}
+
+// holding adds the condition that the term, in any case, is in one of the fields.
+func holding(s *store.ChatSearch, and func(string, ...any)) {
+	found, terms := []string{"FALSE"}, []any{}
+	for column, searched := range map[string]bool{"id": s.ID, "chat.name": s.Name, "topic": s.Topic} {
+		if searched {
+			found, terms = append(found, "instr("+foldFunction+"("+column+"), ?) > 0"), append(terms, fold(s.Term))
+		}
+	}
+	and("("+strings.Join(found, " OR ")+")", terms...)
 }
 
 // readable adds the condition that the reader may read the chat.
@@ -101,8 +110,6 @@ func readable(s *store.ChatSearch, and func(string, ...any)) {
 	args = append(args, int64(s.Reader.Kind), s.Reader.Name)
 	and(condition, append(args, texts(s.Groups)...)...)
 }
-
-var likeEscaper = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 
 // marks are the placeholders of a list of n values.
 func marks(n int) string {

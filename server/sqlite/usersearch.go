@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"modernc.org/sqlite"
 
@@ -24,6 +25,12 @@ func init() {
 // fold makes texts that differ only in case the same: of the letters that are one, it takes the smallest.
 func fold(text string) string {
 	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf { // the smallest of the same letter is the capital one; most texts are nothing else
+			if 'a' <= r && r <= 'z' {
+				r -= 'a' - 'A'
+			}
+			return r
+		}
 		least := r
 		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
 			least = min(least, next)

@@ -85,7 +85,7 @@ type ChatRange struct {
 
 // ChatSearch finds chats.
 type ChatSearch struct {
-	Term            string // in one of the fields; "" for all. The case of ASCII letters does not matter
+	Term            string // in one of the fields; "" for all. Case does not matter, in any script
 	ID, Name, Topic bool   // the fields
 	Types           []ChatType
 	Public          *bool

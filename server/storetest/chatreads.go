@@ -81,7 +81,7 @@ func testChatSearch(t *testing.T, open Open) {
 	}{
 		{store.Chat{ID: "general", Type: store.Channel, Public: true, Name: "Everything", Topic: "100%"}, world},
 		{store.Chat{ID: "lobby", Type: store.Room, Public: true, Name: "general talk", Topic: "1000"}, world},
-		{store.Chat{ID: "secret", Type: store.Channel, Name: "General Staff", Topic: "a_b", Members: members(bob)}, staff},
+		{store.Chat{ID: "secret", Type: store.Channel, Name: "General Staff", Topic: "a_b école ς", Members: members(bob)}, staff},
 		{store.Chat{ID: "dm", Type: store.Direct, Topic: "axb", Members: members(ann, bob)}, store.Grants{World: []string{"set_topic"}}},
 	} {
 		_, err := d.CreateChat(ctx, c.chat, ann, c.grants)
@@ -100,6 +100,7 @@ func testChatSearch(t *testing.T, open Open) {
 		"a term with a percent sign":    {func(s *store.ChatSearch) { s.Term = "100%" }, "general of 1"},
 		"a term with an underscore":     {func(s *store.ChatSearch) { s.Term = "a_b" }, "secret of 1"},
 		"a term with a backslash":       {func(s *store.ChatSearch) { s.Term = `\` }, " of 0"},
+		"a term in another case":        {func(s *store.ChatSearch) { s.Term = "ÉCOLE Σ" }, "secret of 1"},
 		"types":                         {func(s *store.ChatSearch) { s.Types = []store.ChatType{store.Room, store.Direct} }, "dm lobby of 2"},
 		"public ones":                   {func(s *store.ChatSearch) { s.Public = &yes }, "general lobby of 2"},
 		"private ones":                  {func(s *store.ChatSearch) { s.Public = &no }, "dm secret of 2"},
