@@ -29,6 +29,15 @@ export function server(answer = () => {}) {
   return { transport, sent };
 }
 
+/** Makes sources that have read: of `rows`, or of a transport. */
+export function opener(DataSource) {
+  return async ({ transport, ...options } = {}) => {
+    const ds = new DataSource({ schema: { model }, ...(transport ? { transport } : { data: rows() }), ...options });
+    await ds.read();
+    return ds;
+  };
+}
+
 /** What an answer function returns that will answer by itself. */
 export const later = Symbol('later');
 
