@@ -1,6 +1,7 @@
 import type { ObservableObject } from './object.js';
 import type { Observable } from './observable.js';
 
+/** What `change` of a list carries. */
 export interface ObservableArrayChange<T> {
   action: 'add' | 'remove' | 'itemchange';
   index?: number;
@@ -8,6 +9,7 @@ export interface ObservableArrayChange<T> {
   items: T[];
 }
 
+/** The events of a list. */
 export interface ObservableArrayEvents<T> {
   change: ObservableArrayChange<T>;
 }

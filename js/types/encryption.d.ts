@@ -1,6 +1,7 @@
 /** For AES-GCM with 256 bits, to encrypt and to decrypt; it need not be extractable. Or its 32 bytes. */
 export type EncryptionKey = CryptoKey | Uint8Array;
 
+/** The keys of a StorageEncryption. */
 export interface StorageEncryptionOptions {
   /** Everything new is encrypted with it. */
   key: EncryptionKey;

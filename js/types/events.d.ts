@@ -73,9 +73,15 @@ export interface DataSourceEvents<T extends object = Record<string, any>> {
 
 type EventOf<T extends object, Name extends keyof DataSourceEvents<T>> = Event<DataSource<T>, DataSourceEvents<T>[Name]>;
 
+/** What a handler of `change` gets. */
 export type DataSourceChangeEvent<T extends object = any> = EventOf<T, 'change'>;
+/** What a handler of `error` gets. */
 export type DataSourceErrorEvent<T extends object = any> = EventOf<T, 'error'>;
+/** What a handler of `push` gets. */
 export type DataSourcePushEvent<T extends object = any> = EventOf<T, 'push'>;
+/** What a handler of `requestStart` gets. */
 export type DataSourceRequestStartEvent<T extends object = any> = EventOf<T, 'requestStart'>;
+/** What a handler of `requestEnd` gets. */
 export type DataSourceRequestEndEvent<T extends object = any> = EventOf<T, 'requestEnd'>;
+/** What a handler of `flush` gets. */
 export type DataSourceFlushEvent<T extends object = any> = EventOf<T, 'flush'>;

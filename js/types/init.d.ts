@@ -1,5 +1,6 @@
 import type { StorageEncryption } from './encryption.js';
 
+/** How the engine is started. */
 export interface InitOptions {
   /** Where holdfast.wasm is, if not beside the package's script. Relative to the page. */
   wasmURL?: string | URL;

@@ -10,6 +10,7 @@ export interface KendoOfflineStorage {
   saved(): Promise<void>;
 }
 
+/** Options of kendoOfflineStorage(). */
 export interface KendoOfflineStorageOptions {
   /** Is told of what could not be stored. Without it, that is reported as an error that nobody caught. */
   error?(error: HoldfastError): void;

@@ -3,6 +3,7 @@ import type { ObservableObject, ObservableObjectEvents } from './object.js';
 /** Selects the parser of a field and its default value. */
 export type FieldType = 'string' | 'number' | 'boolean' | 'date' | 'object' | 'default';
 
+/** A field of a model. */
 export interface FieldDescriptor<V = any> {
   type?: FieldType | (string & {});
   /** The value in new rows; a function is called for each. */
@@ -21,6 +22,7 @@ export interface FieldDescriptor<V = any> {
   validation?: Record<string, any>;
 }
 
+/** What a class of records is made of: Model.define(), and schema.model of a source. */
 export interface ModelDefinition<T extends object = Record<string, any>> {
   /** The field that identifies a row. Without one, changes cannot be told apart from new rows. */
   id?: keyof T & string;
@@ -29,6 +31,7 @@ export interface ModelDefinition<T extends object = Record<string, any>> {
   [member: string]: any;
 }
 
+/** The events of a record. */
 export interface ModelEvents extends ObservableObjectEvents {
   /** set() got the value that was there. */
   equalSet: { field: string; value: any };

@@ -1,6 +1,7 @@
 import type { ObservableArray } from './array.js';
 import type { Observable } from './observable.js';
 
+/** The events of an observable object. */
 export interface ObservableObjectEvents {
   get: { field: string };
   /** Can be prevented: the value is not stored then. */

@@ -5,8 +5,10 @@ export type Event<Sender, Payload> = Payload & {
   isDefaultPrevented(): boolean;
 };
 
+/** A handler of an event; `this` is what raises it. */
 export type Handler<Sender, Payload> = (this: Sender, e: Event<Sender, Payload>) => void;
 
+/** Handlers by the names of their events. */
 export type Handlers<Sender, Events> = { [Name in keyof Events]?: Handler<Sender, Events[Name]> };
 
 /** Named events with handlers. Events maps names to what the events carry. */

@@ -7,6 +7,7 @@ import type { OfflineOptions } from './offline.js';
 import type { DataSourceQuery } from './query.js';
 import type { DataSourceTransport } from './transport.js';
 
+/** Where things are in a response, and what the rows are. */
 export interface DataSourceSchema<T extends object = Record<string, any>> {
   /** Where the rows are in a response: a path or a function. Default: the response is the rows. */
   data?: string | ((response: any) => any);
@@ -32,6 +33,7 @@ export interface OfflineStorage {
   setItem(rows: any[]): void;
 }
 
+/** What a source is made of; handlers of its events, too. */
 export interface DataSourceOptions<T extends object = Record<string, any>>
   extends Pick<DataSourceQuery<T>, 'page' | 'pageSize' | 'sort' | 'filter' | 'group' | 'aggregate'>, Handlers<DataSource<T>, DataSourceEvents<T>> {
   /** Rows, where there is no transport. */

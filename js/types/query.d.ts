@@ -7,10 +7,12 @@ type Greater = 'gt' | '>' | 'isgreaterthan' | 'greaterthan' | 'greater';
 type GreaterOrEqual = 'gte' | '>=' | 'ge' | 'isgreaterthanorequalto' | 'greaterthanequal';
 type Empty = 'isnull' | 'isnotnull' | 'isempty' | 'isnotempty' | 'isnullorempty' | 'isnotnullorempty';
 
+/** The operators of filters, and the other names that Kendo has for them. */
 export type FilterOperator = Text | Equal | NotEqual | Less | LessOrEqual | Greater | GreaterOrEqual | Empty;
 
 type FieldOf<T> = (keyof T & string) | (string & {});
 
+/** A condition. */
 export interface DataSourceFilterItem<T extends object = Record<string, any>> {
   /** A field, a path, or a function of the row. */
   field?: FieldOf<T> | ((row: T) => any);
@@ -21,19 +23,23 @@ export interface DataSourceFilterItem<T extends object = Record<string, any>> {
   ignoreCase?: boolean;
 }
 
+/** Conditions that all (and, the default) or any (or) of have to hold. */
 export interface DataSourceFilters<T extends object = Record<string, any>> {
   logic?: 'and' | 'or' | (string & {});
   filters?: DataSourceFilter<T>[];
 }
 
+/** A condition, or several. */
 export type DataSourceFilter<T extends object = Record<string, any>> = DataSourceFilterItem<T> | DataSourceFilters<T>;
 
+/** A field to sort by, or an order of the page's own (compare). */
 export interface DataSourceSortItem<T extends object = Record<string, any>> {
   field?: FieldOf<T> | ((row: T) => any);
   dir?: 'asc' | 'desc' | (string & {});
   compare?: ((a: T, b: T, descending?: boolean) => number) | Function;
 }
 
+/** A function over the values of a field. */
 export interface DataSourceAggregateItem<T extends object = Record<string, any>> {
   field?: FieldOf<T>;
   /** In any case; the result has it as it is written. */
@@ -47,6 +53,7 @@ export interface DataSourceGroupCompareItem {
   items: any[];
 }
 
+/** A field to group by. */
 export interface DataSourceGroupItem<T extends object = Record<string, any>> {
   field?: FieldOf<T>;
   dir?: 'asc' | 'desc' | (string & {});

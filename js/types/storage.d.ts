@@ -1,7 +1,9 @@
 import type { DeferredPromise } from './deferred.js';
 
+/** What is known of the network: see `connection` of a source. */
 export type Connection = 'offline' | 'connecting' | 'online';
 
+/** Where changes are kept, and how much room there is. */
 export interface StorageStatus {
   /** memory: what is not sent is lost by a reload. */
   kind: 'indexeddb' | 'memory';
@@ -17,6 +19,7 @@ export interface StorageStatus {
   reasons: string[];
 }
 
+/** Tells where changes are kept, and how much room there is. */
 export function storageStatus(): DeferredPromise<StorageStatus>;
 
 /** Asks the browser not to evict what is stored when the device is full; resolves with its answer. */

@@ -1,5 +1,6 @@
 import type { XhrLike } from './events.js';
 
+/** What a request is for. */
 export type Operation = 'read' | 'create' | 'update' | 'destroy';
 
 type MaybePromise<T> = T | Promise<T>;
@@ -22,6 +23,7 @@ export interface DataSourceTransportOptions<Data = any> {
   signal: AbortSignal;
 }
 
+/** An operation of a transport that the page carries out itself. */
 export type DataSourceTransportFunction<Data = any> = (options: DataSourceTransportOptions<Data>) => void | Promise<unknown>;
 
 /** Settings of one operation, as for $.ajax. */

@@ -1,4 +1,5 @@
-// The types are checked by files that use them as an application would (npm run types): none of them may be left out.
+// The types are checked by files that use them as an application would (npm run types): none of them may be left out, nor be without a
+// comment that says what it is.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,4 +25,13 @@ test('every name that the package exports is used in a usage file', () => {
   const names = exportedNames();
   assert.ok(names.length > 350, `looked for ${names.length}`);
   assert.deepEqual(names.filter((name) => !used.has(name)), []);
+});
+
+test('every type that is exported says what it is', () => {
+  const files = [...filesIn('.', '.d.ts'), ...filesIn('realtime', '.d.ts')].filter(([, file]) => file !== 'kendo-names.d.ts'); // other names
+  const silent = files.flatMap((path) => {
+    const declarations = read(...path).matchAll(/(.*)\n^export (?:abstract )?(?:class|interface|type|enum|const|function) (\w+)/gm);
+    return [...declarations].filter(([, before]) => !before.endsWith('*/')).map(([, , name]) => name);
+  });
+  assert.deepEqual(silent, []);
 });

@@ -3,6 +3,7 @@ import { ConvergenceEventEmitter, type Stream } from './emitter.js';
 import type { ActivityPermission, ActivityPermissionManager } from './grants.js';
 import type { DomainUser, DomainUserMapping, StringMapLike } from './users.js';
 
+/** Who may do what with a new activity. */
 export interface IActivityCommonOptions {
   /** What everybody may do; without it, join, set states and see states. */
   worldPermissions?: ActivityPermission[];
@@ -10,16 +11,19 @@ export interface IActivityCommonOptions {
   groupPermissions?: StringMapLike<ActivityPermission[]>;
 }
 
+/** An activity to be made. */
 export interface IActivityCreateOptions extends IActivityCommonOptions {
   activityType: string;
   activityId: string;
 }
 
+/** An activity to be made by whoever joins it first. */
 export interface IActivityAutoCreateOptions extends IActivityCommonOptions {
   /** The activity goes with its last session. */
   ephemeral?: boolean;
 }
 
+/** How to join an activity. */
 export interface IActivityJoinOptions {
   /** The own state to begin with: JSON values by key. */
   state?: StringMapLike;
@@ -91,6 +95,7 @@ export class Activity extends ConvergenceEventEmitter<IActivityEvent> {
   participantsAsObservable(): Stream<ActivityParticipant[]>;
 }
 
+/** A session in an activity, with its state. */
 export class ActivityParticipant {
   readonly activity: Activity;
   readonly user: DomainUser;
@@ -119,12 +124,15 @@ declare class ActivityEvent implements IActivityEvent {
   readonly local: boolean;
 }
 
+/** A session has joined. */
 export class ActivitySessionJoinedEvent extends ActivityEvent {
   readonly participant: ActivityParticipant;
 }
 
+/** A session has left. */
 export class ActivitySessionLeftEvent extends ActivityEvent {}
 
+/** A key of a state was set. */
 export class ActivityStateSetEvent extends ActivityEvent {
   readonly key: string;
   readonly value: any;
@@ -132,11 +140,13 @@ export class ActivityStateSetEvent extends ActivityEvent {
   readonly oldValue: any;
 }
 
+/** A key of a state was removed. */
 export class ActivityStateRemovedEvent extends ActivityEvent {
   readonly key: string;
   readonly oldValue: any;
 }
 
+/** All keys of a state were removed. */
 export class ActivityStateClearedEvent extends ActivityEvent {
   readonly oldValues: Map<string, any>;
 }

@@ -6,14 +6,18 @@ import type { ChatPermissionManager } from './grants.js';
 import type { PagedData } from './models.js';
 import type { DomainUser, DomainUserIdentifier } from './users.js';
 
+/** The kinds of chats: of fixed people, of members, of who is there. */
 export enum ChatTypes {
   DIRECT = 'direct',
   CHANNEL = 'channel',
   ROOM = 'room',
 }
+/** A kind of chat. */
 export type ChatType = `${ChatTypes}`;
+/** Who may join: everybody, or who is added. */
 export type ChatMembership = 'public' | 'private';
 
+/** A user in a chat. */
 export interface IChatMember {
   readonly user: DomainUser;
   /** The last event the user has seen; -1 if that is not known. */
@@ -39,13 +43,16 @@ export interface IChatInfo {
   /** When the server last said so, by the clock of this device; null for never. */
   readonly asOf: Date | null;
 }
+/** What is known of a channel or room. */
 export interface MembershipChatInfo extends IChatInfo {
   readonly membership: ChatMembership;
 }
+/** What is known of a direct chat. */
 export interface DirectChatInfo extends IChatInfo {
   readonly otherUsers: IChatMember[];
 }
 
+/** What the server said when it took a message. */
 export interface IChatMessageResponse {
   eventNumber: number;
   timestamp: Date;
@@ -67,6 +74,7 @@ export interface IPendingMessage {
   state: 'unsaved' | 'saved' | 'submitted' | 'refused';
 }
 
+/** Which part of a history is wanted. */
 export interface IChatHistorySearchOptions {
   startEvent?: number;
   limit?: number;
@@ -76,6 +84,7 @@ export interface IChatHistorySearchOptions {
   eventFilter?: string[];
 }
 
+/** The names of the events of a chat. */
 export interface ChatEvents {
   readonly MESSAGE: string;
   readonly USER_JOINED: string;
@@ -113,19 +122,24 @@ export abstract class Chat extends ConvergenceEventEmitter<IChatEvent> {
   getHistory(options?: IChatHistorySearchOptions): Promise<PagedData<ChatHistoryEntry>>;
   permissions(): ChatPermissionManager;
 }
+/** A chat that users join and leave. */
 export abstract class MembershipChat extends Chat {
   info(): MembershipChatInfo;
   leave(): Promise<void>;
   remove(user: DomainUserIdentifier): Promise<void>;
 }
+/** A chat with members, who are members also while they are not connected. */
 export class ChatChannel extends MembershipChat {
   add(user: DomainUserIdentifier): Promise<void>;
 }
+/** A chat of those who are in it at the moment. */
 export class ChatRoom extends MembershipChat {}
+/** The chat of fixed people. */
 export class DirectChat extends Chat {
   info(): DirectChatInfo;
 }
 
+/** A channel or room to be made. */
 export interface ICreateChatChannelOptions {
   type: 'channel' | 'room';
   /** A room has to be public. */
@@ -137,6 +151,7 @@ export interface ICreateChatChannelOptions {
   ignoreExistsError?: boolean;
 }
 
+/** Which chats are wanted. */
 export interface IChatSearchCriteria {
   searchTerm?: string;
   searchFields?: ('id' | 'topic' | 'name')[];
@@ -146,6 +161,7 @@ export interface IChatSearchCriteria {
   limit?: number;
 }
 
+/** The names of the events of all chats. */
 export interface IChatServiceEvents extends ChatEvents {
   readonly CHANNEL_JOINED: string;
   readonly CHANNEL_LEFT: string;

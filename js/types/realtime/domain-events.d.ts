@@ -4,6 +4,7 @@ import type { IConvergenceEvent } from './emitter.js';
 /** "password", "jwt", "anonymous" or "reconnect" */
 export type AuthenticationMethod = 'password' | 'jwt' | 'anonymous' | 'reconnect';
 
+/** What every event of a domain has. */
 export interface IConvergenceDomainEvent extends IConvergenceEvent {
   domain: ConvergenceDomain;
 }
@@ -18,9 +19,11 @@ export class ConnectionScheduledEvent extends DomainEvent {
   static readonly NAME = 'connection_scheduled';
   readonly delay: number;
 }
+/** An attempt to connect begins. */
 export class ConnectingEvent extends DomainEvent {
   static readonly NAME = 'connecting';
 }
+/** There is a connection, and the login is under way. */
 export class AuthenticatingEvent extends DomainEvent {
   static readonly NAME = 'authenticating';
   readonly method: AuthenticationMethod;
@@ -29,6 +32,7 @@ export class AuthenticatingEvent extends DomainEvent {
 export class ConnectedEvent extends DomainEvent {
   static readonly NAME = 'connected';
 }
+/** An attempt to connect has failed. */
 export class ConnectionFailedEvent extends DomainEvent {
   static readonly NAME = 'connection_failed';
   readonly code: string;
@@ -43,6 +47,7 @@ export class InterruptedEvent extends DomainEvent {
 export class DisconnectedEvent extends DomainEvent {
   static readonly NAME = 'disconnected';
 }
+/** Something went wrong that no call can tell of. */
 export class ErrorEvent extends DomainEvent {
   static readonly NAME = 'error';
   readonly message: string;

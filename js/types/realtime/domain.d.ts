@@ -30,11 +30,17 @@ export class Convergence {
   static configureLogging(config: ILoggingConfigData): void;
 }
 
+/** Convergence.connect. */
 export const connect: typeof Convergence.connect;
+/** Convergence.connectWithPassword. */
 export const connectWithPassword: typeof Convergence.connectWithPassword;
+/** Convergence.connectAnonymously. */
 export const connectAnonymously: typeof Convergence.connectAnonymously;
+/** Convergence.connectWithJwt. */
 export const connectWithJwt: typeof Convergence.connectWithJwt;
+/** Convergence.reconnect. */
 export const reconnect: typeof Convergence.reconnect;
+/** Convergence.configureLogging. */
 export const configureLogging: typeof Convergence.configureLogging;
 
 /** The connection to a domain. Before `init()` it can be made, too: its calls then wait for the engine. */

@@ -5,6 +5,7 @@ import type { LocalIndexReference, LocalPropertyReference, LocalRangeReference, 
 
 /** A step of a path: a key of an object, or an index of an array. */
 export type PathElement = string | number;
+/** From the root of a model to an element. */
 export type Path = PathElement[];
 
 /** What type() of an element is. */
@@ -19,6 +20,7 @@ export const ModelElementType: {
   readonly DATE: 'date';
 };
 
+/** The names of the events of every element. */
 export interface RealTimeElementEvents {
   readonly VALUE: string;
   readonly DETACHED: string;
@@ -26,11 +28,13 @@ export interface RealTimeElementEvents {
   readonly MODEL_CHANGED: string;
 }
 
+/** The names of the events of an object. */
 export interface RealTimeObjectEvents extends RealTimeElementEvents {
   readonly SET: string;
   readonly REMOVE: string;
 }
 
+/** The names of the events of an array. */
 export interface RealTimeArrayEvents extends RealTimeElementEvents {
   readonly INSERT: string;
   readonly REMOVE: string;
@@ -38,19 +42,25 @@ export interface RealTimeArrayEvents extends RealTimeElementEvents {
   readonly REORDER: string;
 }
 
+/** The names of the events of a text. */
 export interface RealTimeStringEvents extends RealTimeElementEvents {
   readonly INSERT: string;
   readonly REMOVE: string;
   readonly SPLICE: string;
 }
 
+/** The names of the events of a number. */
 export interface RealTimeNumberEvents extends RealTimeElementEvents {
   readonly DELTA: string;
 }
 
+/** The names of the events of a boolean. */
 export type RealTimeBooleanEvents = RealTimeElementEvents;
+/** The names of the events of a date. */
 export type RealTimeDateEvents = RealTimeElementEvents;
+/** The names of the events of null. */
 export type RealTimeNullEvents = RealTimeElementEvents;
+/** The names of the events of what is not there. */
 export type RealTimeUndefinedEvents = RealTimeElementEvents;
 
 /**
@@ -76,11 +86,13 @@ export abstract class RealTimeElement<T = any> extends ConvergenceEventEmitter {
   references(filter?: ReferenceFilter): ModelReference[];
 }
 
+/** An element that has others in it. */
 export interface RealTimeContainerElement<T = any> extends RealTimeElement<T> {
   elementAt(path: Path): RealTimeElement;
   elementAt(...path: PathElement[]): RealTimeElement;
 }
 
+/** An object: elements by key. */
 export class RealTimeObject extends RealTimeElement<ModelData> implements RealTimeContainerElement<ModelData> {
   static readonly Events: RealTimeObjectEvents;
   /** A RealTimeUndefined if there is no such property. */
@@ -96,6 +108,7 @@ export class RealTimeObject extends RealTimeElement<ModelData> implements RealTi
   propertyReference(key: string): LocalPropertyReference;
 }
 
+/** An array of elements. */
 export class RealTimeArray extends RealTimeElement<any[]> implements RealTimeContainerElement<any[]> {
   static readonly Events: RealTimeArrayEvents;
   /** A RealTimeUndefined if there is no such element. */
@@ -131,6 +144,7 @@ export class RealTimeString extends RealTimeElement<string> {
   rangeReference(key: string): LocalRangeReference;
 }
 
+/** A number. What several people add at once is added up. */
 export class RealTimeNumber extends RealTimeElement<number> {
   static readonly Events: RealTimeNumberEvents;
   add(value: number): void;
@@ -139,8 +153,11 @@ export class RealTimeNumber extends RealTimeElement<number> {
   decrement(): void;
 }
 
+/** true or false. */
 export class RealTimeBoolean extends RealTimeElement<boolean> {}
+/** A point in time, in milliseconds. */
 export class RealTimeDate extends RealTimeElement<Date> {}
+/** null. */
 export class RealTimeNull extends RealTimeElement<void> {}
 /** Stands for what is not there. */
 export class RealTimeUndefined extends RealTimeElement<void> {}

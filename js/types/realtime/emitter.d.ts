@@ -3,14 +3,17 @@ export interface IConvergenceEvent {
   name: string;
 }
 
+/** What listens to an event. */
 export type ConvergenceEventListener<E extends IConvergenceEvent> = (event: E) => void;
 
+/** What a stream tells. */
 export interface StreamObserver<T> {
   next?: (value: T) => void;
   error?: (reason: any) => void;
   complete?: () => void;
 }
 
+/** Ends what subscribe() began. */
 export interface StreamSubscription {
   readonly closed: boolean;
   unsubscribe(): void;

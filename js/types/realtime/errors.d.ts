@@ -12,6 +12,7 @@ export class ConvergenceServerError extends Error {
   readonly details: { [key: string]: any };
 }
 
+/** Some of the codes of errors, as the original names them. */
 export const ConvergenceErrorCodes: {
   readonly MODEL_ALREADY_EXISTS: 'model_already_exists';
   readonly REQUEST_TIMEOUT: 'request_timeout';

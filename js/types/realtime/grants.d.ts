@@ -15,6 +15,7 @@ export interface IFresh {
   readonly asOf: Date | null;
 }
 
+/** What everybody, users and groups may do. */
 export interface IAllPermissions<T extends string> extends IFresh {
   worldPermissions: Set<T>;
   userPermissions: DomainUserIdMap<Set<T>>;
@@ -48,8 +49,10 @@ export abstract class AbstractPermissionManager<T extends string> {
   getGroupPermissions(groupId: string): Promise<Set<T>>;
 }
 
+/** Who may do what with a chat. */
 export class ChatPermissionManager extends AbstractPermissionManager<ChatPermission> {}
 
+/** Who may do what with an activity. */
 export class ActivityPermissionManager extends AbstractPermissionManager<ActivityPermission> {
   type(): string;
 }

@@ -6,16 +6,26 @@ import type {
 import { ConvergenceEventEmitter, type IConvergenceEvent } from './emitter.js';
 import type { ModelData } from './models.js';
 
+/** The names of the events of every historical element. */
 export type HistoricalElementEvents = RealTimeElementEvents;
+/** The names of the events of a historical object. */
 export type HistoricalObjectEvents = RealTimeObjectEvents;
+/** The names of the events of a historical array. */
 export type HistoricalArrayEvents = RealTimeArrayEvents;
+/** The names of the events of a historical text. */
 export type HistoricalStringEvents = RealTimeStringEvents;
+/** The names of the events of a historical number. */
 export type HistoricalNumberEvents = RealTimeNumberEvents;
+/** The names of the events of a historical boolean. */
 export type HistoricalBooleanEvents = RealTimeElementEvents;
+/** The names of the events of a historical date. */
 export type HistoricalDateEvents = RealTimeElementEvents;
+/** The names of the events of historical null. */
 export type HistoricalNullEvents = RealTimeElementEvents;
+/** The names of the events of what was not there. */
 export type HistoricalUndefinedEvents = RealTimeElementEvents;
 
+/** The names of the events of a historical model. */
 export interface HistoricalModelEvents {
   readonly CLOSED: string;
   readonly DELETED: string;
@@ -88,11 +98,13 @@ export abstract class HistoricalElement<T = any> extends ConvergenceEventEmitter
   toJSON(): any;
 }
 
+/** A historical element that has others in it. */
 export interface HistoricalContainerElement<T = any> extends HistoricalElement<T> {
   elementAt(path: Path): HistoricalElement;
   elementAt(...path: PathElement[]): HistoricalElement;
 }
 
+/** An object as it was. */
 export class HistoricalObject extends HistoricalElement<ModelData> implements HistoricalContainerElement<ModelData> {
   static readonly Events: RealTimeObjectEvents;
   /** A HistoricalUndefined if there is no such property. */
@@ -104,6 +116,7 @@ export class HistoricalObject extends HistoricalElement<ModelData> implements Hi
   elementAt(...path: PathElement[]): HistoricalElement;
 }
 
+/** An array as it was. */
 export class HistoricalArray extends HistoricalElement<any[]> implements HistoricalContainerElement<any[]> {
   static readonly Events: RealTimeArrayEvents;
   /** A HistoricalUndefined if there is no such element. */
@@ -114,17 +127,22 @@ export class HistoricalArray extends HistoricalElement<any[]> implements Histori
   elementAt(...path: PathElement[]): HistoricalElement;
 }
 
+/** A text as it was. */
 export class HistoricalString extends HistoricalElement<string> {
   static readonly Events: RealTimeStringEvents;
   length(): number;
 }
 
+/** A number as it was. */
 export class HistoricalNumber extends HistoricalElement<number> {
   static readonly Events: RealTimeNumberEvents;
 }
 
+/** true or false, as it was. */
 export class HistoricalBoolean extends HistoricalElement<boolean> {}
+/** A date as it was. */
 export class HistoricalDate extends HistoricalElement<Date> {}
+/** null, as it was. */
 export class HistoricalNull extends HistoricalElement<void> {}
 /** Stands for what is not there. */
 export class HistoricalUndefined extends HistoricalElement<void> {}
@@ -139,6 +157,7 @@ export class TargetVersionChangedEvent extends HistoryEvent {
   static readonly NAME = 'target_changed';
   readonly version: number;
 }
+/** Playing to another version begins. */
 export class TransitionStartEvent extends HistoryEvent {
   static readonly NAME = 'transition_start';
 }

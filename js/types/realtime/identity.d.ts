@@ -2,6 +2,7 @@ import type { ConvergenceSession } from './domain.js';
 import type { IFresh } from './grants.js';
 import type { DomainUser, DomainUserId, DomainUserIdentifier } from './users.js';
 
+/** What is known of users and can be searched. */
 export type UserField = 'username' | 'email' | 'firstName' | 'lastName' | 'displayName';
 
 /** The order of what is found, by a UserField; upwards unless `ascending` is false. */
@@ -10,6 +11,7 @@ export interface OrderBy {
   ascending?: boolean;
 }
 
+/** Which users are wanted. */
 export interface UserQuery {
   /** Has to be in one of the fields, whatever its case. */
   term: string;

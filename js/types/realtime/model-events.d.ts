@@ -3,6 +3,7 @@ import type { ModelCollaborator, RealTimeModel } from './model.js';
 import type { ModelPermissions } from './permissions.js';
 import type { DomainUser } from './users.js';
 
+/** What the events of a model as a whole have. */
 export interface IModelEvent extends IConvergenceEvent {
   readonly src: RealTimeModel;
 }
@@ -17,12 +18,15 @@ declare abstract class ModelEndEvent extends ModelEvent {
   readonly reason?: string;
 }
 
+/** The model is closed: nothing happens to it any more. `local`: by this side. */
 export class ModelClosedEvent extends ModelEndEvent {
   static readonly NAME = 'closed';
 }
+/** The model was deleted. `closed` follows. */
 export class ModelDeletedEvent extends ModelEndEvent {
   static readonly NAME = 'deleted';
 }
+/** The model has another version. */
 export class VersionChangedEvent extends ModelEvent {
   static readonly NAME = 'version_changed';
   readonly version: number;
@@ -35,21 +39,27 @@ export class ModelModifiedEvent extends ModelEvent {
 export class ModelCommittedEvent extends ModelEvent {
   static readonly NAME = 'committed';
 }
+/** There is no connection: edits are kept. */
 export class ModelOfflineEvent extends ModelEvent {
   static readonly NAME = 'offline';
 }
+/** There is a connection again, and the model is caught up with. */
 export class ModelOnlineEvent extends ModelEvent {
   static readonly NAME = 'online';
 }
+/** There is a connection again, and the server is asked what has happened meanwhile. */
 export class ModelReconnectingEvent extends ModelEvent {
   static readonly NAME = 'reconnecting';
 }
+/** Catching up with the server begins. */
 export class ResyncStartedEvent extends ModelEvent {
   static readonly NAME = 'resync_started';
 }
+/** What others did meanwhile is here, and what is here is on its way. */
 export class ResyncCompletedEvent extends ModelEvent {
   static readonly NAME = 'resync_completed';
 }
+/** Catching up has failed. */
 export class ResyncErrorEvent extends ModelEvent {
   static readonly NAME = 'resync_error';
   readonly message: string;
@@ -67,9 +77,11 @@ declare abstract class CollaboratorEvent extends ModelEvent {
   readonly collaborator: ModelCollaborator;
 }
 
+/** Another session has opened the model. */
 export class CollaboratorOpenedEvent extends CollaboratorEvent {
   static readonly NAME = 'collaborator_opened';
 }
+/** Another session has the model open no more. */
 export class CollaboratorClosedEvent extends CollaboratorEvent {
   static readonly NAME = 'collaborator_closed';
 }
@@ -81,9 +93,11 @@ declare abstract class RemoteResyncEvent implements IConvergenceEvent {
   readonly user?: DomainUser;
 }
 
+/** Another session is catching up. */
 export class RemoteResyncStartedEvent extends RemoteResyncEvent {
   static readonly NAME = 'remote_resync_started';
 }
+/** Another session has caught up. */
 export class RemoteResyncCompletedEvent extends RemoteResyncEvent {
   static readonly NAME = 'remote_resync_completed';
 }

@@ -12,6 +12,7 @@ export class ModelCollaborator {
   readonly sessionId: string;
 }
 
+/** The names of the events of a model. */
 export interface RealTimeModelEvents {
   readonly CLOSED: string;
   readonly DELETED: string;

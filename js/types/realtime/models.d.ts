@@ -10,9 +10,12 @@ export interface ModelData {
   [key: string]: any;
 }
 
+/** Makes the content of a model when it is needed. */
 export type ModelDataCallback = () => ModelData;
+/** The content of a new model, or what makes it. */
 export type ModelDataInitializer = ModelData | ModelDataCallback;
 
+/** A model to be made. */
 export interface ICreateModelOptions {
   collection: string;
   /** Without it, the server chooses one. */
@@ -23,6 +26,7 @@ export interface ICreateModelOptions {
   userPermissions?: DomainUserMapping<IModelPermissions>;
 }
 
+/** A model to be opened, and made if there is none. */
 export interface IAutoCreateModelOptions extends ICreateModelOptions {
   /** The model is deleted when nobody has it open any more. */
   ephemeral?: boolean;
@@ -61,6 +65,7 @@ export class PagedData<T> {
   asOf(): Date | null;
 }
 
+/** A model that a query has found, or what was selected of it. */
 export class ModelResult {
   constructor(data: { [key: string]: any }, collectionId?: string, modelId?: string, created?: Date, modified?: Date, version?: number);
   readonly data: { [key: string]: any };
@@ -71,6 +76,7 @@ export class ModelResult {
   readonly version?: number;
 }
 
+/** The names of the events of the model service. */
 export interface IModelServiceEvents {
   readonly OFFLINE_MODEL_SYNC_STARTED: 'offline_model_sync_started';
   readonly OFFLINE_MODEL_SYNC_COMPLETED: 'offline_model_sync_completed';
@@ -89,8 +95,10 @@ export interface IModelServiceEvents {
   readonly OFFLINE_MODELS_SYNC_ABORTED: 'offline_models_sync_aborted';
 }
 
+/** ModelService.Events. */
 export const ModelServiceEventConstants: IModelServiceEvents;
 
+/** The models of a domain: finds, makes, opens and removes them. */
 export class ModelService extends ConvergenceEventEmitter {
   static readonly Events: IModelServiceEvents;
   session(): ConvergenceSession;

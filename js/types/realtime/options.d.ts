@@ -11,12 +11,15 @@ export interface IFallbackAuthChallenge {
   cancel(): void;
 }
 
+/** Credentials of a user with a password. */
 export interface IUsernameAndPassword {
   username: string;
   password: string;
 }
 
+/** Makes the sockets. */
 export type WebSocketFactory = (url: string) => any;
+/** The class of the sockets. */
 export type IWebSocketClass = new (url: string, protocols?: any) => any;
 
 /** Times are seconds. */
@@ -62,6 +65,7 @@ export interface IConvergenceOptions {
   };
 }
 
+/** Levels of logging, which does nothing here. */
 export enum LogLevel {
   TRACE = 'trace',
   DEBUG = 'debug',
@@ -71,10 +75,12 @@ export enum LogLevel {
   SILENT = 'silent',
 }
 
+/** Of one logger. Does nothing here. */
 export interface ILoggerConfig {
   level?: LogLevel;
 }
 
+/** Of all loggers. Does nothing here. */
 export interface ILoggingConfigData {
   root?: ILoggerConfig | LogLevel;
   loggers?: { [id: string]: ILoggerConfig | LogLevel };

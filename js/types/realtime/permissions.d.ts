@@ -1,6 +1,7 @@
 import type { IFresh } from './grants.js';
 import type { DomainUserIdentifier, DomainUserIdMap, DomainUserMapping } from './users.js';
 
+/** What may be done with a model. */
 export interface IModelPermissions {
   read: boolean;
   write: boolean;
@@ -8,6 +9,7 @@ export interface IModelPermissions {
   manage: boolean;
 }
 
+/** What may be done with a model, as an object of the original's class. */
 export class ModelPermissions implements IModelPermissions {
   static readonly NONE: ModelPermissions;
   static fromJSON(json: IModelPermissions): ModelPermissions;

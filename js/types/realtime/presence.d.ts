@@ -2,6 +2,7 @@ import type { ConvergenceSession } from './domain.js';
 import { ConvergenceEventEmitter, type IConvergenceEvent, type Stream } from './emitter.js';
 import type { DomainUser, DomainUserIdentifier, StringMapLike } from './users.js';
 
+/** What every event of presence has. */
 export interface IPresenceEvent extends IConvergenceEvent {
   readonly user: DomainUser;
 }
@@ -11,23 +12,28 @@ declare abstract class PresenceEvent implements IPresenceEvent {
   readonly user: DomainUser;
 }
 
+/** Keys of a user's state were set. */
 export class PresenceStateSetEvent extends PresenceEvent {
   static readonly NAME = 'state_set';
   /** The keys that were set, with their values. */
   readonly state: Map<string, any>;
 }
+/** Keys of a user's state were removed. */
 export class PresenceStateRemovedEvent extends PresenceEvent {
   static readonly NAME = 'state_removed';
   readonly keys: string[];
 }
+/** A user's state has no keys any more. */
 export class PresenceStateClearedEvent extends PresenceEvent {
   static readonly NAME = 'state_cleared';
 }
+/** A user has come, or has gone. */
 export class PresenceAvailabilityChangedEvent extends PresenceEvent {
   static readonly NAME = 'availability_changed';
   readonly available: boolean;
 }
 
+/** The names of the events of presence. */
 export interface PresenceServiceEvents {
   readonly STATE_SET: string;
   readonly STATE_REMOVED: string;
@@ -35,6 +41,7 @@ export interface PresenceServiceEvents {
   readonly AVAILABILITY_CHANGED: string;
 }
 
+/** The names of the events of a subscription. */
 export type UserPresenceSubscriptionEvents = PresenceServiceEvents;
 
 /** The presence of a user, as it was when it was asked for. */

@@ -3,6 +3,7 @@ import type { IConvergenceEvent } from './emitter.js';
 import type { RealTimeModel } from './model.js';
 import type { ModelReference } from './references.js';
 
+/** Another session shows a place in the model; without `element`, one of the model as a whole. */
 export class RemoteReferenceCreatedEvent implements IConvergenceEvent {
   static readonly NAME = 'reference';
   readonly name: string;
@@ -26,12 +27,14 @@ export class ReferenceSetEvent<T> extends ReferenceEvent {
   readonly removedValues: T[];
   readonly synthetic: boolean;
 }
+/** It shows nothing now. */
 export class ReferenceClearedEvent<T> extends ReferenceEvent {
   static readonly NAME = 'cleared';
   constructor(src: ModelReference<any>, oldValues: T[]);
   readonly oldValue: T;
   readonly oldValues: T[];
 }
+/** It is gone for good. */
 export class ReferenceDisposedEvent extends ReferenceEvent {
   static readonly NAME = 'disposed';
   constructor(src: ModelReference<any>);

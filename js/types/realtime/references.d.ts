@@ -3,13 +3,16 @@ import { ConvergenceEventEmitter } from './emitter.js';
 import type { RealTimeModel } from './model.js';
 import type { DomainUser } from './users.js';
 
+/** What a reference points to. */
 export type ReferenceType = 'index' | 'range' | 'property' | 'element';
 
+/** Which references are wanted. */
 export interface ReferenceFilter {
   sessionId?: string;
   key?: string;
 }
 
+/** What type() of a reference is. */
 export interface ModelReferenceTypes {
   [key: string]: ReferenceType;
   readonly INDEX: ReferenceType;
@@ -18,6 +21,7 @@ export interface ModelReferenceTypes {
   readonly ELEMENT: ReferenceType;
 }
 
+/** The names of the events of a reference. */
 export interface ModelReferenceEvents {
   readonly SET: string;
   readonly CLEARED: string;
@@ -47,9 +51,13 @@ export interface IndexRange {
   end: number;
 }
 
+/** A caret in a text. */
 export class IndexReference extends ModelReference<number> {}
+/** A selection in a text. */
 export class RangeReference extends ModelReference<IndexRange> {}
+/** A property of an object. */
 export class PropertyReference extends ModelReference<string> {}
+/** An element of a model. */
 export class ElementReference extends ModelReference<RealTimeElement<any>> {}
 
 /** An own reference. Others see it from share() on. */
@@ -74,7 +82,11 @@ export abstract class LocalModelReference<V, R extends ModelReference<V>> extend
   dispose(): void;
 }
 
+/** An own caret. */
 export class LocalIndexReference extends LocalModelReference<number, IndexReference> {}
+/** An own selection. */
 export class LocalRangeReference extends LocalModelReference<IndexRange, RangeReference> {}
+/** An own reference to a property. */
 export class LocalPropertyReference extends LocalModelReference<string, PropertyReference> {}
+/** An own reference to an element. */
 export class LocalElementReference extends LocalModelReference<RealTimeElement<any>, ElementReference> {}

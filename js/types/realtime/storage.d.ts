@@ -17,6 +17,7 @@ export class MemoryStorageAdapter {
 /** A part of a key. In the bounds of a range the last one may be [], which is behind all others. */
 export type StorageKey = (string | number | [])[];
 
+/** The records between two keys; a bound that is missing is none. */
 export interface IStorageRange {
   lower?: StorageKey;
   upper?: StorageKey;
@@ -25,6 +26,7 @@ export interface IStorageRange {
   upperOpen: boolean;
 }
 
+/** Which records of a range are wanted, and in which order. */
 export interface IStorageQuery extends IStorageRange {
   /** In descending order. */
   reverse: boolean;
@@ -32,11 +34,13 @@ export interface IStorageQuery extends IStorageRange {
   limit: number;
 }
 
+/** A record of a bucket. */
 export interface IStorageRecord {
   key: StorageKey;
   value: Uint8Array;
 }
 
+/** What a record has to be for a batch to be applied. */
 export interface IStorageExpectation {
   bucket: string;
   key: StorageKey;
@@ -47,6 +51,7 @@ export interface IStorageExpectation {
 /** Puts a record, deletes it where value is null, or deletes all records of a range. */
 export type IStorageWrite = { bucket: string; key: StorageKey; value: Uint8Array | null; range?: undefined } | { bucket: string; key?: undefined; value?: undefined; range: IStorageRange };
 
+/** What is written all at once, or not at all. */
 export interface IStorageBatch {
   expects: IStorageExpectation[];
   writes: IStorageWrite[];
@@ -142,4 +147,5 @@ export interface IDeadChatChange {
   discard(): Promise<void>;
 }
 
+/** Something that the server has refused for good. */
 export type IDeadLetter = IDeadEdit | IDeadChatChange;

@@ -2,6 +2,7 @@ import type { RealTimeElement } from './elements.js';
 import { ConvergenceEventEmitter, type IConvergenceEvent } from './emitter.js';
 import type { RealTimeModel } from './model.js';
 
+/** What an undo manager undoes, and in which steps. */
 export interface IUndoOptions {
   /** What is undone are edits of this element and all below it (the root). */
   scope?: RealTimeElement<any>;
@@ -11,6 +12,7 @@ export interface IUndoOptions {
   depth?: number;
 }
 
+/** The names of the events of an undo manager. */
 export interface UndoManagerEvents {
   readonly CHANGED: string;
   readonly UNDO: string;
@@ -49,9 +51,11 @@ declare abstract class UndoEvent implements IConvergenceEvent {
 export class UndoChangedEvent extends UndoEvent {
   static readonly NAME = 'changed';
 }
+/** A step was taken back. */
 export class UndoneEvent extends UndoEvent {
   static readonly NAME = 'undo';
 }
+/** A step was done again. */
 export class RedoneEvent extends UndoEvent {
   static readonly NAME = 'redo';
 }

@@ -1,3 +1,4 @@
+/** The kinds of users: with an account, of the server itself, with a name only. */
 export enum DomainUserType {
   NORMAL = 'normal',
   CONVERGENCE = 'convergence',
@@ -7,11 +8,13 @@ export enum DomainUserType {
 /** A user, or the name of a normal one. */
 export type DomainUserIdentifier = string | DomainUserId;
 
+/** Values by name, in a Map or an object. */
 export type StringMapLike<T = any> = Map<string, T> | { [key: string]: T };
 
 /** Users and what belongs to each: an object or Map by name, a Map by user, or a DomainUserIdMap. */
 export type DomainUserMapping<T> = StringMapLike<T> | Map<DomainUserIdentifier, T> | DomainUserIdMap<T>;
 
+/** The type and name of a user, which together are unique in a domain. */
 export class DomainUserId {
   static normal(username: string): DomainUserId;
   static anonymous(username: string): DomainUserId;
@@ -29,6 +32,7 @@ export class DomainUserId {
   equals(other: DomainUserId): boolean;
 }
 
+/** What is known of a user. */
 export class DomainUser {
   readonly userType: DomainUserType;
   readonly username: string;
@@ -46,6 +50,7 @@ export class DomainUser {
   readonly asOf?: Date | null;
 }
 
+/** A map with users as keys. */
 export class DomainUserIdMap<V> {
   static of<V>(source: DomainUserMapping<V>): DomainUserIdMap<V>;
   static fromGuidObjectMap<V>(map: { [guid: string]: V }): DomainUserIdMap<V>;
