@@ -39,13 +39,17 @@ func (s *session) message(frame wire.Frame) error {
 	case wire.BodyOperationSubmission:
 		return s.submit(frame)
 	case wire.BodyShareReference:
-		return refer(s, frame, &wire.ShareReferenceMessage{}, func(m *wire.ShareReferenceMessage) int32 { return m.ResourceID })
+		m := &wire.ShareReferenceMessage{}
+		return s.refer(frame, m, &m.ResourceID)
 	case wire.BodySetReference:
-		return refer(s, frame, &wire.SetReferenceMessage{}, func(m *wire.SetReferenceMessage) int32 { return m.ResourceID })
+		m := &wire.SetReferenceMessage{}
+		return s.refer(frame, m, &m.ResourceID)
 	case wire.BodyClearReference:
-		return refer(s, frame, &wire.ClearReferenceMessage{}, func(m *wire.ClearReferenceMessage) int32 { return m.ResourceID })
+		m := &wire.ClearReferenceMessage{}
+		return s.refer(frame, m, &m.ResourceID)
 	case wire.BodyUnshareReference:
-		return refer(s, frame, &wire.UnshareReferenceMessage{}, func(m *wire.UnshareReferenceMessage) int32 { return m.ResourceID })
+		m := &wire.UnshareReferenceMessage{}
+		return s.refer(frame, m, &m.ResourceID)
 	case wire.BodyModelResyncClientComplete:
 		return s.resyncComplete(frame)
 	case wire.BodyError:

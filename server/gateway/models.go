@@ -140,14 +140,22 @@ func (s *session) enter(frame wire.Frame, id string, post func(*model.Owner, *re
 	})
 }
 
+// resourceOf is the open resource that a request is about; nil, and the request is refused, if there is none.
+func (s *session) resourceOf(frame wire.Frame, number int32) *resource {
+	r := s.find(number)
+	if r == nil {
+		s.answer(frame.ID, nil, failure.New(failure.ModelNotOpen, "there is no open resource %d", number), nil)
+	}
+	return r
+}
+
 func (s *session) closeModel(frame wire.Frame) error {
 	var m wire.CloseRealtimeModelRequestMessage
 	if err := m.Decode(frame.Payload); err != nil {
 		return err
 	}
-	r := s.find(m.ResourceID)
+	r := s.resourceOf(frame, m.ResourceID)
 	if r == nil {
-		s.answer(frame.ID, nil, failure.New(failure.ModelNotOpen, "there is no open resource %d", m.ResourceID), nil)
 		return nil
 	}
 	s.Dropped(r.number)
@@ -163,9 +171,8 @@ func (s *session) modelState(frame wire.Frame) error {
 	if err := m.Decode(frame.Payload); err != nil {
 		return err
 	}
-	r := s.find(m.ResourceID)
+	r := s.resourceOf(frame, m.ResourceID)
 	if r == nil {
-		s.answer(frame.ID, nil, failure.New(failure.ModelNotOpen, "there is no open resource %d", m.ResourceID), nil)
 		return nil
 	}
 	size := len(frame.Payload)
@@ -179,59 +186,44 @@ func (s *session) modelState(frame wire.Frame) error {
 	return nil
 }
 
-func (s *session) submit(frame wire.Frame) error {
-	m := &wire.OperationSubmissionMessage{}
+// pass takes a message that is no request to the owner of an open resource, whose number is in it. post reports whether the owner takes
+// it; then done is called once it has been dealt with.
+func (s *session) pass(frame wire.Frame, m decodable, number *int32, post func(r *resource, done func()) bool) error {
 	if err := m.Decode(frame.Payload); err != nil {
 		return err
 	}
-	r := s.find(m.ResourceID)
+	r := s.find(*number)
 	if r == nil {
-		s.unknown(m.ResourceID)
+		s.unknown(*number)
 		return nil
 	}
 	size := len(frame.Payload)
-	if !s.gateway.options.ExactlyOnce {
-		m.Replica, m.Entry = nil, 0
-	}
-	if s.in.enter(size) && !r.owner.Submit(r.client, m, size, func() { s.in.leave(size) }) {
-		s.in.leave(size)
+	done := func() { s.in.leave(size) }
+	if s.in.enter(size) && !post(r, done) {
+		done()
 	}
 	return nil
+}
+
+func (s *session) submit(frame wire.Frame) error {
+	m := &wire.OperationSubmissionMessage{}
+	return s.pass(frame, m, &m.ResourceID, func(r *resource, done func()) bool {
+		if !s.gateway.options.ExactlyOnce {
+			m.Replica, m.Entry = nil, 0
+		}
+		return r.owner.Submit(r.client, m, len(frame.Payload), done)
+	})
 }
 
 // refer passes a message about a reference on.
-func refer[M interface {
+func (s *session) refer(frame wire.Frame, m interface {
 	wire.BodyMessage
 	decodable
-}](s *session, frame wire.Frame, m M, number func(M) int32) error {
-	if err := m.Decode(frame.Payload); err != nil {
-		return err
-	}
-	r := s.find(number(m))
-	if r == nil {
-		s.unknown(number(m))
-		return nil
-	}
-	size := len(frame.Payload)
-	if s.in.enter(size) && !r.owner.Refer(r.client, m, func() { s.in.leave(size) }) {
-		s.in.leave(size)
-	}
-	return nil
+}, number *int32) error {
+	return s.pass(frame, m, number, func(r *resource, done func()) bool { return r.owner.Refer(r.client, m, done) })
 }
 
 func (s *session) resyncComplete(frame wire.Frame) error {
-	var m wire.ModelResyncClientCompleteMessage
-	if err := m.Decode(frame.Payload); err != nil {
-		return err
-	}
-	r := s.find(m.ResourceID)
-	if r == nil {
-		s.unknown(m.ResourceID)
-		return nil
-	}
-	size := len(frame.Payload)
-	if s.in.enter(size) && !r.owner.ResyncComplete(r.client, m.Open, func() { s.in.leave(size) }) {
-		s.in.leave(size)
-	}
-	return nil
+	m := &wire.ModelResyncClientCompleteMessage{}
+	return s.pass(frame, m, &m.ResourceID, func(r *resource, done func()) bool { return r.owner.ResyncComplete(r.client, m.Open, done) })
 }

@@ -31,10 +31,6 @@ func generateKey(*call) (int, any, error) {
 }
 
 func userToken(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	token, err := d.AdminToken(c.api.AdminName)
+	token, err := c.domain.AdminToken(c.api.AdminName)
 	return http.StatusOK, map[string]any{"token": token}, err
 }

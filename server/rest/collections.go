@@ -50,23 +50,11 @@ func collectionData(c store.Collection) collection {
 }
 
 func listCollections(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	collections, err := d.Store().CollectionList(c.Context())
-	list := []any{}
-	for _, one := range collections {
-		list = append(list, collectionData(one))
-	}
-	return http.StatusOK, list, err
+	collections, err := c.domain.Store().CollectionList(c.Context())
+	return listOf(collections, err, collectionData)
 }
 
 func createCollection(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
 	var in collection
 	if err := c.read(&in); err != nil {
 		return 0, nil, err
@@ -74,7 +62,7 @@ func createCollection(c *call) (int, any, error) {
 	if in.ID == "" {
 		return 0, nil, invalid("id is missing")
 	}
-	if err := d.Store().AddCollection(c.Context(), in.stored()); errors.Is(err, store.ErrExists) {
+	if err := c.domain.Store().AddCollection(c.Context(), in.stored()); errors.Is(err, store.ErrExists) {
 		return 0, nil, duplicate("id", "there is a collection %q already", in.ID)
 	} else if err != nil {
 		return 0, nil, err
@@ -83,36 +71,24 @@ func createCollection(c *call) (int, any, error) {
 }
 
 func getCollection(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	one, err := d.Store().Collection(c.Context(), c.PathValue("collection"))
+	one, err := c.domain.Store().Collection(c.Context(), c.PathValue("collection"))
 	return http.StatusOK, collectionData(one), err
 }
 
 func updateCollection(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
 	var in collection
 	if err := c.read(&in); err != nil {
 		return 0, nil, err
 	}
 	in.ID = c.PathValue("collection")
-	if _, err := d.Store().Collection(c.Context(), in.ID); err != nil {
+	if _, err := c.domain.Store().Collection(c.Context(), in.ID); err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, collectionData(in.stored()), d.PutCollection(c.Context(), in.stored())
+	return http.StatusOK, collectionData(in.stored()), c.domain.PutCollection(c.Context(), in.stored())
 }
 
 func deleteCollection(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, nil, d.DeleteCollection(c.Context(), c.PathValue("collection"))
+	return http.StatusOK, nil, c.domain.DeleteCollection(c.Context(), c.PathValue("collection"))
 }
 
 // page reads the parameters offset and limit: at most 1,000, and 100 if there is none.

@@ -54,33 +54,21 @@ func createDomain(c *call) (int, any, error) {
 }
 
 func getDomain(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, domainData(d.Info()), nil
+	return http.StatusOK, domainData(c.domain.Info()), nil
 }
 
 func deleteDomain(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, nil, c.api.Hub.Delete(c.Context(), d.Key())
+	return http.StatusOK, nil, c.api.Hub.Delete(c.Context(), c.domain.Key())
 }
 
 // configure reads a request's body into what decode returns, and changes the domain's configuration.
 func configure[T any](c *call, change func(T, *store.DomainInfo) error) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
 	var in T
 	if err := c.read(&in); err != nil {
 		return 0, nil, err
 	}
 	var refused error
-	err = d.SetInfo(c.Context(), func(info *store.DomainInfo) {
+	err := c.domain.SetInfo(c.Context(), func(info *store.DomainInfo) {
 		before := *info
 		if refused = change(in, info); refused != nil {
 			*info = before
@@ -136,11 +124,7 @@ func setReconnect(c *call) (int, any, error) {
 }
 
 func getConfig(c *call, key string, value func(store.DomainInfo) any) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, map[string]any{key: value(d.Info())}, nil
+	return http.StatusOK, map[string]any{key: value(c.domain.Info())}, nil
 }
 
 func getAnonymous(c *call) (int, any, error) {

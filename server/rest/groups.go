@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/holdfast-sdk/holdfast/server/domain"
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 
@@ -33,23 +32,11 @@ func groupData(g store.Group) group {
 }
 
 func listGroups(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	groups, err := d.Store().GroupList(c.Context())
-	list := []any{}
-	for _, g := range groups {
-		list = append(list, groupData(g))
-	}
-	return http.StatusOK, list, err
+	groups, err := c.domain.Store().GroupList(c.Context())
+	return listOf(groups, err, groupData)
 }
 
 func createGroup(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
 	var in group
 	if err := c.read(&in); err != nil {
 		return 0, nil, err
@@ -57,7 +44,7 @@ func createGroup(c *call) (int, any, error) {
 	if in.ID == "" {
 		return 0, nil, invalid("id is missing")
 	}
-	if err := d.Store().AddGroup(c.Context(), in.stored()); errors.Is(err, store.ErrExists) {
+	if err := c.domain.Store().AddGroup(c.Context(), in.stored()); errors.Is(err, store.ErrExists) {
 		return 0, nil, duplicate("id", "there is a group %q already", in.ID)
 	} else if err != nil {
 		return 0, nil, err
@@ -66,60 +53,40 @@ func createGroup(c *call) (int, any, error) {
 }
 
 func getGroup(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	g, err := d.Store().Group(c.Context(), c.PathValue("group"))
+	g, err := c.domain.Store().Group(c.Context(), c.PathValue("group"))
 	return http.StatusOK, groupData(g), err
 }
 
 // updateGroup replaces the description and all members.
 func updateGroup(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
 	var in group
 	if err := c.read(&in); err != nil {
 		return 0, nil, err
 	}
 	in.ID = c.PathValue("group")
-	return http.StatusOK, groupData(in.stored()), took(c, d, d.Store().SetGroup(c.Context(), in.stored()))
+	return http.StatusOK, groupData(in.stored()), took(c, c.domain.Store().SetGroup(c.Context(), in.stored()))
 }
 
 func deleteGroup(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, nil, took(c, d, d.Store().DeleteGroup(c.Context(), c.PathValue("group")))
+	return http.StatusOK, nil, took(c, c.domain.Store().DeleteGroup(c.Context(), c.PathValue("group")))
 }
 
 func addMember(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
 	id := c.PathValue("group")
-	if _, err := d.Store().Group(c.Context(), id); err != nil {
+	if _, err := c.domain.Store().Group(c.Context(), id); err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, nil, took(c, d, d.Store().JoinGroups(c.Context(), c.userID(), []string{id}))
+	return http.StatusOK, nil, took(c, c.domain.Store().JoinGroups(c.Context(), c.userID(), []string{id}))
 }
 
 func removeMember(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, nil, took(c, d, d.Store().LeaveGroup(c.Context(), c.userID(), c.PathValue("group")))
+	return http.StatusOK, nil, took(c, c.domain.Store().LeaveGroup(c.Context(), c.userID(), c.PathValue("group")))
 }
 
 // took lets a change of groups take effect, unless it failed.
-func took(c *call, d *domain.Domain, err error) error {
+func took(c *call, err error) error {
 	if err != nil {
 		return err
 	}
-	return d.GroupsChanged(c.Context())
+	return c.domain.GroupsChanged(c.Context())
 }

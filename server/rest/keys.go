@@ -13,16 +13,8 @@ func keyData(k store.JWTKey) map[string]any {
 }
 
 func listKeys(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	keys, err := d.Store().JWTKeys(c.Context())
-	list := []any{}
-	for _, k := range keys {
-		list = append(list, keyData(k))
-	}
-	return http.StatusOK, list, err
+	keys, err := c.domain.Store().JWTKeys(c.Context())
+	return listOf(keys, err, keyData)
 }
 
 func createKey(c *call) (int, any, error) { return putKey(c, "", http.StatusCreated) }
@@ -31,10 +23,6 @@ func updateKey(c *call) (int, any, error) { return putKey(c, c.PathValue("key"),
 
 // putKey adds a key, or replaces the one called id.
 func putKey(c *call, id string, status int) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
 	var in struct {
 		ID, Description, Key string
 		Enabled              *bool
@@ -52,7 +40,7 @@ func putKey(c *call, id string, status int) (int, any, error) {
 	if _, err := auth.ParsePublicKey(in.Key); err != nil {
 		return 0, nil, invalid("key: %s", err)
 	}
-	_, err = d.Store().JWTKey(c.Context(), id)
+	_, err := c.domain.Store().JWTKey(c.Context(), id)
 	if adding && err == nil {
 		return 0, nil, duplicate("id", "there is a key %q already", id)
 	}
@@ -60,13 +48,9 @@ func putKey(c *call, id string, status int) (int, any, error) {
 		return 0, nil, err
 	}
 	key := store.JWTKey{ID: id, Description: in.Description, Public: in.Key, Enabled: in.Enabled == nil || *in.Enabled, Updated: time.Now().UnixMilli()}
-	return status, keyData(key), d.Store().PutJWTKey(c.Context(), key)
+	return status, keyData(key), c.domain.Store().PutJWTKey(c.Context(), key)
 }
 
 func deleteKey(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, nil, d.Store().DeleteJWTKey(c.Context(), c.PathValue("key"))
+	return http.StatusOK, nil, c.domain.Store().DeleteJWTKey(c.Context(), c.PathValue("key"))
 }

@@ -14,29 +14,17 @@ func modelData(m store.Model) map[string]any {
 }
 
 func listModels(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
 	offset, limit, err := c.page()
 	if err != nil {
 		return 0, nil, err
 	}
-	models, err := d.Store().ModelList(c.Context(), c.URL.Query().Get("collection"), offset, limit)
-	list := []any{}
-	for _, m := range models {
-		list = append(list, modelData(m))
-	}
-	return http.StatusOK, list, err
+	models, err := c.domain.Store().ModelList(c.Context(), c.URL.Query().Get("collection"), offset, limit)
+	return listOf(models, err, modelData)
 }
 
 // getModel answers the content as it is on disk at that moment, also of a model that is being edited.
 func getModel(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	v, err := d.View(c.Context(), c.PathValue("model"))
+	v, err := c.domain.View(c.Context(), c.PathValue("model"))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -46,10 +34,6 @@ func getModel(c *call) (int, any, error) {
 }
 
 func deleteModel(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
 	administrator := store.UserID{Kind: store.ConvergenceUser, Name: c.api.AdminName}
-	return http.StatusOK, nil, d.DeleteModel(c.Context(), administrator, c.PathValue("model"), "")
+	return http.StatusOK, nil, c.domain.DeleteModel(c.Context(), administrator, c.PathValue("model"), "")
 }

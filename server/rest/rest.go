@@ -32,7 +32,8 @@ type API struct {
 // call is one request. Its functions return the body of the answer, or an error.
 type call struct {
 	*http.Request
-	api *API
+	api    *API
+	domain *domain.Domain // that the path names; nil if it names none
 }
 
 type function func(c *call) (status int, body any, err error)
@@ -117,7 +118,12 @@ func (a *API) serve(f function, administered bool) http.Handler {
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		status, body, err := f(&call{r, a})
+		c, err := a.call(r)
+		var status int
+		var body any
+		if err == nil {
+			status, body, err = f(c)
+		}
 		if err != nil {
 			a.fail(w, r, err)
 			return
@@ -130,6 +136,15 @@ func (a *API) serve(f function, administered bool) http.Handler {
 		}
 		reply(w, status, true, body)
 	})
+}
+
+// call makes the call of a request.
+func (a *API) call(r *http.Request) (c *call, err error) {
+	c = &call{Request: r, api: a}
+	if key := (store.DomainKey{Namespace: r.PathValue("namespace"), ID: r.PathValue("domain")}); key != (store.DomainKey{}) {
+		c.domain, err = a.Hub.Domain(r.Context(), key)
+	}
+	return c, err
 }
 
 func (a *API) authorized(r *http.Request) bool {
@@ -191,6 +206,15 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	reply(w, e.status, false, map[string]any{"error_code": e.code, "error_message": e.message, "error_details": details})
 }
 
+// listOf is a list of what data makes of each of some items; err is passed on.
+func listOf[T, D any](items []T, err error, data func(T) D) (int, any, error) {
+	list := []any{}
+	for _, one := range items {
+		list = append(list, data(one))
+	}
+	return http.StatusOK, list, err
+}
+
 // read decodes the request's body.
 func (c *call) read(into any) error {
 	data, err := io.ReadAll(c.Body)
@@ -201,9 +225,4 @@ func (c *call) read(into any) error {
 		return &apiError{http.StatusBadRequest, "malformed_request_content", "the body is not the JSON that is needed: " + err.Error(), nil}
 	}
 	return nil
-}
-
-// domain is the domain that the path names.
-func (c *call) domain() (*domain.Domain, error) {
-	return c.api.Hub.Domain(c.Context(), store.DomainKey{Namespace: c.PathValue("namespace"), ID: c.PathValue("domain")})
 }

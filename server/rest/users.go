@@ -18,27 +18,15 @@ func (c *call) userID() store.UserID {
 }
 
 func listUsers(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
 	offset, limit, err := c.page()
 	if err != nil {
 		return 0, nil, err
 	}
-	users, err := d.Store().UserList(c.Context(), store.NormalUser, offset, limit)
-	list := []any{}
-	for _, u := range users {
-		list = append(list, userData(u))
-	}
-	return http.StatusOK, list, err
+	users, err := c.domain.Store().UserList(c.Context(), store.NormalUser, offset, limit)
+	return listOf(users, err, userData)
 }
 
 func createUser(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
 	var in struct{ Username, Password, FirstName, LastName, DisplayName, Email string }
 	if err := c.read(&in); err != nil {
 		return 0, nil, err
@@ -49,11 +37,12 @@ func createUser(c *call) (int, any, error) {
 	u := store.User{ID: store.UserID{Kind: store.NormalUser, Name: in.Username}, FirstName: in.FirstName, LastName: in.LastName,
 		DisplayName: in.DisplayName, Email: in.Email, Created: time.Now().UnixMilli()}
 	if in.Password != "" { // without one, the user can only come with a token
+		var err error
 		if u.PasswordHash, err = c.api.Passwords.Hash(c.Context(), in.Password); err != nil {
 			return 0, nil, err
 		}
 	}
-	if err := d.AddUser(c.Context(), u); errors.Is(err, store.ErrExists) {
+	if err := c.domain.AddUser(c.Context(), u); errors.Is(err, store.ErrExists) {
 		return 0, nil, duplicate("username", "there is a user %q already", in.Username)
 	} else if err != nil {
 		return 0, nil, err
@@ -62,20 +51,12 @@ func createUser(c *call) (int, any, error) {
 }
 
 func getUser(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	u, err := d.Store().User(c.Context(), c.userID())
+	u, err := c.domain.Store().User(c.Context(), c.userID())
 	return http.StatusOK, userData(u), err
 }
 
 func deleteUser(c *call) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, nil, d.DeleteUser(c.Context(), c.userID())
+	return http.StatusOK, nil, c.domain.DeleteUser(c.Context(), c.userID())
 }
 
 func setPassword(c *call) (int, any, error) {
@@ -107,16 +88,12 @@ func setDisabled(c *call) (int, any, error) {
 
 // changeUser changes a user. Its reconnect tokens end with that, and its sessions if it was disabled.
 func changeUser(c *call, change func(*store.User)) (int, any, error) {
-	d, err := c.domain()
-	if err != nil {
-		return 0, nil, err
-	}
-	u, err := d.ChangeUser(c.Context(), c.userID(), change)
+	u, err := c.domain.ChangeUser(c.Context(), c.userID(), change)
 	if err != nil {
 		return 0, nil, err
 	}
 	if u.Disabled {
-		d.KickUser(u.ID, "the user was disabled")
+		c.domain.KickUser(u.ID, "the user was disabled")
 	}
-	return http.StatusOK, nil, d.Store().DropTokens(c.Context(), u.ID, 0)
+	return http.StatusOK, nil, c.domain.Store().DropTokens(c.Context(), u.ID, 0)
 }
