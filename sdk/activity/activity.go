@@ -195,7 +195,8 @@ func (a *Activity) settle(err error) {
 }
 
 // Leave leaves it: nothing more is told of it, and it is not joined again by itself. done gets activity_not_joined if it was left
-// already. Without a connection this is done at once, as the session is over for the others anyway.
+// already. Without a connection this is done once the own state is forgotten on this device, where the page after would find it: for the
+// others the session is over anyway.
 func (a *Activity) Leave(done func(error)) {
 	if a.phase == over {
 		a.service.host.Env().Loop.Post(func() { done(offline.Errorf(ErrNotJoined, "the activity %s is not joined", a.key.String())) })
@@ -205,11 +206,20 @@ func (a *Activity) Leave(done func(error)) {
 	if a.asking {
 		a.service.leaving[a.key] = a
 	}
+	forgotten := func(err error) {
+		if err != nil {
+			a.service.host.Fault(err, "the own state in an activity that was left cannot be forgotten on this device")
+		}
+		done(nil)
+	}
+	waits := !wasLive && a.service.own.forget(a.key, forgotten)
 	a.end()
 	a.settle(offline.Errorf(ErrNotJoined, "the activity %s was left", a.key.String()))
 	if !wasLive {
 		a.emit(&Event{Name: Left})
-		a.service.host.Env().Loop.Post(func() { done(nil) })
+		if !waits {
+			a.service.host.Env().Loop.Post(func() { done(nil) })
+		}
 		return
 	}
 	a.service.host.Request(&wire.ActivityLeaveRequestMessage{ResourceID: number}, wire.BodyOk, nil, func(err error) {

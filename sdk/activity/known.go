@@ -88,7 +88,7 @@ func (s *notes) put(key Key, n *note) {
 func (s *notes) forget(key Key) {
 	if s.byKey[key] != nil {
 		delete(s.byKey, key)
-		s.records.Delete(noteKey(key))
+		s.records.Delete(noteKey(key), nil)
 	}
 }
 

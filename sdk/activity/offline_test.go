@@ -143,6 +143,41 @@ func TestTheStateOfAPageThatWasKilledIsSentAtTheNextJoinOnce(t *testing.T) {
 	same(t, []any{len(records), err}, []any{0, nil})
 }
 
+// atRisk is a store that loses what is not written strictly, as one does whose page is killed.
+type atRisk struct {
+	*offline.MemoryStore
+	loses bool
+}
+
+func (a *atRisk) Apply(b *offline.Batch, d offline.Durability) error {
+	if a.loses && d != offline.Strict {
+		return nil
+	}
+	return a.MemoryStore.Apply(b, d)
+}
+
+func TestOnceAnActivityIsLeftWithoutAConnectionThePageAfterDoesNotFindItsState(t *testing.T) {
+	store := &atRisk{MemoryStore: offline.NewMemoryStore()}
+	p := newPage(t, offlinetest.NewWorld(1), nil)
+	p.Store = store.MemoryStore
+	p.On(func() { p.service.Stored(store) })
+	p.connect("1")
+	out := p.join(JoinOptions{})
+	p.answer("", 0, "1")
+	p.cut()
+	p.On(func() { out.activity.SetState(stateOf("x=2")) })
+	store.loses = true
+	left := 0
+	p.On(func() { out.activity.Leave(func(error) { left++ }) })
+	same(t, left, 1)
+	p.World.Kill(p.Tab)
+	second := newPage(t, p.World, store.MemoryStore)
+	second.connect("5")
+	second.None()
+	second.join(JoinOptions{})
+	second.answer("", 0, "5")
+}
+
 func TestOfTwoTabsThatJoinAtOnceOneSendsTheStateOfThePageThatWasKilled(t *testing.T) {
 	store := offline.NewMemoryStore()
 	p, a := joined(t, store)

@@ -218,12 +218,21 @@ func (r *registers) put(key Key, state State, done func(error)) {
 }
 
 // delivered forgets the own state in an activity: the server has it, or the application has left.
-func (r *registers) delivered(key Key) {
-	if r.kept[key] {
-		delete(r.kept, key)
-		delete(r.left, key)
-		r.records.Delete(r.keyOf(r.tab, key))
+func (r *registers) delivered(key Key) { r.forget(key, nil) }
+
+// forget forgets the own state in an activity, and reports whether there is something to wait for: then done, if it is not nil, is
+// called once no page can find it any more.
+func (r *registers) forget(key Key, done func(error)) bool {
+	if !r.kept[key] {
+		return false
 	}
+	delete(r.kept, key)
+	delete(r.left, key)
+	if !r.records.IsOpen() { // it was written nowhere yet
+		done = nil
+	}
+	r.records.Delete(r.keyOf(r.tab, key), done)
+	return done != nil
 }
 
 func (r *registers) dispose() {

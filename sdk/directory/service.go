@@ -79,7 +79,7 @@ func (s *Service) put(key offline.Key, m wire.Part) {
 func (s *Service) gone(id identity.UserID) {
 	s.host.Users().Forget(id)
 	delete(s.asOf, id)
-	s.shelf.Delete(keyOf("user", id))
+	s.shelf.Delete(keyOf("user", id), nil)
 }
 
 func keyOf(what string, id identity.UserID) offline.Key {

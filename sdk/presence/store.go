@@ -33,7 +33,7 @@ func (s *Service) keepOwn() {
 		s.shelf.Put(key, wire.Append(nil, record), nil)
 	case o.kept:
 		o.kept = false
-		s.shelf.Delete(key)
+		s.shelf.Delete(key, nil)
 	}
 }
 

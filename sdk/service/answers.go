@@ -33,7 +33,7 @@ func (a *Answers) Remember(key offline.Key, m wire.Part) {
 // Forget forgets an answer.
 func (a *Answers) Forget(key offline.Key) {
 	delete(a.known, key.String())
-	a.shelf.Delete(key)
+	a.shelf.Delete(key, nil)
 }
 
 // Recall reads the answers of all keys into reply, which must be new, as one message: its lists are those of all, in the order of the keys. They are as

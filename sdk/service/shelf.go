@@ -41,8 +41,10 @@ func (s *Shelf) Put(key offline.Key, value []byte, done func(error)) {
 	s.add(shelved{key, append([]byte{s.version}, value...), done != nil, done})
 }
 
-// Delete forgets a record.
-func (s *Shelf) Delete(key offline.Key) { s.add(shelved{key: key}) }
+// Delete forgets a record. done, which may be nil, is called as that of Put is.
+func (s *Shelf) Delete(key offline.Key, done func(error)) {
+	s.add(shelved{key, nil, done != nil, done})
+}
 
 func (s *Shelf) add(one shelved) {
 	if s.host.Env().Leases == nil {

@@ -54,7 +54,7 @@ func (o *Oldest) Drop(shelf *Shelf, most int) {
 				least = i
 			}
 		}
-		shelf.Delete(o.keys[least])
+		shelf.Delete(o.keys[least], nil)
 		o.keys[least] = nil
 	}
 }
