@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
-import { build } from 'esbuild';
 import { launch } from './harness/browser.js';
+import { addCarrier } from './harness/carrier.js';
 
 let browser;
 let page;
@@ -25,9 +24,7 @@ before(async () => {
   });
   await page.goto('http://page.test/');
   await page.addScriptTag({ path: createRequire(import.meta.url).resolve('jquery/dist/jquery.js') });
-  const entryPoints = [fileURLToPath(new URL('../../src/carrier.js', import.meta.url))];
-  const { outputFiles } = await build({ entryPoints, bundle: true, format: 'iife', globalName: 'transport', write: false });
-  await page.addScriptTag({ content: outputFiles[0].text });
+  await addCarrier(page);
 });
 
 after(() => browser.close());

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
-import { build } from 'esbuild';
 import { launch } from './harness/browser.js';
+import { addCarrier } from './harness/carrier.js';
 
 let browser;
 let page;
@@ -21,9 +20,7 @@ before(async () => {
     return route.fulfill({ status: 404 });
   });
   await page.goto('http://page.test/');
-  const entryPoints = [fileURLToPath(new URL('../../src/carrier.js', import.meta.url))];
-  const { outputFiles } = await build({ entryPoints, bundle: true, format: 'iife', globalName: 'transport', write: false });
-  await page.addScriptTag({ content: outputFiles[0].text });
+  await addCarrier(page);
 });
 
 after(() => browser.close());
