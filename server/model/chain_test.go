@@ -1,12 +1,10 @@
 package model
 
 import (
-	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
 
-	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
@@ -51,6 +49,31 @@ func (e *chainEditor) acknowledge(rt *rapid.T, version int64) {
 	}
 }
 
+// makeLinks makes edits that all tabs have under way.
+func makeLinks(rt *rapid.T, tabs []*chainEditor, links int) {
+	for range links {
+		op := tabs[0].edit(rt)
+		for _, e := range tabs {
+			if _, err := e.tree.Apply(op); err != nil {
+				rt.Fatal(err)
+			}
+			own := op
+			e.control.Local(&own)
+		}
+	}
+}
+
+// submitLink submits the next link, if there is one.
+func (e *chainEditor) submitLink(w *world, links int) bool {
+	if e.sent = max(e.sent, e.pending); e.sent == links {
+		return false
+	}
+	op := e.control.InflightAt(e.sent - e.pending).Op
+	w.owner.Submit(e.client, entry(int64(e.sent+1), int32(e.sent+1), e.control.Version(), op), 10, func() {})
+	e.sent++
+	return true
+}
+
 func TestTabsThatSubmitTheSameMarksConvergeThoughHistoryIsTrimmedAndTheDiskIsSlow(t *testing.T) {
 	duplicates := 0
 	rapid.Check(t, func(rt *rapid.T) {
@@ -61,53 +84,17 @@ func TestTabsThatSubmitTheSameMarksConvergeThoughHistoryIsTrimmedAndTheDiskIsSlo
 			w.owner.Delete()
 			<-w.owner.Done()
 		}()
-		var mu sync.Mutex
 		join := func(session string, user store.UserID) *chainEditor {
-			e := &chainEditor{editor: &editor{peer: w.peer(session, user)}}
-			e.onSend = func(s sent) {
-				mu.Lock()
-				defer mu.Unlock()
-				e.inbox = append(e.inbox, s)
-			}
-			e.client = NewClient(e.peer, 0)
-			w.owner.Open(e.client, nil, e.reply)
+			e := &chainEditor{editor: w.join(session, user)}
 			w.settle()
-			e.editor.deliver(rt)
+			e.take(func() { e.editor.deliver(rt) })
 			return e
 		}
 		tabs, stranger := []*chainEditor{join("A", ann), join("B", ann)}, join("X", bob)
 		stranger.stranger = true
 		links := rapid.IntRange(1, 12).Draw(rt, "links")
-		var chain []ot.Op
-		for range links { // made without a connection
-			op := tabs[0].edit(rt)
-			chain = append(chain, op)
-			for _, e := range tabs {
-				if _, err := e.tree.Apply(op); err != nil {
-					rt.Fatal(err)
-				}
-				own := op
-				e.control.Local(&own)
-			}
-		}
-		deliver := func(e *chainEditor) bool {
-			mu.Lock()
-			defer mu.Unlock()
-			if len(e.inbox) == 0 {
-				return false
-			}
-			e.deliver(rt)
-			return true
-		}
-		submit := func(e *chainEditor) bool {
-			if e.sent = max(e.sent, e.pending); e.sent == links {
-				return false
-			}
-			op := e.control.InflightAt(e.sent - e.pending).Op
-			w.owner.Submit(e.client, entry(int64(e.sent+1), int32(e.sent+1), e.control.Version(), op), 10, func() {})
-			e.sent++
-			return true
-		}
+		makeLinks(rt, tabs, links)
+		deliver := func(e *chainEditor) bool { return e.take(func() { e.deliver(rt) }) }
 		for range rapid.IntRange(10, 80).Draw(rt, "steps") {
 			e := rapid.SampledFrom(tabs).Draw(rt, "who")
 			switch rapid.IntRange(0, 7).Draw(rt, "what") {
@@ -116,29 +103,24 @@ func TestTabsThatSubmitTheSameMarksConvergeThoughHistoryIsTrimmedAndTheDiskIsSlo
 			case 1, 2:
 				deliver(e)
 			case 3, 4:
-				submit(e)
+				e.submitLink(w, links)
 			case 5:
 				deliver(stranger)
 			default:
-				op := stranger.edit(rt)
-				if _, err := stranger.tree.Apply(op); err != nil {
-					rt.Fatal(err)
-				}
-				s, _ := stranger.control.Local(&op)
-				w.owner.Submit(stranger.client, &wire.OperationSubmissionMessage{SequenceNumber: s.Sequence, ContextVersion: s.Context, Operation: s.Op}, 10, func() {})
+				stranger.submit(rt, w)
 			}
 			w.settle()
 		}
 		for busy := true; busy; { // everything arrives in the end
 			busy = w.store.write(1<<20) > 0
 			for _, e := range append(tabs, stranger) {
-				for e != stranger && submit(e) || deliver(e) {
+				for e != stranger && e.submitLink(w, links) || deliver(e) {
 					busy = true
 				}
 			}
 			w.settle()
 		}
-		want, marked := string(AppendJSON(nil, w.content())), 0
+		marked := 0
 		for _, op := range w.store.log("m") {
 			if op.Mark.Entry > 0 {
 				marked++
@@ -148,9 +130,7 @@ func TestTabsThatSubmitTheSameMarksConvergeThoughHistoryIsTrimmedAndTheDiskIsSlo
 			rt.Fatalf("%d links are in the log of %d", marked, links)
 		}
 		for _, e := range append(tabs, stranger) {
-			if got := string(AppendJSON(nil, e.tree.Value())); got != want || !e.control.Committed() {
-				rt.Fatalf("%s has %s, the server %s; committed: %v", e.identity.Session, got, want, e.control.Committed())
-			}
+			e.wantAllOf(rt, w)
 			duplicates += e.duplicates
 		}
 	})

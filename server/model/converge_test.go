@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -17,6 +18,7 @@ type editor struct {
 	client  *Client
 	tree    *ot.Tree
 	control *ot.Client
+	mailbox sync.Mutex // guards inbox
 	inbox   []sent
 	prefix  string
 	made    int
@@ -80,6 +82,48 @@ func (e *editor) deliver(t *rapid.T) {
 	}
 }
 
+// take has the oldest message on its way handled, if there is one.
+func (e *editor) take(handle func()) bool {
+	e.mailbox.Lock()
+	defer e.mailbox.Unlock()
+	if len(e.inbox) == 0 {
+		return false
+	}
+	handle()
+	return true
+}
+
+// join lets an editor open the model.
+func (w *world) join(session string, user store.UserID) *editor {
+	e := &editor{peer: w.peer(session, user)}
+	e.onSend = func(s sent) {
+		e.mailbox.Lock()
+		defer e.mailbox.Unlock()
+		e.inbox = append(e.inbox, s)
+	}
+	e.client = NewClient(e.peer, 0)
+	w.owner.Open(e.client, nil, e.reply)
+	return e
+}
+
+// submit makes an edit.
+func (e *editor) submit(t *rapid.T, w *world) {
+	op := e.edit(t)
+	if _, err := e.tree.Apply(op); err != nil {
+		t.Fatal(err)
+	}
+	s, _ := e.control.Local(&op)
+	w.owner.Submit(e.client, &wire.OperationSubmissionMessage{SequenceNumber: s.Sequence, ContextVersion: s.Context, Operation: s.Op}, 10, func() {})
+}
+
+// wantAllOf expects the content of the server, and that nothing is under way.
+func (e *editor) wantAllOf(t *rapid.T, w *world) {
+	want := string(AppendJSON(nil, w.content()))
+	if got := string(AppendJSON(nil, e.tree.Value())); got != want || !e.control.Committed() {
+		t.Fatalf("%s has %s, the server %s; committed: %v", e.identity.Session, got, want, e.control.Committed())
+	}
+}
+
 func TestClientsConvergeHoweverMessagesAndTheDiskAreDelayed(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWorld(t, Limits{History: 3, SnapshotEvery: 5})
@@ -89,28 +133,9 @@ func TestClientsConvergeHoweverMessagesAndTheDiskAreDelayed(t *testing.T) {
 			w.owner.Delete()
 			<-w.owner.Done()
 		}()
-		var mu sync.Mutex
 		var editors []*editor
-		join := func() {
-			e := &editor{peer: w.peer(fmt.Sprint("S", len(editors)), ann)}
-			e.onSend = func(s sent) {
-				mu.Lock()
-				defer mu.Unlock()
-				e.inbox = append(e.inbox, s)
-			}
-			e.client = NewClient(e.peer, 0)
-			editors = append(editors, e)
-			w.owner.Open(e.client, nil, e.reply)
-		}
-		deliver := func(e *editor) bool {
-			mu.Lock()
-			defer mu.Unlock()
-			if e.left || len(e.inbox) == 0 {
-				return false
-			}
-			e.deliver(rt)
-			return true
-		}
+		join := func() { editors = append(editors, w.join(fmt.Sprint("S", len(editors)), ann)) }
+		deliver := func(e *editor) bool { return !e.left && e.take(func() { e.deliver(rt) }) }
 		join()
 		join()
 		steps := rapid.IntRange(10, 80).Draw(rt, "steps")
@@ -132,12 +157,7 @@ func TestClientsConvergeHoweverMessagesAndTheDiskAreDelayed(t *testing.T) {
 				}
 			default:
 				if e.tree != nil && !e.left {
-					op := e.edit(rt)
-					if _, err := e.tree.Apply(op); err != nil {
-						rt.Fatal(err)
-					}
-					s, _ := e.control.Local(&op)
-					w.owner.Submit(e.client, &wire.OperationSubmissionMessage{SequenceNumber: s.Sequence, ContextVersion: s.Context, Operation: s.Op}, 10, func() {})
+					e.submit(rt, w)
 				}
 			}
 			w.settle()
@@ -151,13 +171,9 @@ func TestClientsConvergeHoweverMessagesAndTheDiskAreDelayed(t *testing.T) {
 				}
 			}
 		}
-		want := string(AppendJSON(nil, w.content()))
 		for _, e := range editors {
-			if e.left {
-				continue
-			}
-			if got := string(AppendJSON(nil, e.tree.Value())); got != want || !e.control.Committed() {
-				rt.Fatalf("%s has %s, the server %s; committed: %v", e.identity.Session, got, want, e.control.Committed())
+			if !e.left {
+				e.wantAllOf(rt, w)
 			}
 		}
 	})
