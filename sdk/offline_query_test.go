@@ -88,6 +88,37 @@ func TestAWrongQueryIsRefusedAsTheServerDoesIt(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatIsLostWithTheConnectionIsGivenByTheDevice(t *testing.T) {
+	d := newDevice(t, 8, true)
+	d.server.add("m", "hello")
+	p := d.newPage().connect()
+	p.subscribe("m")
+	var found *QueryResult
+	rights, played := service.Fresh{Live: true}, service.Fresh{Live: true}
+	var failed []error
+	p.tab.Post(func() {
+		s := p.domain.Models()
+		s.Query("SELECT text FROM c", func(r *QueryResult, err error) { found, failed = r, append(failed, err) })
+		s.Permissions("m").Permissions(func(_ ModelPermissions, f service.Fresh, err error) { rights, failed = f, append(failed, err) })
+		s.History("m", func(h *history.Model, err error) {
+			if failed = append(failed, err); err == nil {
+				played = h.Fresh()
+			}
+		})
+		p.cutAll()
+	})
+	p.await("all are answered", func() bool { return len(failed) == 3 })
+	if err := errors.Join(failed...); err != nil {
+		t.Fatal(err)
+	}
+	if len(found.Models) != 1 || found.Fresh.Live {
+		t.Errorf("found %+v", found)
+	}
+	if rights.Live || played.Live {
+		t.Errorf("the permissions are %+v, the history %+v", rights, played)
+	}
+}
+
 func TestAQueryIsAskedAgainstTheStoreThatIsBeingOpened(t *testing.T) {
 	d := newDevice(t, 3, true)
 	d.server.add("m", "hello")

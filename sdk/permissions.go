@@ -104,8 +104,9 @@ func (p *ModelPermissionManager) RemoveUser(user UserID, done func(error)) {
 
 // Permissions finds out what this user may do. If the model is open here, that is what the server has said last. Else the server
 // is asked, which resolves it with what the collection says; if it tells that to nobody, as original servers do, it is resolved here
-// without the collection's permissions (client-api.md §8). Without a connection it is what the store has with the content, marked
-// as not live and at least as new as AsOf; it fails with offline if the store has none.
+// without the collection's permissions (client-api.md §8). Without a connection, or if it is lost before the answer,
+// it is what the store has with the content, marked as not live and at least as new as AsOf; it fails with offline if the store has
+// none.
 func (p *ModelPermissionManager) Permissions(done func(ModelPermissions, service.Fresh, error)) {
 	d := p.domain
 	if m := d.models.find(p.id); m != nil && m.told {
@@ -116,11 +117,11 @@ func (p *ModelPermissionManager) Permissions(done func(ModelPermissions, service
 		d.later(func() { done(m.permissions, fresh, nil) })
 		return
 	}
-	if !d.IsConnected() && d.offline.begun {
-		p.stored(done)
-		return
-	}
 	p.get(func(m *wire.GetModelPermissionsResponseMessage, err error) {
+		if service.LacksConnection(err) && d.offline.begun {
+			p.stored(done)
+			return
+		}
 		done(p.resolve(m), service.Fresh{Live: err == nil, AsOf: d.config.Clock.Wall()}, err)
 	})
 }

@@ -29,22 +29,22 @@ type ModelResult struct {
 // Query finds models with the query language of client-api.md §13. It fails with invalid_query, whose details hold the
 // index of the fault.
 //
-// Without a connection, and with a storage, this device answers the same query out of the models that it keeps, as they would be
-// seen if they were opened: with edits that are still to be sent, without those that were deleted here. The two are never mixed. A
-// collection of which nothing is kept has no models then; the server would know whether it exists.
+// Without a connection, or if it is lost before the answer, and with a storage, this device answers the same query out of the models
+// that it keeps, as they would be seen if they were opened: with edits that are still to be sent, without those that were deleted
+// here. The two are never mixed. A collection of which nothing is kept has no models then; the server would know whether it exists.
 func (s *ModelService) Query(source string, done func(*QueryResult, error)) {
-	if o := &s.domain.offline; !s.domain.IsConnected() && o.begun {
-		o.whenReady(func(err error) {
-			if err != nil {
-				done(nil, err)
-				return
-			}
-			o.query(source, done)
-		})
-		return
-	}
 	var m wire.ModelsQueryResponseMessage
 	s.domain.request(&wire.ModelsQueryRequestMessage{Query: source}, wire.BodyModelsQueryResponse, &m, func(err error) {
+		if o := &s.domain.offline; service.LacksConnection(err) && o.begun {
+			o.whenReady(func(err error) {
+				if err != nil {
+					done(nil, err)
+					return
+				}
+				o.query(source, done)
+			})
+			return
+		}
 		if err != nil {
 			done(nil, err)
 			return

@@ -53,7 +53,8 @@ func (s *Service) Dispose() {
 }
 
 // Open makes a historical model, at its last version. It is not told of what happens to the model later. With a connection it
-// fails as requests do (model_not_found, unauthorized); without one with offline if the model is not on this device.
+// fails as requests do (model_not_found, unauthorized); without one, or if it is lost before the answer, with offline if the model
+// is not on this device.
 func (s *Service) Open(id string, done func(*Model, error)) {
 	switch {
 	case id == "":
@@ -76,6 +77,10 @@ func (s *Service) ask(id string, done func(*Model, error)) {
 	var reply wire.HistoricalDataResponseMessage
 	request := &wire.HistoricalDataRequestMessage{ModelID: id}
 	s.host.Request(request, wire.BodyHistoricalDataResponse, &reply, func(err error) {
+		if service.LacksConnection(err) && s.store != nil {
+			s.load(id, done)
+			return
+		}
 		if err != nil {
 			done(nil, err)
 			return

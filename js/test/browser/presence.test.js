@@ -3,10 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Proxy } from '../peers/harness/proxy.js';
 import { useServer } from '../realtime/harness/server.js';
-import { Profile } from './harness/browser.js';
-import { durable } from './harness/durable.js';
-import { openTab, useBrowser } from './harness/scene.js';
-import { TestServer } from './harness/server.js';
+import { setKillableScene } from './harness/killable.js';
+import { useBrowser } from './harness/scene.js';
 
 const browser = useBrowser();
 const sync = useServer();
@@ -90,37 +88,32 @@ test('a page reads users and groups, and keeps them for when there is no connect
   assert.deepEqual(await ask(), answers(false));
 });
 
-test('what a page said of itself without a connection is set after it was killed, whatever it had sent', { timeout: 180_000 }, async (t) => {
+test('what a page said of itself is set after it was killed, whatever it had sent and was answered', { timeout: 180_000 }, async (t) => {
   await addPeople();
-  const profile = new Profile();
-  const server = await TestServer.start();
   const proxy = await Proxy.start(sync.url);
-  t.after(() => Promise.all([profile.remove(), server.stop(), proxy.stop()]));
+  t.after(() => proxy.stop());
+  const { openPage, kill } = await setKillableScene(t);
   const { openTab: openHere } = await setScene(t);
   const bob = await join(await openHere(), 'bob', sync.url);
-  const start = async () => {
-    const context = await profile.start();
-    await context.grantPermissions(['local-network-access']);
-    return openTab(context, server);
-  };
-  let page = await join(await start(), 'ann', proxy.url);
+  let page = await join(await openPage(), 'ann', proxy.url);
   await page.evaluate(() => domain.initializeOffline('ann'));
   await bob.evaluate(() => watch('ann'));
   await page.evaluate(() => presence.setState({ round: -1, kept: 'yes' }));
-  await bob.waitForFunction(() => watched.state.get('round') === -1);
-  for (const [round, how] of ['cut', 'hold', 'cut', 'hold'].entries()) {
-    if (how === 'hold') proxy.up.hold();
-    else proxy.cut();
-    // There is no connection, or one on which nothing comes through.
+  const there = (last) => watched.available && watched.state.get('round') === last && watched.state.get('kept') === 'yes';
+  await bob.waitForFunction(there, -1);
+  // There is no connection; or one on which nothing reaches the server; or nothing the page.
+  const ways = { cut: () => proxy.cut(), up: () => proxy.up.hold(), down: () => proxy.down.hold() };
+  for (const [round, way] of ['cut', 'up', 'down', 'up'].entries()) {
+    ways[way]();
     await page.evaluate(async (round) => {
       for (let i = 0; i <= 5; i++) presence.setState('round', 10 * round + i);
       await domain.models().getOfflineModelMetaData(); // so that writing has begun
     }, round);
-    await page.evaluate(durable);
-    await profile.killAt(() => {});
-    if (how === 'hold') proxy.up.drop();
+    if (way === 'down') await bob.waitForFunction(there, 10 * round + 5);
+    await kill(page);
+    proxy.cut();
     proxy.mend();
-    page = await start();
+    page = await openPage();
     const state = await page.evaluate(async (url) => {
       const { ConvergenceDomain, IdbStorageAdapter } = window.holdfast;
       window.domain = new ConvergenceDomain(url, { reconnect: { reconnectIntervals: [0, 0.1] }, offline: { storage: new IdbStorageAdapter() } });
@@ -130,8 +123,7 @@ test('what a page said of itself without a connection is set after it was killed
       await domain.connectWithPassword({ username: 'ann', password: 'secret' });
       return before;
     }, proxy.url);
-    assert.deepEqual(state, { round: 10 * round + 5, kept: 'yes' }, how);
-    const there = (last) => watched.available && watched.state.get('round') === last && watched.state.get('kept') === 'yes';
+    assert.deepEqual(state, { round: 10 * round + 5, kept: 'yes' }, way);
     await bob.waitForFunction(there, 10 * round + 5);
   }
 });
