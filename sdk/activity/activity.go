@@ -28,6 +28,7 @@ type Activity struct {
 	sent      State // the own state in the request under way
 	// unconfirmed: it was changed since the server was last known to have it.
 	unconfirmed bool
+	saves       int // how often it was asked to be kept until then
 	others      []*Participant
 	asOf        int64
 	known       bool      // there is something to compare with

@@ -178,6 +178,46 @@ func TestOnceAnActivityIsLeftWithoutAConnectionThePageAfterDoesNotFindItsState(t
 	second.answer("", 0, "5")
 }
 
+func TestAStateIsSavedOnTheDeviceUntilTheServerIsKnownToHaveIt(t *testing.T) {
+	store := offline.NewMemoryStore()
+	p, a := joined(t, store)
+	kept := func() (list []string) {
+		records, err := store.GetRange(offline.BucketRows, offline.Prefix("activity", "own"))
+		same(t, err, nil)
+		for _, r := range records {
+			_, one, err := readRegister(r.Key, r.Value[1:])
+			same(t, err, nil)
+			list = append(list, text(one.state))
+		}
+		return list
+	}
+	saved := 0
+	set := func(state string) {
+		p.On(func() { a.SetState(stateOf(state)); a.Saved(func(err error) { same(t, err, nil); saved++ }) })
+		p.sent("0 {" + state + "} false []")
+	}
+	set("x=2")
+	_, first := servicetest.Take[wire.GetServerTimeRequestMessage](p.Host)
+	same(t, []any{saved, kept()}, []any{1, []string{"x=2"}})
+	set("x=3")
+	_, second := servicetest.Take[wire.GetServerTimeRequestMessage](p.Host)
+	first(&wire.GetServerTimeResponseMessage{}, nil)
+	p.World.Run()
+	same(t, []any{saved, kept()}, []any{2, []string{"x=3"}})
+	second(&wire.GetServerTimeResponseMessage{}, nil)
+	p.World.Run()
+	same(t, len(kept()), 0)
+
+	set("x=4") // on a connection that is dead, which does not show before the page is killed
+	p.World.Kill(p.Tab)
+	p.World.Run()
+	next := newPage(t, p.World, store)
+	next.connect("5")
+	next.join(JoinOptions{})
+	next.answer("x=4", 0, "5 x=4")
+	same(t, len(kept()), 0)
+}
+
 func TestOfTwoTabsThatJoinAtOnceOneSendsTheStateOfThePageThatWasKilled(t *testing.T) {
 	store := offline.NewMemoryStore()
 	p, a := joined(t, store)

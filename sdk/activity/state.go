@@ -26,6 +26,8 @@ func (a *Activity) ClearState() error {
 // Saved calls done once the own state is known to the server, or kept on this device until it is.
 func (a *Activity) Saved(done func(error)) {
 	switch {
+	case a.phase == live && a.unconfirmed && a.service.own.enabled():
+		a.keepUntilConfirmed(done)
 	case a.phase == live && a.unconfirmed:
 		a.confirm(done)
 	case a.phase == live || a.phase == over || len(a.own) == 0 && !a.service.own.kept[a.key]:
@@ -33,6 +35,30 @@ func (a *Activity) Saved(done func(error)) {
 	default:
 		a.service.own.put(a.key, a.own, done)
 	}
+}
+
+// keepUntilConfirmed keeps the own state on this device until the server has it: the connection may have died without a sign, and the
+// page may be killed before there is one. done is told of what comes first.
+func (a *Activity) keepUntilConfirmed(done func(error)) {
+	a.saves++
+	save, told := a.saves, false
+	tell := func(err error) {
+		if !told {
+			told = true
+			done(err)
+		}
+	}
+	a.service.own.put(a.key, a.own, func(err error) {
+		if err == nil {
+			tell(nil)
+		}
+	})
+	a.confirm(func(err error) {
+		if err == nil && save == a.saves && a.phase == live {
+			a.service.own.delivered(a.key)
+		}
+		tell(err)
+	})
 }
 
 // confirm asks the server for something: its answer tells that it has dealt with what was sent before.

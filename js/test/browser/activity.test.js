@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Proxy } from '../peers/harness/proxy.js';
 import { useServer } from '../realtime/harness/server.js';
+import { setKillableScene } from './harness/killable.js';
 import { useBrowser } from './harness/scene.js';
 
 const { setScene } = useBrowser();
@@ -147,4 +148,48 @@ test('a page that starts without a connection shows what was last known, and sen
   const third = await open(openTab, 'Ann', { stored: true });
   await join(third, 'cold');
   await hears(bob, 'Ann session_joined []'); // it was sent once
+});
+
+test('the state of a page that was killed is sent by the next one, once, whatever it had sent and was answered', { timeout: 120_000 }, async (t) => {
+  const { openTab: openHere } = await setScene(t);
+  const { openPage, kill } = await setKillableScene(t);
+  const proxy = await Proxy.start(sync.url);
+  t.after(() => proxy.stop());
+  const bob = await open(openHere, 'Bob');
+  await join(bob, 'killed', { state: { page: 1 } });
+  let page = await open(openPage, 'Ann', { url: proxy.url, stored: true });
+  await join(page, 'killed');
+  await hears(bob, 'Ann session_joined []');
+  // There is no connection; or one on which nothing reaches the server; or nothing the page.
+  const ways = { cut: () => proxy.cut(), up: () => proxy.up.hold(), down: () => proxy.down.hold() };
+  for (const way of ['cut', 'up', 'down']) {
+    ways[way]();
+    if (way === 'cut') await page.waitForFunction(() => !activity.isLive());
+    await page.evaluate(async (way) => {
+      for (const mood of ['bad', 'better', way]) activity.setState('mood', mood);
+      await activity.saved();
+    }, way);
+    if (way === 'down') await shows(bob, 'Ann {"mood":"down"}', 'Bob* {"page":1}');
+    await kill(page);
+    proxy.cut();
+    await shows(bob, 'Bob* {"page":1}');
+    await bob.evaluate(() => events.splice(0));
+
+    page = await open(openPage, null, { url: proxy.url, stored: true });
+    await join(page, 'killed');
+    assert.deepEqual(await page.evaluate(() => [activity.isJoined(), activity.isLive()]), [true, false]);
+    const here = await page.evaluate(() => shown());
+    for (const one of [`* {"mood":"${way}"}`, 'Bob {"page":1}']) assert.ok(here.includes(one), `${one} in ${here}`);
+    proxy.mend();
+    await page.evaluate(() => domain.connectAnonymously('Ann'));
+    await hears(bob, `Ann session_joined [["mood","${way}"]]`);
+    const other = await open(openPage, 'Ann', { stored: true });
+    await join(other, 'killed');
+    await hears(bob, 'Ann session_joined []'); // it is sent once
+    await other.close();
+    await hears(bob, 'Ann session_left');
+    await page.evaluate(() => activity.clearState());
+    await page.evaluate(() => activity.saved());
+    await hears(bob, `Ann state_delta [] [["mood","${way}"]] true []`, `Ann state_cleared [["mood","${way}"]]`);
+  }
 });

@@ -1,8 +1,10 @@
 // Chats in Chromium, with an IdbStorageAdapter: each method and event, reloads without a network, and pages that are killed while they send.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holdfast, options } from '../realtime/harness/clients.js';
+import { Proxy } from '../peers/harness/proxy.js';
+import { holdfast, next, options } from '../realtime/harness/clients.js';
 import { killRenderers } from './harness/browser.js';
+import { setKillableScene } from './harness/killable.js';
 import { useBrowser } from './harness/scene.js';
 import { setSyncedScene } from './harness/synced.js';
 
@@ -228,3 +230,94 @@ for (const round of [1, 2]) {
     assert.deepEqual(await page.evaluate(async () => [problems, await domain.deadLetters()]), [[], []]);
   });
 }
+
+/** The parts of an event that tell what Ann did. */
+const outline = ({ name, message, chatName, topic, maxSeenEventNumber }) => `${name} ${message ?? chatName ?? topic ?? maxSeenEventNumber}`;
+const byAnn = ['message', 'name_changed', 'topic_changed', 'events_seen'];
+
+/** Lists what a chat, of which Ann may change the name and the topic, tells of her; told(n) resolves when that is so much. */
+async function watchAnn(chat) {
+  await chat.permissions().addWorldPermissions(['set_chat_name', 'set_topic']);
+  const list = [];
+  const told = async (n) => {
+    while (list.length < n) await Promise.race(byAnn.map((name) => next(chat, name)));
+  };
+  chat.events().subscribe((event) => { if (byAnn.includes(event.name) && event.user.username === 'ann') list.push(outline(event)); });
+  return { list, told };
+}
+
+/** What Ann did, as the server keeps it: every event once. */
+async function kept(chat) {
+  const { data } = await chat.getHistory({ limit: 100, forward: true, eventFilter: ['message', 'name_changed', 'topic_changed'] });
+  return data.map(({ type, message, name, topic }) => outline({ name: type, message, chatName: name, topic }));
+}
+
+const getChat = (page) => page.evaluate(() => domain.chat().get('talk').then((chat) => { window.chat = chat; }));
+
+test('what was done and not answered, as the connection was lost, is there once', async (t) => {
+  const scene = await setScene(t);
+  const { chat: bobs } = await listener(t, scene);
+  const proxy = await Proxy.start(scene.sync.url);
+  t.after(() => proxy.stop());
+  const page = await openPage({ ...scene, sync: proxy });
+  await page.evaluate(() => login);
+  await getChat(page);
+  const { list, told } = await watchAnn(bobs);
+  const deeds = [['send', 'same'], ['send', 'same'], ['setName', 'Name'], ['setTopic', 'Topic'], ['markSeen', 3]];
+  for (const [n, deed] of deeds.entries()) {
+    await page.evaluate(() => sent());
+    await page.waitForFunction(() => domain.isConnected() && chat.isLive());
+    proxy.down.hold();
+    await page.evaluate(([method, argument]) => { (window.done ??= []).push(chat[method](argument)); }, deed);
+    await told(n + 1);
+    proxy.cut();
+    await page.waitForFunction(() => !domain.isConnected());
+    proxy.mend();
+  }
+  await page.evaluate(() => Promise.all(done).then(sent));
+  const all = ['message same', 'message same', 'name_changed Name', 'topic_changed Topic'];
+  assert.deepEqual(list, [...all, 'events_seen 3']);
+  assert.deepEqual(await kept(bobs), all);
+  assert.deepEqual(await page.evaluate(async () => [chat.info().maxSeenEventNumber, chat.pending(), problems, await domain.deadLetters()]), [3, [], [], []]);
+});
+
+test('names, topics, marks and messages of a browser that was killed are there once, whatever it had sent and was answered', { timeout: 120_000 }, async (t) => {
+  const scene = await setScene(t);
+  const { openPage: openTab, kill } = await setKillableScene(t);
+  const { chat: bobs } = await listener(t, scene);
+  const proxy = await Proxy.start(scene.sync.url);
+  t.after(() => proxy.stop());
+  const open = async () => {
+    const page = await openPage({ openTab, sync: proxy });
+    await getChat(page);
+    return page;
+  };
+  let page = await openPage({ openTab, sync: proxy });
+  await page.evaluate(() => login);
+  await getChat(page);
+  const { list, told } = await watchAnn(bobs);
+  const all = [];
+  // There is no connection; or one on which nothing reaches the server; or nothing the page.
+  const ways = { cut: () => proxy.cut(), up: () => proxy.up.hold(), down: () => proxy.down.hold() };
+  for (const way of ['cut', 'up', 'down']) {
+    ways[way]();
+    await page.evaluate(async (way) => {
+      const items = ['one', 'two', 'two'].map((text) => chat.send(`${way} ${text}`));
+      items.push(chat.setName(`${way} draft`), chat.setName(way), chat.setTopic(way), chat.markSeen(chat.info().lastEventNumber));
+      for (const item of items) item.catch(() => {});
+      await Promise.all(items.map((item) => item.saved()));
+    }, way);
+    if (way === 'down') await told(list.length + 1);
+    await kill(page);
+    proxy.cut();
+    page = await open();
+    assert.equal(await page.evaluate(() => chat.info().name), way);
+    proxy.mend();
+    await page.evaluate(() => sent());
+    all.push(`message ${way} one`, `message ${way} two`, `message ${way} two`, `name_changed ${way}`, `topic_changed ${way}`);
+    // A name that was on its way when the next one was set may have been there for a while.
+    assert.deepEqual((await kept(bobs)).filter((line) => !line.endsWith('draft')), all);
+  }
+  assert.deepEqual(list.filter((line) => !/draft|seen/.test(line)), all);
+  assert.deepEqual(await page.evaluate(async () => [chat.info().maxSeenEventNumber, problems, await domain.deadLetters()]), [10, [], []]);
+});

@@ -79,10 +79,14 @@ async function prepare() {
   await chat.send('hello');
   const model = await domain.models().openAutoCreate({ collection: 'pages', id: 'm', data: { n: 1 } });
   await model.subscribeOffline();
+  const stored = async (version) => {
+    while (!(await domain.models().getOfflineModelMetaData()).some((model) => model.available && model.details.version >= version));
+  };
+  await stored(1);
   model.elementAt('n').value(2);
   await model.committed();
   await model.close();
-  while (!(await domain.models().getOfflineModelMetaData()).some(({ available }) => available));
+  await stored(2);
   window.activity = await domain.activities().join('view', 'home');
   return readAll();
 }
