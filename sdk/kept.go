@@ -148,9 +148,10 @@ func (p *keptModel) notes(then func()) bool {
 
 // What tabs tell each other: hints to look at the store. The first byte says at what.
 const (
-	journalNews byte = iota // there is a new journal
-	chainNews               // the chain of a model has changed, whose id follows
-	tabNews                 // a tab is gone, and may have left chains that it told nobody of
+	journalNews      byte = iota // there is a new journal
+	chainNews                    // the chain of a model has changed, whose id follows
+	tabNews                      // a tab is gone, and may have left chains that it told nobody of
+	subscriptionNews             // a model is to be kept, or is not any more, whose id follows
 )
 
 // tellChain tells other tabs that a chain has changed.
@@ -166,6 +167,8 @@ func (o *offlineModels) told(message []byte) {
 		o.chainChanged(string(message[1:]))
 	case message[0] == tabNews:
 		o.lookAtAll()
+	case message[0] == subscriptionNews:
+		o.look(string(message[1:]))
 	}
 }
 

@@ -154,7 +154,6 @@ func (p *keptModel) close(gone bool, why error) {
 		subscribed, unmade := o.subscribed[p.id], o.hasCreate(p.id)
 		o.env.Loop.Go(func() {
 			modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
-				e.Head.Subscribed = subscribed
 				cleared := false
 				if _, others := e.Head.Pinned(p.keeper.name); !pending && !(unmade && e.Head.Local) {
 					e.Head.Unpin(p.keeper.name)
@@ -165,7 +164,7 @@ func (p *keptModel) close(gone bool, why error) {
 					made, err := modelstore.ReadMade(o.store, p.id)
 					drop = err == nil && made == me.root
 				}
-				if drop || cleared && !subscribed && len(e.Head.Pins) == 0 {
+				if drop || cleared && !subscribed && !e.Head.Wanted() {
 					e.Drop()
 				}
 				return e.Head.Found()

@@ -19,7 +19,7 @@ type offlineModels struct {
 	name    string
 	user    *User // whose store it is, as InitializeOffline was told
 	store   offline.Store
-	channel offline.Channel // tells tabs of new journals
+	channel offline.Channel // tells tabs what others have done
 	asked   map[string]bool // journals whose lease was asked for
 	taking  bool            // own is being opened
 	own     *journalKeeper
@@ -34,16 +34,18 @@ type offlineModels struct {
 	leaving    map[string]int      // models whose records are being changed because they were closed
 	afterLeave map[string][]func() // who waits for that
 
-	subscribed map[string]bool // models the application wants kept
-	missing    int             // subscribed models that are still to be downloaded
-	total      int             // models to be sent in this round; 0: none is under way
-	toSend     map[string]bool
+	subscribed  map[string]bool // models the application wants kept, in whichever tab it has said so
+	subscribing map[string]int  // those of which that is being changed here
+	downloads   map[string]bool // subscribed models whose content is on its way
+	total       int             // models to be sent in this round; 0: none is under way
+	toSend      map[string]bool
 }
 
 func newOfflineModels(d *Domain) offlineModels {
 	c := &d.config
 	o := offlineModels{domain: d, asked: map[string]bool{}, held: map[string]bool{}, afterSync: map[string][]func(){},
-		leaving: map[string]int{}, afterLeave: map[string][]func(){}, subscribed: map[string]bool{}, toSend: map[string]bool{}}
+		leaving: map[string]int{}, afterLeave: map[string][]func(){}, subscribed: map[string]bool{}, subscribing: map[string]int{},
+		downloads: map[string]bool{}, toSend: map[string]bool{}}
 	o.env = offline.Env{Loop: c.Loop, Clock: c.Clock, Rand: c.Rand, Leases: c.Leases, Channels: c.Channels}
 	o.conn = offline.NewConnectivity(false, false)
 	o.setOnline(false)
@@ -202,6 +204,7 @@ func (o *offlineModels) offline() {
 		y.lost()
 	}
 	o.endRound(ModelsSyncAborted, "the connection was lost")
+	o.endDownloads()
 }
 
 // dispose closes the store once everything is written.

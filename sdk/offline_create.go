@@ -35,7 +35,7 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 				return
 			}
 			if err == nil {
-				o.status(n.ID)
+				o.look(n.ID)
 				o.freeCreation(n.ID) // opened meanwhile
 			}
 			done(n.ID, err)
@@ -70,11 +70,10 @@ func (c *creation) exists() error {
 
 // describe makes the head that of the model.
 func (c *creation) describe() {
-	o, h, now := c.offline, &c.head, c.offline.env.Clock.Wall()
+	h, now := &c.head, c.offline.env.Clock.Wall()
 	h.Collection, h.Incarnation, h.Local, h.Deleted, h.Created, h.Modified = c.model.Collection, c.root, true, false, now, now
 	setPermissions(h, ModelPermissions{true, true, true, true})
-	h.Subscribed = o.subscribed[c.model.ID]
-	h.Pin(o.own.name, 1)
+	h.Pin(c.offline.own.name, 1)
 }
 
 // put adds the model, and the entry that has it made on the server, to a transaction of this tab's journal.

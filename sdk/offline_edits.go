@@ -76,7 +76,7 @@ func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, made strin
 	p.keeper, p.chain, p.known, p.ahead = y.keeper, c, true, live
 	_, others := head.Pinned(y.keeper.name)
 	// Content that nobody wants is dropped in the end.
-	p.stored, p.log.broken = head.Version, !head.Available() || !stored || !others && !o.subscribed[y.id]
+	p.stored, p.log.broken = head.Version, !head.Available() || !stored || !others && !head.Subscribed && !o.subscribed[y.id]
 	m.doc = document.NewWithoutContent(document.Config{Version: live[0].Context, Session: d.session.ID, Sink: modelSink{m},
 		Rules: ot.Rules{LegacyServer: m.legacy}, Writable: m.writable})
 	m.doc.Pause()
@@ -162,7 +162,7 @@ func (y *modelSync) clear(p *keptModel) {
 				_, cleared, _ = clearBefore(o.store, e, 0, &known, others, me)
 			}
 			// Content without what was ordered since is of no use, and nobody wants that of other models.
-			if cleared && !e.Head.Deleted && !e.Head.Local && e.Head.Incarnation == me.incarnation && (unlogged || !subscribed && len(e.Head.Pins) == 0) {
+			if cleared && !e.Head.Deleted && !e.Head.Local && e.Head.Incarnation == me.incarnation && (unlogged || !subscribed && !e.Head.Wanted()) {
 				e.Drop()
 			} else if news && !e.Head.Deleted && e.Head.Incarnation == me.incarnation {
 				as(&e.Head)

@@ -200,3 +200,28 @@ func TestEditsOfADeletedModelThatAreBeingSavedAreDeadLettersOnce(t *testing.T) {
 		}
 	}
 }
+
+// A page that asks before its storage is open must not be told that there are none.
+func TestDeadLettersAreReadOnceTheStorageIsOpen(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.cut()
+	p.typed(m, "1")
+	d.server.remove("m")
+	p.connect()
+	p.sent()
+	p.kill()
+	q := d.newPage()
+	var l []DeadLetter
+	var read outcome
+	q.tab.Post(func() {
+		q.domain.InitializeOffline("ada", func(error) {})
+		q.domain.DeadLetters(func(list DeadLetters, err error) { l = list.Models; read.done(err) })
+	})
+	q.await("they are read", func() bool { return read.calls > 0 })
+	if len(l) != 1 || read.err != nil {
+		t.Errorf("letters %+v, %v", l, read.err)
+	}
+}

@@ -95,15 +95,23 @@ func (o *offlineModels) readLinks(letters []letter, err error, done func([]lette
 	}, func() { done(letters, err) })
 }
 
-// DeadLetters reads all dead letters, those of tabs that are gone included. It fails with what the store fails with.
+// DeadLetters reads all dead letters, those of tabs that are gone included; a storage that is being opened is waited for. It fails with
+// what the store fails with.
 func (d *Domain) DeadLetters(done func(DeadLetters, error)) {
-	d.offline.readLetters("", func(letters []letter, err error) {
-		out := DeadLetters{Chats: d.chats.Letters()}
-		for i := range letters {
-			out.Models = letters[i].show(out.Models)
-		}
-		done(out, err)
-	})
+	read := func(error) {
+		d.offline.readLetters("", func(letters []letter, err error) {
+			out := DeadLetters{Chats: d.chats.Letters()}
+			for i := range letters {
+				out.Models = letters[i].show(out.Models)
+			}
+			done(out, err)
+		})
+	}
+	if d.offline.begun {
+		d.offline.whenReady(read) // without a storage there are none of models
+		return
+	}
+	read(nil)
 }
 
 // show appends the edits that a letter stands for.

@@ -212,3 +212,30 @@ func TestAModelThatIsDeletedJustWhenAnAdoptedJournalBeginsToMakeItIsNotMade(t *t
 		}
 	}
 }
+
+// Tabs of an application begin by opening the same model, which none of them finds.
+func TestTabsThatAutoCreateOneModelAtOnceOpenTheSame(t *testing.T) {
+	for seed := range seeds(40) {
+		d := newDevice(t, seed, true)
+		pages := []*page{d.newPage().offline(), d.newPage().offline()}
+		var opens [2]opened
+		for i, p := range pages {
+			auto := AutoCreate{NewModel: NewModel{Collection: "c", ID: "m", Data: object(member("text", ""))}}
+			p.tab.Post(func() { p.domain.Models().OpenAutoCreate(auto, opens[i].done) })
+		}
+		d.await("both are through", func() bool { return opens[0].calls > 0 && opens[1].calls > 0 })
+		for i, p := range pages {
+			if opens[i].err != nil {
+				t.Fatalf("seed %d: %v", seed, opens[i].err)
+			}
+			p.typed(opens[i].model, "x")
+		}
+		for _, p := range pages {
+			p.connect()
+		}
+		for _, p := range pages {
+			p.sent()
+		}
+		d.wantServer("m", "xx")
+	}
+}

@@ -84,7 +84,7 @@ func (y *modelSync) created(incarnation string, err error) {
 			if !used {
 				e.Head.Unpin(y.keeper.name)
 			}
-			if !used && !subscribed && len(e.Head.Pins) == 0 {
+			if !used && !subscribed && !e.Head.Wanted() {
 				e.Drop()
 			}
 			return true

@@ -141,6 +141,11 @@ func (o *offlineModels) createAndOpen(op *opening) {
 		n.Data = data
 	}
 	o.create(n, func(id string, err error) {
+		if offline.CodeOf(err) == ErrModelExists && op.id != "" && op.waits < 3 {
+			op.waits++
+			o.open(op) // another tab has just made it
+			return
+		}
 		if err != nil {
 			o.domain.models.answer(op, nil, err)
 			return

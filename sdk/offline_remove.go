@@ -27,15 +27,14 @@ func (o *offlineModels) remove(id string, done func(error)) {
 			done(err)
 			return
 		}
-		subscribed := o.subscribed[id]
 		o.do(func() {
 			_, err = modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
-				e.Head.Deleted, e.Head.Subscribed = tell, subscribed
+				e.Head.Deleted = tell
 				e.Drop()
 				return e.Head.Found() || tell
 			})
 		}, func() {
-			o.status(id)
+			o.look(id)
 			done(err)
 			left()
 		})

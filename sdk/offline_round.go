@@ -34,7 +34,7 @@ func (o *offlineModels) sent(id string, err error) {
 	if len(o.toSend) == 0 {
 		o.endRound(ModelsSyncCompleted, "")
 	}
-	o.status(id)
+	o.look(id)
 }
 
 func (o *offlineModels) endRound(name, message string) {

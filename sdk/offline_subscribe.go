@@ -37,13 +37,20 @@ func (s *ModelService) UnsubscribeOffline(ids []string, done func(error)) {
 
 // SetOfflineSubscription makes ids the models that are kept: others are unsubscribed.
 func (s *ModelService) SetOfflineSubscription(ids []string, done func(error)) {
-	var gone []string
-	for _, id := range s.OfflineSubscriptions() {
-		if len(without(ids, id)) == len(ids) {
-			gone = append(gone, id)
+	o := &s.domain.offline
+	o.whenUsable(func(err error) {
+		if err != nil {
+			done(err)
+			return
 		}
-	}
-	s.domain.offline.subscribe(ids, gone, done)
+		var gone []string
+		for _, id := range s.OfflineSubscriptions() { // known only now
+			if len(without(ids, id)) == len(ids) {
+				gone = append(gone, id)
+			}
+		}
+		o.changeSubscriptions(ids, gone, done)
+	})
 }
 
 // OfflineSubscriptions are the models that the application wants kept, sorted.
@@ -96,34 +103,38 @@ func (o *offlineModels) whenUsable(f func(error)) {
 	}
 }
 
-// subscribe changes what is kept: durably first, then the server is told.
+// subscribe changes what is kept: durably first, then the server is told. A model that was subscribed before and could not be downloaded is
+// asked for once more.
 func (o *offlineModels) subscribe(ids, gone []string, done func(error)) {
 	o.whenUsable(func(err error) {
 		if err != nil {
 			done(err)
 			return
 		}
-		var added []string
-		for _, id := range ids {
-			if !o.subscribed[id] {
-				o.subscribed[id] = true
-				added = append(added, id)
-			}
-		}
-		var dropped []string
-		for _, id := range gone {
-			if o.subscribed[id] {
-				delete(o.subscribed, id)
-				dropped = append(dropped, id)
-			}
-		}
-		o.writeSubscriptions(added, dropped, done)
+		o.changeSubscriptions(ids, gone, done)
 	})
+}
+
+func (o *offlineModels) changeSubscriptions(ids, gone []string, done func(error)) {
+	for _, id := range ids {
+		o.subscribed[id] = true
+		o.subscribing[id]++
+	}
+	var dropped []string
+	for _, id := range gone {
+		if o.subscribed[id] {
+			delete(o.subscribed, id)
+			o.subscribing[id]++
+			dropped = append(dropped, id)
+		}
+	}
+	o.writeSubscriptions(ids, dropped, done)
 }
 
 // writeSubscriptions waits for models that are being closed: their content is dropped by what was wanted before.
 func (o *offlineModels) writeSubscriptions(added, dropped []string, done func(error)) {
-	for _, id := range append(added[:len(added):len(added)], dropped...) {
+	all := append(added[:len(added):len(added)], dropped...)
+	for _, id := range all {
 		if o.leaving[id] > 0 {
 			o.afterLeave[id] = append(o.afterLeave[id], func() { o.writeSubscriptions(added, dropped, done) })
 			return
@@ -137,29 +148,25 @@ func (o *offlineModels) writeSubscriptions(added, dropped []string, done func(er
 	o.do(func() {
 		for _, id := range added {
 			if err == nil {
-				_, err = modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool { e.Head.Subscribed = true; return true })
+				_, err = modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
+					changed := !e.Head.Subscribed
+					e.Head.Subscribed = true
+					return changed
+				})
 			}
 		}
 		for _, id := range dropped {
 			if err == nil {
-				_, changeErr := modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
-					e.Head.Subscribed = false
-					if !busy[id] && len(e.Head.Pins) == 0 && !e.Head.Local {
-						if _, err = e.ClearAcknowledged(o.store); err != nil {
-							return false
-						}
-						e.Drop()
-					}
-					return e.Head.Found()
-				})
-				if err == nil {
-					err = changeErr
-				}
+				err = o.unsubscribe(id, busy[id])
 			}
 		}
 	}, func() {
-		for _, id := range append(added, dropped...) {
-			o.status(id)
+		for _, id := range all {
+			if o.subscribing[id]--; o.subscribing[id] == 0 {
+				delete(o.subscribing, id)
+			}
+			o.channel.Send(append([]byte{subscriptionNews}, id...))
+			o.look(id)
 		}
 		if err == nil && o.domain.IsConnected() {
 			o.tellSubscriptions(added, dropped, false)
@@ -168,52 +175,49 @@ func (o *offlineModels) writeSubscriptions(added, dropped []string, done func(er
 	})
 }
 
-// subscribeAll tells the server, on a new connection, what is kept here and at which versions.
-func (o *offlineModels) subscribeAll() {
-	if all := o.domain.models.OfflineSubscriptions(); len(all) > 0 {
-		o.tellSubscriptions(all, nil, true)
+// unsubscribe notes that nobody wants a model kept, and drops its content unless something here needs it.
+func (o *offlineModels) unsubscribe(id string, busy bool) (err error) {
+	_, changeErr := modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
+		e.Head.Subscribed = false
+		if !busy && !e.Head.Wanted() && !e.Head.Local {
+			if _, err = e.ClearAcknowledged(o.store); err != nil {
+				return false
+			}
+			e.Drop()
+		}
+		return e.Head.Found()
+	})
+	if err == nil {
+		err = changeErr
 	}
+	return err
 }
 
-func (o *offlineModels) tellSubscriptions(added, dropped []string, all bool) {
-	m := &wire.ModelOfflineSubscriptionChangeRequestMessage{Unsubscribe: dropped, All: all}
-	missing := 0
+// look tells the application what is known of a model now. Whether it is to be kept says the store: another tab may have changed that.
+func (o *offlineModels) look(id string) {
+	var h modelstore.Head
 	var err error
-	o.do(func() {
-		for _, id := range added {
-			var h modelstore.Head
-			if h, err = modelstore.ReadHead(o.store, id); err != nil {
-				return
-			}
-			if h.Local {
-				continue // the server does not know it yet; it is told after it was made
-			}
-			one := wire.ModelOfflineSubscriptionChangeRequestMessageModelOfflineSubscriptionData{ModelID: id}
-			if h.Available() {
-				one.CurrentPermissions = headPermissions(&h).data()
-				if one.CurrentVersion, err = modelstore.StoredVersion(o.store, &h); err != nil {
-					return
-				}
-			} else {
-				missing++
-			}
-			m.Subscribe = append(m.Subscribe, one)
-		}
-	}, func() {
+	o.do(func() { h, err = modelstore.ReadHead(o.store, id) }, func() {
 		if err != nil {
-			o.domain.fault(err, "the subscriptions for offline use cannot be read")
 			return
 		}
-		o.domain.request(m, wire.BodyOk, nil, func(err error) {
-			if err != nil && o.domain.IsConnected() {
-				o.domain.fault(err, "subscribing to models for offline use failed")
-			}
-		})
-		if missing > 0 {
-			if o.missing == 0 {
-				o.domain.emit(&ModelsEvent{Name: ModelsDownloadStarted, Total: missing})
-			}
-			o.missing += missing
+		if wanted := h.Subscribed; wanted != o.subscribed[id] && o.subscribing[id] == 0 {
+			o.adoptSubscription(id, wanted)
 		}
+		o.domain.emit(&ModelsEvent{Name: ModelStatusChanged, ID: id, Status: OfflineStatus{
+			Subscribed: o.subscribed[id], Available: h.Available(), Synchronized: !o.pending(id), Local: h.Local}})
 	})
+}
+
+// adoptSubscription does as another tab has decided.
+func (o *offlineModels) adoptSubscription(id string, wanted bool) {
+	ids := []string{id}
+	added, dropped := ids, ids[:0]
+	if o.subscribed[id] = true; !wanted {
+		delete(o.subscribed, id)
+		added, dropped = dropped, added
+	}
+	if o.domain.IsConnected() {
+		o.tellSubscriptions(added, dropped, false)
+	}
 }

@@ -14,6 +14,7 @@ func (o *offlineModels) updated(payload []byte) error {
 	}
 	id := m.ModelID
 	if !o.ready || !o.subscribed[id] || o.domain.models.find(id) != nil || o.pending(id) || o.syncing(id) {
+		o.downloaded(id)
 		return nil // it is brought up to date another way
 	}
 	e, edit := o.update(&m)
@@ -21,20 +22,27 @@ func (o *offlineModels) updated(payload []byte) error {
 		return nil
 	}
 	left := o.leave(id)
-	changed := false
+	changed, unknown := false, false
+	if whole := edit; m.Updated != nil {
+		edit = func(e *modelstore.Edit) bool {
+			unknown = !e.Head.Available()
+			return !unknown && whole(e)
+		}
+	}
 	var err error
 	o.env.Loop.Go(func() { changed, err = o.takeUpdate(id, edit) }, func() {
-		if err != nil {
+		switch {
+		case err != nil:
 			o.domain.fault(err, "the model "+id+" cannot be kept on this device")
-		} else if changed {
+		case unknown && o.domain.IsConnected(): // what came before could not be stored: all of it is asked for
+			o.tellSubscriptions([]string{id}, nil, false)
+		case changed:
 			o.domain.emit(e)
 			if e.Name != ModelUpdated {
-				o.status(id)
+				o.look(id)
 			}
 		}
-		if e.Name == ModelDownloaded {
-			o.downloaded()
-		}
+		o.downloaded(id)
 		left()
 	})
 	return nil
@@ -77,18 +85,6 @@ func (o *offlineModels) takeUpdate(id string, edit func(*modelstore.Edit) bool) 
 	return changed, err
 }
 
-// downloaded counts a model that was subscribed to and has come.
-func (o *offlineModels) downloaded() {
-	if o.missing == 0 {
-		return
-	}
-	if o.missing--; o.missing == 0 {
-		o.domain.emit(&ModelsEvent{Name: ModelsDownloadCompleted})
-	} else {
-		o.domain.emit(&ModelsEvent{Name: ModelsDownloadProgress, Total: o.missing})
-	}
-}
-
 // content is the change that takes over new content, permissions or both; what is not told stays.
 func (o *offlineModels) content(e *ModelsEvent, m *wire.OfflineModelUpdatedMessageModelUpdateData, p *wire.ModelPermissionsData, collection string) func(*modelstore.Edit) bool {
 	var n *modelstore.Snapshot
@@ -116,16 +112,4 @@ func (o *offlineModels) content(e *ModelsEvent, m *wire.OfflineModelUpdatedMessa
 		}
 		return true
 	}
-}
-
-// status tells the application what is known of a model now.
-func (o *offlineModels) status(id string) {
-	var h modelstore.Head
-	var err error
-	o.do(func() { h, err = modelstore.ReadHead(o.store, id) }, func() {
-		if err == nil {
-			o.domain.emit(&ModelsEvent{Name: ModelStatusChanged, ID: id, Status: OfflineStatus{
-				Subscribed: o.subscribed[id], Available: h.Available(), Synchronized: !o.pending(id), Local: h.Local}})
-		}
-	})
 }

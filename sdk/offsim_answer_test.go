@@ -175,7 +175,9 @@ func (c *manyConn) subscribe(f wire.Frame) {
 	}
 	c.send(wire.Response, f.ID, &wire.OkResponse{})
 	for _, one := range m.Subscribe {
-		c.subscribed[one.ModelID] = true
+		if c.subscribed[one.ModelID] = true; s.quiet {
+			continue
+		}
 		if model := s.models[one.ModelID]; model == nil || model.control.Version() != one.CurrentVersion {
 			c.tell(one.ModelID, one.CurrentVersion == 0)
 		}

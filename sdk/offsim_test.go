@@ -29,6 +29,8 @@ type manyServer struct {
 	requests map[wire.Body]int
 	// lose decides which answers are lost with their connection.
 	lose func(c *manyConn, m wire.BodyMessage) bool
+	// quiet: it takes its time with the content of models that are subscribed to.
+	quiet bool
 }
 
 type manyModel struct {

@@ -111,6 +111,7 @@ func (s *ModelService) answer(o *opening, m *Model, err error) {
 			break
 		}
 	}
+	s.domain.offline.downloaded(o.id) // the server sends no content of models that are open
 	for _, done := range o.waiting {
 		done(m, err)
 	}

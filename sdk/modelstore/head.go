@@ -35,6 +35,9 @@ func MadeHere(incarnation string) bool {
 	return false
 }
 
+// Wanted reports whether the application wants the model kept, or a tab needs it.
+func (h *Head) Wanted() bool { return h.Subscribed || len(h.Pins) > 0 }
+
 // Pin says that a journal's entries, or its tab's open model, need the log from a version on.
 type Pin struct {
 	Journal string

@@ -53,6 +53,9 @@ func (d *Domain) create(ctx context.Context, by store.UserID, c model.Creation) 
 		return store.Model{}, failure.New(failure.ModelAlreadyExists, "there is a model %q already", c.ID).
 			With("fingerprint", strconv.FormatInt(made.Created, 10))
 	}
+	if err == nil {
+		d.subscriptions.changed(c.ID, model.ContentChanged) // somebody may wait for it
+	}
 	return made, err
 }
 

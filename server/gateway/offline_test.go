@@ -126,6 +126,26 @@ func TestDefect9AnUpdateOfPermissionsHasNoContentAndOneOfContentNoPermissions(t 
 	}
 }
 
+func TestAModelIsPushedToWhoHasSubscribedToItBeforeItWasMade(t *testing.T) {
+	w := newWorld(t, Options{})
+	w.addUser("ann")
+	a, b := w.as("ann"), w.as("ann")
+	b.request(subscribed(0, nil))
+	if m := skipTo[wire.OfflineModelUpdatedMessage](b); m.Deleted == nil {
+		t.Fatalf("of a model that is not there B is told %+v", m)
+	}
+	for range 2 {
+		a.create("m")
+		if m := skipTo[wire.OfflineModelUpdatedMessage](b).Initial; m == nil || m.Collection == "" || m.Model.Data == nil {
+			t.Errorf("of the new model B is told %+v", m)
+		}
+		fetch[wire.DeleteRealtimeModelResponseMessage](a, &wire.DeleteRealtimeModelRequestMessage{ModelID: "m"})
+		if m := skipTo[wire.OfflineModelUpdatedMessage](b); m.Deleted == nil {
+			t.Errorf("after the deletion B is told %+v", m)
+		}
+	}
+}
+
 func TestDefect10AResyncOfAModelThatIsGoneOrAnotherSaysSo(t *testing.T) {
 	w := newWorld(t, Options{})
 	a, b := w.connect(), w.connect()

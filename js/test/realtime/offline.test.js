@@ -191,6 +191,31 @@ test('subscribed models are downloaded, kept up to date and opened without a net
   assert.deepEqual(await later.models().getOfflineSubscriptions(), []);
 });
 
+test('a model that is not there yet is subscribed to: the download ends, and the model comes when somebody makes it', async (t) => {
+  const [id, ann, bob] = [newId(), await connected(t), await connect(t, server, 'Bob')];
+  const stopped = next(ann.models(), 'offline_models_download_stopped');
+  await ann.models().subscribeOffline(id);
+  await stopped;
+  const downloaded = next(ann.models(), 'offline_model_downloaded');
+  await bob.models().create({ collection: 'offline', id, data: { n: 1 } });
+  assert.equal((await downloaded).id, id);
+  await ann.disconnect();
+  assert.deepEqual((await ann.models().open(id)).root().value(), { n: 1 });
+});
+
+test('two domains that begin with the same model, which neither finds, open one', async (t) => {
+  const storage = new MemoryStorageAdapter();
+  const domains = [domainOn(t, storage), domainOn(t, storage)];
+  await Promise.all(domains.map((domain) => domain.initializeOffline()));
+  const made = { collection: 'offline', id: newId(), data: { n: 0 } };
+  const models = await Promise.all(domains.map((domain) => domain.models().openAutoCreate(made)));
+  for (const model of models) model.elementAt('n').add(1);
+  await Promise.all(models.map((model) => model.saved()));
+  await Promise.all(domains.map((domain) => domain.connectAnonymously('Ann')));
+  await Promise.all(models.map((model) => model.committed()));
+  assert.deepEqual(await onServer(t, made.id), { n: 2 });
+});
+
 test('edits of a model that was deleted meanwhile are dead letters, to look at, discard or send again', async (t) => {
   const storage = new MemoryStorageAdapter();
   const id = newId();

@@ -69,7 +69,8 @@ export class ConvergenceDomain extends ConvergenceEventEmitter<IConvergenceDomai
   serverTime(): Promise<Date>;
   /**
    * Opens the storage of a user (options.offline.storage), so that models can be opened, created and edited before there is
-   * a connection. Without a name it is that of anonymous users. Otherwise the first connection opens it.
+   * a connection. Without a name it is that of anonymous users. Otherwise the first connection opens it. It stays the storage of this
+   * domain whoever connects, and what waits in it is sent by them: make a domain for each user.
    */
   initializeOffline(username?: string | (() => Promise<string>)): Promise<void>;
   /** How much waits to be sent: edits of this window and of those that are gone, and what all windows have for chats. */
