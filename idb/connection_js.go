@@ -19,7 +19,6 @@ var opened = map[*connection]struct{}{}
 // CloseAll closes every connection, for a program that ends while its page goes on: nobody would answer to versionchange any more,
 // and other tabs could not upgrade the database. Transactions in progress finish.
 func CloseAll() {
-	stopLeave()
 	for c := range opened {
 		c.close()
 	}

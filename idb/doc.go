@@ -9,8 +9,6 @@
 //   - bulk_js.go: it has no getAll, and a cursor costs five times as much;
 //   - open_js.go: it hides the events blocked, versionchange and close, and panics when an upgrade fails.
 //
-// torn_js.go keeps Chromium from throwing away what it had half written when it was killed.
-//
 // What is asked of the database at about the same time goes into one transaction (together_js.go).
 //
 // Nothing here waits inside a transaction for anything but the transaction's own requests, and no JavaScript exception

@@ -20,7 +20,6 @@ type opener struct {
 // openConnection opens the database, migrates it where needed, and finds out whether it is the one we know.
 func (s *Store) openConnection() (_ *connection, err error) {
 	defer caught(&err)
-	leaveTornLog()
 	o := &opener{store: s, conn: &connection{}}
 	if err := o.makeRequest(); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import { StorageEncryption, writeEncryption } from './encryption.js';
 import { FatalError, makeError } from './errors.js';
 import { setFieldParser } from './model.js';
 import { Op, SealOp } from './protocol.js';
+import { leaveTornLog } from './torn-log.js';
 
 let starting = null;
 let bridge = null;
@@ -50,11 +51,13 @@ async function start({ wasmURL, wasmModule, encryption }) {
   if (encryption !== undefined && !(encryption instanceof StorageEncryption)) {
     throw makeError('bad_option', 'the option encryption of init() has to be a StorageEncryption');
   }
+  const newLog = leaveTornLog();
   const go = new Go();
   const next = new Bridge(go);
   const imports = { ...go.importObject, ...next.imports };
   try {
-    next.start(await instantiate(wasmModule, wasmURL, imports));
+    const [instance] = await Promise.all([instantiate(wasmModule, wasmURL, imports), newLog]);
+    next.start(instance);
   } catch (cause) {
     if (cause instanceof FatalError) throw cause;
     const from = wasmModule ? 'wasmModule' : (wasmURL ?? 'the place beside the script');

@@ -10,7 +10,7 @@ export async function durable(start) {
   let found = !start;
   do {
     for (const { name } of await indexedDB.databases()) {
-      if (name === 'holdfast-scratch') continue; // made and deleted by each page that starts
+      if (name === 'holdfast-scratch') continue; // deleted whenever a page starts, and empty
       const db = await settled(indexedDB.open(name));
       // It waits for all transactions that write before it.
       const transaction = db.transaction([...db.objectStoreNames], 'readwrite', { durability: 'strict' });
