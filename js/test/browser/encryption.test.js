@@ -6,6 +6,7 @@ import { connect } from '../realtime/harness/clients.js';
 import { SyncServer } from '../realtime/harness/server.js';
 import { Profile } from './harness/browser.js';
 import { findOnDisk } from './harness/disk.js';
+import { durable } from './harness/durable.js';
 import { makeRows, openTab } from './harness/scene.js';
 import { TestServer } from './harness/server.js';
 import { keepShellOffline } from './harness/shell.js';
@@ -33,7 +34,7 @@ async function openPage({ profile, server, sync }) {
 }
 
 // Puts into the page: unlock(passphrase, options) starts the engine with that key, or without if there is none; openDomain() opens
-// the models, and openState() a state for Kendo's own DataSource.
+// the models and services of Ann, and openState() a state for Kendo's own DataSource.
 function prepare(url) {
   const { ConvergenceDomain, IdbStorageAdapter, init, keyFromPassphrase, kendoOfflineStorage, StorageEncryption } = window.holdfast;
   window.keyOf = (passphrase) => keyFromPassphrase(passphrase);
@@ -44,8 +45,9 @@ function prepare(url) {
   };
   window.openDomain = async () => {
     window.domain = new ConvergenceDomain(url, { reconnect: { reconnectIntervals: [0, 0.1] }, offline: { storage: new IdbStorageAdapter({ encryption }) } });
-    await domain.initializeOffline();
-    domain.connectAnonymously('Ann').catch(() => {});
+    await domain.initializeOffline('ann');
+    window.login = domain.connectWithPassword({ username: 'ann', password: 'secret' });
+    login.catch(() => {});
   };
   window.openState = async () => {
     const state = kendoOfflineStorage('state');
@@ -55,13 +57,21 @@ function prepare(url) {
   window.codeOf = (promise) => promise.then(() => 'no error', (error) => error.code);
 }
 
-// Uses everything that stores: rows from the server and offline edits, a model and offline edits of it, a refused edit, a state.
+// Uses everything that stores: rows from the server and offline edits, a model and offline edits of it, a refused edit, a state; the own
+// name, a chat and a message that was not sent, and what was said without a server in an activity and of oneself.
 async function useEverything({ server, sync }, page, tokens) {
+  await sync.addUser('ann', 'secret', { displayName: tokens.user });
   await page.evaluate(() => (window.ds = openOrders()).read());
   await page.evaluate(async (tokens) => {
     await openDomain();
     await domain.models().openAutoCreate({ collection: 'notes', id: 'notes', data: { text: tokens.model } });
     await domain.models().subscribeOffline(['notes']);
+    await login;
+    await domain.identity().profile();
+    await domain.chat().create({ type: 'channel', membership: 'public', id: 'talk', name: tokens.chatName, topic: tokens.topic });
+    window.chat = await domain.chat().get('talk');
+    await chat.send(tokens.message);
+    window.activity = await domain.activities().join('view', 'home', { autoCreate: {} });
     const state = await openState();
     state.setItem([{ id: 1, name: tokens.state }]);
     await state.saved();
@@ -74,7 +84,7 @@ async function useEverything({ server, sync }, page, tokens) {
     await told;
   }, tokens);
   await Promise.all([server.disappear(), sync.stop()]);
-  await page.evaluate(async ({ edit, made, operation, newModel }) => {
+  await page.evaluate(async ({ edit, made, operation, newModel, unsent, activity: page, presence: mood }) => {
     ds.get(1).set('name', edit);
     ds.add({ name: made, qty: 1 });
     await ds.sync();
@@ -82,11 +92,18 @@ async function useEverything({ server, sync }, page, tokens) {
     model.elementAt('text').insert(0, operation);
     const id = await domain.models().create({ collection: 'notes', id: 'new', data: { text: newModel } });
     await domain.models().open(id);
-    await Promise.all([ds.saved(), model.saved()]);
+    activity.setState({ page });
+    domain.presence().setState({ mood });
+    const sent = chat.send(unsent);
+    sent.catch(() => {}); // the browser is killed
+    await Promise.all([ds.saved(), model.saved(), sent.saved(), activity.saved()]);
   }, tokens);
+  await page.evaluate(durable, ['presence', 'own']); // which cannot be waited for otherwise
 }
 
-const kinds = ['row', 'model', 'state', 'refused', 'edit', 'made', 'operation', 'newModel'];
+const kinds = [
+  'row', 'model', 'state', 'refused', 'edit', 'made', 'operation', 'newModel', 'user', 'chatName', 'topic', 'message', 'unsent', 'activity', 'presence',
+];
 const makeTokens = () => Object.fromEntries(kinds.map((kind) => [kind, `token-${randomBytes(12).toString('hex')}`]));
 
 async function runAndKill(t, key) {
@@ -128,15 +145,20 @@ test('with encryption, nothing of it is found; a wrong key and none are errors, 
     await unlock(passphrase);
     await (window.ds = openOrders()).read();
     await openDomain();
+    const [me, chat, activity] = await Promise.all([domain.identity().profile(), domain.chat().get('talk'), domain.activities().join('view', 'home')]);
     const [notes, made] = await Promise.all(['notes', 'new'].map((id) => domain.models().open(id)));
     return {
       row: ds.get(10).name, edit: ds.get(1).name, made: ds.offlineData().find((row) => row.qty === 1 && !row.id).name,
       refused: ds.deadLetters().map(({ data }) => data.name), state: (await openState()).getItem()[0].name,
       texts: [notes, made].map((model) => model.elementAt('text').value()),
+      said: [me.displayName, chat.info().name, chat.info().topic, (await chat.getHistory()).data.find(({ type }) => type === 'message').message, chat.pending()[0].message,
+        activity.state().get('page'), domain.presence().state().get('mood')],
     };
   }, passphrase);
-  const { row, edit, made, refused, state, operation, model, newModel } = tokens;
-  assert.deepEqual(kept, { row, edit, made, refused: [refused], state, texts: [operation + model, newModel] });
+  const { row, edit, made, refused, state, operation, model, newModel, user, chatName, topic, message, unsent, activity, presence } = tokens;
+  assert.deepEqual(kept, {
+    row, edit, made, refused: [refused], state, texts: [operation + model, newModel], said: [user, chatName, topic, message, unsent, activity, presence],
+  });
 
   scene.server.fault = undefined;
   await Promise.all([scene.server.appear(), scene.sync.start()]);
