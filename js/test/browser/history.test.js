@@ -120,6 +120,43 @@ test('a history is played, a query asked and permissions are read alike with a s
   assert.deepEqual(await page.evaluate(ask, [source, 'm']), { ...asked, live: false, rightsLive: false });
 });
 
+const queries = [
+  'SELECT n FROM all WHERE n % 2 = 0 AND NOT (n = 0) ORDER BY n', 'SELECT n FROM all WHERE n / 2 = 1 OR n = 5 ORDER BY n', 'SELECT n FROM all ORDER BY n LIMIT 2 OFFSET 3',
+  'SELECT `odd name` FROM all WHERE `odd name` = "name 4"', 'SELECT n, @version FROM all WHERE @version > 1',
+];
+
+test('operators, offsets, quoted names and versions in queries count alike with a server and without one', async (t) => {
+  const scene = await setScene(t);
+  const page = await scene.openTab();
+  await setUp(page, scene.sync.url, true);
+  await page.evaluate(async () => {
+    for (let n = 0; n < 6; n++) {
+      const model = await models.openAutoCreate({ collection: 'all', id: `m${n}`, data: { n, 'odd name': `name ${n}`, edits: 0 } });
+      if (n === 3) {
+        model.elementAt('edits').value(1);
+        await model.committed();
+      }
+      await model.subscribeOffline();
+      await stored(`m${n}`);
+      await model.close();
+    }
+  });
+  const look = () => page.evaluate((queries) => Promise.all(queries.map(async (query) => {
+    const found = await models.query(query);
+    return [found.isLive(), found.data.map(({ data }) => data), found.offset, found.totalResults];
+  })), queries);
+  const expected = (live) => [
+    [live, [{ n: 2 }, { n: 4 }], 0, 2], [live, [{ n: 2 }, { n: 5 }], 0, 2], [live, [{ n: 3 }, { n: 4 }], 3, 6],
+    [live, [{ '`odd name`': 'name 4' }], 0, 1], [live, [{ n: 3, '@version': 2 }], 0, 1],
+  ];
+  assert.deepEqual(await look(), expected(true));
+  await scene.sync.stop();
+  await page.reload();
+  await page.evaluate(() => window.ready);
+  await setUp(page, scene.sync.url, false);
+  assert.deepEqual(await look(), expected(false));
+});
+
 test('queries without a connection see pending edits, models made here, and none that was removed here', async (t) => {
   const scene = await setScene(t);
   const page = await scene.openTab();
