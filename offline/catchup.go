@@ -145,9 +145,11 @@ func (j *Journal) take(r *remote) {
 // refused handles a commit that was stale although the journal was up to date: a fence did not hold, or payloads it
 // counted on are not there.
 func (j *Journal) refused(c *commit) {
+	var gone Changes
 	for i := range c.lost {
-		j.index.set(c.lost[i].n, nil)
+		gone.addRetired(j.index.set(c.lost[i].n, nil))
 	}
+	j.undone(gone)
 	j.report(c.lost)
 	if c.lost != nil {
 		return

@@ -138,11 +138,11 @@ func (j *Journal) applied(c *commit, err error) {
 	case "":
 		j.succeeded(c)
 	case ErrStale:
-		c.revert(0)
+		j.undo(c)
 		j.requeue(c.mutations)
 		j.catchUp(c)
 	case ErrQuotaExceeded, ErrBadKey:
-		c.revert(0)
+		j.undo(c)
 		j.failed(c, err)
 	default:
 		// The batch may have been made all the same. Its changes stay in the index until a look at the store tells.
@@ -150,6 +150,28 @@ func (j *Journal) applied(c *commit, err error) {
 		j.doubt = c
 		j.finish(c.mutations, err)
 		j.retryLater()
+	}
+}
+
+// undo takes back a commit that was not made, and tells the owner.
+func (j *Journal) undo(c *commit) {
+	var ch Changes
+	for i := range c.undo {
+		switch u := &c.undo[i]; {
+		case u.touched:
+		case u.entry == nil:
+			ch.addRetired(c.index.entries[u.n])
+		default:
+			ch.Put = append(ch.Put, *u.entry)
+		}
+	}
+	c.revert(0)
+	j.undone(ch)
+}
+
+func (j *Journal) undone(ch Changes) {
+	if j.cfg.OnUndo != nil {
+		j.undisturbed(func() { j.cfg.OnUndo(ch) })
 	}
 }
 

@@ -19,6 +19,9 @@ type JournalConfig struct {
 	// OnCommit is told of every commit of this journal once it is durable, the flusher's included, before the done
 	// functions of its updates run. Put entries whose payload stayed come without Data. May be nil.
 	OnCommit func(Changes)
+	// OnUndo is told of the entries of a commit that were seen (Each, Lane, Counts) before it failed: Retired are those it had added, and
+	// may add in a next attempt, or that turned out to be gone; Put are again as they were, without Data. May be nil.
+	OnUndo func(Changes)
 	// Records are the owner's records that Changes.Records has all of when Changes.Reset is set; nil for none.
 	Records *Records
 	// OnCorrupt is told of records that could not be decoded and were put in quarantine. May be nil.

@@ -246,3 +246,27 @@ func TestAJournalThatCannotBeReadDoesNotOpen(t *testing.T) {
 		t.Errorf("opened with %v, %v", p.journal, p.openErr)
 	}
 }
+
+func TestWhoHasSeenACommitThatFailsIsToldThatItIsUndone(t *testing.T) {
+	for name, fate := range map[string]offlinetest.Fate{"full": {Err: errFull}, "in doubt": {Err: offline.Errorf(offline.ErrStorage, "aborted")}} {
+		p, _ := onePage(t)
+		p.save("a", "1")
+		p.store.FailApplies(fate)
+		p.journal.Settle(func(tx *offline.Tx) error {
+			tx.Retire(1)
+			tx.Append(offline.Entry{Lane: "b", State: offline.StateQueued})
+			return nil
+		}, nil)
+		p.w.Advance(time.Minute)
+		if len(p.undone) != 1 || len(p.undone[0].Retired) != 1 || len(p.undone[0].Put) != 1 {
+			t.Fatalf("%s: undone %+v", name, p.undone)
+		}
+		added, again := p.undone[0].Retired[0], p.undone[0].Put[0]
+		if added.Lane != "b" || again.Lane != "a" || again.N != 1 || again.State != offline.StateQueued {
+			t.Errorf("%s: undone %+v", name, p.undone)
+		}
+		if lane := p.journal.Lane("b"); len(lane) > 0 {
+			t.Errorf("%s: %+v is still there", name, lane)
+		}
+	}
+}

@@ -19,6 +19,7 @@ type page struct {
 	openErr error
 	remote  []offline.Changes
 	commits []offline.Changes
+	undone  []offline.Changes
 	corrupt []error
 }
 
@@ -35,6 +36,7 @@ func (p *page) open(inline bool) {
 		Env: p.tab.Env(), Store: p.store, Name: "j", Inline: inline,
 		OnRemote:  func(c offline.Changes) { p.remote = append(p.remote, c) },
 		OnCommit:  func(c offline.Changes) { p.commits = append(p.commits, c) },
+		OnUndo:    func(c offline.Changes) { p.undone = append(p.undone, c) },
 		OnCorrupt: func(err error) { p.corrupt = append(p.corrupt, err) },
 	}, func(j *offline.Journal, entries []offline.Entry, err error) {
 		p.journal, p.opened, p.openErr = j, entries, err

@@ -76,7 +76,7 @@ func (j *Journal) resolve() {
 		default:
 			j.doubt = nil
 			j.behind = true
-			c.revert(0)
+			j.undo(c)
 			j.keep(c.mutations)
 			j.retry = len(j.unsaved) > 0
 		}

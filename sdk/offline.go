@@ -193,6 +193,9 @@ func (o *offlineModels) online() {
 	}
 	o.findJournals() // a message about a new one may have been lost
 	o.startRound()
+	if !o.domain.IsConnected() { // who was told of the round has disconnected
+		return
+	}
 	o.setOnline(true)
 	o.subscribeAll()
 }

@@ -28,6 +28,7 @@ type page struct {
 	unread func() error                          // whether it cannot read; nil: it can
 	events []string
 	faults []string
+	rounds rounds
 }
 
 func newDevice(t *testing.T, seed uint64, once bool) *device {
@@ -92,6 +93,7 @@ func (d *device) newPage() *page {
 func (p *page) event(e Event) {
 	switch e := e.(type) {
 	case *ModelsEvent:
+		p.rounds.happened(p, e)
 		p.events = append(p.events, strings.TrimSpace(e.Name+" "+e.ID))
 	case *ModelEvent:
 		p.events = append(p.events, e.Model.id+" "+e.Name)

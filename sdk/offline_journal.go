@@ -79,8 +79,8 @@ func (k *journalKeeper) settled(e offline.Entry, out offline.Outcome) {
 	if m := o.domain.models.find(e.Lane); m != nil && m.kept != nil && e.Kind == modelstore.CreateEntry {
 		m.kept.created(out)
 	}
-	if out.Class == offline.Done || out.Class == offline.Permanent {
-		o.sent(e.Lane, out.Err)
+	if out.Class == offline.Done || out.Class == offline.Permanent || !o.pending(e.Lane) {
+		o.sent(e.Lane)
 	}
 	waiting := o.afterSync[e.Lane]
 	delete(o.afterSync, e.Lane)

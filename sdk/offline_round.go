@@ -2,9 +2,14 @@ package sdk
 
 import "github.com/holdfast-sdk/holdfast/offline"
 
-// startRound begins to count the models that are sent in the background, or counts those that have come since.
+// A round is what the application is told of as one sync: it starts with models that wait to be sent, and is completed once nothing of
+// them waits any more, whoever has sent it (a flusher, the open model, another tab), or that has been taken back or refused. It is
+// aborted when the connection is lost or the domain is disposed.
+
+// startRound begins to count the models that are sent in the background, or counts those that have come since. Before the tab is ready,
+// nothing is sent, and it may never be.
 func (o *offlineModels) startRound() {
-	if !o.domain.IsConnected() {
+	if !o.ready || !o.domain.IsConnected() {
 		return
 	}
 	began := o.total == 0
@@ -23,10 +28,23 @@ func (o *offlineModels) startRound() {
 	}
 }
 
-// sent is told that an entry of a model has got its answer.
-func (o *offlineModels) sent(id string, err error) {
+// changed is told what has become of the entries of a journal of this tab, once that is durable, or is known not to be.
+func (o *offlineModels) changed(c offline.Changes) {
+	for i := range c.Retired {
+		o.sent(c.Retired[i].Lane)
+	}
+	for i := range c.Put {
+		if e := &c.Put[i]; !sendable(e) {
+			o.sent(e.Lane)
+		}
+	}
+}
+
+// sent is told that an entry of a model does not wait any more, or that its sync is over, which comes last. A model that is open here
+// sends what is behind it by itself.
+func (o *offlineModels) sent(id string) {
 	m := o.domain.models.find(id)
-	if !o.toSend[id] || err == nil && o.pending(id) && (m == nil || m.kept == nil) {
+	if !o.toSend[id] || o.syncing(id) || o.pending(id) && (m == nil || m.kept == nil) {
 		return
 	}
 	delete(o.toSend, id)
@@ -37,6 +55,7 @@ func (o *offlineModels) sent(id string, err error) {
 	o.look(id)
 }
 
+// endRound ends the round, if one is under way.
 func (o *offlineModels) endRound(name, message string) {
 	if o.total == 0 {
 		return

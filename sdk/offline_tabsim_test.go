@@ -81,6 +81,7 @@ func runTabs(t *testing.T, seed uint64, once, faulty, undo bool) {
 	}
 	for _, x := range s.tabs {
 		s.wantNoFaults(x.page)
+		x.wantNoIdleRound()
 		x.kill()
 	}
 	s.wantAll()
