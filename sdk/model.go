@@ -119,8 +119,17 @@ func (m *Model) IsResyncing() bool { return m.state == catchingUp || m.state == 
 
 func (m *Model) domain() *Domain { return m.service.domain }
 
-func (m *Model) writable() bool {
-	return m.permissions.Write && m.state != closedModel && m.closing == nil
+// writable returns why the model cannot be changed now, if so.
+func (m *Model) writable() error {
+	switch {
+	case m.state == closedModel:
+		return errorf(ErrClosed, "the model %q is closed and cannot be changed; open it again", m.id)
+	case m.closing != nil:
+		return errorf(ErrClosed, "the model %q is being closed and cannot be changed", m.id)
+	case !m.permissions.Write:
+		return errorf(ErrUnauthorized, "the model %q cannot be changed: the session may not write to it", m.id)
+	}
+	return nil
 }
 
 func (m *Model) emit(e *ModelEvent) {

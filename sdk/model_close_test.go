@@ -2,10 +2,12 @@ package sdk
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/holdfast-sdk/holdfast/ot"
+	"github.com/holdfast-sdk/holdfast/sdk/document"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -43,6 +45,28 @@ func TestCloseWaitsForTheServerAndForEveryAcknowledgement(t *testing.T) {
 	if !late {
 		t.Error("WhenClosed of a closed model")
 	}
+}
+
+func TestAnEditOfAModelThatIsClosedOrBeingClosedSaysSo(t *testing.T) {
+	f, m := openedFake(t)
+	undo, err := m.Document().NewUndoManager(document.UndoOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(when string) {
+		t.Helper()
+		if err := m.text().Splice(0, 0, "x"); !errors.Is(err, ErrClosed) || !strings.Contains(err.Error(), `"m"`) {
+			t.Errorf("%s: %v", when, err)
+		}
+		if _, err := undo.Undo(); !errors.Is(err, ErrClosed) {
+			t.Errorf("undo %s: %v", when, err)
+		}
+	}
+	f.on(func() { m.Close(nil) })
+	refused("while it is being closed")
+	_, q := take[wire.CloseRealtimeModelRequestMessage](f.last())
+	f.last().reply(q, &wire.CloseRealTimeModelResponseMessage{})
+	refused("after it")
 }
 
 func TestOpeningAModelThatIsBeingClosedOpensItAgainAfterwards(t *testing.T) {

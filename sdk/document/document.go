@@ -6,13 +6,14 @@ import (
 
 // Config describes a model as it was opened.
 type Config struct {
-	Root     *ot.Value   // the content; an object
-	Version  int64       // of the content; 1 for a new model
-	IDPrefix string      // ids of new values are "<prefix>:<n>"; given by the server at open
-	Session  string      // id of the own session
-	Rules    ot.Rules    // of the server
-	Sink     Sink        // required
-	Writable func() bool // whether the session may write now; nil: always
+	Root     *ot.Value // the content; an object
+	Version  int64     // of the content; 1 for a new model
+	IDPrefix string    // ids of new values are "<prefix>:<n>"; given by the server at open
+	Session  string    // id of the own session
+	Rules    ot.Rules  // of the server
+	Sink     Sink      // required
+	// Writable tells why nothing can be changed now, which changes then fail with: ErrReadOnly, for one; nil: changes are always possible.
+	Writable func() error
 	// Added is told of each new operation in flight, before Sink.Submit, also while nothing is sent; nil: nobody. What it calls of
 	// the document must not change it.
 	Added func()

@@ -9,7 +9,7 @@ import (
 // Once detached it can be read, as it was last, and not changed.
 //
 // Methods for another kind than the element's return zero values when they read, ErrKind when they change. Methods that
-// change return ErrReadOnly and ErrDetached, too.
+// change return ErrDetached and what Config.Writable returns, too.
 type Element struct {
 	doc        *Document
 	node       *ot.Node
@@ -196,10 +196,16 @@ func (e *Element) changeable(kind ot.Kind) error {
 		return offline.Errorf(ErrKind, "the %s %q cannot be changed as a %s", e.Kind().String(), e.ID(), kind.String())
 	case !e.Attached():
 		return e.errDetached()
-	case e.doc.config.Writable != nil && !e.doc.config.Writable():
-		return offline.Errorf(ErrReadOnly, "the model cannot be changed: the session may not write to it")
 	}
-	return nil
+	return e.doc.writable()
+}
+
+// writable returns the error that keeps the whole document from being changed.
+func (d *Document) writable() error {
+	if d.config.Writable == nil {
+		return nil
+	}
+	return d.config.Writable()
 }
 
 func (e *Element) errDetached() error {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
 )
 
@@ -133,7 +134,7 @@ func TestChangesWithoutEffectAreNoChange(t *testing.T) {
 
 func TestWithoutPermissionNothingIsChanged(t *testing.T) {
 	d, sink := open(t, sample())
-	d.config.Writable = func() bool { return false }
+	d.config.Writable = func() error { return offline.Errorf(ErrReadOnly, "not allowed") }
 	root := d.Root()
 	for name, err := range map[string]error{
 		"splice": root.Get("text").Splice(0, 0, "x"), "set": second(root.Set("k", text("x"))), "insert": second(root.Get("list").Insert(0, text("x"))),

@@ -88,7 +88,7 @@ func (m *UndoManager) CanUndo() bool { return m.undo.alive(m.doc.tree) }
 func (m *UndoManager) CanRedo() bool { return m.redo.alive(m.doc.tree) }
 
 // Undo takes the latest step back, as one edit. done is false if there was none: steps of which nothing is left are skipped. It returns
-// ErrReadOnly without the permission to write, ErrBatch while a batch is open; the step stays then.
+// what Config.Writable does, and ErrBatch while a batch is open; the step stays then.
 func (m *UndoManager) Undo() (done bool, err error) { return m.step(&m.undo, false) }
 
 // Redo does again what was undone last, like Undo. What was undone is forgotten at the next edit in the scope that is no undo or redo.
@@ -152,11 +152,10 @@ func (m *UndoManager) step(from *undoStack, redo bool) (done bool, err error) {
 }
 
 func (m *UndoManager) allowed() error {
-	d := m.doc
-	switch {
-	case d.config.Writable != nil && !d.config.Writable():
-		return offline.Errorf(ErrReadOnly, "nothing can be undone: the session may not write to the model")
-	case d.client.Batching():
+	if err := m.doc.writable(); err != nil {
+		return err
+	}
+	if m.doc.client.Batching() {
 		return offline.Errorf(ErrBatch, "nothing can be undone while a batch is open; complete it first")
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
 )
 
@@ -320,7 +321,7 @@ func TestOnlyTheLatestStepsAreKept(t *testing.T) {
 func TestWithoutPermissionToWriteNothingIsUndone(t *testing.T) {
 	d, _, m, _ := undoer(t, UndoOptions{})
 	must(t, d.Root().Get("num").Add(1))
-	d.config.Writable = func() bool { return false }
+	d.config.Writable = func() error { return offline.Errorf(ErrReadOnly, "not allowed") }
 	_, err := m.Undo()
 	wantCode(t, "undo", err, ErrReadOnly)
 	d.config.Writable = nil

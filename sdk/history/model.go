@@ -31,7 +31,11 @@ type Model struct {
 
 // config is the configuration of the document that shows the content.
 func (m *Model) config(root *ot.Value) document.Config {
-	return document.Config{Root: root, Version: m.version, Sink: sink{m}, Writable: func() bool { return false }}
+	return document.Config{Root: root, Version: m.version, Sink: sink{m}, Writable: unwritable}
+}
+
+func unwritable() error {
+	return offline.Errorf(document.ErrReadOnly, "a historical model cannot be changed")
 }
 
 // ID is the model's id.

@@ -98,13 +98,14 @@ test('a closed model tells so, can be read on, and is another one when it is ope
   const whenClosed = a.whenClosed();
   const closing = a.close();
   assert.deepEqual([a.isOpen(), a.isClosing()], [true, true]);
+  assert.throws(() => text.insert(0, 'z'), code('closed'));
   await closing;
   await whenClosed;
   await detached;
   assert.deepEqual([a.isOpen(), a.isClosing(), a.isCommitted(), text.isDetached(), complete], [false, false, true, true, true]);
   assert.deepEqual(events.at(-1), ['closed', [true, true, undefined]]);
   assert.deepEqual(a.root().value(), { barrier: 0, text: 'xy' });
-  assert.throws(() => text.insert(0, 'z'), holdfast.ConvergenceError);
+  assert.throws(() => text.insert(0, 'z'), code('closed'));
   await assert.rejects(a.close(), holdfast.ConvergenceError);
   await a.whenClosed();
   const again = await ann.models().open(a.modelId());

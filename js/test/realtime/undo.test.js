@@ -128,7 +128,7 @@ test('wrong options are errors, and so is undo in a model that was closed', asyn
   a.elementAt('n').add(1);
   a.elementAt('n').add(1);
   await a.close();
-  assert.throws(() => manager.undo(), code('unauthorized'));
+  assert.throws(() => manager.undo(), code('closed'));
 });
 
 test('an undo made without a connection reaches the others after it', async (t) => {
