@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/offline"
@@ -238,4 +239,32 @@ func TestTabsThatAutoCreateOneModelAtOnceOpenTheSame(t *testing.T) {
 		}
 		d.wantServer("m", "xx")
 	}
+}
+
+func TestAnEphemeralModelIsNotMadeWithoutAConnectionButOpenedWhereItIsKnown(t *testing.T) {
+	d := newDevice(t, 1, true)
+	p := d.newPage().offline()
+	open := func(id string) (m *Model, err error) {
+		auto := AutoCreate{NewModel: NewModel{Collection: "c", ID: id, Data: object(member("text", "x"))}, Ephemeral: true}
+		answered := false
+		p.tab.Post(func() {
+			p.domain.Models().OpenAutoCreate(auto, func(opened *Model, e error) { m, err, answered = opened, e, true })
+		})
+		p.await("it is answered", func() bool { return answered })
+		return m, err
+	}
+	for _, id := range []string{"", "m"} {
+		if _, err := open(id); !errors.Is(err, ErrOffline) || !strings.Contains(err.Error(), "ephemeral") {
+			t.Errorf("the id %q: %v", id, err)
+		}
+	}
+	if n := len(p.metaData()); n != 0 || p.domain.Pending().Entries != 0 {
+		t.Errorf("%d models on the device", n)
+	}
+	p.create("m", "mine")
+	m, err := open("m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.wantText(m, "mine")
 }

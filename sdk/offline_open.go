@@ -131,6 +131,10 @@ func (o *offlineModels) openElsewhere(op *opening, stored *modelstore.Stored) {
 
 // createAndOpen makes a model on this device and opens it.
 func (o *offlineModels) createAndOpen(op *opening) {
+	if op.auto.Ephemeral { // when it is to go, only the server knows
+		o.answerLater(op, errorf(ErrOffline, "there is no connection to the server, which an ephemeral model needs to be made"))
+		return
+	}
 	n := op.auto.NewModel
 	if op.auto.Make != nil {
 		data, err := op.auto.Make()

@@ -12,7 +12,7 @@ type AutoCreate struct {
 	NewModel
 	// Make is called for the content when the server asks for it, instead of Data; nil for none. Its error refuses.
 	Make func() (*ot.Value, error)
-	// Ephemeral models are deleted when nobody has them open any more.
+	// Ephemeral models are deleted when nobody has them open any more. Without a connection they are not made: that fails with offline.
 	Ephemeral bool
 }
 

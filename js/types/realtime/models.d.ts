@@ -28,7 +28,7 @@ export interface ICreateModelOptions {
 
 /** A model to be opened, and made if there is none. */
 export interface IAutoCreateModelOptions extends ICreateModelOptions {
-  /** The model is deleted when nobody has it open any more. */
+  /** The model is deleted when nobody has it open any more. Without a connection it is not made: that fails with `offline`. */
   ephemeral?: boolean;
 }
 
