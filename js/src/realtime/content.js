@@ -34,6 +34,7 @@ function writeObject(message, value, options, depth) {
   const date = dateOf(value);
   if (date) return writeDate(message, date);
   if (Array.isArray(value)) return writeArray(message, value, options, depth);
+  if (tagOf(value) !== 'Object') throw invalid(`a model cannot hold a value of type ${tagOf(value)}`);
   const entries = Object.entries(value).filter(([key, member]) => member !== undefined || keepUndefined(key, options));
   message.u8(Kind.object).u32(entries.length);
   for (const [key, member] of entries) writeContent(message.str(wellFormed(key)), member, options, depth + 1);
@@ -63,15 +64,22 @@ function keepUndefined(key, options) {
   throw invalid(`the member "${key}" is undefined; see the option models.data.undefinedObjectValues`);
 }
 
-// A date, or what toJSON() makes of one.
+/** What an object is: Object, Array, Date, Promise, Map. Members of the others than Object are not what they hold. */
+export function tagOf(value) {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
+
+// A date, also of another frame, or what toJSON() makes of one.
 function dateOf(value) {
-  if (value instanceof Date) return value;
+  if (tagOf(value) === 'Date') return value;
   return value.$convergenceType === 'date' ? new Date(value.value) : null;
 }
 
-// Halves of a surrogate pair cannot be sent.
+/** Whether a text can be sent: halves of a surrogate pair cannot. */
+export const isWellFormed = (string) => !/\p{Surrogate}/u.test(string);
+
 export function wellFormed(string) {
-  if (/\p{Surrogate}/u.test(string)) throw invalid('a text with one half of a surrogate pair cannot be part of a model');
+  if (!isWellFormed(string)) throw invalid('a text with one half of a surrogate pair cannot be part of a model');
   return string;
 }
 

@@ -1,7 +1,7 @@
 // ModelService: opens, creates, removes and finds models (client-api.md §3). Its counterpart is cmd/wasm/models.go.
 
 import { Writer } from '../buffer.js';
-import { asJSON, readContent, writeContent } from './content.js';
+import { asJSON, isWellFormed, readContent, tagOf, writeContent } from './content.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { ConvergenceError } from './errors.js';
 import { readFresh } from './fresh.js';
@@ -80,6 +80,7 @@ export class ModelService extends ConvergenceEventEmitter {
   }
 
   async openAutoCreate(options) {
+    checkNew(options);
     const { data, ephemeral } = options;
     const handle = newTargetID();
     if (typeof data === 'function') this.#initializers.set(handle, data);
@@ -87,7 +88,8 @@ export class ModelService extends ConvergenceEventEmitter {
   }
 
   async create(options) {
-    const data = typeof options.data === 'function' ? options.data() : options.data;
+    checkNew(options);
+    const data = typeof options.data === 'function' ? checkedRoot(options.data()) : options.data;
     const write = (message) => this.#writeNew(message, { ...options, data });
     return this.#domain._promise(DomainOp.create, write, (body) => body.str());
   }
@@ -150,7 +152,6 @@ export class ModelService extends ConvergenceEventEmitter {
 
   // Collection, id, content unless a function makes it, permissions.
   #writeNew(message, { collection, id = '', data = {}, overrideCollectionWorldPermissions, worldPermissions, userPermissions }) {
-    required(collection, 'the collection of a model');
     message.str(collection).str(id).bool(typeof data !== 'function');
     if (typeof data !== 'function') this._writeRoot(message, data);
     // Permissions for the world that are given are meant to apply.
@@ -159,10 +160,7 @@ export class ModelService extends ConvergenceEventEmitter {
   }
 
   _writeRoot(message, data) {
-    if (typeof data !== 'object' || data === null || Array.isArray(data) || data instanceof Date) {
-      throw new ConvergenceError('the data of a model has to be an object', 'invalid_value');
-    }
-    return this._writeContent(message, data);
+    return this._writeContent(message, checkedRoot(data));
   }
 
   _writeContent(message, value) {
@@ -222,6 +220,22 @@ export class ModelService extends ConvergenceEventEmitter {
 
 function required(value, what) {
   if (typeof value !== 'string' || value === '') throw new ConvergenceError(`${what} has to be a string that is not empty`, 'bad_option');
+  if (!isWellFormed(value)) throw new ConvergenceError(`${what} has one half of a surrogate pair in it, which cannot be sent`, 'bad_option');
+}
+
+// Refuses options of a new model that are none.
+function checkNew(options) {
+  if (typeof options !== 'object' || options === null) throw new ConvergenceError('the options of a model have to be an object', 'bad_option');
+  required(options.collection, 'the option collection of a model');
+  if (options.id !== undefined && options.id !== '') required(options.id, 'the option id of a model');
+}
+
+// Refuses what is not the content of a whole model.
+function checkedRoot(data) {
+  const tag = tagOf(data);
+  if (tag === 'Object') return data;
+  const hint = tag === 'Promise' ? ': await it first, also what an async function returns' : '';
+  throw new ConvergenceError(`the option data has to be an object or a function that returns one, and not a value of type ${tag}${hint}`, 'invalid_value');
 }
 
 function readPage(body) {

@@ -1,5 +1,6 @@
 // Permissions of a model (client-api.md §8).
 
+import { ConvergenceError } from './errors.js';
 import { mark, readFresh } from './fresh.js';
 import { DomainOp, Rights } from './protocol.js';
 import { DomainUserId, DomainUserIdMap, readUserId, writeUserId } from './users.js';
@@ -25,7 +26,8 @@ ModelPermissions.NONE = Object.freeze(new ModelPermissions(false, false, false, 
 const noRights = 255;
 
 export function writeRights(message, permissions) {
-  if (!permissions) return message.u8(noRights);
+  if (permissions === undefined || permissions === null) return message.u8(noRights);
+  if (typeof permissions !== 'object') throw new ConvergenceError(`permissions have to be an object, and not a ${typeof permissions}`, 'bad_option');
   const { read, write, remove, manage } = permissions;
   return message.u8((read ? 1 : 0) | (write ? 2 : 0) | (remove ? 4 : 0) | (manage ? 8 : 0));
 }

@@ -76,6 +76,7 @@ export class DomainUserIdMap {
 
   // From another map, a Map, or an object whose keys are names.
   static of(source) {
+    if (typeof (source ?? {}) !== 'object') throw new ConvergenceError(`what is for users has to be a map or an object, and not a ${typeof source}`, 'bad_option');
     const map = new DomainUserIdMap();
     const entries = source instanceof DomainUserIdMap || source instanceof Map ? source.entries() : Object.entries(source ?? {});
     for (const [user, value] of entries) map.set(user, value);

@@ -59,6 +59,41 @@ test('a function for the content that fails refuses, and the model can be made l
   assert.deepEqual(model.root().value(), { ok: true });
 });
 
+test('data that is a promise, as of an async function, or no plain object is refused by name', async (t) => {
+  const models = (await connect(t, server)).models();
+  const named = (code) => (error) => error instanceof holdfast.ConvergenceError && error.code === code && /the option data/.test(error.message);
+  for (const data of [Promise.resolve({ n: 1 }), new Map([['n', 1]]), new Set(), /x/, null, [], new Date(0)]) {
+    const id = 'refused';
+    await assert.rejects(models.create({ collection: 'notes', data }), named('invalid_value'), String(data));
+    await assert.rejects(models.create({ collection: 'notes', data: () => data }), named('invalid_value'), String(data));
+    await assert.rejects(models.openAutoCreate({ collection: 'notes', id, data }), named('invalid_value'), String(data));
+    await assert.rejects(models.openAutoCreate({ collection: 'notes', id, data: () => data }), (error) => /the option data/.test(error.message), String(data));
+    await assert.rejects(models.open(id), refused('model_not_found'));
+  }
+  await assert.rejects(models.create({ collection: 'notes', data: async () => ({ n: 1 }) }), /await it first/);
+  await assert.rejects(models.create({ collection: 'notes', data: () => {} }), named('invalid_value'));
+  await assert.rejects(models.create({ collection: 'notes', data: { inside: [Promise.resolve()] } }), wrong('invalid_value'));
+  const root = (await models.openAutoCreate({ collection: 'notes', data: () => ({ n: 1 }) })).root();
+  for (const value of [Promise.resolve(), new Map(), /x/, new Uint8Array(2)]) assert.throws(() => root.set('x', value), wrong('invalid_value'));
+  assert.deepEqual(root.value(), { n: 1 });
+});
+
+test('options of a new model of the wrong type are refused, and none is taken for its text', async (t) => {
+  const models = (await connect(t, server)).models();
+  const options = [
+    undefined, null, 'notes', { collection: 7 }, { collection: '\ud800' },
+    ...[null, 7, NaN, {}, [], Symbol('id'), 5n, '\ud800', () => 'x'].map((id) => ({ collection: 'notes', id })),
+    ...['all', 7, true, Symbol('all'), () => {}].flatMap((given) => [
+      { collection: 'notes', worldPermissions: given }, { collection: 'notes', userPermissions: given },
+      { collection: 'notes', userPermissions: { bob: given } },
+    ]),
+  ];
+  for (const [i, given] of options.entries()) {
+    for (const method of ['create', 'openAutoCreate']) await assert.rejects(models[method](given), wrong('bad_option'), `${method} of the options ${i}`);
+  }
+  await assert.rejects(models.permissions('x').setWorldPermissions('all'), wrong('bad_option'));
+});
+
 test('an ephemeral model is gone when the last one closes it', async (t) => {
   const [ann, bob] = [await connect(t, server, 'Ann'), await connect(t, server, 'Bob')];
   const a = await ann.models().openAutoCreate({ collection: 'notes', id: 'ephemeral', ephemeral: true });
