@@ -37,6 +37,7 @@ type offlineModels struct {
 	subscribed  map[string]bool // models the application wants kept, in whichever tab it has said so
 	subscribing map[string]int  // those of which that is being changed here
 	downloads   map[string]bool // subscribed models whose content is on its way
+	unstored    unstored        // those of which the store did not take what has come
 	total       int             // models to be sent in this round; 0: none is under way
 	toSend      map[string]bool
 }
@@ -45,7 +46,7 @@ func newOfflineModels(d *Domain) offlineModels {
 	c := &d.config
 	o := offlineModels{domain: d, asked: map[string]bool{}, held: map[string]bool{}, afterSync: map[string][]func(){},
 		leaving: map[string]int{}, afterLeave: map[string][]func(){}, subscribed: map[string]bool{}, subscribing: map[string]int{},
-		downloads: map[string]bool{}, toSend: map[string]bool{}}
+		downloads: map[string]bool{}, unstored: newUnstored(), toSend: map[string]bool{}}
 	o.env = offline.Env{Loop: c.Loop, Clock: c.Clock, Rand: c.Rand, Leases: c.Leases, Channels: c.Channels}
 	o.conn = offline.NewConnectivity(false, false)
 	o.setOnline(false)
@@ -208,6 +209,7 @@ func (o *offlineModels) offline() {
 	}
 	o.endRound(ModelsSyncAborted, "the connection was lost")
 	o.endDownloads()
+	o.unstored.forget()
 }
 
 // dispose closes the store once everything is written.

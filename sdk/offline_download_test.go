@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"testing"
+	"time"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
@@ -115,5 +116,52 @@ func TestAModelThatCouldNotBeStoredWhenItArrivedIsCompleteOnceItIs(t *testing.T)
 		p.connect()
 		p.sent()
 		d.wantServer("m", map[string]string{"changed": "x!?", "subscribed": "x?"}[again])
+	}
+}
+
+// A device that is full, and has room again some time: nobody edits, connects or subscribes.
+func TestModelsThatADeviceHadNoRoomForAreThereOnceItHas(t *testing.T) {
+	for _, whole := range []bool{true, false} {
+		d := newDevice(t, 1, true)
+		d.server.add("m", "x")
+		d.server.add("n", "x")
+		p := d.newPage().connect()
+		if !whole { // of what the device has, an update is missing
+			p.subscribe("m", "n")
+		}
+		attempts := 0
+		full := func(b *offline.Batch) (f offlinetest.Fate) {
+			for _, w := range b.Writes {
+				if w.Bucket == offline.BucketRows && len(w.Key) > 0 && w.Key[0] == "snapshot" {
+					attempts++
+					f.Err = offline.Errorf(offline.ErrQuotaExceeded, "full")
+				}
+			}
+			return f
+		}
+		p.store.OnApply = full
+		if whole {
+			p.subscribe("m", "n")
+		} else {
+			d.server.edit("m", spliceOp(1, 0, "!"))
+			d.server.edit("n", spliceOp(1, 0, "!"))
+			p.world.Run()
+		}
+		d.world.Advance(time.Hour)
+		if attempts < 20 || attempts > 100 || len(p.faults) != 2 {
+			t.Errorf("whole %v: %d attempts in an hour, faults %q", whole, attempts, p.faults)
+		}
+		p.store.OnApply = nil
+		d.world.Advance(maxStoreRetry)
+		downloads := p.count(ModelsDownloadStarted)
+		d.world.Advance(time.Hour)
+		if p.count(ModelsDownloadStarted) != downloads {
+			t.Error("they are asked for again although they are there")
+		}
+		p.kill()
+		q := d.newPage().offline()
+		want := map[bool]string{true: "x", false: "x!"}[whole]
+		q.wantText(q.open("m"), want)
+		q.wantText(q.open("n"), want)
 	}
 }

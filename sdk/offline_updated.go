@@ -33,7 +33,7 @@ func (o *offlineModels) updated(payload []byte) error {
 	o.env.Loop.Go(func() { changed, err = o.takeUpdate(id, edit) }, func() {
 		switch {
 		case err != nil:
-			o.domain.fault(err, "the model "+id+" cannot be kept on this device")
+			o.askLater(id, err)
 		case unknown && o.domain.IsConnected(): // what came before could not be stored: all of it is asked for
 			o.tellSubscriptions([]string{id}, nil, false)
 		case changed:
@@ -41,6 +41,9 @@ func (o *offlineModels) updated(payload []byte) error {
 			if e.Name != ModelUpdated {
 				o.look(id)
 			}
+		}
+		if err == nil {
+			o.unstored.stored(id)
 		}
 		o.downloaded(id)
 		left()
