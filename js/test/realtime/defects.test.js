@@ -1,5 +1,5 @@
 // The defects of the original client's offline support (offline.md §5), as far as they show in its API: here against a real
-// server. All of them, 1 to 16, have a test TestDefect… in sdk, where answers are lost at every point.
+// server. All of them, 1 to 16, have a test TestDefect… in sdk, in a simulated world.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect, holdfast, next, options, record } from './harness/clients.js';
