@@ -3,7 +3,7 @@
 import { ModelOp } from './protocol.js';
 import { position, readStep, RealTimeElement } from './element.js';
 import { arrayEvents, objectEvents } from './element-events.js';
-import { wellFormed } from './content.js';
+import { isWellFormed, wellFormed } from './content.js';
 import { ConvergenceError } from './errors.js';
 
 /** What elementAt() of models, objects and arrays does. */
@@ -28,6 +28,7 @@ const contains = (Element) => class extends Element {
 export const readsObject = (Element) => class extends contains(Element) {
   // An undefined element if there is no such property.
   get(key) {
+    if (!isKey(key)) return this.model()._elements.missing;
     return this._find(ModelOp.get, this._args().str(key));
   }
 
@@ -37,7 +38,7 @@ export const readsObject = (Element) => class extends contains(Element) {
   }
 
   hasKey(key) {
-    return this._call(ModelOp.has, this._args().str(key)).bool();
+    return isKey(key) && this._call(ModelOp.has, this._args().str(key)).bool();
   }
 
   forEach(callback) {
@@ -53,7 +54,7 @@ export const readsObject = (Element) => class extends contains(Element) {
 export const readsArray = (Element) => class extends contains(Element) {
   // An undefined element if there is no such element.
   get(index) {
-    if (index < 0) return this.model()._elements.missing;
+    if (typeof index === 'number' && index < 0) return this.model()._elements.missing;
     return this._find(ModelOp.at, this._args().u32(position(index, 'the index')));
   }
 
@@ -79,8 +80,8 @@ export class RealTimeObject extends readsObject(RealTimeElement) {
 
   // The element that was there; undefined if there was none.
   remove(key) {
-    if (!this.hasKey(key)) return undefined;
-    return this.model()._elements.readGone(this._call(ModelOp.remove, this._args().str(checkedKey(key))));
+    if (!this.hasKey(checkedKey(key))) return undefined;
+    return this.model()._elements.readGone(this._call(ModelOp.remove, this._args().str(key)));
   }
 
   propertyReference(key) {
@@ -153,6 +154,11 @@ export class RealTimeArray extends readsArray(RealTimeElement) {
     if (!Array.isArray(value)) throw this._wrong(value, 'an array');
     return value;
   }
+}
+
+// Whether a property can have that key.
+function isKey(key) {
+  return typeof key === 'string' && isWellFormed(key);
 }
 
 function checkedKey(key) {

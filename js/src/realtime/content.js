@@ -72,7 +72,8 @@ export function tagOf(value) {
 // A date, also of another frame, or what toJSON() makes of one.
 function dateOf(value) {
   if (tagOf(value) === 'Date') return value;
-  return value.$convergenceType === 'date' ? new Date(value.value) : null;
+  if (value.$convergenceType !== 'date') return null;
+  return new Date(['string', 'number'].includes(typeof value.value) ? value.value : NaN);
 }
 
 /** Whether a text can be sent: halves of a surrogate pair cannot. */

@@ -9,6 +9,7 @@ import { ChatService } from './chat-service.js';
 import { ActivityService } from './activities.js';
 import { activityFrame } from './activity-protocol.js';
 import { readConnectionEvent } from './connection-events.js';
+import { isWellFormed } from './content.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { convergenceError, ConvergenceError } from './errors.js';
 import { DisconnectedEvent, ErrorEvent } from './events.js';
@@ -117,8 +118,9 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
   // Opens the storage of a user, so that models can be used before there is a connection; without a name, that of anonymous
   // users. Otherwise it is opened by the first connection.
   async initializeOffline(username) {
-    const name = await (typeof username === 'function' ? username() : username);
-    return this._promise(DomainOp.initialize, (message) => message.str(name ?? ''));
+    const name = (await (typeof username === 'function' ? username() : username)) ?? '';
+    if (typeof name !== 'string' || !isWellFormed(name)) throw new ConvergenceError('the name of the user has to be a string', 'bad_option');
+    return this._promise(DomainOp.initialize, (message) => message.str(name));
   }
 
   // How many edits and messages wait to be sent: {entries, unsaved, models: [{modelId, entries}], chats: [{chatId, entries}]}.

@@ -146,6 +146,11 @@ function describe(value) {
   return value === null ? 'null' : typeof value;
 }
 
+/** What an error says was given where a number is needed: not all that is given has a text. */
+export function shown(value) {
+  return typeof value === 'number' ? value : describe(value);
+}
+
 /** A step of a path: an index or a key. */
 export function readStep(body) {
   return body.bool() ? body.u32() : body.str();
@@ -154,7 +159,7 @@ export function readStep(body) {
 /** A position or count that was given: a non-negative integer. What it may be at most, Go knows. */
 export function position(value, name) {
   if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) {
-    throw new ConvergenceError(`${name} has to be a non-negative integer, and not ${String(value)}`, 'invalid_operation');
+    throw new ConvergenceError(`${name} has to be a non-negative integer, and not ${shown(value)}`, 'invalid_operation');
   }
   return value;
 }

@@ -115,11 +115,11 @@ export class ModelService extends ConvergenceEventEmitter {
   }
 
   isOpen(id) {
-    return (this.#state(id) & ModelState.open) !== 0;
+    return typeof id === 'string' && (this.#state(id) & ModelState.open) !== 0;
   }
 
   isOpening(id) {
-    return (this.#state(id) & ModelState.opening) !== 0;
+    return typeof id === 'string' && (this.#state(id) & ModelState.opening) !== 0;
   }
 
   isResyncing() {

@@ -29,7 +29,7 @@ export class References {
   // The own reference of a source (null: the model); made if there is none.
   local(source, type, key) {
     const kind = typeNames.indexOf(type);
-    const body = this.call(ModelOp.referenceLocal, (message) => message.u32(source?._ref ?? 0).u8(kind).str(wellFormed(String(key))));
+    const body = this.call(ModelOp.referenceLocal, (message) => message.u32(source?._ref ?? 0).u8(kind).str(named(key, 'key')));
     const entry = this.#read(body);
     entry.local ??= new local[kind](entry.reference);
     return entry.local;
@@ -39,8 +39,10 @@ export class References {
     return this.list(source, { sessionId, key })[0];
   }
 
-  list(source, { sessionId = '', key = '' } = {}) {
-    const body = this.call(ModelOp.referenceList, (message) => message.u32(source?._ref ?? 0).str(sessionId).str(key));
+  list(source, filter) {
+    const { sessionId = '', key = '' } = filter ?? {};
+    const write = (message) => message.u32(source?._ref ?? 0).str(named(sessionId, 'session id')).str(named(key, 'key'));
+    const body = this.call(ModelOp.referenceList, write);
     return Array.from({ length: body.u32() }, () => this.#read(body).reference);
   }
 
@@ -113,7 +115,7 @@ export class References {
     for (const value of values) {
       if (type === 'index') message.u32(position(value, 'the index'));
       else if (type === 'range') message.u32(position(value?.start, 'start')).u32(position(value?.end, 'end'));
-      else if (type === 'property') message.str(wellFormed(String(value)));
+      else if (type === 'property') message.str(named(value, 'property'));
       else message.u32(this.#refOf(value));
     }
     return message;
@@ -123,6 +125,11 @@ export class References {
     if (element?.model?.() === this.model && element._ref) return element._ref;
     throw new ConvergenceError('the value of an element reference has to be an element of its model', 'invalid_reference');
   }
+}
+
+function named(value, name) {
+  if (typeof value !== 'string') throw new ConvergenceError(`the ${name} of a reference has to be a string, and not a ${typeof value}`, 'invalid_reference');
+  return wellFormed(value);
 }
 
 function without(values, others) {

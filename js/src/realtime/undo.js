@@ -1,7 +1,7 @@
 // UndoManager: takes back what was edited here, step by step, and does it again. The steps are in Go (sdk/document/undo.go), which
 // keeps them in line with what others do.
 
-import { RealTimeElement } from './element.js';
+import { RealTimeElement, shown } from './element.js';
 import { ConvergenceEventEmitter } from './emitter.js';
 import { ConvergenceError } from './errors.js';
 import { RedoneEvent, UndoChangedEvent, UndoneEvent } from './events.js';
@@ -85,15 +85,16 @@ export class UndoManagers {
     return this.model._call(op, write(this.model._args()));
   }
 
-  make({ scope = this.model.root(), groupMilliseconds = 500, depth = 100 } = {}) {
+  make(options) {
+    const { scope = this.model.root(), groupMilliseconds = 500, depth = 100 } = options ?? {};
     if (!(scope instanceof RealTimeElement) || scope.model() !== this.model || scope._ref === 0) {
       throw new ConvergenceError('the scope of an undo manager has to be an element of its model', 'invalid_operation');
     }
     if (typeof groupMilliseconds !== 'number' || !(groupMilliseconds >= 0 && groupMilliseconds <= 0xffffffff)) {
-      throw new ConvergenceError(`groupMilliseconds has to be a non-negative number, and not ${String(groupMilliseconds)}`, 'invalid_operation');
+      throw new ConvergenceError(`groupMilliseconds has to be a non-negative number, and not ${shown(groupMilliseconds)}`, 'invalid_operation');
     }
     if (!Number.isInteger(depth) || depth < 1 || depth > 0x7fffffff) {
-      throw new ConvergenceError(`the depth of an undo manager has to be a positive integer, and not ${String(depth)}`, 'invalid_operation');
+      throw new ConvergenceError(`the depth of an undo manager has to be a positive integer, and not ${shown(depth)}`, 'invalid_operation');
     }
     const ref = this.call(ModelOp.undoMake, (message) => message.u32(scope._ref).f64(groupMilliseconds).u32(depth)).u32();
     const manager = new UndoManager(this, ref, scope);
