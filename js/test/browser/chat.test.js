@@ -149,6 +149,8 @@ test('each method and event of chats', async (t) => {
 test('what is sent without a network is there after a reload, and arrives once and in order; history can be read', async (t) => {
   const scene = await setScene(t);
   const { chat: bobs, heard, has } = await listener(t, scene);
+  await bobs.permissions().addWorldPermissions(['set_chat_name']);
+  const renamed = next(bobs, 'name_changed');
   const page = await openPage(scene);
   await page.evaluate(async () => {
     await login;
@@ -190,9 +192,12 @@ test('what is sent without a network is there after a reload, and arrives once a
   await page.evaluate(() => sent());
   await has(52);
   assert.deepEqual(heard, ['online', 'meanwhile', ...texts]);
+  assert.deepEqual((await bobs.getHistory({ eventFilter: ['name_changed'] })).data.map(({ name }) => name), ['Renamed']);
+  const { chatName, user } = await renamed;
+  assert.deepEqual([chatName, user.username, bobs.info().name], ['Renamed', 'ann', 'Renamed']);
   await page.waitForFunction((n) => told.length >= n, 51);
   assert.deepEqual(await page.evaluate(() => told), ['meanwhile', ...texts], 'what was missed, and own messages, are told once');
-  assert.deepEqual(await page.evaluate(() => [chat.pending(), problems]), [[], []]);
+  assert.deepEqual(await page.evaluate(async () => [chat.pending(), problems, await domain.deadLetters()]), [[], [], []]);
 });
 
 for (const round of [1, 2]) {
