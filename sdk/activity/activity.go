@@ -28,7 +28,7 @@ type Activity struct {
 	sent      State // the own state in the request under way
 	// unconfirmed: it was changed since the server was last known to have it.
 	unconfirmed bool
-	saves       int // how often it was asked to be kept until then
+	stopWatch   func() // nil: it is not waited for that
 	others      []*Participant
 	asOf        int64
 	known       bool      // there is something to compare with
@@ -241,6 +241,7 @@ func (a *Activity) end() {
 	}
 	a.phase = over
 	a.stopSaving()
+	a.stopWatching()
 	if a.service.joined[a.key] == a {
 		delete(a.service.joined, a.key)
 		a.service.own.delivered(a.key)

@@ -173,6 +173,7 @@ func (a *Activity) entered(m *wire.ActivityJoinResponseMessage) {
 	a.known, a.unconfirmed = true, !sameState(a.own, a.sent)
 	if a.unconfirmed {
 		a.service.host.Send(&wire.ActivityUpdateStateMessage{ResourceID: a.number, Complete: true, Set: a.own})
+		a.watch()
 	}
 	a.service.own.delivered(a.key)
 	delete(a.service.late, a.key)

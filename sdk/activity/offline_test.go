@@ -181,16 +181,7 @@ func TestOnceAnActivityIsLeftWithoutAConnectionThePageAfterDoesNotFindItsState(t
 func TestAStateIsSavedOnTheDeviceUntilTheServerIsKnownToHaveIt(t *testing.T) {
 	store := offline.NewMemoryStore()
 	p, a := joined(t, store)
-	kept := func() (list []string) {
-		records, err := store.GetRange(offline.BucketRows, offline.Prefix("activity", "own"))
-		same(t, err, nil)
-		for _, r := range records {
-			_, one, err := readRegister(r.Key, r.Value[1:])
-			same(t, err, nil)
-			list = append(list, text(one.state))
-		}
-		return list
-	}
+	kept := func() []string { return keptStates(t, store) }
 	saved := 0
 	set := func(state string) {
 		p.On(func() { a.SetState(stateOf(state)); a.Saved(func(err error) { same(t, err, nil); saved++ }) })

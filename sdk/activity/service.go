@@ -191,6 +191,7 @@ func (s *Service) Dispose() {
 	s.disposed = true
 	for _, a := range s.joined {
 		a.stopSaving()
+		a.stopWatching()
 	}
 	s.own.dispose()
 }

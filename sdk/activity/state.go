@@ -23,60 +23,6 @@ func (a *Activity) ClearState() error {
 	return a.change(&wire.ActivityUpdateStateMessage{Complete: true})
 }
 
-// Saved calls done once the own state is known to the server, or kept on this device until it is.
-func (a *Activity) Saved(done func(error)) {
-	switch {
-	case a.phase == live && a.unconfirmed && a.service.own.enabled():
-		a.keepUntilConfirmed(done)
-	case a.phase == live && a.unconfirmed:
-		a.confirm(done)
-	case a.phase == live || a.phase == over || len(a.own) == 0 && !a.service.own.kept[a.key]:
-		a.service.host.Env().Loop.Post(func() { done(nil) })
-	default:
-		a.service.own.put(a.key, a.own, done)
-	}
-}
-
-// keepUntilConfirmed keeps the own state on this device until the server has it: the connection may have died without a sign, and the
-// page may be killed before there is one. done is told of what comes first.
-func (a *Activity) keepUntilConfirmed(done func(error)) {
-	a.saves++
-	save, told := a.saves, false
-	tell := func(err error) {
-		if !told {
-			told = true
-			done(err)
-		}
-	}
-	a.service.own.put(a.key, a.own, func(err error) {
-		if err == nil {
-			tell(nil)
-		}
-	})
-	a.confirm(func(err error) {
-		if err == nil && save == a.saves && a.phase == live {
-			a.service.own.delivered(a.key)
-		}
-		tell(err)
-	})
-}
-
-// confirm asks the server for something: its answer tells that it has dealt with what was sent before.
-func (a *Activity) confirm(done func(error)) {
-	own := a.own
-	a.service.host.Request(&wire.GetServerTimeRequestMessage{}, wire.BodyServerTimeResponse, nil, func(err error) {
-		switch {
-		case err == nil:
-			a.unconfirmed = a.unconfirmed && !sameState(own, a.own)
-			done(nil)
-		case a.phase == live:
-			done(err)
-		default:
-			a.Saved(done)
-		}
-	})
-}
-
 // change changes the own state, which is sent at once, or kept until it can be.
 func (a *Activity) change(m *wire.ActivityUpdateStateMessage) error {
 	switch {
@@ -90,6 +36,7 @@ func (a *Activity) change(m *wire.ActivityUpdateStateMessage) error {
 	if a.phase == live {
 		m.ResourceID, a.unconfirmed = a.number, true
 		a.service.host.Send(m)
+		a.watch()
 	} else {
 		a.service.own.put(a.key, a.own, nil)
 	}
