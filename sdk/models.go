@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/sdk/document"
 	"github.com/holdfast-sdk/holdfast/sdk/history"
@@ -84,20 +85,25 @@ func (n *NewModel) world() *wire.ModelPermissionsData {
 	return n.World.data()
 }
 
-// Remove deletes a model. Where it is open, it is closed with the events deleted and closed. Without a connection it is deleted
-// on this device, where there is a storage, and on the server later.
+// Remove deletes a model. Where it is open, it is closed with the events deleted and closed. Without a connection, or while it is
+// still to be made on the server, it is deleted on this device, where there is a storage, and on the server later. It fails with
+// storage errors if edits that were to be sent to it cannot be taken back: they will become dead letters.
 func (s *ModelService) Remove(id string, done func(error)) {
-	if s.domain.offline.ready {
-		if !s.domain.IsConnected() {
-			s.domain.offline.remove(id, done)
+	if o := &s.domain.offline; o.ready {
+		if !s.domain.IsConnected() || o.hasCreate(id) {
+			o.remove(id, done)
 			return
 		}
 		report := done
 		done = func(err error) {
-			if err == nil {
-				s.domain.offline.removed(id)
+			switch offline.CodeOf(err) {
+			case "":
+				o.removed(id, report)
+			case ErrModelNotFound:
+				o.removeUnmade(id, err, report)
+			default:
+				report(err)
 			}
-			report(err)
 		}
 	}
 	if m := s.find(id); m != nil {

@@ -81,6 +81,67 @@ func TestAModelOpensWhoseDeletionMayHaveBeenWrittenAndWasNot(t *testing.T) {
 	p.wantText(o.model, "x")
 }
 
+// The server's model of that id is another one, and the device was too full for the creation to be sent.
+func TestAModelThatIsStillToBeMadeIsDeletedHereAlsoWithAConnection(t *testing.T) {
+	d := newDevice(t, 1, true)
+	p := d.newPage().offline()
+	p.create("m", "mine")
+	d.server.add("m", "theirs")
+	p.store.OnApply = full
+	p.connect()
+	if err := p.try(func(done func(error)) { p.domain.Models().Remove("m", done) }); offline.CodeOf(err) != offline.ErrQuotaExceeded {
+		t.Fatalf("deleting gives %v", err)
+	}
+	p.store.OnApply = nil
+	p.remove("m")
+	p.sent()
+	d.wantServer("m", "theirs")
+	if l := p.letters(); len(l) > 0 {
+		t.Errorf("letters %+v", l)
+	}
+}
+
+func TestAModelThatIsStillToBeMadeByAnotherTabIsDeletedByOneWithAConnection(t *testing.T) {
+	d := newDevice(t, 1, true)
+	a, b := d.newPage().offline(), d.newPage().connect()
+	a.create("m", "mine")
+	b.remove("m")
+	a.connect()
+	a.sent()
+	if d.server.models["m"] != nil {
+		t.Error("the deleted model was made")
+	}
+	if err := b.try(func(done func(error)) { b.domain.Models().Remove("other", done) }); offline.CodeOf(err) != ErrModelNotFound {
+		t.Errorf("deleting what nobody has gives %v", err)
+	}
+}
+
+// What was told to be deleted is deleted, or the application hears of it.
+func TestADeletionFailsWhereWhatWasToBeSentCannotBeTakenBack(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	p.call(func(done func(error)) { p.domain.Models().SubscribeOffline([]string{"m"}, done) })
+	m := p.open("m")
+	p.cut()
+	p.typed(m, "!")
+	p.store.OnApply = func(*offline.Batch) offlinetest.Fate {
+		return offlinetest.Fate{Err: offline.Errorf(offline.ErrQuotaExceeded, "the device is full")}
+	}
+	p.connect()
+	if err := p.try(func(done func(error)) { p.domain.Models().Remove("m", done) }); offline.CodeOf(err) != offline.ErrQuotaExceeded {
+		t.Errorf("deleting gives %v", err)
+	}
+	p.store.OnApply = nil
+	p.sent()
+	if l := p.letters(); len(l) != 1 || l[0].Op == nil {
+		t.Errorf("letters %+v", l)
+	}
+	if d.server.models["m"] != nil {
+		t.Error("the model is on the server")
+	}
+}
+
 // Whether the server had made the model was not known when it was deleted.
 func TestTheDeletionOfAModelThatWasNeverMadeDoesNotDeleteSomebodyElses(t *testing.T) {
 	for _, made := range []bool{true, false} {

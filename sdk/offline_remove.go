@@ -154,13 +154,32 @@ func (k *journalKeeper) retireAll(tx *offline.Tx, id string) {
 	}
 }
 
-// removed is told that the server has deleted a model for us: what is here of it is of no use.
-func (o *offlineModels) removed(id string) {
-	o.retire(id, false, func(bool, error) {
+// removed is told that the server has deleted a model for us: what is here of it is of no use. If it cannot be taken back all stays, and
+// what is sent of it is refused.
+func (o *offlineModels) removed(id string, done func(error)) {
+	o.retire(id, false, func(_ bool, err error) {
+		if err != nil {
+			done(wrap(offline.CodeOf(err), err, "the model %q was deleted, but what was to be sent to it is still on this device, and becomes dead letters", id))
+			return
+		}
 		o.change(id, func(e *modelstore.Edit) bool {
 			e.Drop()
 			return e.Head.Found()
 		})
 		o.wake(id)
+		done(nil)
+	})
+}
+
+// removeUnmade is told that the server has no model to delete. Another tab may have one that is still to be made.
+func (o *offlineModels) removeUnmade(id string, notFound error, done func(error)) {
+	var head modelstore.Head
+	var err error
+	o.do(func() { head, err = modelstore.ReadHead(o.store, id) }, func() {
+		if err != nil || !head.Local {
+			done(notFound)
+			return
+		}
+		o.remove(id, done)
 	})
 }
