@@ -193,16 +193,16 @@ func TestOpeningAndDeletingAtTheSameTimeNeverLeavesHalfAModel(t *testing.T) {
 // silent is a connection that does not answer until it is told to.
 type silent struct {
 	peer
-	answer func(*wire.AutoCreateModelConfigResponseMessage, error)
+	asked chan func(*wire.AutoCreateModelConfigResponseMessage, error) // what its answers are given to
 }
 
 func (s *silent) AskAutoCreate(_ int32, done func(*wire.AutoCreateModelConfigResponseMessage, error)) {
-	s.answer = done
+	s.asked <- done
 }
 
 func TestAModelThatWasMadeByARequestIsOpenAtOnceForAllWhoWaitForAnAnswerThatDoesNotCome(t *testing.T) {
 	_, d := open(t, t.TempDir())
-	asked := &silent{peer: peer{"A"}}
+	asked := &silent{peer{"A"}, make(chan func(*wire.AutoCreateModelConfigResponseMessage, error), 1)}
 	answers := make(chan error, 2)
 	c := model.NewClient(asked, 0)
 	err := d.WithOwner("m", func(o *model.Owner) bool {
@@ -211,6 +211,7 @@ func TestAModelThatWasMadeByARequestIsOpenAtOnceForAllWhoWaitForAnAnswerThatDoes
 	if err != nil {
 		t.Fatal(err)
 	}
+	answer := <-asked.asked
 	if _, err := d.Create(t.Context(), ann, model.Creation{ID: "m", Collection: "c"}); err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +231,7 @@ func TestAModelThatWasMadeByARequestIsOpenAtOnceForAllWhoWaitForAnAnswerThatDoes
 	if err := <-answers; err != nil {
 		t.Errorf("who was asked: %v", err)
 	}
-	asked.answer(nil, failure.New(failure.Timeout, "no answer came in time"))
+	answer(nil, failure.New(failure.Timeout, "no answer came in time"))
 	if _, err := d.View(t.Context(), "m"); err != nil {
 		t.Error(err)
 	}
