@@ -3,8 +3,9 @@ package sdk
 import "github.com/holdfast-sdk/holdfast/offline"
 
 // A round is what the application is told of as one sync: it starts with models that wait to be sent, and is completed once nothing of
-// them waits any more, whoever has sent it (a flusher, the open model, another tab), or that has been taken back or refused. It is
-// aborted when the connection is lost or the domain is disposed.
+// them waits any more, whoever has sent it (a flusher, another tab), or that has been taken back or refused. A model that is opened
+// meanwhile counts as sent with the first of its edits that the server has: it sends the rest itself, as open models do, and more may
+// come as long as somebody types. A round is aborted when the connection is lost or the domain is disposed.
 
 // startRound begins to count the models that are sent in the background, or counts those that have come since. Before the tab is ready,
 // nothing is sent, and it may never be.
@@ -40,8 +41,7 @@ func (o *offlineModels) changed(c offline.Changes) {
 	}
 }
 
-// sent is told that an entry of a model does not wait any more, or that its sync is over, which comes last. A model that is open here
-// sends what is behind it by itself.
+// sent is told that an entry of a model does not wait any more, or that its sync is over, which comes last.
 func (o *offlineModels) sent(id string) {
 	m := o.domain.models.find(id)
 	if !o.toSend[id] || o.syncing(id) || o.pending(id) && (m == nil || m.kept == nil) {
