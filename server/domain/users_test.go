@@ -79,6 +79,39 @@ func TestAUserThatJoinsAChatWhileItIsDeletedIsNotInItWhenItIsMadeAnew(t *testing
 	}
 }
 
+// A request ends early when its client is gone. It cannot be repeated, as the user is not found.
+func TestADeletionOfAUserIsCompletedAlsoIfItsRequestIsCancelled(t *testing.T) {
+	_, d := open(t, t.TempDir())
+	if err := d.AddUser(t.Context(), store.User{ID: ann}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.db.CreateChat(t.Context(), store.Chat{ID: "c", Type: store.Channel}, ann, store.Grants{}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	token := store.Token{Hash: [32]byte{1}, User: ann, Expires: d.now().UnixMilli() + 60_000}
+	db, first := d.db, true
+	d.db = &lateJoiner{Domain: db, join: func(string) error {
+		if first { // before the user is deleted
+			first = false
+			joined := make(chan error, 1)
+			db.AppendChatEvent("c", store.ChatEvent{Kind: store.ChatUserJoined, User: ann}, func(_ store.ChatAppended, err error) { joined <- err })
+			return <-joined
+		}
+		cancel()
+		return db.PutToken(t.Context(), token) // a login under way
+	}}
+	if err := d.DeleteUser(ctx, ann); err != nil {
+		t.Errorf("deleting gives %v", err)
+	}
+	if chats, err := db.JoinedChats(t.Context(), ann); err != nil || len(chats) != 0 {
+		t.Errorf("the user is in %d chats (%v)", len(chats), err)
+	}
+	if _, err := db.Token(t.Context(), token.Hash); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("its token: %v", err)
+	}
+}
+
 // afterRead does something after a user was read for the first time.
 type afterRead struct {
 	store.Domain

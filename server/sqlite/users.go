@@ -76,6 +76,9 @@ func (d *Domain) DeleteUser(ctx context.Context, id store.UserID) error {
 		if err != nil {
 			return err
 		}
+		if err := t.exec("DELETE FROM token WHERE domain = ? AND kind = ? AND name = ?", d.key, int64(id.Kind), id.Name); err != nil {
+			return err
+		}
 		return t.exec("DELETE FROM permission_grant WHERE domain = ? AND holder = ? AND kind = ? AND name = ?", d.key, toUser, int64(id.Kind), id.Name)
 	})
 }

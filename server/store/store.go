@@ -62,7 +62,8 @@ type Users interface {
 	PutUser(ctx context.Context, user User) error
 	// AddUser adds a user, or returns ErrExists.
 	AddUser(ctx context.Context, user User) error
-	// DeleteUser removes a user, takes it out of all groups, and takes what was granted to it (GrantStore), or returns ErrNotFound.
+	// DeleteUser removes a user and its tokens, takes it out of all groups, and takes what was granted to it (GrantStore), or returns
+	// ErrNotFound.
 	DeleteUser(ctx context.Context, id UserID) error
 	// UserList lists users of a kind, by name, at most limit (all if it is negative) after skipping offset.
 	UserList(ctx context.Context, kind UserKind, offset, limit int) ([]User, error)

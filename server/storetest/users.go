@@ -32,7 +32,12 @@ func testUsers(t *testing.T, open Open) {
 	wantUsers(t, d, 2, -1, "änn")
 	wantUsers(t, d, 3, 1)
 
+	tokens := []store.Token{{Hash: [32]byte{1}, User: id}, {Hash: [32]byte{2}, User: store.UserID{Kind: store.AnonymousUser, Name: id.Name}}}
+	for _, token := range tokens {
+		must(t, d.PutToken(ctx, token))
+	}
 	must(t, d.DeleteUser(ctx, id))
+	wantTokens(t, d, tokens, false, true)
 	wantCode(t, d.DeleteUser(ctx, id), store.ErrNotFound, "deleting it again")
 	if _, err := d.User(ctx, store.UserID{Kind: store.AnonymousUser, Name: "änn"}); err != nil {
 		t.Errorf("the anonymous user of the same name went, too: %v", err)
