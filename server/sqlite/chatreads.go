@@ -79,28 +79,37 @@ func (d *Domain) searchCondition(s *store.ChatSearch) (string, []any) {
 	if s.Public != nil {
 		and("public = ?", *s.Public)
 	}
-	if s.Reader != nil {
-		readable(s, and)
-	}
-	if s.Term != "" { // last, as no index helps: it is looked for in what is left only
-		holding(s, and)
+	switch {
+	case s.Reader != nil && s.Term != "": // by AND, SQLite would look for the term first, in all: it leaves subqueries for the end
+		may, who := readable(s)
+		holds, terms := holding(s)
+		and("CASE WHEN "+may+" THEN "+holds+" ELSE FALSE END", append(who, terms...)...)
+	case s.Reader != nil:
+		may, who := readable(s)
+		and(may, who...)
+	case s.Term != "":
+		holds, terms := holding(s)
+		and(holds, terms...)
 	}
 	return where, args
 }
 
-// holding adds the condition that the term, in any case, is in one of the fields.
-func holding(s *store.ChatSearch, and func(string, ...any)) {
+// holding is the condition that the term, in any case, is in one of the fields, and its arguments.
+func holding(s *store.ChatSearch) (string, []any) {
 	found, terms := []string{"FALSE"}, []any{}
-	for column, searched := range map[string]bool{"id": s.ID, "chat.name": s.Name, "topic": s.Topic} {
-		if searched {
-			found, terms = append(found, "instr("+foldFunction+"("+column+"), ?) > 0"), append(terms, fold(s.Term))
+	for _, field := range []struct {
+		column   string
+		searched bool
+	}{{"id", s.ID}, {"chat.name", s.Name}, {"topic", s.Topic}} {
+		if field.searched {
+			found, terms = append(found, "instr("+foldFunction+"("+field.column+"), ?) > 0"), append(terms, fold(s.Term))
 		}
 	}
-	and("("+strings.Join(found, " OR ")+")", terms...)
+	return "(" + strings.Join(found, " OR ") + ")", terms
 }
 
-// readable adds the condition that the reader may read the chat.
-func readable(s *store.ChatSearch, and func(string, ...any)) {
+// readable is the condition that the reader may read the chat, and its arguments.
+func readable(s *store.ChatSearch) (string, []any) {
 	condition := `(EXISTS (SELECT 1 FROM chat_member m WHERE m.chat = key AND m.kind = ? AND m.name = ?)
 		OR EXISTS (SELECT 1 FROM permission_grant g WHERE g.domain = chat.domain AND target_kind = 'chat' AND target_type = '' AND target = chat.id
 			AND permission IN (` + marks(len(s.Readable)) + `) AND (holder = 0 OR holder = 1 AND g.kind = ? AND g.name = ?
@@ -108,7 +117,7 @@ func readable(s *store.ChatSearch, and func(string, ...any)) {
 	args := []any{int64(s.Reader.Kind), s.Reader.Name}
 	args = append(args, texts(s.Readable)...)
 	args = append(args, int64(s.Reader.Kind), s.Reader.Name)
-	and(condition, append(args, texts(s.Groups)...)...)
+	return condition, append(args, texts(s.Groups)...)
 }
 
 // marks are the placeholders of a list of n values.
