@@ -108,8 +108,8 @@ type Chats interface {
 	// AppendChatEvent adds an event to the chat of an id, numbered and with the time made to fit, with its effect on the chat.
 	// An event whose Mark is there already changes nothing, and done gets the number and time of the first one. Errors of done:
 	// ErrNotFound for a chat that is not there; ErrMember and ErrNoMember, with the chat, for one of whom its kind says otherwise;
-	// ErrNoUser for one who is no user (any more) and would be a member; ErrExists for a Mark that is that of an event of another kind. Who repeats an event may be another user: anonymous ones are
-	// new with each page.
+	// ErrNoUser for one who is no user (any more) and would be a member; ErrExists for a Mark that is that of an event of another kind.
+	// Who repeats an event may be another user: anonymous ones are new with each page.
 	AppendChatEvent(id string, e ChatEvent, done func(ChatAppended, error))
 	// SeeChat moves the seen mark of a member forward, not beyond the last event. Errors of done: ErrNotFound, ErrNoMember.
 	SeeChat(id string, user UserID, number int64, done func(ChatSeen, error))
