@@ -34,15 +34,17 @@ func (o *offlineModels) updated(payload []byte) error {
 		switch {
 		case err != nil:
 			o.askLater(id, err)
-		case unknown && o.domain.IsConnected(): // what came before could not be stored: all of it is asked for
-			o.tellSubscriptions([]string{id}, nil, false)
+		case unknown: // what came before could not be stored: all of it is asked for, now or by the timer that is set for it
+			if o.domain.IsConnected() && !o.unstored.ids[id] {
+				o.tellSubscriptions([]string{id}, nil, false)
+			}
 		case changed:
 			o.domain.emit(e)
 			if e.Name != ModelUpdated {
 				o.look(id)
 			}
 		}
-		if err == nil {
+		if err == nil && !unknown {
 			o.unstored.stored(id)
 		}
 		o.downloaded(id)
