@@ -40,6 +40,12 @@ func (o *offlineModels) askLater(id string, err error) {
 		u.ids[id] = true
 		o.domain.fault(err, "the model "+id+" cannot be kept on this device; it is tried again")
 	}
+	o.setUnstoredTimer()
+}
+
+// setUnstoredTimer sees to it that all that is not stored is asked for later.
+func (o *offlineModels) setUnstoredTimer() {
+	u := &o.unstored
 	if u.waiting {
 		return
 	}
@@ -62,6 +68,7 @@ func (o *offlineModels) askForUnstored() {
 		}
 	}
 	if len(o.unstored.ids) > 0 {
+		o.setUnstoredTimer() // first: it may be that no answer comes, or that nothing can be asked
 		o.tellSubscriptions(wire.SortedKeys(o.unstored.ids), nil, false)
 	}
 }

@@ -3,6 +3,7 @@ package sdk
 import (
 	"testing"
 
+	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -38,4 +39,28 @@ func TestAFullDeviceDoesNotAskForAModelWithEachOfItsChanges(t *testing.T) {
 	p.store.OnApply = nil
 	d.world.Advance(maxStoreRetry)
 	p.wantHere("m", "x!!!!!")
+}
+
+// The device has room again, and what is missing is asked for, at a moment when that fails for another reason.
+func TestAModelThatIsNotStoredIsAskedForUntilItIsAlsoIfAskingFails(t *testing.T) {
+	for _, why := range []string{"the server refuses", "the device cannot be read"} {
+		d := newDevice(t, 1, true)
+		d.server.add("m", "x")
+		p := d.newPage().connect()
+		p.store.OnApply = fullDevice
+		p.subscribe("m")
+		if p.store.OnApply = nil; why == "the server refuses" {
+			d.server.full = "limit_exceeded"
+		} else {
+			p.store.OnRead = func() error { return offline.Errorf(offline.ErrStorage, "the transaction was aborted") }
+		}
+		faults := len(p.faults)
+		d.world.Advance(2 * journalRetry)
+		if len(p.faults) != faults+1 {
+			t.Fatalf("%s: faults %q", why, p.faults)
+		}
+		d.server.full, p.store.OnRead = "", nil
+		d.world.Advance(maxStoreRetry)
+		p.wantHere("m", "x")
+	}
 }

@@ -167,6 +167,10 @@ func (c *manyConn) subscribe(f wire.Frame) {
 	s := c.server
 	var m wire.ModelOfflineSubscriptionChangeRequestMessage
 	c.decode(f, &m)
+	if s.full != "" {
+		c.fail(f, s.full)
+		return
+	}
 	if m.All {
 		clear(c.subscribed)
 	}

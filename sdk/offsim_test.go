@@ -31,6 +31,8 @@ type manyServer struct {
 	lose func(c *manyConn, m wire.BodyMessage) bool
 	// quiet: it takes its time with the content of models that are subscribed to.
 	quiet bool
+	// full: the error code that a change of what is subscribed to gives.
+	full string
 }
 
 type manyModel struct {
