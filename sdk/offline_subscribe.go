@@ -145,20 +145,19 @@ func (o *offlineModels) writeSubscriptions(added, dropped []string, done func(er
 		busy[id] = o.pending(id) || o.domain.models.find(id) != nil
 	}
 	var err error
+	var wanted, unwanted []string // those that the store has taken
 	o.do(func() {
 		for _, id := range added {
-			if err == nil {
-				_, err = modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
-					changed := !e.Head.Subscribed
-					e.Head.Subscribed = true
-					return changed
-				})
+			if err = o.want(id); err != nil {
+				return
 			}
+			wanted = append(wanted, id)
 		}
 		for _, id := range dropped {
-			if err == nil {
-				err = o.unsubscribe(id, busy[id])
+			if err = o.unsubscribe(id, busy[id]); err != nil {
+				return
 			}
+			unwanted = append(unwanted, id)
 		}
 	}, func() {
 		for _, id := range all {
@@ -168,11 +167,21 @@ func (o *offlineModels) writeSubscriptions(added, dropped []string, done func(er
 			o.channel.Send(append([]byte{subscriptionNews}, id...))
 			o.look(id)
 		}
-		if err == nil && o.domain.IsConnected() {
-			o.tellSubscriptions(added, dropped, false)
+		if len(wanted)+len(unwanted) > 0 && o.domain.IsConnected() {
+			o.tellSubscriptions(wanted, unwanted, false)
 		}
 		done(err)
 	})
+}
+
+// want notes that a model is to be kept.
+func (o *offlineModels) want(id string) error {
+	_, err := modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
+		changed := !e.Head.Subscribed
+		e.Head.Subscribed = true
+		return changed
+	})
+	return err
 }
 
 // unsubscribe notes that nobody wants a model kept, and drops its content unless something here needs it.
