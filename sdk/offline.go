@@ -31,6 +31,8 @@ type offlineModels struct {
 	held      map[string]bool     // models that are open here: the flushers leave them alone
 	family    uint64              // of the journals in the store
 
+	leftovers map[string]string // incarnations, by id, of models that the server has deleted and this device failed to
+
 	leaving    map[string]int      // models whose records are being changed because they were closed
 	afterLeave map[string][]func() // who waits for that
 
@@ -46,7 +48,8 @@ func newOfflineModels(d *Domain) offlineModels {
 	c := &d.config
 	o := offlineModels{domain: d, asked: map[string]bool{}, held: map[string]bool{}, afterSync: map[string][]func(){},
 		leaving: map[string]int{}, afterLeave: map[string][]func(){}, subscribed: map[string]bool{}, subscribing: map[string]int{},
-		downloads: map[string]bool{}, unstored: newUnstored(), toSend: map[string]bool{}}
+		downloads: map[string]bool{}, unstored: newUnstored(), toSend: map[string]bool{},
+		leftovers: map[string]string{}}
 	o.env = offline.Env{Loop: c.Loop, Clock: c.Clock, Rand: c.Rand, Leases: c.Leases, Channels: c.Channels}
 	o.conn = offline.NewConnectivity(false, false)
 	o.setOnline(false)

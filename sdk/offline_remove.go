@@ -155,13 +155,15 @@ func (k *journalKeeper) retireAll(tx *offline.Tx, id string) {
 }
 
 // removed is told that the server has deleted a model for us: what is here of it is of no use. If it cannot be taken back all stays, and
-// what is sent of it is refused.
+// what is sent of it is refused; the deletion can be repeated.
 func (o *offlineModels) removed(id string, done func(error)) {
 	o.retire(id, false, func(_ bool, err error) {
 		if err != nil {
-			done(wrap(offline.CodeOf(err), err, "the model %q was deleted, but what was to be sent to it is still on this device, and becomes dead letters", id))
+			failed := wrap(offline.CodeOf(err), err, "the model %q was deleted, but what was to be sent to it is still on this device, and becomes dead letters", id)
+			o.noteLeftover(id, func() { done(failed) })
 			return
 		}
+		delete(o.leftovers, id)
 		o.change(id, func(e *modelstore.Edit) bool {
 			e.Drop()
 			return e.Head.Found()
@@ -171,15 +173,32 @@ func (o *offlineModels) removed(id string, done func(error)) {
 	})
 }
 
-// removeUnmade is told that the server has no model to delete. Another tab may have one that is still to be made.
+// noteLeftover remembers which incarnation of a model is still on this device, though the server has deleted it.
+func (o *offlineModels) noteLeftover(id string, done func()) {
+	var head modelstore.Head
+	var err error
+	o.do(func() { head, err = modelstore.ReadHead(o.store, id) }, func() {
+		if err == nil {
+			o.leftovers[id] = head.Incarnation
+		}
+		done()
+	})
+}
+
+// removeUnmade is told that the server has no model to delete. Another tab may have one that is still to be made, or this device one that
+// it failed to delete when the server did.
 func (o *offlineModels) removeUnmade(id string, notFound error, done func(error)) {
 	var head modelstore.Head
 	var err error
 	o.do(func() { head, err = modelstore.ReadHead(o.store, id) }, func() {
-		if err != nil || !head.Local {
+		leftover, noted := o.leftovers[id]
+		switch {
+		case err == nil && head.Local:
+			o.remove(id, done)
+		case err == nil && noted && head.Incarnation == leftover:
+			o.removed(id, done)
+		default:
 			done(notFound)
-			return
 		}
-		o.remove(id, done)
 	})
 }
