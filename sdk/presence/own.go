@@ -14,8 +14,10 @@ type own struct {
 	begins    bool // the server is being asked what it has of this user at the beginning of a session
 	lost      bool // it had nothing
 	state     State
-	base      State           // what the server was last known to have
-	dirty     map[string]bool // keys that were changed since, or whose change it has not confirmed
+	base      State // what the server was last known to have
+	// dirty has the keys that were changed since, or whose change it has not confirmed. True: another tab sends it as well, if it connects
+	// first (tabs.go).
+	dirty map[string]bool
 
 	kept    bool // there is a record of it
 	changes int  // made by this client
@@ -66,10 +68,12 @@ func (s *Service) changeOwn(state State, m wire.BodyMessage) {
 	if c.isNone() {
 		return
 	}
-	o.mark(c, o.state)
+	o.mark(c, o.state, false)
 	o.changes++
 	s.show(state)
-	s.tellTabs(c)
+	if !s.host.Connected() {
+		s.tellTabs(tabChanged, &wire.ActivityStateUpdatedMessage{Complete: c.cleared, Set: c.set, Removed: c.removed})
+	}
 	s.host.Send(m)
 	s.confirm()
 }
@@ -101,8 +105,9 @@ func (s *Service) confirm() {
 // settleOwn takes what the server has, which has seen all changes.
 func (s *Service) settleOwn(state State) {
 	o := &s.own
-	clear(o.dirty)
 	o.base = state
+	s.tellSettled()
+	clear(o.dirty)
 	s.show(state)
 }
 
@@ -159,22 +164,26 @@ func (s *Service) restoreOwn(state State) {
 
 // correctOwn shows a state, and tells the server what it lacks of it.
 func (s *Service) correctOwn(state State) {
+	s.tellTabs(tabSends, &wire.ActivityStateUpdatedMessage{Set: state})
 	s.sendOwn(changeOf(s.own.base, state))
 	s.show(state)
+	if len(s.own.dirty) == 0 {
+		s.tellSettled()
+	}
 	s.confirm()
 }
 
-// mark notes that the server has not confirmed a change of what was there before.
-func (o *own) mark(c change, before State) {
+// mark notes that the server has not confirmed a change of what was there before, and whether another tab sends it as well.
+func (o *own) mark(c change, before State, shared bool) {
 	for key := range c.set {
-		o.dirty[key] = true
+		o.dirty[key] = shared
 	}
 	for _, key := range c.removed {
-		o.dirty[key] = true
+		o.dirty[key] = shared
 	}
 	if c.cleared {
 		for key := range before {
-			o.dirty[key] = true
+			o.dirty[key] = shared
 		}
 	}
 }
@@ -183,7 +192,7 @@ func (o *own) mark(c change, before State) {
 func (s *Service) sendOwn(c change) {
 	o := &s.own
 	clear(o.dirty)
-	o.mark(c, o.base)
+	o.mark(c, o.base, false)
 	if !c.isNone() {
 		o.changes++ // what is being asked does not see it
 	}

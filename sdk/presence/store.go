@@ -132,7 +132,7 @@ func (s *Service) loadOwn(dirty []string, stored State) {
 		return
 	}
 	for _, key := range dirty {
-		o.dirty[key] = true
+		o.dirty[key] = false
 	}
 	o.base = stored
 	s.show(state)
