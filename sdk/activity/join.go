@@ -175,7 +175,7 @@ func (a *Activity) entered(m *wire.ActivityJoinResponseMessage) {
 		a.service.host.Send(&wire.ActivityUpdateStateMessage{ResourceID: a.number, Complete: true, Set: a.own})
 		a.watch()
 	}
-	a.service.own.delivered(a.key)
+	a.forgetConfirmed()
 	delete(a.service.late, a.key)
 	a.save()
 	a.settle(nil)

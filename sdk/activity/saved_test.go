@@ -90,6 +90,28 @@ func TestAnAnswerThatComesLateForgetsWhatWasKeptUnlessItHasChangedSince(t *testi
 	same(t, keptStates(t, store), []string{})
 }
 
+func TestAStateThatWasSavedDuringAJoinStaysOnTheDeviceUntilTheServerConfirmsIt(t *testing.T) {
+	store := offline.NewMemoryStore()
+	p, a := joined(t, store)
+	p.cut()
+	p.connect("4")
+	saved := false
+	p.On(func() {
+		same(t, a.SetState(stateOf("x=2")), nil)
+		a.Saved(func(err error) { saved = err == nil })
+	})
+	same(t, saved, true)
+	p.answer("x=1", 3, "4 x=1")
+	p.sent("3 {x=2} true []") // on a connection that may be dead
+	same(t, keptStates(t, store), []string{"x=2"})
+	p.World.Advance(watchTime / 2)
+	_, answer := servicetest.Take[wire.GetServerTimeRequestMessage](p.Host)
+	answer(&wire.GetServerTimeResponseMessage{}, nil)
+	same(t, keptStates(t, store), []string{})
+	p.World.Advance(10 * watchTime)
+	p.None()
+}
+
 func TestNothingIsAskedAboutAStateOnceItsActivityIsLeftOrItsDomainDisposed(t *testing.T) {
 	ends := map[string]func(*page, *Activity){
 		"left":     func(p *page, a *Activity) { a.Leave(func(error) {}) },
