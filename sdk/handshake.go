@@ -76,7 +76,7 @@ func (c *connection) welcome(m *wire.ConnectionResponseMessageConnectionSuccessD
 	d.session.Token = m.ReconnectToken
 	if m.User != nil {
 		user := identity.UserOf(m.User)
-		d.identity.Add(user)
+		d.identity.AddOwn(user)
 		d.session.User = user
 		d.identity.AddSession(m.SessionID, user.ID)
 	}

@@ -332,3 +332,17 @@ func TestARecordThatCannotBeReadIsReportedAndTheRestIsRead(t *testing.T) {
 	}
 	g.want(g.users(nil, ann), "ann/Ann*")
 }
+
+func TestTheAgeOfAUserIsForgottenWithTheUser(t *testing.T) {
+	g := newStage(t, nil)
+	g.connect()
+	const many = 50_000
+	for i := range many {
+		g.Users().Add(&identity.User{ID: identity.UserID{Kind: identity.AnonymousUser, Name: fmt.Sprint(i)}})
+	}
+	n := 0
+	g.Users().Each(func(*identity.User) { n++ })
+	if n == many+1 || len(g.s.asOf) != n {
+		t.Errorf("%d users are remembered, and the age of %d", n, len(g.s.asOf))
+	}
+}

@@ -38,6 +38,7 @@ var _ service.Service = (*Service)(nil)
 func New(h service.Host) *Service {
 	s := &Service{host: h, shelf: service.NewShelf(h, recordVersion), answers: service.NewAnswers(h), asOf: map[identity.UserID]int64{}}
 	h.Users().Seen, h.Users().SeenSession = s.seen, s.seenSession
+	h.Users().Dropped = func(id identity.UserID) { delete(s.asOf, id) }
 	return s
 }
 

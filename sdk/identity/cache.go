@@ -2,23 +2,47 @@ package identity
 
 import "github.com/holdfast-sdk/holdfast/wire"
 
-// Cache remembers who is behind the ids in messages (wire.md §7).
+// Cache remembers who is behind the ids in messages (wire.md §7): maxUsers users and maxSessions sessions at least, those that were told,
+// or asked for, last, and the own user.
 type Cache struct {
 	// Seen and SeenSession are told of each user and session that is added, if they are set.
 	Seen        func(*User)
 	SeenSession func(session string, user UserID)
+	// Dropped is told of each user that is not remembered any more because of the bound, if it is set.
+	Dropped func(UserID)
 
 	sessions *recent[string, UserID]
-	users    map[UserID]*User
+	users    *recent[UserID, *User]
+	own      UserID
 }
 
-// maxSessions is how many sessions are remembered at least: those that were told, or asked for, last. The server tells a connection of
-// a session once, so the user of an earlier one is not known any more where it still occurs, which is in histories.
-const maxSessions = 10_000
+// The server tells a connection of a session, and of a user, once. One that is not remembered any more is unknown where it still occurs,
+// which is in histories: such a session has no user, and such a user has only its id. Each anonymous login is a new user.
+const (
+	maxSessions = 10_000
+	maxUsers    = 10_000
+)
 
 // NewCache makes a cache that knows nobody.
 func NewCache() *Cache {
-	return &Cache{sessions: newRecent[string, UserID](maxSessions), users: map[UserID]*User{}}
+	c := &Cache{sessions: newRecent[string, UserID](maxSessions), users: newRecent[UserID, *User](maxUsers)}
+	c.users.dropped = c.dropped
+	return c
+}
+
+func (c *Cache) dropped(id UserID, u *User) {
+	switch {
+	case id == c.own:
+		c.users.put(id, u)
+	case c.Dropped != nil:
+		c.Dropped(id)
+	}
+}
+
+// AddOwn is Add for the user of this session, who is not dropped as long as it is that.
+func (c *Cache) AddOwn(u *User) {
+	c.own = u.ID
+	c.Add(u)
 }
 
 // Update merges what an identityCacheUpdate tells. It returns an error of wire for a payload that cannot be read.
@@ -38,7 +62,7 @@ func (c *Cache) Update(payload []byte) error {
 
 // Add puts what is known of a user in the place of what was.
 func (c *Cache) Add(u *User) {
-	c.users[u.ID] = u
+	c.users.put(u.ID, u)
 	if c.Seen != nil {
 		c.Seen(u)
 	}
@@ -54,8 +78,8 @@ func (c *Cache) AddSession(session string, user UserID) {
 
 // Recall adds what was known of a user earlier, unless more is known by now.
 func (c *Cache) Recall(u *User) {
-	if c.users[u.ID] == nil {
-		c.users[u.ID] = u
+	if !c.users.has(u.ID) {
+		c.users.put(u.ID, u)
 	}
 }
 
@@ -67,21 +91,22 @@ func (c *Cache) RecallSession(session string, user UserID) {
 }
 
 // Forget forgets a user of whom the server says that there is none.
-func (c *Cache) Forget(id UserID) { delete(c.users, id) }
+func (c *Cache) Forget(id UserID) { c.users.delete(id) }
 
 // Each calls f for every user that is known, in no order.
 func (c *Cache) Each(f func(*User)) {
-	for _, u := range c.users {
-		f(u)
-	}
+	c.users.each(func(_ UserID, u *User) { f(u) })
 }
 
-// User is what is known of a user; nil if it has not been seen.
-func (c *Cache) User(id UserID) *User { return c.users[id] }
+// User is what is known of a user; nil if it has not been seen, or is not remembered any more.
+func (c *Cache) User(id UserID) *User {
+	u, _ := c.users.get(id)
+	return u
+}
 
 // Known is what is known of a user: one with only an id if that is nothing.
 func (c *Cache) Known(id UserID) *User {
-	if user := c.users[id]; user != nil {
+	if user := c.User(id); user != nil {
 		return user
 	}
 	return &User{ID: id}

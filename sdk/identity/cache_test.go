@@ -59,3 +59,56 @@ func TestSessionsThatAreAskedForAreRememberedAndOthersOnlyUpToABound(t *testing.
 		t.Errorf("%d sessions are remembered", n)
 	}
 }
+
+func TestUsersThatAreAskedForAndTheOwnOneAreRememberedAndOthersOnlyUpToABound(t *testing.T) {
+	c := NewCache()
+	dropped := map[UserID]bool{}
+	c.Dropped = func(id UserID) { dropped[id] = true }
+	me, ann := UserID{AnonymousUser, "me"}, UserID{NormalUser, "ann"}
+	c.AddOwn(&User{ID: me})
+	c.Add(&User{ID: ann})
+	c.AddSession("ann", ann)
+	anonymous := func(i int) UserID { return UserID{AnonymousUser, strconv.Itoa(i)} }
+	for i := range 5 * maxUsers {
+		c.Add(&User{ID: anonymous(i)})
+		if u := c.UserOfSession("ann"); c.User(ann) == nil || u != c.User(ann) {
+			t.Fatalf("a user that is asked for all the time was forgotten after %d others", i+1)
+		}
+	}
+	n := 0
+	c.Each(func(*User) { n++ })
+	if n > 2*maxUsers || n+len(dropped) != 5*maxUsers+2 {
+		t.Errorf("%d users are remembered, %d were dropped", n, len(dropped))
+	}
+	if c.User(me) == nil || dropped[me] || dropped[ann] {
+		t.Error("the own user, or one that is asked for, was dropped")
+	}
+	for i := 5*maxUsers - 1; i >= 4*maxUsers+2; i-- {
+		if c.User(anonymous(i)) == nil {
+			t.Fatalf("user %d of %d was forgotten", i, 5*maxUsers)
+		}
+	}
+}
+
+func TestAUserThatIsToldAgainIsThereOnceAndForgottenWhole(t *testing.T) {
+	c := NewCache()
+	ann, first, second := UserID{NormalUser, "ann"}, "Ann", "Anna"
+	c.Add(&User{ID: ann, FirstName: &first})
+	for i := range maxUsers {
+		c.Add(&User{ID: UserID{AnonymousUser, strconv.Itoa(i)}})
+	}
+	c.Add(&User{ID: ann, FirstName: &second})
+	var names []string
+	c.Each(func(u *User) {
+		if u.ID == ann {
+			names = append(names, *u.FirstName)
+		}
+	})
+	if len(names) != 1 || names[0] != second {
+		t.Errorf("ann is there as %v", names)
+	}
+	c.Forget(ann)
+	if c.User(ann) != nil {
+		t.Error("a user that was forgotten is known as it was earlier")
+	}
+}

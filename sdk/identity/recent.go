@@ -5,6 +5,7 @@ package identity
 type recent[K comparable, V any] struct {
 	limit      int
 	young, old map[K]V
+	dropped    func(K, V) // is told of what goes, and may put it back; may be nil
 }
 
 func newRecent[K comparable, V any](limit int) *recent[K, V] {
@@ -12,10 +13,29 @@ func newRecent[K comparable, V any](limit int) *recent[K, V] {
 }
 
 func (r *recent[K, V]) put(key K, value V) {
-	if _, there := r.young[key]; !there && len(r.young) >= r.limit {
-		r.young, r.old = map[K]V{}, r.young
+	if _, there := r.young[key]; there || len(r.young) < r.limit {
+		r.young[key] = value
+		return
 	}
-	r.young[key] = value
+	gone := r.old
+	r.young, r.old = map[K]V{key: value}, r.young
+	if r.dropped == nil {
+		return
+	}
+	for key, value := range gone {
+		if !r.has(key) {
+			r.dropped(key, value)
+		}
+	}
+}
+
+// has is a look that does not count.
+func (r *recent[K, V]) has(key K) bool {
+	if _, there := r.young[key]; there {
+		return true
+	}
+	_, there := r.old[key]
+	return there
 }
 
 func (r *recent[K, V]) get(key K) (V, bool) {
@@ -27,4 +47,21 @@ func (r *recent[K, V]) get(key K) (V, bool) {
 		r.put(key, value)
 	}
 	return value, there
+}
+
+func (r *recent[K, V]) delete(key K) {
+	delete(r.young, key)
+	delete(r.old, key)
+}
+
+// each calls f for all there is, in no order.
+func (r *recent[K, V]) each(f func(K, V)) {
+	for key, value := range r.young {
+		f(key, value)
+	}
+	for key, value := range r.old {
+		if _, newer := r.young[key]; !newer {
+			f(key, value)
+		}
+	}
 }

@@ -53,7 +53,7 @@ func (h *Host) Connect(session string, s service.Service) {
 	h.T.Helper()
 	h.On(func() {
 		h.session, h.connected = session, true
-		h.users.Add(h.Me)
+		h.users.AddOwn(h.Me)
 		h.users.AddSession(session, h.Me.ID)
 		s.Online()
 	})
