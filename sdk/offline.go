@@ -38,6 +38,7 @@ type offlineModels struct {
 
 	subscribed  map[string]bool // models the application wants kept, in whichever tab it has said so
 	subscribing map[string]int  // those of which that is being changed here
+	known       map[string]bool // those that the server of this session was told of
 	downloads   map[string]bool // subscribed models whose content is on its way
 	unstored    unstored        // those of which the store did not take what has come
 	total       int             // models to be sent in this round; 0: none is under way
@@ -48,7 +49,7 @@ func newOfflineModels(d *Domain) offlineModels {
 	c := &d.config
 	o := offlineModels{domain: d, asked: map[string]bool{}, held: map[string]bool{}, afterSync: map[string][]func(){},
 		leaving: map[string]int{}, afterLeave: map[string][]func(){}, subscribed: map[string]bool{}, subscribing: map[string]int{},
-		downloads: map[string]bool{}, unstored: newUnstored(), toSend: map[string]bool{},
+		known: map[string]bool{}, downloads: map[string]bool{}, unstored: newUnstored(), toSend: map[string]bool{},
 		leftovers: map[string]string{}}
 	o.env = offline.Env{Loop: c.Loop, Clock: c.Clock, Rand: c.Rand, Leases: c.Leases, Channels: c.Channels}
 	o.conn = offline.NewConnectivity(false, false)
@@ -213,6 +214,7 @@ func (o *offlineModels) offline() {
 	o.endRound(ModelsSyncAborted, "the connection was lost")
 	o.endDownloads()
 	o.unstored.forget()
+	clear(o.known)
 }
 
 // dispose closes the store once everything is written.

@@ -42,7 +42,11 @@ func (o *offlineModels) tellSubscriptions(added, dropped []string, all bool) {
 			o.domain.fault(err, "the subscriptions for offline use cannot be read")
 			return
 		}
+		o.noteTold(m, true)
 		o.domain.request(m, wire.BodyOk, nil, func(err error) {
+			if err != nil {
+				o.noteTold(m, false)
+			}
 			if err != nil && o.domain.IsConnected() {
 				o.domain.fault(err, "subscribing to models for offline use failed")
 				o.downloaded(missing...)
@@ -51,6 +55,20 @@ func (o *offlineModels) tellSubscriptions(added, dropped []string, all bool) {
 		o.downloading(missing)
 		o.downloaded(dropped...)
 	})
+}
+
+// noteTold notes what the server was told of. What it did not take is told again if it is asked for again.
+func (o *offlineModels) noteTold(m *wire.ModelOfflineSubscriptionChangeRequestMessage, taken bool) {
+	for _, id := range m.Unsubscribe {
+		delete(o.known, id)
+	}
+	for i := range m.Subscribe {
+		if id := m.Subscribe[i].ModelID; taken {
+			o.known[id] = true
+		} else {
+			delete(o.known, id)
+		}
+	}
 }
 
 // downloading notes whose content is on its way. Of models that are open here the server sends none.

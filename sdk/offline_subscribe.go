@@ -1,6 +1,8 @@
 package sdk
 
 import (
+	"slices"
+
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -146,9 +148,10 @@ func (o *offlineModels) writeSubscriptions(added, dropped []string, done func(er
 	}
 	var err error
 	var wanted, unwanted []string // those that the store has taken
+	here := map[string]bool{}     // those of which the content is on this device
 	o.do(func() {
 		for _, id := range added {
-			if err = o.want(id); err != nil {
+			if here[id], err = o.want(id); err != nil {
 				return
 			}
 			wanted = append(wanted, id)
@@ -167,6 +170,8 @@ func (o *offlineModels) writeSubscriptions(added, dropped []string, done func(er
 			o.channel.Send(append([]byte{subscriptionNews}, id...))
 			o.look(id)
 		}
+		// A list may be repeated whole: the server need not hear again of what is well.
+		wanted = slices.DeleteFunc(wanted, func(id string) bool { return here[id] && o.known[id] && !o.unstored.ids[id] })
 		if len(wanted)+len(unwanted) > 0 && o.domain.IsConnected() {
 			o.tellSubscriptions(wanted, unwanted, false)
 		}
@@ -174,14 +179,14 @@ func (o *offlineModels) writeSubscriptions(added, dropped []string, done func(er
 	})
 }
 
-// want notes that a model is to be kept.
-func (o *offlineModels) want(id string) error {
-	_, err := modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
+// want notes that a model is to be kept, and tells whether its content is here.
+func (o *offlineModels) want(id string) (here bool, err error) {
+	h, err := modelstore.Change(o.store, id, offline.Strict, func(e *modelstore.Edit) bool {
 		changed := !e.Head.Subscribed
 		e.Head.Subscribed = true
 		return changed
 	})
-	return err
+	return h.Available(), err
 }
 
 // unsubscribe notes that nobody wants a model kept, and drops its content unless something here needs it.

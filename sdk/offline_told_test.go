@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/offline"
@@ -44,4 +45,49 @@ func TestWhatIsStoredOfSubscriptionsThatFailedIsToldToTheServer(t *testing.T) {
 	if told := d.server.conns[len(d.server.conns)-1].subscribed; told["a"] || !told["b"] {
 		t.Errorf("the server has %v", told)
 	}
+}
+
+func TestOfSubscriptionsThatAreRepeatedTheServerIsToldOnlyWhatItDoesNotKnowOrHasToSendAgain(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("a", "x")
+	d.server.add("b", "x")
+	p := d.newPage().connect()
+	want := func(told, subscribed string) {
+		t.Helper()
+		d.server.told = nil
+		p.call(func(done func(error)) { p.domain.Models().SetOfflineSubscription(strings.Fields(subscribed), done) })
+		p.world.Run()
+		if got := strings.Join(d.server.told, " "); got != told {
+			t.Errorf("of %q it is told %q, want %q", subscribed, got, told)
+		}
+	}
+	want("a", "a")
+	want("b missing", "a b missing")
+	want("missing", "a b missing")
+	want("", "a")
+	want("b", "a b")
+	p.noFaults()
+
+	d.server.add("refused", "x")
+	m := p.open("refused") // so that its content is here
+	d.server.full = "limit_exceeded"
+	want("refused", "a b refused")
+	d.server.full = ""
+	want("refused", "a b refused")
+	want("", "a b refused")
+	p.call(m.Close)
+
+	p.store.OnApply = fullDevice
+	d.server.edit("b", spliceOp(1, 0, "!"))
+	p.world.Run()
+	p.store.OnApply = nil
+	want("b", "a b refused")
+	p.cut()
+	d.server.told = nil
+	p.connect()
+	p.world.Run()
+	if got := strings.Join(d.server.told, " "); got != "a b refused" {
+		t.Errorf("a new connection is told %q", got)
+	}
+	p.wantText(p.open("b"), "x!")
 }

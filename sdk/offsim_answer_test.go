@@ -167,6 +167,10 @@ func (c *manyConn) subscribe(f wire.Frame) {
 	s := c.server
 	var m wire.ModelOfflineSubscriptionChangeRequestMessage
 	c.decode(f, &m)
+	s.told = nil
+	for _, one := range m.Subscribe {
+		s.told = append(s.told, one.ModelID)
+	}
 	if s.full != "" {
 		c.fail(f, s.full)
 		return

@@ -33,6 +33,8 @@ type manyServer struct {
 	quiet bool
 	// full: the error code that a change of what is subscribed to gives.
 	full string
+	// told: the models that the last one was to add.
+	told []string
 }
 
 type manyModel struct {

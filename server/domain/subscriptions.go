@@ -82,13 +82,25 @@ func (s *subscriptions) change(session Session, m *wire.ModelOfflineSubscription
 	for _, id := range m.Unsubscribe {
 		s.unsubscribe(session, id)
 	}
-	if len(s.bySession[session])+len(m.Subscribe) > maxSubscriptions {
+	if s.withLocked(session, m) > maxSubscriptions {
 		return failure.New(failure.LimitExceeded, "%d models are the most that a session can be subscribed to", maxSubscriptions)
 	}
 	for i := range m.Subscribe {
 		s.subscribe(session, &m.Subscribe[i])
 	}
 	return nil
+}
+
+// withLocked is how many models a session would be subscribed to. What it is subscribed to already it may ask for again.
+func (s *subscriptions) withLocked(session Session, m *wire.ModelOfflineSubscriptionChangeRequestMessage) int {
+	models := s.bySession[session]
+	n := len(models)
+	for i := range m.Subscribe {
+		if !models[m.Subscribe[i].ModelID] {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *subscriptions) subscribe(session Session, one *wire.ModelOfflineSubscriptionChangeRequestMessageModelOfflineSubscriptionData) {
