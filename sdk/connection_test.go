@@ -2,11 +2,13 @@ package sdk
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/activity"
+	"github.com/holdfast-sdk/holdfast/sdk/identity"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -29,6 +31,19 @@ func TestConnectLogsInByPassword(t *testing.T) {
 		t.Errorf("session %+v", s)
 	}
 	f.last().subscribed().none()
+}
+
+func TestTheOwnUserStaysKnownHoweverManyOthersAreSeen(t *testing.T) {
+	f := newFake(t, nil)
+	f.connect(Password("ada", "secret"))
+	f.last().open().welcome("s1")
+	for i := range 50_000 {
+		f.domain.identity.Add(&User{ID: UserID{Kind: identity.AnonymousUser, Name: strconv.Itoa(i)}})
+	}
+	own := f.domain.Session().User
+	if first := (UserID{Kind: identity.AnonymousUser, Name: "0"}); f.domain.User(own.ID) != own || f.domain.User(first) != nil {
+		t.Errorf("of the own user is known %+v, of the first other one %+v", f.domain.User(own.ID), f.domain.User(first))
+	}
 }
 
 func TestEachLoginSendsWhatItsMethodNeeds(t *testing.T) {
