@@ -51,7 +51,7 @@ test('an object that does not keep this version of the contract is refused at on
 
 test('edits in files survive the end of the program, and reach the server once', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-files-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true })); // domains write there until they are disposed
   const { FileStorage } = await documentedExample(folder);
   const files = new FileStorage(join(folder, 'data'));
   const first = await offlineModel(t, files);
