@@ -89,6 +89,7 @@ func (n *NewModel) world() *wire.ModelPermissionsData {
 // still to be made on the server, it is deleted on this device, where there is a storage, and on the server later. It fails with
 // storage errors if edits that were to be sent to it cannot be taken back: they will become dead letters.
 func (s *ModelService) Remove(id string, done func(error)) {
+	var reply wire.DeleteRealtimeModelResponseMessage
 	if o := &s.domain.offline; o.ready {
 		if !s.domain.IsConnected() || o.hasCreate(id) {
 			o.remove(id, done)
@@ -98,7 +99,7 @@ func (s *ModelService) Remove(id string, done func(error)) {
 		done = func(err error) {
 			switch offline.CodeOf(err) {
 			case "":
-				o.removed(id, report)
+				o.removed(id, reply.Incarnation, report)
 			case ErrModelNotFound:
 				o.removeUnmade(id, err, report)
 			default:
@@ -114,7 +115,7 @@ func (s *ModelService) Remove(id string, done func(error)) {
 			report(err)
 		}
 	}
-	s.domain.request(&wire.DeleteRealtimeModelRequestMessage{ModelID: id}, wire.BodyDeleteRealtimeModelResponse, nil, done)
+	s.domain.request(&wire.DeleteRealtimeModelRequestMessage{ModelID: id}, wire.BodyDeleteRealtimeModelResponse, &reply, done)
 }
 
 // Permissions is the permission manager of a model, open or not.

@@ -225,3 +225,44 @@ func TestADeletionIsSentAlsoIfTheModelWasBeingOpened(t *testing.T) {
 		}
 	}
 }
+
+// The answer to the deletion is looked at after another tab has opened the new model, and edited it.
+func TestADeletionThatIsAnsweredLateLeavesAModelThatWasMadeAnewAlone(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "old")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	removed := &outcome{}
+	a.tab.Post(func() { a.domain.Models().Remove("m", removed.done) })
+	d.await("the server deletes it", func() bool { return d.server.models["m"] == nil })
+	d.world.Freeze(a.tab)
+	d.server.add("m", "new")
+	m := b.open("m")
+	b.cut()
+	b.typed(m, "!")
+	b.call(m.WhenSaved)
+	d.world.Thaw(a.tab)
+	a.await("the deletion is answered", func() bool { return removed.calls > 0 })
+	b.connect()
+	b.sent()
+	d.wantServer("m", "new!")
+	if l := b.letters(); len(l) > 0 || removed.err != nil {
+		t.Errorf("deleting gives %v, letters %+v", removed.err, l)
+	}
+}
+
+// The journal of the tab that is gone may be adopted while the server is asked for the model.
+func TestADeletionOfATabThatIsGoneIsSentAlsoIfTheModelIsJustBeingOpened(t *testing.T) {
+	for seed := uint64(1); seed <= seeds(60); seed++ {
+		d := newDevice(t, seed, true)
+		d.server.add("m", "x")
+		a, b := d.newPage().connect(), d.newPage().connect()
+		a.cut()
+		a.remove("m")
+		opened := &opened{}
+		b.tab.Post(func() { b.domain.Models().Open("m", opened.done) })
+		a.kill()
+		b.await("the opening is answered", func() bool { return opened.calls > 0 })
+		b.await("the deletion is sent", func() bool { return d.server.models["m"] == nil })
+		b.sent()
+	}
+}

@@ -43,15 +43,16 @@ func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {
 	})
 }
 
-// hold has the flusher leave a model alone until release.
+// hold has the flusher leave a model alone until release, unless it is to be deleted: that does not wait until the model is closed, as
+// the server closes it.
 func (k *journalKeeper) hold(id string) {
-	if !k.held[id] {
+	if !k.held[id] && !k.hasDelete(id) {
 		k.held[id] = true
 		k.flusher.Hold(id)
 	}
 }
 
-// release ends hold, if there was one: a journal that was adopted with a deletion is not held while the model is open.
+// release ends hold, if there was one.
 func (k *journalKeeper) release(id string) {
 	if k.held[id] {
 		delete(k.held, id)
@@ -100,9 +101,7 @@ func (k *journalKeeper) idle() {
 func (o *offlineModels) adopt(k *journalKeeper) {
 	o.adopted = append(o.adopted, k)
 	for id := range o.held {
-		if !k.hasDelete(id) { // the server closes a model that is deleted
-			k.hold(id)
-		}
+		k.hold(id)
 	}
 	for _, m := range o.domain.models.all {
 		o.freeCreation(m.id)

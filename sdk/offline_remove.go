@@ -154,13 +154,31 @@ func (k *journalKeeper) retireAll(tx *offline.Tx, id string) {
 	}
 }
 
-// removed is told that the server has deleted a model for us: what is here of it is of no use. If it cannot be taken back all stays, and
-// what is sent of it is refused; the deletion can be repeated.
-func (o *offlineModels) removed(id string, done func(error)) {
+// removed is told that the server has deleted an incarnation of a model for us ("" if the server knows none): what is here of it is of no
+// use. If it cannot be taken back all stays, and what is sent of it is refused; the deletion can be repeated. Another incarnation that is
+// here was made since, or by another tab, and stays.
+func (o *offlineModels) removed(id, incarnation string, done func(error)) {
+	o.head(id, func(h modelstore.Head, err error) {
+		if err == nil && incarnation != "" && h.Incarnation != "" && h.Incarnation != incarnation {
+			done(nil)
+			return
+		}
+		o.dropRemoved(id, h.Incarnation, done)
+	})
+}
+
+// head reads what is known here of a model.
+func (o *offlineModels) head(id string, then func(modelstore.Head, error)) {
+	var h modelstore.Head
+	var err error
+	o.do(func() { h, err = modelstore.ReadHead(o.store, id) }, func() { then(h, err) })
+}
+
+func (o *offlineModels) dropRemoved(id, incarnation string, done func(error)) {
 	o.retire(id, false, func(_ bool, err error) {
 		if err != nil {
-			failed := wrap(offline.CodeOf(err), err, "the model %q was deleted, but what was to be sent to it is still on this device, and becomes dead letters", id)
-			o.noteLeftover(id, func() { done(failed) })
+			o.leftovers[id] = incarnation
+			done(wrap(offline.CodeOf(err), err, "the model %q was deleted, but what was to be sent to it is still on this device, and becomes dead letters", id))
 			return
 		}
 		delete(o.leftovers, id)
@@ -173,30 +191,16 @@ func (o *offlineModels) removed(id string, done func(error)) {
 	})
 }
 
-// noteLeftover remembers which incarnation of a model is still on this device, though the server has deleted it.
-func (o *offlineModels) noteLeftover(id string, done func()) {
-	var head modelstore.Head
-	var err error
-	o.do(func() { head, err = modelstore.ReadHead(o.store, id) }, func() {
-		if err == nil {
-			o.leftovers[id] = head.Incarnation
-		}
-		done()
-	})
-}
-
 // removeUnmade is told that the server has no model to delete. Another tab may have one that is still to be made, or this device one that
 // it failed to delete when the server did.
 func (o *offlineModels) removeUnmade(id string, notFound error, done func(error)) {
-	var head modelstore.Head
-	var err error
-	o.do(func() { head, err = modelstore.ReadHead(o.store, id) }, func() {
+	o.head(id, func(h modelstore.Head, err error) {
 		leftover, noted := o.leftovers[id]
 		switch {
-		case err == nil && head.Local:
+		case err == nil && h.Local:
 			o.remove(id, done)
-		case err == nil && noted && head.Incarnation == leftover:
-			o.removed(id, done)
+		case err == nil && noted && h.Incarnation == leftover:
+			o.dropRemoved(id, leftover, done)
 		default:
 			done(notFound)
 		}

@@ -96,8 +96,9 @@ func (c *manyConn) remove(f wire.Frame) {
 		c.fail(f, "model_not_found")
 		return
 	}
+	incarnation := s.incarnation(s.models[m.ModelID])
 	s.remove(m.ModelID)
-	c.send(wire.Response, f.ID, &wire.DeleteRealtimeModelResponseMessage{})
+	c.send(wire.Response, f.ID, &wire.DeleteRealtimeModelResponseMessage{Incarnation: incarnation})
 }
 
 // openModel answers a request to open a model.

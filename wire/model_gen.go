@@ -470,6 +470,10 @@ func (m *DeleteRealtimeModelRequestMessage) fields(c *codec) {
 
 // DeleteRealtimeModelResponseMessage is the body deleteRealtimeModelResponse, which the server may send as a response.
 type DeleteRealtimeModelResponseMessage struct {
+
+	// Holdfast's extensions.
+
+	Incarnation string
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -485,6 +489,7 @@ func (m *DeleteRealtimeModelResponseMessage) Decode(b []byte) error {
 func (m *DeleteRealtimeModelResponseMessage) Body() Body { return BodyDeleteRealtimeModelResponse }
 
 func (m *DeleteRealtimeModelResponseMessage) fields(c *codec) {
+	c.string(1000, &m.Incarnation)
 }
 
 // ModelResyncRequestMessage is the body modelResyncRequest, which the client may send as a request.

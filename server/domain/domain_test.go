@@ -176,13 +176,13 @@ func TestOpeningAndDeletingAtTheSameTimeNeverLeavesHalfAModel(t *testing.T) {
 	}
 	all.Go(func() {
 		for range 50 {
-			if err := d.DeleteModel(t.Context(), root, "m", ""); err != nil && !errors.Is(err, failure.ModelNotFound) && !errors.Is(err, failure.ModelDeleted) {
+			if _, err := d.DeleteModel(t.Context(), root, "m", ""); err != nil && !errors.Is(err, failure.ModelNotFound) && !errors.Is(err, failure.ModelDeleted) {
 				t.Errorf("delete: %v", err)
 			}
 		}
 	})
 	all.Wait()
-	if err := d.DeleteModel(t.Context(), root, "m", ""); err != nil && !errors.Is(err, failure.ModelNotFound) {
+	if _, err := d.DeleteModel(t.Context(), root, "m", ""); err != nil && !errors.Is(err, failure.ModelNotFound) {
 		t.Fatal(err)
 	}
 	if _, err := tryOpen(t, d, "last", "m", nil); !errors.Is(err, failure.ModelNotFound) {
@@ -350,7 +350,7 @@ func (e *endsBefore) DeleteCollection(ctx context.Context, id string) error {
 
 func TestWhatClientsWereToldIsDeletedIsDeletedAlsoIfTheConnectionOfWhoDeletesItEnds(t *testing.T) {
 	for name, remove := range map[string]func(ctx context.Context, d *Domain) error{
-		"a model":      func(ctx context.Context, d *Domain) error { return d.DeleteModel(ctx, ann, "m", "") },
+		"a model":      func(ctx context.Context, d *Domain) error { _, err := d.DeleteModel(ctx, ann, "m", ""); return err },
 		"a collection": func(ctx context.Context, d *Domain) error { return d.DeleteCollection(ctx, "c") },
 	} {
 		_, d := open(t, t.TempDir())

@@ -85,29 +85,29 @@ func (d *Domain) collection(ctx context.Context, id string) (store.Collection, e
 }
 
 // DeleteModel deletes a model for a user. Clients that have it open are told. If incarnation is not "", only that one is meant:
-// who does not know what became of an earlier request does not delete what was made under the same id since.
-func (d *Domain) DeleteModel(ctx context.Context, by store.UserID, id, incarnation string) error {
+// who does not know what became of an earlier request does not delete what was made under the same id since. It returns which one it was.
+func (d *Domain) DeleteModel(ctx context.Context, by store.UserID, id, incarnation string) (deleted string, err error) {
 	var meta store.Model
 	find := func() (err error) {
 		meta, err = d.deletable(ctx, by, id, incarnation)
 		return err
 	}
 	if err := find(); err != nil {
-		return err
+		return "", err
 	}
 	open, err := d.evict(id, find)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer open()
 	err = d.db.DeleteModel(context.WithoutCancel(ctx), meta.Key) // who had it open was told already
 	if isNotFound(err) {
-		return failure.New(failure.ModelNotFound, "there is no model %q", id)
+		return "", failure.New(failure.ModelNotFound, "there is no model %q", id)
 	}
 	if err == nil {
 		d.subscriptions.changed(id, model.Deleted)
 	}
-	return err
+	return model.Incarnation(&meta), err
 }
 
 func (d *Domain) deletable(ctx context.Context, by store.UserID, id, incarnation string) (store.Model, error) {

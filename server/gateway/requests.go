@@ -60,7 +60,8 @@ func createModel(ctx context.Context, s *session, m *wire.CreateRealtimeModelReq
 }
 
 func deleteModel(ctx context.Context, s *session, m *wire.DeleteRealtimeModelRequestMessage) (wire.BodyMessage, []model.Identity, error) {
-	return &wire.DeleteRealtimeModelResponseMessage{}, nil, s.domain.DeleteModel(ctx, s.user(), m.ModelID, m.Incarnation)
+	deleted, err := s.domain.DeleteModel(ctx, s.user(), m.ModelID, m.Incarnation)
+	return &wire.DeleteRealtimeModelResponseMessage{Incarnation: deleted}, nil, err
 }
 
 func queryModels(ctx context.Context, s *session, m *wire.ModelsQueryRequestMessage) (wire.BodyMessage, []model.Identity, error) {

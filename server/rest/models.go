@@ -35,5 +35,6 @@ func getModel(c *call) (int, any, error) {
 
 func deleteModel(c *call) (int, any, error) {
 	administrator := store.UserID{Kind: store.ConvergenceUser, Name: c.api.AdminName}
-	return http.StatusOK, nil, c.domain.DeleteModel(c.Context(), administrator, c.PathValue("model"), "")
+	_, err := c.domain.DeleteModel(c.Context(), administrator, c.PathValue("model"), "")
+	return http.StatusOK, nil, err
 }
