@@ -80,8 +80,10 @@ func TestAModelOpensWhoseDeletionMayHaveBeenWrittenAndWasNot(t *testing.T) {
 	p.wantText(o.model, "x")
 }
 
-// What was told to be deleted is deleted, or the application hears of it.
-func TestADeletionFailsWhereWhatWasToBeSentCannotBeTakenBack(t *testing.T) {
+// editedAndFull makes a page that has edited the server's model m, which it keeps, without a connection. It has one now, and a store that
+// takes nothing any more.
+func editedAndFull(t *testing.T) (*device, *page) {
+	t.Helper()
 	d := newDevice(t, 1, true)
 	d.server.add("m", "x")
 	p := d.newPage().connect()
@@ -93,6 +95,12 @@ func TestADeletionFailsWhereWhatWasToBeSentCannotBeTakenBack(t *testing.T) {
 		return offlinetest.Fate{Err: offline.Errorf(offline.ErrQuotaExceeded, "the device is full")}
 	}
 	p.connect()
+	return d, p
+}
+
+// What was told to be deleted is deleted, or the application hears of it.
+func TestADeletionFailsWhereWhatWasToBeSentCannotBeTakenBack(t *testing.T) {
+	d, p := editedAndFull(t)
 	if err := p.try(func(done func(error)) { p.domain.Models().Remove("m", done) }); offline.CodeOf(err) != offline.ErrQuotaExceeded {
 		t.Errorf("deleting gives %v", err)
 	}
@@ -109,18 +117,8 @@ func TestADeletionFailsWhereWhatWasToBeSentCannotBeTakenBack(t *testing.T) {
 // The server does not have the model any more. One that was made under the id since is another: what becomes of that is not known.
 func TestADeletionThatFailedOnThisDeviceOnlyIsRepeatedThere(t *testing.T) {
 	for _, anew := range []bool{false, true} {
-		d := newDevice(t, 1, true)
-		d.server.add("m", "x")
-		p := d.newPage().connect()
-		p.call(func(done func(error)) { p.domain.Models().SubscribeOffline([]string{"m"}, done) })
-		m := p.open("m")
-		p.cut()
-		p.typed(m, "!")
+		d, p := editedAndFull(t)
 		remove := func(done func(error)) { p.domain.Models().Remove("m", done) }
-		p.store.OnApply = func(*offline.Batch) offlinetest.Fate {
-			return offlinetest.Fate{Err: offline.Errorf(offline.ErrQuotaExceeded, "the device is full")}
-		}
-		p.connect()
 		for range 2 {
 			if err := p.try(remove); offline.CodeOf(err) != offline.ErrQuotaExceeded {
 				t.Errorf("deleting gives %v", err)

@@ -167,13 +167,6 @@ func (o *offlineModels) removed(id, incarnation string, done func(error)) {
 	})
 }
 
-// head reads what is known here of a model.
-func (o *offlineModels) head(id string, then func(modelstore.Head, error)) {
-	var h modelstore.Head
-	var err error
-	o.do(func() { h, err = modelstore.ReadHead(o.store, id) }, func() { then(h, err) })
-}
-
 func (o *offlineModels) dropRemoved(id, incarnation string, done func(error)) {
 	o.retire(id, false, func(_ bool, err error) {
 		if err != nil {

@@ -8,6 +8,13 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
+// head reads what is known here of a model.
+func (o *offlineModels) head(id string, then func(modelstore.Head, error)) {
+	var h modelstore.Head
+	var err error
+	o.do(func() { h, err = modelstore.ReadHead(o.store, id) }, func() { then(h, err) })
+}
+
 // storedModel is all that the store has of a model.
 type storedModel struct {
 	*modelstore.Stored

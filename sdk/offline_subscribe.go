@@ -209,9 +209,7 @@ func (o *offlineModels) unsubscribe(id string, busy bool) (err error) {
 
 // look tells the application what is known of a model now. Whether it is to be kept says the store: another tab may have changed that.
 func (o *offlineModels) look(id string) {
-	var h modelstore.Head
-	var err error
-	o.do(func() { h, err = modelstore.ReadHead(o.store, id) }, func() {
+	o.head(id, func(h modelstore.Head, err error) {
 		if err != nil {
 			return
 		}

@@ -134,8 +134,7 @@ func (p *ModelPermissionManager) stored(done func(ModelPermissions, service.Fres
 			done(ModelPermissions{}, service.Fresh{}, err)
 			return
 		}
-		var head modelstore.Head
-		o.do(func() { head, err = modelstore.ReadHead(o.store, p.id) }, func() {
+		o.head(p.id, func(head modelstore.Head, err error) {
 			switch {
 			case err != nil:
 			case head.Deleted:
