@@ -48,6 +48,7 @@ type keptModel struct {
 	afterSave func() // what waits for that
 	whenSent  func() // what waits for everything to be submitted
 	refusal   error  // why the server has not taken a model that was made here
+	lost      error  // why edits that are not in the chain never will be: they are dead letters, where that could be
 	closed    bool
 }
 

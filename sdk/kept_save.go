@@ -167,7 +167,7 @@ func (p *keptModel) close(gone bool, why error) {
 				if drop || cleared && !subscribed && !e.Head.Wanted() {
 					e.Drop()
 				}
-				return e.Head.Found()
+				return e.Head.Found() || cleared
 			})
 		}, func() {
 			p.offline.release(p.id)

@@ -42,6 +42,8 @@ func (p *keptModel) write() {
 	switch {
 	case p.allWritten():
 		p.settleSaved(nil)
+	case p.lost != nil:
+		p.settleSaved(p.lost)
 	case p.writing == 0 && !p.blocked():
 		p.put(nil)
 	case p.stuck():
@@ -65,7 +67,8 @@ func (p *keptModel) put(then func()) {
 		first := p.written()
 		var links []chained
 		if !p.blocked() { // else only the session is noted
-			links = p.newLinks(tx, first, max(p.chain.Next, 1), offline.Entry{State: offline.StateQueued})
+			links = p.newLinks(tx, first, max(p.chain.Next, 1), offline.Entry{State: offline.StateQueued},
+				func(w *modelstore.Run, place, entry uint64) { w.PutIn(tx, p.id, place, entry) })
 		}
 		next := p.chain
 		next.Next = max(next.Next, 1) + uint64(len(links))
@@ -91,8 +94,9 @@ func (p *keptModel) put(then func()) {
 	})
 }
 
-// newLinks makes links of what is in flight from first on, run by run, each with an entry of the journal that begins like e.
-func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64, e offline.Entry) []chained {
+// newLinks makes links of what is in flight from first on, run by run, each with an entry of the journal that begins like e, and puts them
+// where they belong.
+func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64, e offline.Entry, put func(w *modelstore.Run, place, entry uint64)) []chained {
 	e.Lane, e.Kind, e.Since = p.id, modelstore.OperationEntry, p.offline.env.Clock.Wall()
 	out := make([]chained, 0, len(p.links)-first)
 	replica := string(p.keeper.replica[:])
@@ -107,7 +111,7 @@ func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64, e offline.
 		}
 		e.Data = modelstore.EncodeRun(place, w.Len())
 		n := tx.Append(e)
-		w.PutIn(tx, p.id, place, n)
+		put(w, place, n)
 		p.keeper.counts[n] = w.Len()
 		for i := range w.Len() {
 			entry := n

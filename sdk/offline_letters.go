@@ -90,6 +90,11 @@ func (o *offlineModels) readLinks(letters []letter, err error, done func([]lette
 					l.links = append(l.links, all[k])
 				}
 			}
+			if len(l.links) == 0 {
+				if l.links, e = modelstore.ReadApart(o.store, l.entry.Lane, l.keeper.name, l.entry.N); e != nil {
+					err = e
+				}
+			}
 			l.lost = max(n-len(l.links), 0)
 		}
 	}, func() { done(letters, err) })
@@ -180,7 +185,7 @@ func (d *Domain) RetryDeadLetters(model string, done func(error)) {
 				all = append(all, letters[i].links...)
 			}
 			var revived bool
-			if revived, err = modelstore.Revive(o.store, model, all); err == nil && !revived {
+			if revived, err = modelstore.Revive(o.store, model, all, o.env.Rand.Uint64()); err == nil && !revived {
 				err = waits
 			}
 		}, func() {

@@ -328,3 +328,62 @@ func TestEditsOfADeletedModelThatAreRefusedLeaveThoseOfTheNewOneAlone(t *testing
 	d.wantServer("m", "new?")
 	a.wantLetter("!")
 }
+
+// A server that cannot tell entries makes the chain keep what it has ordered as long as two tabs have the model open.
+func TestUnsavedEditsOfADeletedModelAreDeadLettersWhileAnotherTabHasTheNewOneOpen(t *testing.T) {
+	for _, once := range []bool{true, false} {
+		d := newDevice(t, 1, true)
+		d.once = once // a server without exactly-once tells which model it is all the same
+		d.server.add("m", "old")
+		a, b := d.newPage().connect(), d.newPage().connect()
+		ma := a.open("m")
+		d.world.Run()
+		d.world.Freeze(a.tab)
+		saved := &outcome{}
+		a.tab.Post(func() {
+			ma.text().Splice(0, 0, "!")
+			ma.WhenSaved(saved.done)
+		})
+		d.server.remove("m")
+		d.server.add("m", "new")
+		mb := b.open("m")
+		b.typed(mb, ".")
+		b.call(mb.WhenCommitted)
+		d.world.Thaw(a.tab)
+		d.world.Run()
+		if a.wantLetter("!"); saved.calls != 1 || saved.err == nil {
+			t.Errorf("exactly once %v: saved is %+v", once, saved)
+		}
+		a.kill()
+		b.adopts()
+		b.wantLetter("!")
+		b.call(mb.Close)
+
+		b.call(func(done func(error)) { b.domain.RetryDeadLetters("m", done) })
+		b.sent()
+		b.wantLetter("!")
+		d.wantServer("m", "new.")
+		b.call(func(done func(error)) { b.domain.DiscardDeadLetters("m", done) })
+		if l := b.letters(); len(l) > 0 {
+			t.Errorf("letters that were discarded are there: %+v", l)
+		}
+		b.noFaults()
+	}
+}
+
+// What is left of them would be taken for edits that wait, and hold up dead letters that are to be sent again.
+func TestNothingIsLeftOfCommittedEditsWhenAModelIsClosedWhoseContentIsGone(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.typed(m, "!")
+	p.call(m.WhenCommitted)
+	d.world.Run()
+	d.lose("m", "head")
+	p.call(m.Close)
+	d.world.Run()
+	if c, links, err := modelstore.ReadChain(d.base(), "m"); err != nil || len(links) > 0 {
+		t.Errorf("the chain is %+v with %+v, %v", c, links, err)
+	}
+}

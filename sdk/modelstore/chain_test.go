@@ -132,7 +132,7 @@ func TestDeadLettersAreRevivedInTheirOrderAndNothingElseIs(t *testing.T) {
 	_, links := read(t, s)
 	letters := append(append([]Link(nil), links[:2]...), links[3:]...) // those of a
 	for range 2 {                                                      // the second time it finds them revived
-		if ok, err := Revive(s, "m", letters); !ok || err != nil {
+		if ok, err := Revive(s, "m", letters, 1); !ok || err != nil {
 			t.Fatal(ok, err)
 		}
 		now, links := read(t, s)
@@ -141,8 +141,56 @@ func TestDeadLettersAreRevivedInTheirOrderAndNothingElseIs(t *testing.T) {
 			t.Fatalf("live are %+v", live)
 		}
 	}
-	if ok, _ := Revive(s, "m", links[2:3]); ok {
+	if ok, _ := Revive(s, "m", links[2:3], 1); ok {
 		t.Error("revived while others are pending")
+	}
+}
+
+func TestDeadLettersThatWereInNoChainAreRevivedBehindTheOthers(t *testing.T) {
+	for _, chained := range []bool{true, false} {
+		s := offline.NewMemoryStore()
+		var letters []Link
+		if chained {
+			chainOf(t, s, run{"a", 1, 1}, run{"a", 2, 1})
+			err := ChangeChain(s, "m", func(c Chain, links []Link) (Chain, bool) {
+				letters = links[:1]
+				return c.Bury()
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		w := NewRun("a", 1, "i")
+		w.Add(&ot.Op{Type: ot.StringSplice, Target: "@:1", Text: "x"})
+		w.Add(&ot.Op{Type: ot.StringSplice, Target: "@:1", Text: "y"})
+		b := &offline.Batch{}
+		b.Put(offline.BucketRows, apartKey("m", "tab", 7), w.encode(7))
+		s.Apply(b, offline.Strict)
+		apart, err := ReadApart(s, "m", "tab", 7)
+		if err != nil || len(apart) != 2 || apart[1].Entry != 8 || apart[1].Op.Text != "y" {
+			t.Fatalf("apart are %+v, %v", apart, err)
+		}
+		if ok, err := Revive(s, "m", append(letters, apart...), 5); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		c, links := read(t, s)
+		live := c.LiveOf(links)
+		if n := len(live); n != len(letters)+2 || live[n-2].Entry != 7 || live[n-1].Entry != 8 || live[n-1].Op.Text != "y" || live[0].Incarnation != "i" {
+			t.Errorf("live are %+v", live)
+		}
+		if apart, err = ReadApart(s, "m", "tab", 7); err != nil || apart != nil {
+			t.Errorf("what is in the chain is apart from it, too: %+v, %v", apart, err)
+		}
+	}
+}
+
+func TestARunApartThatCannotBeReadIsNone(t *testing.T) {
+	s := offline.NewMemoryStore()
+	b := &offline.Batch{}
+	b.Put(offline.BucketRows, apartKey("m", "tab", 7), []byte("garbage"))
+	s.Apply(b, offline.Strict)
+	if run, err := ReadApart(s, "m", "tab", 7); run != nil || err != nil {
+		t.Errorf("%+v, %v", run, err)
 	}
 }
 

@@ -10,6 +10,7 @@
 //	["log", id, incarnation, version]    the confirmed operation that leads from version to the next (LogOp)
 //	["chain", id]                        which links there are (Chain); every change of it expects the one it was made from
 //	["link", id, place]                  a pending operation (Link)
+//	["apart", id, journal, entry]        operations that became dead letters before they were in the chain
 //
 // The pending operations of a model are its chain, of all tabs in one order. Each has an entry in its tab's journal, which says
 // that it is still to be sent, and by whom if that tab is gone. Nothing else here is needed to send it. Losing the rest costs no

@@ -2,9 +2,9 @@ package modelstore
 
 import "github.com/holdfast-sdk/holdfast/offline"
 
-// Revive appends dead letters to the chain of a model anew, in their order: what was pending between them is gone. ok is false if other
-// links are pending.
-func Revive(s offline.Store, id string, letters []Link) (ok bool, err error) {
+// Revive appends dead letters to the chain of a model anew, in their order, those that were in none last: what was pending between them is
+// gone. random is for a new chain. ok is false if other links are pending.
+func Revive(s offline.Store, id string, letters []Link, random uint64) (ok bool, err error) {
 	for {
 		c, links, err := ReadChain(s, id)
 		if err != nil {
@@ -14,7 +14,7 @@ func Revive(s offline.Store, id string, letters []Link) (ok bool, err error) {
 			return anyAmong(live, letters), nil // one is, if it was interrupted before the entries were queued
 		}
 		b := &offline.Batch{Expects: []offline.Expect{c.Expect(id)}}
-		now, err := c.append(s, id, b, links, letters)
+		now, err := c.Sealed(random).append(s, id, b, append(links, apartOf(letters)...), letters)
 		if err != nil || now.First == 0 {
 			return err == nil, err
 		}
@@ -23,6 +23,15 @@ func Revive(s offline.Store, id string, letters []Link) (ok bool, err error) {
 			return err == nil, err
 		}
 	}
+}
+
+func apartOf(letters []Link) (apart []Link) {
+	for i := range letters {
+		if letters[i].Apart != "" {
+			apart = append(apart, letters[i])
+		}
+	}
+	return apart
 }
 
 // append moves the runs of letters, which are among links, to the end of c. First is 0 then if there are none.
@@ -41,11 +50,11 @@ func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, lette
 			lettered = lettered || among(&run[i], letters)
 		}
 		// What was acknowledged right before the first letter is what that was made on: it comes along, and is acknowledged once more.
-		if !lettered && (seen || !sameReplica(&run[0], letters)) {
+		if !lettered && (seen || !sameOrigin(&run[0], letters)) {
 			continue
 		}
 		seen = seen || lettered
-		from := linkKey(id, run[0].Place)
+		from := run[0].key(id)
 		record, found, err := s.Get(offline.BucketRows, from)
 		if err == nil && !found {
 			err = offline.Errorf(offline.ErrCorrupt, "dead letters of the model %q are missing in the store", id)
@@ -65,9 +74,10 @@ func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, lette
 
 func (l *Link) sameRun(other *Link) bool { return l.Run == other.Run && l.Replica == other.Replica }
 
-func sameReplica(l *Link, list []Link) bool {
+// sameOrigin reports whether one of the links in the list was made in the same tab to the same model.
+func sameOrigin(l *Link, list []Link) bool {
 	for i := range list {
-		if list[i].Replica == l.Replica {
+		if list[i].Replica == l.Replica && list[i].Incarnation == l.Incarnation {
 			return true
 		}
 	}

@@ -15,6 +15,7 @@ type Link struct {
 	Entry   uint64 // a number of its own in the journal
 	Run     uint64 // the number of the entry that stands for it: that of the first of the run
 	Last    bool   // of the run
+	Apart   string // the name of the journal, if it is in no chain; else ""
 	// Context is the version it was made at, behind the links before it. It never goes down from link to link.
 	Context     int64
 	Incarnation string // of the model, as it was known then: Head.Incarnation. That of all live links is of one model.
@@ -119,5 +120,5 @@ func (l *Link) recordPlace() uint64 { return l.Place - (l.Entry - l.Run) }
 
 // DeleteIn deletes the run of a link, all of which are dead letters or acknowledged, in a transaction of a journal.
 func (l *Link) DeleteIn(tx *offline.Tx, id string) {
-	tx.DeleteRecord(offline.BucketRows, linkKey(id, l.recordPlace()))
+	tx.DeleteRecord(offline.BucketRows, l.key(id))
 }
