@@ -5,12 +5,10 @@ import (
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
-// snapshotInterval is how many operations may be in the log before the next snapshot is due.
-const snapshotInterval = 100
-
 // snapshot writes the content when the log has become long. It is confirmed content: nothing is in flight.
 func (p *keptModel) snapshot() {
-	if p.model.sync == nil && p.behind >= snapshotInterval && p.model.doc.Committed() && p.idle() && !p.saving && !p.log.broken {
+	due := p.offline.domain.config.Options.SnapshotInterval
+	if p.model.sync == nil && p.behind >= due && p.model.doc.Committed() && p.idle() && !p.saving && !p.log.broken {
 		p.save(false)
 	}
 }
@@ -28,7 +26,10 @@ func (p *keptModel) save(fresh bool) {
 	leads := n.Version // what the store has leads to that version
 	o.do(func() {
 		_, changeErr := modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
-			another = fresh && e.Head.Available() && !me.is(e.Head.Incarnation)
+			another = e.Head.Available() && !me.is(e.Head.Incarnation)
+			if !fresh && (another || !e.Head.Available()) {
+				return false // another tab has deleted it, as this one is still to hear, and perhaps has the one that was made anew
+			}
 			if another && told && !e.Head.Local {
 				e.Head.Pins = nil // who has that one open will hear that it is gone
 			}

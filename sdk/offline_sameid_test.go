@@ -371,6 +371,34 @@ func TestUnsavedEditsOfADeletedModelAreDeadLettersWhileAnotherTabHasTheNewOneOpe
 	}
 }
 
+// A tab that is frozen, or whose connection is slow, hears late that its model was deleted.
+func TestASnapshotOfADeletedModelIsNotWritten(t *testing.T) {
+	for _, anew := range []bool{true, false} {
+		d := newDevice(t, 1, true)
+		d.server.add("m", "old")
+		a, b := d.newPage().connect(), d.newPage().connect()
+		ma := a.open("m")
+		d.world.Run()
+		d.world.Freeze(a.tab)
+		a.tab.Post(func() { ma.kept.save(false) })
+		b.remove("m")
+		if anew {
+			d.server.add("m", "new")
+			b.open("m")
+		}
+		d.world.Thaw(a.tab)
+		a.world.Run()
+		a.kill()
+		b.kill()
+		p := d.newPage().offline()
+		if m, err := p.tryOpen("m"); anew {
+			p.wantText(m, "new")
+		} else if err == nil {
+			t.Errorf("the deleted model is there, with %q", m.text().Text())
+		}
+	}
+}
+
 // What is left of them would be taken for edits that wait, and hold up dead letters that are to be sent again.
 func TestNothingIsLeftOfCommittedEditsWhenAModelIsClosedWhoseContentIsGone(t *testing.T) {
 	d := newDevice(t, 1, true)

@@ -103,7 +103,7 @@ func TestALongLogMakesASnapshotOfConfirmedContent(t *testing.T) {
 	d.server.add("m", "")
 	p := d.newPage().connect()
 	m := p.open("m")
-	for range 2 * snapshotInterval {
+	for range 2 * DefaultOptions().SnapshotInterval {
 		d.server.edit("m", spliceOp(0, 0, "a"))
 		d.server.world.Run()
 	}
@@ -111,12 +111,12 @@ func TestALongLogMakesASnapshotOfConfirmedContent(t *testing.T) {
 	p.await("it is committed", m.Committed)
 	p.world.Run()
 	stored, err := modelstore.Load(d.base(), "m")
-	if err != nil || stored.Head.Version < snapshotInterval || len(stored.Log) > snapshotInterval+1 || stored.Version() != m.Version() {
+	if err != nil || stored.Head.Version < int64(DefaultOptions().SnapshotInterval) || len(stored.Log) > DefaultOptions().SnapshotInterval+1 || stored.Version() != m.Version() {
 		t.Errorf("snapshot %d, log %d, version %d of %d, %v", stored.Head.Version, len(stored.Log), stored.Version(), m.Version(), err)
 	}
 	p.kill()
 	q := d.newPage().offline()
-	q.wantText(q.open("m"), strings.Repeat("a", 2*snapshotInterval)+"b")
+	q.wantText(q.open("m"), strings.Repeat("a", 2*DefaultOptions().SnapshotInterval)+"b")
 }
 
 func TestAClosedModelThatNobodyWantsLeavesTheDevice(t *testing.T) {

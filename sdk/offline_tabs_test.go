@@ -199,7 +199,7 @@ func TestASnapshotDoesNotGoBeyondWhatAnotherTabNeeds(t *testing.T) {
 	a.cut()
 	a.typed(ma, "x")
 	a.call(ma.WhenSaved)
-	for range 3 * snapshotInterval {
+	for range 3 * DefaultOptions().SnapshotInterval {
 		d.server.edit("m", spliceOp(0, 0, "."))
 		d.world.Run()
 	}
@@ -209,7 +209,7 @@ func TestASnapshotDoesNotGoBeyondWhatAnotherTabNeeds(t *testing.T) {
 	a.kill()
 	c := d.newPage().offline()
 	m := c.open("m")
-	if text := m.text().Text(); strings.Count(text, "x") != 1 || len(text) != 1+3*snapshotInterval {
+	if text := m.text().Text(); strings.Count(text, "x") != 1 || len(text) != 1+3*DefaultOptions().SnapshotInterval {
 		t.Errorf("offline it has %q", text)
 	}
 }

@@ -25,6 +25,10 @@ type Options struct {
 
 	// ExactlyOnce offers the server the extension "exactly-once/1" (wire contract). It is for tests and peers to switch off.
 	ExactlyOnce bool
+
+	// SnapshotInterval is how many confirmed operations of a model that is open may be stored before its content is stored anew, which takes
+	// their place. It is for tests to make it small.
+	SnapshotInterval int
 }
 
 // DefaultOptions are the documented defaults.
@@ -40,6 +44,7 @@ func DefaultOptions() Options {
 		AutoReconnectOnInitial: true,
 		ReconnectIntervals:     []time.Duration{0, 5 * time.Second, 10 * time.Second, 20 * time.Second, 30 * time.Second},
 		ExactlyOnce:            true,
+		SnapshotInterval:       100,
 	}
 }
 
@@ -68,6 +73,9 @@ func (o *Options) check() error {
 	}
 	if (o.AutoReconnect || o.AutoReconnectOnInitial) && len(o.ReconnectIntervals) == 0 {
 		return errorf(ErrOption, "the option reconnect.reconnectIntervals must not be empty")
+	}
+	if o.SnapshotInterval < 1 {
+		return errorf(ErrOption, "Options.SnapshotInterval must be positive")
 	}
 	return nil
 }

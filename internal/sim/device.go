@@ -84,7 +84,7 @@ func (d *device) start(place int) *page {
 	p := &page{run: r, device: d, place: place, name: d.user + strconv.Itoa(place) + "." + strconv.Itoa(r.pages), tab: r.world.NewTab(),
 		models: map[string]*sdk.Model{}, busy: map[string]bool{}, managers: map[*sdk.Model]*document.UndoManager{}, talk: newTalk(), others: part{}}
 	o := sdk.DefaultOptions()
-	o.ExactlyOnce = r.clientOnce
+	o.ExactlyOnce, o.SnapshotInterval = r.clientOnce, r.snapshots
 	o.ReconnectIntervals = []time.Duration{0, time.Second, 2 * time.Second, 5 * time.Second}
 	domain, err := sdk.New(sdk.Config{URL: "ws://h/n/d", Options: o, Loop: p.tab, Clock: p.tab, Rand: p.tab, Dialer: dialer{p},
 		Storage: p, Leases: r.plantLeases(p.tab), Channels: p.tab, Events: p.event})

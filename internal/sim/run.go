@@ -50,6 +50,7 @@ type run struct {
 	conns   []*conn
 
 	serverOnce, clientOnce bool // speak the extension
+	snapshots              int  // how many operations there may be behind one
 	quiet                  bool // the faults have stopped
 	settled                bool // and everything is sent: nothing may go wrong any more
 	lossy                  bool // connections are often cut when the server has something to say
@@ -85,6 +86,10 @@ func Run(c Config) Result {
 	}
 	r.serverOnce, r.clientOnce = extension != 0, extension != 1
 	r.lossy = r.chance(3)
+	r.snapshots = []int{1, 2, 5, 100}[r.random.IntN(4)]
+	if r.without("snapshots") {
+		r.snapshots = 100
+	}
 	if c.Bug == SendsTwice {
 		r.serverOnce = false
 	}
