@@ -78,7 +78,8 @@ func New(c Config) (*Domain, error) {
 
 // Connect logs in and connects. done is called once: with nil when connected, with authentication_failed when the server
 // refused, with cancelled or closed when the application gave up. When no connection can be made it goes on trying if
-// Options.AutoReconnectOnInitial, and fails with initial_connection_failed otherwise.
+// Options.AutoReconnectOnInitial, and fails with initial_connection_failed otherwise. It fails with wrong_user, and sends nothing,
+// if another user is let in than the one whose store is open or, without a storage, whose edits wait: a domain is one user's.
 //
 // cancel disposes the domain, unless done was called before.
 func (d *Domain) Connect(login Login, done func(error)) (cancel func()) {

@@ -18,6 +18,7 @@ const (
 	ErrServerConnection  offline.Code = "server_connection_failed"  // the server refused the connection for good
 	ErrNoWebSocket       offline.Code = "websockets_not_supported"  // there is no WebSocket here; see Options of the page
 	ErrAuthentication    offline.Code = "authentication_failed"     // the credentials or the token were refused
+	ErrWrongUser         offline.Code = "wrong_user"                // another user logged in than the one whose edits the domain has
 	ErrAlreadyConnected  offline.Code = "already_connected"         // a connection is there or on its way
 	ErrAlreadyClosing    offline.Code = "already_closing"           // the model is being closed
 	ErrUnknownModel      offline.Code = "unknown_model"             // a message about a model that is not open

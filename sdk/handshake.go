@@ -71,11 +71,17 @@ func (c *connection) answered(turn int, f wire.Frame, err error) {
 
 // welcome takes what the server says of the new session.
 func (c *connection) welcome(m *wire.ConnectionResponseMessageConnectionSuccessData) {
-	d := c.domain
+	d, user := c.domain, ownerOf("")
+	if m.User != nil {
+		user = identity.UserOf(m.User)
+	}
+	if err := d.admit(user); err != nil {
+		c.turnAway(err)
+		return
+	}
 	d.session.ID = m.SessionID
 	d.session.Token = m.ReconnectToken
 	if m.User != nil {
-		user := identity.UserOf(m.User)
 		d.identity.AddOwn(user)
 		d.session.User = user
 		d.identity.AddSession(m.SessionID, user.ID)
@@ -140,7 +146,7 @@ func (c *connection) challenge(fallback func(*AuthChallenge)) {
 		return
 	}
 	username := ""
-	if user := c.domain.session.User; user != nil {
+	if user := c.domain.user(); user != nil {
 		username = user.ID.Name
 	}
 	fallback(&AuthChallenge{username: username, answer: func(login Login, ok bool) {

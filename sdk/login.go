@@ -62,7 +62,7 @@ type AuthChallenge struct {
 	answer   func(Login, bool)
 }
 
-// Username is the name of the user who was logged in, for Password; "" if nobody was.
+// Username is the name of the user who was logged in or else whose store is open, for Password; "" if there is none.
 func (c *AuthChallenge) Username() string { return c.username }
 
 // Answer goes on with login.

@@ -17,7 +17,7 @@ type offlineModels struct {
 	waiting      []func(error)
 
 	name    string
-	user    *User // whose store it is, as InitializeOffline was told
+	user    *User // whose store it is: who InitializeOffline was told, or who connected first; nil before
 	store   offline.Store
 	channel offline.Channel // tells tabs what others have done
 	asked   map[string]bool // journals whose lease was asked for
@@ -63,19 +63,17 @@ func (o *offlineModels) setOnline(online bool) { o.conn.Override(&online) }
 func (o *offlineModels) enabled() bool { return o.domain.config.Storage != nil }
 
 // InitializeOffline opens the store of a user without a connection, so that models can be opened, made and edited; an empty
-// name is an anonymous user. Without it, that happens after the first connect. It fails with bad_option if the domain has no
-// storage, or another user's is open, and with what the storage fails with.
+// name is an anonymous user. Without it, that happens after the first connect. From then on only that user can connect, see Connect.
+// It fails with bad_option if the domain has no storage, or another user's is open, and with what the storage fails with.
 func (d *Domain) InitializeOffline(username string, done func(error)) {
-	o := &d.offline
-	switch name := storeName(d, username); {
+	o, user := &d.offline, ownerOf(username)
+	switch {
 	case !o.enabled():
 		d.later(func() { done(errorf(ErrOption, "the domain has no storage; set the option offline.storage")) })
-	case o.begun && o.name != name:
+	case o.begun && o.name != storeName(d, user):
 		d.later(func() { done(errorf(ErrOption, "the storage is open for another user already; make a new domain")) })
 	default:
-		if o.begin(name); o.user == nil {
-			o.user = ownerOf(username)
-		}
+		o.begin(user)
 		o.whenReady(done)
 	}
 }
@@ -83,29 +81,13 @@ func (d *Domain) InitializeOffline(username string, done func(error)) {
 // OfflineReady reports whether models can be kept: the store is open.
 func (d *Domain) OfflineReady() bool { return d.offline.ready }
 
-// storeName is the name of the store of a user. A later connect as another user does not change which one is used.
-func storeName(d *Domain, username string) string {
-	name := "convergence/" + d.namespace + "/" + d.domain
-	if username == "" {
-		return name + "/anonymous"
-	}
-	return name + "/user/" + username
-}
-
-// ownerOf is the user of that name; the names of anonymous users are not known before they connect.
-func ownerOf(username string) *User {
-	if username == "" {
-		return &User{ID: UserID{Kind: AnonymousUser}}
-	}
-	return &User{ID: UserID{Name: username}}
-}
-
-// begin opens the store, once.
-func (o *offlineModels) begin(name string) {
+// begin opens the store of a user, once.
+func (o *offlineModels) begin(user *User) {
 	if o.begun {
 		return
 	}
-	o.begun, o.name = true, name
+	name := storeName(o.domain, user)
+	o.begun, o.name, o.user = true, name, user
 	o.domain.config.Storage.Open(name, func(s offline.Store, err error) {
 		switch {
 		case err != nil:
@@ -186,11 +168,11 @@ func (o *offlineModels) online() {
 		return
 	}
 	if !o.begun {
-		name := ""
-		if user := o.domain.session.User; user != nil && user.ID.Kind != AnonymousUser {
-			name = user.ID.Name
+		user := o.domain.session.User
+		if user == nil {
+			user = ownerOf("")
 		}
-		o.begin(storeName(o.domain, name))
+		o.begin(user)
 		return
 	}
 	if !o.ready {

@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/holdfast-sdk/holdfast/wire"
 )
@@ -55,8 +56,15 @@ func (c *manyConn) fail(f wire.Frame, code string) {
 // greet answers a request to connect.
 func (c *manyConn) greet(f wire.Frame) {
 	s := c.server
+	var m wire.ConnectionRequestMessage
+	if c.decode(f, &m); s.forgetsTokens && m.Reconnect != nil {
+		c.send(wire.Response, f.ID, &wire.ConnectionResponseMessage{Failure: &wire.ConnectionResponseMessageConnectionFailureData{
+			Code: string(ErrAuthentication), Details: "no such token"}})
+		return
+	}
 	s.sessions++
 	c.session = "session " + strconv.Itoa(s.sessions)
+	c.user = c.claimed(&m)
 	extensions := []string{keepBoth}
 	if s.once {
 		extensions = append(extensions, exactlyOnce)
@@ -65,7 +73,23 @@ func (c *manyConn) greet(f wire.Frame) {
 		extensions = append(extensions, stateHash)
 	}
 	c.send(wire.Response, f.ID, &wire.ConnectionResponseMessage{Success: &wire.ConnectionResponseMessageConnectionSuccessData{
-		SessionID: c.session, ReconnectToken: "token", Extensions: extensions, User: &wire.DomainUserData{UserID: &wire.DomainUserIdData{Username: "ada"}}}})
+		SessionID: c.session, ReconnectToken: tokenOf + c.user.Username, Extensions: extensions, User: &wire.DomainUserData{UserID: &c.user}}})
+}
+
+// tokenOf begins the reconnect tokens of named users.
+const tokenOf = "token of "
+
+// claimed is who a client says it is, and is believed: a JWT is the name of its user, and each anonymous login is another user.
+func (c *manyConn) claimed(m *wire.ConnectionRequestMessage) wire.DomainUserIdData {
+	switch {
+	case m.Password != nil:
+		return wire.DomainUserIdData{Username: m.Password.Username}
+	case m.Jwt != nil:
+		return wire.DomainUserIdData{Username: m.Jwt.Jwt}
+	case m.Reconnect != nil:
+		return wire.DomainUserIdData{Username: strings.TrimPrefix(m.Reconnect.Token, tokenOf)}
+	}
+	return wire.DomainUserIdData{UserType: wire.DomainUserTypeDataAnonymous, Username: "anonymous" + strconv.Itoa(c.server.sessions)}
 }
 
 // create answers a request to make a model.

@@ -12,6 +12,7 @@ type manyConn struct {
 	cable
 	server     *manyServer
 	session    string
+	user       wire.DomainUserIdData
 	next       int32
 	open       map[int32]*manyResource
 	subscribed map[string]bool

@@ -25,8 +25,10 @@ type manyServer struct {
 	sessions int
 	refuse   map[string]string // model id: the error code that creating or resyncing it gives
 	deny     map[string]bool   // models nobody may write to
-	note     string            // what a failure says first
-	requests map[wire.Body]int
+	// forgetsTokens: reconnect tokens are refused.
+	forgetsTokens bool
+	note          string // what a failure says first
+	requests      map[wire.Body]int
 	// lose decides which answers are lost with their connection.
 	lose func(c *manyConn, m wire.BodyMessage) bool
 	// quiet: it takes its time with the content of models that are subscribed to.

@@ -114,12 +114,7 @@ func (h host) UsesEntries() bool { return h.usesEntries() }
 
 func (h host) Session() string { return h.session.ID }
 
-func (h host) User() *identity.User {
-	if h.session.User == nil {
-		return h.offline.user
-	}
-	return h.session.User
-}
+func (h host) User() *identity.User { return h.user() }
 
 func (h host) Users() *identity.Cache { return h.identity }
 

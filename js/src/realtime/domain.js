@@ -116,7 +116,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter {
   }
 
   // Opens the storage of a user, so that models can be used before there is a connection; without a name, that of anonymous
-  // users. Otherwise it is opened by the first connection.
+  // users. Otherwise it is opened by the first connection. After that, nobody else can connect (wrong_user).
   async initializeOffline(username) {
     const name = (await (typeof username === 'function' ? username() : username)) ?? '';
     if (typeof name !== 'string' || !isWellFormed(name)) throw new ConvergenceError('the name of the user has to be a string', 'bad_option');

@@ -70,13 +70,19 @@ export class ConvergenceDomain extends ConvergenceEventEmitter<IConvergenceDomai
   /**
    * Opens the storage of a user (options.offline.storage), so that models can be opened, created and edited before there is
    * a connection. Without a name it is that of anonymous users. Otherwise the first connection opens it. It stays the storage of this
-   * domain whoever connects, and what waits in it is sent by them: make a domain for each user.
+   * domain, and only that user can connect from then on (`wrong_user`, see `connectWithPassword`): dispose the domain and make a new one
+   * for another user. Of anonymous users each may connect.
    */
   initializeOffline(username?: string | (() => Promise<string>)): Promise<void>;
   /** How much waits to be sent: edits of this window and of those that are gone, and what all windows have for chats. */
   pending(): IPendingEdits;
   /** The edits, and what was for chats, that the server has refused for good. */
   deadLetters(): Promise<IDeadLetter[]>;
+  /**
+   * This and the other ways to log in reject with `wrong_user`, after the events `connection_failed` and `disconnected`, when another user
+   * has logged in than the one whose storage is open: nothing was sent, and what waits stays on this device until that user connects.
+   * Without a storage, this is so only while edits or messages wait.
+   */
   connectWithPassword(credentials: IUsernameAndPassword | (() => Promise<IUsernameAndPassword>)): Promise<void>;
   connectAnonymously(displayName?: string | (() => Promise<string>)): Promise<void>;
   connectWithJwt(jwt: string | (() => Promise<string>)): Promise<void>;
