@@ -29,7 +29,7 @@ const (
 	waiting   state = iota // for the model to be made
 	open                   // edits, and is told everything
 	resyncing              // edits and is told operations, but not yet anything else
-	closing                // is told what is due, until its request to close is answered
+	closing                // is told what is due, until its request to close is answered, or that the model is closed for it
 	closed                 // takes no further part
 )
 
@@ -91,8 +91,14 @@ func (o *Owner) forceClose(c *Client, reason failure.CloseReason, message string
 	}
 	wasOpen := c.state == open
 	o.env.Metrics.Refused.WithLabelValues("operation").Inc()
-	o.remove(c)
+	c.state = closing // it is a client until then: its acknowledgements wait for the disk
+	o.dropReferences(c)
+	o.control.Leave(c.id)
 	o.tell(func() {
+		if c.state == closed {
+			return
+		}
+		o.remove(c)
 		c.tellClosed(reason, message)
 		o.tellLeft(c, wasOpen)
 	})

@@ -323,3 +323,27 @@ func TestABroadcastIsEncodedOnceForAllWhoCallTheModelTheSame(t *testing.T) {
 		t.Error("a shared frame differs from one that is encoded as a whole")
 	}
 }
+
+// Else a client would take what was ordered before for refused, too, though it is in the log.
+func TestWhatWasOrderedBeforeARefusedOperationIsAcknowledgedBeforeTheModelIsClosed(t *testing.T) {
+	w := newWorld(t, Limits{}).start()
+	a, ca := w.openModel("A", ann)
+	b, cb := w.openModel("B", bob)
+	a.got()
+	w.store.byHand = true
+	w.submit(cb, 1, 1, insert(0, "of B"))
+	w.submit(ca, 1, 1, insert(0, "of A"))
+	w.submit(ca, 2, 1, insert(99, "refused"))
+	w.submit(ca, 3, 1, insert(0, "behind it"))
+	w.submit(cb, 2, 1, insert(0, "of B, later"))
+	wantBodies(t, "A, before they are on disk", a.got())
+	w.store.write(10)
+	w.settle()
+	w.store.write(10)
+	w.settle()
+	wantBodies(t, "A", a.got(), "remoteOperation", "operationAck", "forceCloseRealTimeModel")
+	wantBodies(t, "B", b.got(), "operationAck", "remoteOperation", "remoteClientClosedModel", "operationAck")
+	if n := len(w.store.log("m")); n != 3 {
+		t.Errorf("the log has %d operations, want 3", n)
+	}
+}
