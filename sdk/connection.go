@@ -34,6 +34,7 @@ type connection struct {
 	asked    int   // challenges since the last success
 	since    time.Duration
 	flaps    int // connections in a row that were lost soon
+	tooLarge int // bytes of the smallest message that was refused as too large since the application has connected; 0: none is known
 }
 
 // flapsAllowed is how many connections in a row may be lost soon after they were made before the schedule applies to the
@@ -61,7 +62,7 @@ func (c *connection) connect(login Login, done func(error)) {
 	if login.method != ByToken || c.original.ask == nil {
 		c.original = login
 	}
-	c.attempts, c.refusals, c.asked, c.flaps = 0, 0, 0, 0
+	c.attempts, c.refusals, c.asked, c.flaps, c.tooLarge = 0, 0, 0, 0, 0
 	c.attempt()
 }
 
@@ -216,6 +217,9 @@ func (c *connection) established(l *link) {
 func (c *connection) interrupted(turn int, err error) {
 	if c.turn != turn {
 		return
+	}
+	if size := c.link.refused(err); size > 0 {
+		c.tooLarge = size // it had less than what was too large before, or it would not have been sent
 	}
 	turn = c.begin()
 	again := c.domain.config.Options.AutoReconnect

@@ -198,11 +198,19 @@ func (d *Domain) request(m wire.BodyMessage, want wire.Body, reply wire.Part, do
 	})
 }
 
-// send sends a message, if there is a connection.
+// send sends a message, if there is a connection. That one is too large is told as a failure that belongs to no call.
 func (d *Domain) send(m wire.BodyMessage) {
-	if d.IsConnected() {
-		d.connection.link.send(wire.Message, 0, m)
+	if err := d.trySend(m); err != nil {
+		d.fault(err, "a message was not sent")
 	}
+}
+
+// trySend is send for what can deal with the error, of code too_large.
+func (d *Domain) trySend(m wire.BodyMessage) error {
+	if !d.IsConnected() {
+		return nil
+	}
+	return d.connection.link.send(wire.Message, 0, m)
 }
 
 // arrived takes the server's messages and requests.

@@ -18,6 +18,7 @@ type fake struct {
 	events []Event
 	dials  []*fakeSocket
 	onDial func(*fakeSocket) // nil: nothing happens by itself
+	limit  int32             // of messages, which the server tells; 0: it does not
 }
 
 func newFake(t *testing.T, change func(*Options)) *fake {
@@ -107,6 +108,7 @@ type fakeSocket struct {
 	handler SocketHandler
 	sent    []wire.Frame // by the client, and not taken yet
 	packs   []int        // how many frames each message had
+	sizes   []int        // how many bytes
 	closed  int          // the close code, 0 while the client has it open
 }
 
@@ -130,7 +132,7 @@ func (s *fakeSocket) Send(message []byte) {
 	if err != nil {
 		s.fake.t.Fatal(err)
 	}
-	s.packs = append(s.packs, len(s.sent)-before)
+	s.packs, s.sizes = append(s.packs, len(s.sent)-before), append(s.sizes, len(message))
 }
 
 // Close implements Socket.
@@ -149,6 +151,11 @@ func (s *fakeSocket) open() *fakeSocket { s.hear(SocketHandler.SocketOpened); re
 
 func (s *fakeSocket) drop() {
 	s.hear(func(h SocketHandler) { h.SocketEnded(errorf(ErrConnectionFailed, "cable cut")) })
+}
+
+// refuseSize ends the connection as a server does that was sent too much.
+func (s *fakeSocket) refuseSize() {
+	s.hear(func(h SocketHandler) { h.SocketEnded(errorf(ErrTooLarge, "message too big")) })
 }
 
 func (s *fakeSocket) tell(m wire.BodyMessage) { s.deliver(wire.Message, 0, m) }
@@ -205,7 +212,7 @@ func (s *fakeSocket) welcome(session string, extensions ...string) *wire.Connect
 	}
 	s.reply(f, &wire.ConnectionResponseMessage{Success: &wire.ConnectionResponseMessageConnectionSuccessData{
 		Namespace: "convergence", DomainID: "default", SessionID: session, ReconnectToken: "token of " + session,
-		User: &wire.DomainUserData{UserID: &wire.DomainUserIdData{Username: "ada"}}, Extensions: extensions,
+		User: &wire.DomainUserData{UserID: &wire.DomainUserIdData{Username: "ada"}}, Extensions: extensions, MaxMessage: s.fake.limit,
 	}})
 	return m
 }

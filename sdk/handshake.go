@@ -86,6 +86,7 @@ func (c *connection) welcome(m *wire.ConnectionResponseMessageConnectionSuccessD
 		d.session.User = user
 		d.identity.AddSession(m.SessionID, user.ID)
 	}
+	c.link.limit = c.messageLimit(m.MaxMessage)
 	d.exactlyOnce, d.stateHash, d.rules.LegacyServer = false, false, true
 	for _, extension := range m.Extensions {
 		d.exactlyOnce = d.exactlyOnce || extension == exactlyOnce

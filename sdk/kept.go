@@ -112,9 +112,10 @@ func (p *keptModel) send() {
 	for p.sent <= last && (all || p.own(p.links[p.sent])) && (m.state == completing || m.state == online) {
 		s := m.doc.InflightAt(p.sent)
 		s.Context = m.doc.Version() // what came since it was made was either rebased over, or is in flight here
-		l := p.links[p.sent]
+		if l := p.links[p.sent]; !m.submit(s, l.replica, int64(l.entry)) {
+			return
+		}
 		p.sent++
-		m.transmit(s, l.replica, int64(l.entry))
 	}
 	if f := p.whenSent; f != nil && !p.unsent() {
 		p.whenSent = nil

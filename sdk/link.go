@@ -15,6 +15,8 @@ type link struct {
 	lost    func(error)      // called once if the link ends other than by close
 	arrived func(wire.Frame) // requests and messages of the server
 
+	limit   int            // bytes that a message may have
+	largest int            // bytes of the largest message that was sent
 	room    []byte         // for the next frame
 	packs   bool           // the server takes several frames in a message
 	pack    pack           // of frames that leave at the end of the turn
@@ -30,13 +32,14 @@ type link struct {
 // pending is a request that waits for its answer.
 type pending struct {
 	id       int32
+	size     int // bytes of its frame
 	answered func(wire.Frame, error)
 	stop     func() // of the time-out
 }
 
 // dial begins to open a link. Set lost and arrived before returning to the loop.
 func (d *Domain) dial(opened func()) *link {
-	l := &link{domain: d, opened: opened, beat: func() {}}
+	l := &link{domain: d, opened: opened, beat: func() {}, limit: wire.MaxFrame}
 	l.pack.posted = func() {
 		l.pack.due = false
 		l.flush()
@@ -94,39 +97,73 @@ func (l *link) frame(f wire.Frame) {
 // maxKept is how much room for a message is kept for the next one.
 const maxKept = 64 << 10
 
-// send sends one frame. If the server takes packs, the first frame of a turn goes at once, and those after it in one message
-// at the end of the turn.
-func (l *link) send(kind wire.Kind, id int32, m wire.BodyMessage) {
-	l.room = wire.AppendFrame(l.room[:0], kind, id, m)
+// send sends one frame, or returns an error of code too_large.
+func (l *link) send(kind wire.Kind, id int32, m wire.BodyMessage) error {
+	frame, err := l.encode(kind, id, m)
+	if err == nil {
+		l.put(frame)
+	}
+	return err
+}
+
+// encode makes a frame, valid until the next one. It returns an error of code too_large for one that the server would end the connection
+// for: sent again on the next one, it would keep everything else from the server for ever.
+func (l *link) encode(kind wire.Kind, id int32, m wire.BodyMessage) ([]byte, error) {
+	frame, err := wire.EncodeFrame(l.room[:0], kind, id, m)
+	if l.room = frame; cap(frame) > maxKept {
+		l.room = nil
+	}
 	switch {
-	case l.ended:
-	case l.pack.due:
-		if l.pack.add(l.room); len(l.pack.bytes) >= maxPack {
+	case err != nil:
+		return nil, wrap(ErrTooLarge, err, "what is to be sent is more than a server takes at once")
+	case len(frame) > l.limit:
+		return nil, errorf(ErrTooLarge, "what is to be sent has %d bytes, and the server takes at most %d at once", len(frame), l.limit)
+	}
+	return frame, nil
+}
+
+// put sends a frame. If the server takes packs, the first frame of a turn goes at once, and those after it in one message at the end of the
+// turn; large ones by themselves.
+func (l *link) put(frame []byte) {
+	if l.pack.due && (len(frame) > maxPack || !l.pack.fits(frame, l.limit)) {
+		l.flush()
+	}
+	if l.pack.due && len(frame) <= maxPack {
+		if l.pack.add(frame); len(l.pack.bytes) >= maxPack {
 			l.flush()
 		}
-	default:
-		l.socket.Send(l.room)
-		if l.packs {
-			l.pack.due = true
-			l.domain.config.Loop.Post(l.pack.posted)
-		}
+		return
 	}
-	if cap(l.room) > maxKept {
-		l.room = nil
+	l.write(frame)
+	if l.packs && !l.pack.due {
+		l.pack.due = true
+		l.domain.config.Loop.Post(l.pack.posted)
 	}
 }
 
 // flush sends what waits in the pack.
 func (l *link) flush() {
-	if message := l.pack.take(); len(message) > 0 && !l.ended {
+	if message := l.pack.take(); len(message) > 0 {
+		l.write(message)
+	}
+}
+
+func (l *link) write(message []byte) {
+	if !l.ended {
+		l.largest = max(l.largest, len(message))
 		l.socket.Send(message)
 	}
 }
 
 // request sends a request. answered is called once: with the response, or the error that the server, the time-out or the
-// end of the link gave.
+// end of the link gave, or that it is too large.
 func (l *link) request(m wire.BodyMessage, timeout time.Duration, answered func(wire.Frame, error)) {
-	p := &pending{id: l.next, answered: answered}
+	frame, err := l.encode(wire.Request, l.next, m)
+	if err != nil {
+		l.domain.later(func() { answered(wire.Frame{}, err) })
+		return
+	}
+	p := &pending{id: l.next, size: len(frame), answered: answered}
 	l.next++
 	l.pending = append(l.pending, p)
 	p.stop = l.domain.config.Clock.AfterFunc(timeout, func() {
@@ -141,7 +178,7 @@ func (l *link) request(m wire.BodyMessage, timeout time.Duration, answered func(
 			answered(wire.Frame{}, errorf(ErrRequestTimeout, "the server did not answer in time; whether it did what was asked is not known"))
 		}
 	})
-	l.send(wire.Request, p.id, m)
+	l.put(frame)
 }
 
 // answer hands a response to its request. An answer that nobody waits for came after the time-out.
@@ -243,11 +280,15 @@ func (l *link) end(err error) {
 	l.ended = true
 	l.beat()
 	lost := wrap(ErrConnectionFailed, err, "the connection ended before the server answered; whether it did what was asked is not known")
-	waiting := l.pending
+	waiting, refused := l.pending, l.refused(err)
 	l.pending = nil
 	for _, p := range waiting {
 		p.stop()
-		l.domain.later(func() { p.answered(wire.Frame{}, lost) }) // once the state of everything is clear again
+		why := lost
+		if refused > 0 && p.size == refused {
+			why = wrap(ErrTooLarge, err, "what was sent has %d bytes, which is more than the server takes at once", p.size)
+		}
+		l.domain.later(func() { p.answered(wire.Frame{}, why) }) // once the state of everything is clear again
 	}
 	l.lost(err)
 }

@@ -42,6 +42,7 @@ type Model struct {
 
 	whenCommitted []func(error)
 	check         stateCheck
+	refused       refusedEdit
 
 	// What is submitted is named (replica, entry), so that the server takes it once however often it is sent
 	// (architecture, "Exactly once"). With a store, that is the number in the journal; else the document's sequence number.
@@ -180,11 +181,11 @@ func (s modelSink) Submit(sub ot.Submission) {
 		return
 	}
 	s.model.noteSession(s.model.domain().session.ID)
-	s.model.transmit(sub, string(s.model.replica[:]), int64(sub.Sequence))
+	s.model.submit(sub, string(s.model.replica[:]), int64(sub.Sequence))
 }
 
-// transmit sends a submission as an entry of a journal.
-func (m *Model) transmit(sub ot.Submission, replica string, entry int64) {
+// transmit sends a submission as an entry of a journal, or returns an error of code too_large.
+func (m *Model) transmit(sub ot.Submission, replica string, entry int64) error {
 	d, out := m.domain(), &m.submission
 	*out = wire.OperationSubmissionMessage{
 		ResourceID: m.resource, SequenceNumber: sub.Sequence, ContextVersion: sub.Context, Operation: sub.Op,
@@ -193,8 +194,9 @@ func (m *Model) transmit(sub ot.Submission, replica string, entry int64) {
 		out.Replica, out.Entry = append(m.room[:0], replica...), entry
 		m.room = out.Replica
 	}
-	d.send(out)
+	err := d.trySend(out)
 	out.Operation = ot.Op{} // and what it holds can go
+	return err
 }
 
 // WhenSaved calls done when every edit made so far is durable on this device, or with the reason why it is not: the store's

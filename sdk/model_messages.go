@@ -90,6 +90,7 @@ func (m *Model) acknowledge(sequence int32, op modelstore.LogOp) {
 	}
 	m.checkCommitted()
 	m.checkClosed()
+	m.checkRefused()
 }
 
 // remoteOperation takes an operation that the server has ordered. While catching up, those that are ahead of the replay

@@ -46,7 +46,13 @@ func modelResponse(resource int32) *wire.OpenRealtimeModelResponseMessage {
 // openedFake is a connected domain with the model m open under resource 0.
 func openedFake(t *testing.T, extensions ...string) (*fake, *Model) {
 	t.Helper()
-	f := newFake(t, nil)
+	return newFake(t, nil).opened(extensions...)
+}
+
+// opened connects, and opens the model "m".
+func (f *fake) opened(extensions ...string) (*fake, *Model) {
+	t := f.t
+	t.Helper()
 	f.connect(Password("ada", "secret"))
 	f.last().open().welcome("s1", extensions...)
 	f.last().subscribed()

@@ -47,7 +47,7 @@ func (s *ModelService) Create(n NewModel, done func(string, error)) {
 	}
 	m := n.request(data)
 	var reply wire.CreateRealtimeModelResponseMessage
-	s.domain.request(m, wire.BodyCreateRealTimeModelResponse, &reply, func(err error) { done(reply.ModelID, err) })
+	s.domain.request(m, wire.BodyCreateRealTimeModelResponse, &reply, func(err error) { done(reply.ModelID, unmade(n.ID, err)) })
 }
 
 // request is the request that makes the model.

@@ -46,7 +46,7 @@ func (y *modelSync) makes(m *wire.CreateRealtimeModelRequestMessage) {
 			y.compare(m, err)
 			return
 		}
-		y.created(reply.Incarnation, err)
+		y.created(reply.Incarnation, unmade(y.id, err))
 	})
 }
 

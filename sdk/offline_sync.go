@@ -143,8 +143,21 @@ func (y *modelSync) finish(out offline.Outcome) {
 		}
 		o.tellChain(y.id)
 		o.chainChanged(y.id)
-		y.report(out)
+		y.settle(out)
 	})
+}
+
+// settle reports an outcome when what follows from it for the other entries is durable. The flusher would leave that alone if the first entry
+// is retired by now, as the server has all that it stands for.
+func (y *modelSync) settle(out offline.Outcome) {
+	if y.model == nil || out.Class != offline.Permanent {
+		y.report(out)
+		return
+	}
+	y.keeper.journal.Settle(func(tx *offline.Tx) error {
+		out.Commit(tx)
+		return nil
+	}, func(error) { y.report(out) })
 }
 
 // unmake drops what is stored of a model that the server has refused to make, with the edits made to it, in one batch: what is stored
@@ -207,7 +220,7 @@ func outcomeOf(err error) offline.Outcome {
 		return offline.Outcome{Class: offline.Done}
 	case ErrConnectionFailed, ErrOffline, ErrRequestTimeout:
 		return offline.Outcome{Class: offline.NetworkDown, MaybeApplied: true, Err: err}
-	case ErrModelNotFound, ErrModelDeleted, ErrModelExists, ErrUnauthorized, ErrVersion, ErrConcurrency, ErrOption, offline.ErrCorrupt,
+	case ErrModelNotFound, ErrModelDeleted, ErrModelExists, ErrUnauthorized, ErrVersion, ErrConcurrency, ErrTooLarge, ErrOption, offline.ErrCorrupt,
 		"collection_does_not_exist", "invalid_model_creation_data", "invalid_operation", "invalid_pair":
 		return offline.Outcome{Class: offline.Permanent, Err: err}
 	}

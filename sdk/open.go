@@ -97,6 +97,8 @@ func (s *ModelService) opened(o *opening, reply *wire.OpenRealtimeModelResponseM
 	switch {
 	case err == nil:
 		m, err = s.adopt(reply)
+	case offline.CodeOf(o.refusal) == ErrTooLarge:
+		err = o.refusal
 	case o.refusal != nil:
 		err = wrap(offline.CodeOf(err), o.refusal, "the content of the model could not be made")
 	}
@@ -171,15 +173,20 @@ func (s *ModelService) autoCreateConfig(f wire.Frame) error {
 	if err := wire.Decode(f.Payload, &m); err != nil {
 		return err
 	}
-	var answer wire.BodyMessage = &wire.ErrorMessage{Code: "unknown_auto_create_id", Message: "the model is not being opened any more"}
+	if !s.domain.IsConnected() {
+		return nil
+	}
+	l := s.domain.connection.link
 	for _, o := range s.opening {
 		if o.auto != nil && o.autoID == m.AutoCreateID {
-			answer = o.config()
+			if err := l.send(wire.Response, f.ID, o.config()); err != nil {
+				o.refusal = unmade(o.id, err)
+				l.send(wire.Response, f.ID, &wire.ErrorMessage{Code: "data_request_failure", Message: err.Error()})
+			}
+			return nil
 		}
 	}
-	if s.domain.IsConnected() {
-		s.domain.connection.link.send(wire.Response, f.ID, answer)
-	}
+	l.send(wire.Response, f.ID, &wire.ErrorMessage{Code: "unknown_auto_create_id", Message: "the model is not being opened any more"})
 	return nil
 }
 

@@ -14,6 +14,14 @@ type pack struct {
 	last   int // bytes of the last frame
 }
 
+// packHead is how many bytes a frame may take in a pack beyond its own.
+const packHead = 7
+
+// fits reports whether a message with one frame more has at most limit bytes.
+func (p *pack) fits(frame []byte, limit int) bool {
+	return p.frames == 0 || len(p.bytes)+packHead+len(frame) <= limit
+}
+
 func (p *pack) add(frame []byte) {
 	p.bytes = wire.AppendPacked(p.bytes, frame)
 	p.frames++

@@ -14,7 +14,7 @@ func (m *Model) goOffline() {
 	m.state = offlineModel
 	m.turn++
 	m.retry()
-	m.early, m.deferred, m.deferring, m.onceMore = nil, nil, false, false
+	m.early, m.deferred, m.deferring, m.onceMore, m.refused = nil, nil, false, false, refusedEdit{}
 	m.doc.Pause()
 	if m.kept != nil {
 		m.kept.sent, m.kept.whenSent = 0, nil

@@ -22,7 +22,7 @@ type SocketHandler interface {
 	// SocketMessage delivers one binary message, which is valid during the call only.
 	SocketMessage(message []byte)
 	// SocketEnded tells, as the last call, that the socket could not be opened or was closed by the other side, or that
-	// something else than a binary message came. err says why.
+	// something else than a binary message came. err says why; of code too_large: the other side has given the close code 1009.
 	SocketEnded(err error)
 }
 

@@ -59,8 +59,11 @@ func (s *nativeSocket) live(ctx context.Context, url string, o *websocket.DialOp
 	go s.write(ctx, conn)
 	for {
 		kind, message, err := conn.Read(ctx)
-		if err == nil && kind != websocket.MessageBinary {
+		switch {
+		case err == nil && kind != websocket.MessageBinary:
 			err = errorf(ErrProtocol, "the server sent text; the protocol is binary")
+		case websocket.CloseStatus(err) == websocket.StatusMessageTooBig:
+			err = wrap(ErrTooLarge, err, "the server does not take so large a message")
 		}
 		if err != nil {
 			s.end(err)

@@ -152,3 +152,13 @@ func TestClosingASocketThatIsBeingOpenedTellsNothing(t *testing.T) {
 		t.Errorf("told %q", <-r.told)
 	}
 }
+
+func TestASocketThatWasSentTooMuchSaysSo(t *testing.T) {
+	loop, s, r := dialTest(t, func(ctx context.Context, conn *websocket.Conn) {
+		conn.SetReadLimit(1000)
+		conn.Read(ctx)
+	})
+	r.want(t, "opened")
+	loop.Do(func() { s.Send(make([]byte, 1001)) })
+	r.want(t, "ended: the server does not take so large a message")
+}

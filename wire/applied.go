@@ -89,6 +89,7 @@ type appliedCompound Applied
 
 func (a *appliedCompound) fields(c *codec) {
 	if !c.decoding {
+		c.count(opWeight * len(a.Op.Ops))
 		for i := range a.Op.Ops {
 			part := appliedDiscrete{Op: a.Op.Ops[i]}
 			if n := len(a.Inverse.Ops); i < n {

@@ -27,6 +27,7 @@ type codec struct {
 	number   uint64 // value of a varint or fixed field
 	start    int    // value of a length-delimited field: b[start:pos]
 
+	// And this for both: what could not be decoded is not to be sent.
 	nesting  int // messages around the current one
 	elements int // counted against MaxElements
 	err      *Error
@@ -76,8 +77,7 @@ func (c *codec) read(m filter) {
 // enter decodes the current field, a message, into m, and goes on to the next field.
 func (c *codec) enter(m filter) {
 	field, pos, end := c.field, c.pos, c.end
-	if c.nesting++; c.nesting > maxNesting {
-		c.fail(ErrTooDeep, "values are nested too deep")
+	if c.deeper(); c.nesting > maxNesting {
 		return
 	}
 	c.pos, c.end = c.start, pos
@@ -94,8 +94,17 @@ func (c *codec) enter(m filter) {
 // put encodes m as field n.
 func (c *codec) put(n int32, m filter) {
 	at := c.open(n)
+	c.deeper()
 	m.fields(c)
+	c.nesting--
 	c.close(at)
+}
+
+// deeper notes that what follows is in one message more.
+func (c *codec) deeper() {
+	if c.nesting++; c.nesting > maxNesting {
+		c.fail(ErrTooDeep, "values are nested too deep")
+	}
 }
 
 // open begins a field of bytes that are about to be appended, and returns where its length goes.
@@ -210,7 +219,7 @@ func (c *codec) at(n int32, wireType uint8) bool {
 	return true
 }
 
-// count counts an element of a list or map that is being decoded, as heavy as n numbers or values.
+// count counts an element of a list or map, as heavy as n numbers or values.
 func (c *codec) count(n int) {
 	if c.elements += n; c.elements > MaxElements {
 		c.fail(ErrTooLarge, "the message has too many elements")

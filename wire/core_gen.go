@@ -231,6 +231,7 @@ type ConnectionResponseMessageConnectionSuccessData struct {
 	// Holdfast's extensions.
 
 	Extensions []string
+	MaxMessage int32
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -252,6 +253,7 @@ func (m *ConnectionResponseMessageConnectionSuccessData) fields(c *codec) {
 	c.string(5, &m.ReconnectToken)
 	mapOf(c, 6, &m.PresenceState)
 	c.strings(1000, &m.Extensions)
+	c.int32(1001, &m.MaxMessage)
 }
 
 // ConnectionResponseMessageConnectionFailureData is the ConnectionFailureData of ConnectionResponseMessage.

@@ -56,14 +56,26 @@ func DecodeFrame(b []byte) (Frame, error) {
 
 // AppendFrame appends m in an envelope to b, and returns the longer slice. id is not used for a Message.
 func AppendFrame(b []byte, kind Kind, id int32, m BodyMessage) []byte {
+	b, _ = EncodeFrame(b, kind, id, m)
+	return b
+}
+
+// EncodeFrame is AppendFrame for what may be more than the other side can decode: its error, an *Error, says what it would say then
+// of elements and depth. How many bytes it takes is its own affair.
+func EncodeFrame(b []byte, kind Kind, id int32, m BodyMessage) ([]byte, error) {
 	c := codec{b: b}
 	if kind == Request || kind == Response {
 		at := c.open(int32(kind))
 		c.int32(1, &id)
 		c.close(at)
 	}
-	c.put(int32(m.Body()), m)
-	return c.b
+	at := c.open(int32(m.Body()))
+	m.fields(&c)
+	c.close(at)
+	if c.err != nil {
+		return c.b, c.err
+	}
+	return c.b, nil
 }
 
 // envelope is the filter of a ConvergenceMessage, decoding only.

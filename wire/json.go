@@ -124,6 +124,7 @@ type jsonObject JSON
 
 func (j *jsonObject) fields(c *codec) {
 	if !c.decoding {
+		c.count(len(j.Members))
 		for i := range j.Members {
 			c.put(1, &entry{j.Members[i].Key, &j.Members[i].Value})
 		}

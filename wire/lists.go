@@ -3,6 +3,7 @@ package wire
 // strings is a repeated string.
 func (c *codec) strings(n int32, p *[]string) {
 	if !c.decoding {
+		c.count(len(*p))
 		for _, s := range *p {
 			c.text(n, s)
 		}
@@ -17,6 +18,7 @@ func (c *codec) strings(n int32, p *[]string) {
 // bools is a repeated bool, packed.
 func (c *codec) bools(n int32, p *[]bool) {
 	if len(*p) > 0 && !c.decoding {
+		c.count(len(*p))
 		at := c.open(n)
 		for _, v := range *p {
 			b := byte(0)
@@ -33,6 +35,7 @@ func (c *codec) bools(n int32, p *[]bool) {
 // ints is a repeated int32 or enumeration, packed.
 func ints[T ~int32](c *codec, n int32, p *[]T) {
 	if len(*p) > 0 && !c.decoding {
+		c.count(len(*p))
 		at := c.open(n)
 		for _, v := range *p {
 			c.varint(uint64(int64(v)))

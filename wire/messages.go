@@ -28,6 +28,7 @@ func (c *codec) message(n int32, m filter) {
 // messages is a repeated message.
 func messages[T any, P pointer[T]](c *codec, n int32, p *[]T) {
 	if !c.decoding {
+		c.count(len(*p))
 		for i := range *p {
 			c.put(n, P(&(*p)[i]))
 		}
@@ -46,6 +47,7 @@ const keyTwice = "a key is there twice"
 // in the order of the keys.
 func mapOf[T any, P pointer[T]](c *codec, n int32, p *map[string]T) {
 	if !c.decoding {
+		c.count(len(*p))
 		for _, key := range SortedKeys(*p) {
 			v := (*p)[key]
 			c.put(n, &entry{key, P(&v)})

@@ -71,6 +71,7 @@ type compound ot.Op
 
 func (op *compound) fields(c *codec) {
 	if !c.decoding {
+		c.count(opWeight * len(op.Ops))
 		for i := range op.Ops {
 			c.put(1, (*discrete)(&op.Ops[i]))
 		}

@@ -86,6 +86,7 @@ func (v *content) fields(c *codec) {
 // value is a field of type DataValue: nil if it is absent.
 func (c *codec) value(n int32, p **ot.Value) {
 	if *p != nil && !c.decoding {
+		c.count(1)
 		c.put(n, (*dataValue)(*p))
 	}
 	for c.at(n, wireBytes) {
@@ -118,6 +119,7 @@ func (c *codec) object(n int32, p **ot.Value) {
 // items is a repeated DataValue.
 func (c *codec) items(n int32, p *[]*ot.Value) {
 	if !c.decoding {
+		c.count(len(*p))
 		for _, item := range *p {
 			c.put(n, (*dataValue)(item))
 		}
@@ -130,6 +132,7 @@ func (c *codec) items(n int32, p *[]*ot.Value) {
 // members is a map from strings to DataValue. Decoded, it is to be given to sortMembers when its message is complete.
 func (c *codec) members(n int32, p *[]ot.Member) {
 	if !c.decoding {
+		c.count(len(*p))
 		for i := range *p {
 			c.put(n, (*member)(&(*p)[i]))
 		}

@@ -2,13 +2,14 @@ package service
 
 import "github.com/holdfast-sdk/holdfast/offline"
 
-// The codes of what can become of any request (wire.md §6). The domain makes all but the last, which the server sends.
+// The codes of what can become of any request (wire.md §6). The domain makes all but unauthorized, which the server sends.
 const (
 	ErrClosed           offline.Code = "closed"            // the domain was disposed
 	ErrRequestTimeout   offline.Code = "request_timeout"   // no answer in time: the server may have done what was asked
 	ErrConnectionFailed offline.Code = "connection_failed" // the connection was lost before the answer came
 	ErrProtocol         offline.Code = "invalid_message"   // the server sent what the protocol does not allow
 	ErrUnauthorized     offline.Code = "unauthorized"      // the permission for this is missing
+	ErrTooLarge         offline.Code = "too_large"         // more than the server takes in one message: it was not sent
 )
 
 // LacksConnection reports whether a request failed for want of a connection, so that what is known has to do.

@@ -80,7 +80,7 @@ func (s *session) logIn(ctx context.Context, m *wire.ConnectionRequestMessage) (
 	s.again(s.gateway.options.PingInterval)
 	s.gateway.options.Log.Debug("a session begins", "domain", s.key.String(), "session", id, "user", login.User.ID.Name, "client", m.Client, "version", m.ClientVersion)
 	success := &wire.ConnectionResponseMessageConnectionSuccessData{Namespace: s.key.Namespace, DomainID: s.key.ID, User: s.identity.Data,
-		SessionID: id, ReconnectToken: login.Token}
+		SessionID: id, ReconnectToken: login.Token, MaxMessage: int32(min(s.gateway.options.FrameBytes, wire.MaxFrame))}
 	for _, extension := range []string{KeepBoth, ExactlyOnce, Packed, StateHash} {
 		if slices.Contains(m.Extensions, extension) && (extension != ExactlyOnce || s.gateway.options.ExactlyOnce) {
 			success.Extensions = append(success.Extensions, extension)

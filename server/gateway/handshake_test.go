@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"strings"
 	"testing"
 	"time"
 
@@ -277,5 +278,31 @@ func TestConnectionsAreLimited(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("the room of a connection that ended stays taken")
 		}
+	}
+}
+
+// RFC 6455 §7.4.1, which clients that do not know the field can tell.
+func TestAClientIsToldHowLargeAMessageMayBeAndALargerOneEndsTheConnectionWithMessageTooBig(t *testing.T) {
+	const limit = 3000
+	w := newWorld(t, Options{FrameBytes: limit})
+	c := w.dial("/ns/dom")
+	if got := c.logIn(anonymousRequest()).Success.MaxMessage; got != limit {
+		t.Fatalf("the limit is told as %d, want %d", got, limit)
+	}
+	query := func(size int) []byte {
+		rest := size - len(wire.AppendFrame(nil, wire.Request, 1, &wire.ModelsQueryRequestMessage{Query: strings.Repeat("x", 1000)}))
+		return wire.AppendFrame(nil, wire.Request, 1, &wire.ModelsQueryRequestMessage{Query: strings.Repeat("x", 1000+rest)})
+	}
+	if err := c.ws.Write(t.Context(), websocket.MessageBinary, query(limit)); err != nil {
+		t.Fatal(err)
+	}
+	if m := receive[wire.ErrorMessage](c); m.Code != "invalid_query" {
+		t.Errorf("the largest message is answered with %+v", m)
+	}
+	if err := c.ws.Write(t.Context(), websocket.MessageBinary, query(limit+1)); err != nil {
+		t.Fatal(err)
+	}
+	if code := c.end(); code != websocket.StatusMessageTooBig {
+		t.Errorf("a larger one ended the connection with %d", code)
 	}
 }

@@ -23,7 +23,7 @@ func (s *session) readMessage(r io.Reader) bool {
 	*buffer, err = s.receive(r, *buffer, &reserved)
 	switch {
 	case errors.Is(err, websocket.ErrMessageTooBig):
-		return s.refuseFrame("a message is too large")
+		return s.refuse(websocket.StatusMessageTooBig, "a message is too large")
 	case errors.Is(err, errNoRoom):
 		s.gateway.options.Metrics.Refused.WithLabelValues("frame").Inc()
 		s.close(websocket.StatusTryAgainLater, err.Error())

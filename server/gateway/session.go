@@ -137,14 +137,17 @@ func (s *session) contain(p any) {
 	s.close(websocket.StatusInternalError, "the server met a defect")
 }
 
-// refuseFrame closes the connection because of what it sent. It returns false.
-func (s *session) refuseFrame(why string) bool {
+// refuseFrame closes the connection because what it sent is not of the protocol. It returns false.
+func (s *session) refuseFrame(why string) bool { return s.refuse(websocket.StatusProtocolError, why) }
+
+// refuse closes the connection because of what it sent. It returns false.
+func (s *session) refuse(code websocket.StatusCode, why string) bool {
 	s.gateway.options.Metrics.Refused.WithLabelValues("frame").Inc()
 	s.gateway.options.Log.Debug("a connection was closed for what it sent", "domain", s.key.String(), "session", s.identity.Session, "reason", why)
 	if len(why) > 120 {
 		why = why[:120]
 	}
-	s.close(websocket.StatusProtocolError, why)
+	s.close(code, why)
 	return false
 }
 

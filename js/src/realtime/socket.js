@@ -4,6 +4,7 @@ import { DomainOp } from './protocol.js';
 import { Writer } from '../buffer.js';
 
 const abort = 4006; // wire.md §1
+const messageTooBig = 1009; // RFC 6455 §7.4.1: it was sent more than it takes
 
 export class Socket {
   #domain;
@@ -60,9 +61,13 @@ export class Socket {
       if (typeof data !== 'string') this.#tell(DomainOp.message, new Uint8Array(data));
       else this.#fail('the server sent text instead of a message');
     };
-    socket.onclose = ({ code, reason }) => this.#ended('connection_failed', `the connection was closed (${code}${reason ? ` ${reason}` : ''})`);
+    socket.onclose = ({ code, reason }) => this.#closed(code, `the connection was closed (${code}${reason ? ` ${reason}` : ''})`);
     // The close event that follows tells.
     socket.onerror = () => {};
+  }
+
+  #closed(code, message) {
+    this.#ended(code === messageTooBig ? 'too_large' : 'connection_failed', message);
   }
 
   #fail(why) {

@@ -1,4 +1,7 @@
-/** Something that this side found wrong, or could not do. */
+/**
+ * Something that this side found wrong, or could not do. Any call that sends something may reject with the code "too_large": it is more
+ * than the server takes in one message, and was not sent.
+ */
 export class ConvergenceError extends Error {
   constructor(message: string, code?: string, details?: { [key: string]: any });
   readonly code: string;

@@ -113,6 +113,7 @@ export interface IOperation {
 export interface IDeadEdit {
   readonly modelId: string;
   readonly kind: 'create' | 'edit' | 'delete';
+  /** As the server gave it; "too_large": it is more than the server takes in one message, and was not sent. */
   readonly code: string;
   readonly reason: string;
   readonly since: Date;
@@ -130,6 +131,7 @@ export interface IDeadEdit {
 export interface IDeadChatChange {
   readonly chatId: string;
   readonly kind: 'message' | 'name' | 'topic' | 'seen';
+  /** As the server gave it; "too_large": it is more than the server takes in one message, and was not sent. */
   readonly code: string;
   readonly reason: string;
   readonly since: Date;
