@@ -14,12 +14,12 @@ type logWriter struct {
 	before  int                // how many were waiting before, and are in the store
 	writing bool
 	posted  bool
-	broken  bool        // there is a gap now: more would be of no use
+	broken  bool        // there is a gap now: more would be of no use before the next snapshot
 	busy    func() bool // a journal is about to write it
 }
 
 // maxWaiting is how many operations may wait for a store that does not take them.
-const maxWaiting = 1000
+const maxWaiting = 10_000
 
 func (w *logWriter) add(op modelstore.LogOp) {
 	if w.broken {
@@ -28,6 +28,7 @@ func (w *logWriter) add(op modelstore.LogOp) {
 	if w.waiting = append(w.waiting, op); len(w.waiting) > maxWaiting {
 		w.before += len(w.waiting)
 		w.waiting, w.broken = nil, true
+		w.model.kept.saveAgain()
 	}
 }
 

@@ -42,7 +42,7 @@ func (p *keptModel) save(fresh bool) {
 				if leads, err = modelstore.StoredVersion(o.store, &e.Head); err != nil || !e.Head.Available() {
 					leads = n.Version
 				}
-				return false
+				return err == nil && e.Head.Available() && !another && repin(&e.Head, p.keeper.name, min(leads, n.Version), fresh)
 			}
 			if fresh {
 				e.Replace(n, me.incarnation)
@@ -76,6 +76,18 @@ func (p *keptModel) save(fresh bool) {
 		}
 		p.write()
 	})
+}
+
+// repin notes from which version on this tab, whose model has content of its own, needs what is stored, which is not replaced as others need
+// it, too. Of a model that was just opened that is known if edits of an earlier page need more. It reports whether it changed anything.
+func repin(h *modelstore.Head, journal string, version int64, opened bool) bool {
+	for _, pin := range h.Pins {
+		if pin.Journal == journal && (opened || pin.Version == version) {
+			return false
+		}
+	}
+	h.Pin(journal, version)
+	return true
 }
 
 // saveAgain tries once more to write the content of a model that the store did not take when it was opened.

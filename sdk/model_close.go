@@ -33,16 +33,8 @@ func (m *Model) Close(done func(error)) {
 	}
 	m.closing = &closing{done: done}
 	switch {
-	case m.state == online && m.kept != nil:
-		// What is not durable yet has not been submitted.
-		turn := m.turn
-		m.kept.whenSaved(func(error) {
-			if m.turn == turn && m.closing != nil {
-				m.requestClose()
-			}
-		})
 	case m.state == online:
-		m.requestClose()
+		m.closeOnline()
 	case m.state == offlineModel:
 		m.domain().later(func() {
 			if m.state == offlineModel || m.doc.Committed() {
@@ -50,6 +42,20 @@ func (m *Model) Close(done func(error)) {
 			}
 		})
 	} // else the resync tells the server (wire.md §8, open: false)
+}
+
+// closeOnline tells the server once everything is durable: what is not yet has not been submitted.
+func (m *Model) closeOnline() {
+	if m.kept == nil {
+		m.requestClose()
+		return
+	}
+	turn := m.turn
+	m.kept.whenSaved(func(error) {
+		if m.turn == turn && m.closing != nil && !m.onceMore { // else the end of the resync comes here again
+			m.requestClose()
+		}
+	})
 }
 
 // closeOffline ends a Close without a connection: at once if nothing is in flight, once every edit is durable if there is a

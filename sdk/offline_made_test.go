@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/offline"
-
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
@@ -267,4 +266,31 @@ func TestAnEphemeralModelIsNotMadeWithoutAConnectionButOpenedWhereItIsKnown(t *t
 		t.Fatal(err)
 	}
 	p.wantText(m, "mine")
+}
+
+// While a model is open, what waits of its id is held back.
+func TestACreationThatTheServerHasAnsweredEndsWhileTheModelIsOpen(t *testing.T) {
+	d := newDevice(t, 1, true)
+	a := d.newPage().offline()
+	a.create("m", "x")
+	a.failHead("m")
+	a.connect()
+	o := &a.domain.offline
+	d.await("the answer cannot be noted", func() bool { return len(o.own.made) > 0 && !o.syncing("m") })
+	stored, err := modelstore.Load(d.base(), "m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Another tab has opened it before its storage was there, so from the server.
+	modelstore.Change(d.base(), "m", offline.Strict, func(e *modelstore.Edit) bool {
+		e.Replace(modelstore.NewSnapshot(stored.Root, 1), d.server.models["m"].incarnation)
+		return true
+	})
+	a.open("m")
+	a.store.OnApply = nil
+	a.sent()
+	if l := a.letters(); len(l) > 0 {
+		t.Errorf("letters %+v", l)
+	}
+	d.wantServer("m", "x")
 }

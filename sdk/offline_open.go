@@ -224,7 +224,8 @@ func (o *offlineModels) opened(op *opening, m *Model) {
 	d, p := o.domain, m.kept
 	d.models.all = append(d.models.all, m)
 	p.read() // what other tabs did since
-	if m.local && o.hasCreate(m.id) {
+	// The model may be made already, as could not be noted yet.
+	if o.hasCreate(m.id) {
 		p.offline.release(p.id)
 	}
 	if !d.IsConnected() || m.local {

@@ -18,13 +18,7 @@ func (o *offlineModels) pin(op *opening, m *Model, generation uint64, attempts i
 			if moved = e.Head.Generation != generation; moved {
 				return false // another tab has put other content there
 			}
-			for _, pin := range e.Head.Pins {
-				if pin.Journal == name {
-					return false // edits of an earlier page need it from there on
-				}
-			}
-			e.Head.Pin(name, from)
-			return e.Head.Found()
+			return e.Head.Found() && repin(&e.Head, name, from, true)
 		})
 		if err == nil {
 			c, _, err = modelstore.ReadChain(o.store, m.id)

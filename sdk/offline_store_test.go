@@ -201,3 +201,25 @@ func TestAConfirmedOperationThatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
 	again := d.newPage().offline()
 	again.wantText(again.open("m"), "!x")
 }
+
+// What comes in while the device is full is not kept in memory without an end.
+func TestAfterAGapInTheLogTheContentIsStoredAnew(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	p := d.newPage().connect()
+	m := p.open("m")
+	d.world.Run()
+	p.store.OnApply = full
+	for range maxWaiting + 1 {
+		d.server.edit("m", spliceOp(0, 0, "."))
+	}
+	p.await("all has arrived", func() bool { return m.Version() == maxWaiting+2 })
+	p.store.OnApply = nil
+	p.await("it is stored", func() bool {
+		stored, err := modelstore.Load(d.base(), "m")
+		return err == nil && stored.Version() == m.Version()
+	})
+	p.kill()
+	q := d.newPage().offline()
+	q.wantText(q.open("m"), strings.Repeat(".", maxWaiting+1))
+}

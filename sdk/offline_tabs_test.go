@@ -365,3 +365,40 @@ func TestATabThatTheStoreKnowsNothingOfDoesNotTakeInTwiceWhatItSawInFlight(t *te
 		}
 	}
 }
+
+// Else another tab may put later content in the place of what the edits of this one are made on.
+func TestTabsThatOpenAModelAtOnceAreAllNotedToNeedIt(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		for seed := uint64(1); seed <= seeds(20); seed++ {
+			d := newDevice(t, seed, once)
+			d.server.add("m", "x")
+			a, b := d.newPage().connect(), d.newPage().connect()
+			opened := [2]*outcome{{}, {}}
+			for i, p := range []*page{a, b} {
+				p.tab.Post(func() { p.domain.Models().Open("m", func(_ *Model, err error) { opened[i].done(err) }) })
+			}
+			d.await("both are open", func() bool { return opened[0].calls+opened[1].calls == 2 })
+			d.world.Run()
+			if h, err := modelstore.ReadHead(d.base(), "m"); err != nil || len(h.Pins) != 2 {
+				t.Fatalf("seed %d: pins %+v, %v", seed, h.Pins, err)
+			}
+		}
+	})
+}
+
+func TestALongLogMakesASnapshotWhileTwoTabsHaveTheModelOpen(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	a, b := d.newPage().connect(), d.newPage().connect()
+	a.open("m")
+	b.open("m")
+	interval := DefaultOptions().SnapshotInterval
+	for range 5 * interval {
+		d.server.edit("m", spliceOp(0, 0, "."))
+		d.world.Run()
+	}
+	stored, err := modelstore.Load(d.base(), "m")
+	if err != nil || len(stored.Log) > 2*interval || stored.Version() != int64(5*interval)+1 {
+		t.Errorf("the snapshot is at %d, %d behind it, %v", stored.Head.Version, len(stored.Log), err)
+	}
+}

@@ -237,10 +237,8 @@ func (m *Model) serverComplete(s *wire.ModelResyncServerCompleteMessage) {
 		m.kept.fetched()
 		m.checkCommitted()
 	}
-	switch {
-	case m.turn != turn:
-	case m.closing != nil:
-		m.requestClose()
+	if m.turn == turn && m.closing != nil {
+		m.closeOnline()
 	}
 }
 
