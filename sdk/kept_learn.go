@@ -167,6 +167,8 @@ func (p *keptModel) learn(c modelstore.Chain, links []modelstore.Link, log []mod
 	p.known = true
 	if live := c.LiveOf(links); len(p.ahead) > 0 && p.ahead[0].Context < m.doc.Version() {
 		p.rebase(live, log)
+	} else {
+		p.fetches = 0
 	}
 	p.reconcile(links)
 	if p.stale > 0 && m.state == online {

@@ -13,19 +13,20 @@ type logWriter struct {
 	waiting []modelstore.LogOp // not in the store yet
 	before  int                // how many were waiting before, and are in the store
 	writing bool
+	failing bool // the store did not take the last ones
 	posted  bool
 	broken  bool        // there is a gap now: more would be of no use before the next snapshot
 	busy    func() bool // a journal is about to write it
 }
 
-// maxWaiting is how many operations may wait for a store that does not take them.
-const maxWaiting = 10_000
+// maxWaiting is how many operations may wait for a store that does not take them. How many may come at once, says the server.
+const maxWaiting = 1000
 
 func (w *logWriter) add(op modelstore.LogOp) {
 	if w.broken {
 		return
 	}
-	if w.waiting = append(w.waiting, op); len(w.waiting) > maxWaiting {
+	if w.waiting = append(w.waiting, op); len(w.waiting) > maxWaiting && w.failing {
 		w.before += len(w.waiting)
 		w.waiting, w.broken = nil, true
 		w.model.kept.saveAgain()
@@ -83,7 +84,7 @@ func (w *logWriter) write() {
 	end := w.before + len(w.waiting)
 	var err error
 	w.offline.do(func() { err = w.offline.store.Apply(b, offline.Relaxed) }, func() {
-		w.writing = false
+		w.writing, w.failing = false, err != nil
 		switch {
 		case err == nil:
 			w.written(end)

@@ -223,3 +223,21 @@ func TestAfterAGapInTheLogTheContentIsStoredAnew(t *testing.T) {
 	q := d.newPage().offline()
 	q.wantText(q.open("m"), strings.Repeat(".", maxWaiting+1))
 }
+
+// A model that was not open for long catches up with all that others have done at once.
+func TestManyOperationsAtOnceLeaveNoGapInTheLog(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	p := d.newPage().connect()
+	m := p.open("m")
+	p.on(func() {
+		for i := range int64(maxWaiting + 1) {
+			m.confirmed(modelstore.LogOp{Version: i + 1, Session: "other", Op: spliceOp(0, 0, ".")})
+		}
+	})
+	p.world.Run()
+	stored, err := modelstore.Load(d.base(), "m")
+	if err != nil || stored.Version() != maxWaiting+2 || m.Version() != maxWaiting+2 {
+		t.Errorf("stored is version %d of %d, %v", stored.Version(), m.Version(), err)
+	}
+}
