@@ -26,6 +26,8 @@ type link struct {
 	heard   time.Duration  // when the last message came
 	pinged  bool           // and nothing was heard since
 	beat    func()         // stops the heartbeat's timer
+	transit transit        // of what was sent
+	begun   bool           // the server has let us in: it may be pinged
 	ended   bool
 }
 
@@ -87,6 +89,7 @@ func (l *link) frame(f wire.Frame) {
 	case f.Body == wire.BodyPing:
 		l.send(wire.Message, 0, &wire.PongMessage{})
 	case f.Body == wire.BodyPong:
+		l.transit.pong(l.heard)
 	case f.Kind == wire.Response:
 		l.answer(f)
 	default:
@@ -149,9 +152,14 @@ func (l *link) flush() {
 }
 
 func (l *link) write(message []byte) {
-	if !l.ended {
-		l.largest = max(l.largest, len(message))
-		l.socket.Send(message)
+	if l.ended {
+		return
+	}
+	l.largest = max(l.largest, len(message))
+	l.socket.Send(message)
+	l.transit.add(len(message), l.domain.config.Clock.Now())
+	if l.begun && l.transit.due() {
+		l.askSign()
 	}
 }
 
@@ -166,7 +174,8 @@ func (l *link) request(m wire.BodyMessage, timeout time.Duration, answered func(
 	p := &pending{id: l.next, size: len(frame), answered: answered}
 	l.next++
 	l.pending = append(l.pending, p)
-	p.stop = l.domain.config.Clock.AfterFunc(timeout, func() {
+	l.put(frame)
+	p.stop = l.domain.config.Clock.AfterFunc(l.grace()+timeout, func() {
 		if l.take(p.id) != nil {
 			switch m.Body() {
 			case wire.BodyOpenRealTimeModelRequest, wire.BodyModelResyncRequest, wire.BodyActivityJoinRequest:
@@ -178,7 +187,6 @@ func (l *link) request(m wire.BodyMessage, timeout time.Duration, answered func(
 			answered(wire.Frame{}, errorf(ErrRequestTimeout, "the server did not answer in time; whether it did what was asked is not known"))
 		}
 	})
-	l.put(frame)
 }
 
 // answer hands a response to its request. An answer that nobody waits for came after the time-out.
@@ -208,51 +216,6 @@ func (l *link) take(id int32) *pending {
 		}
 	}
 	return nil
-}
-
-// startHeartbeat pings the server when it has been silent for too long.
-func (l *link) startHeartbeat() {
-	l.heard = l.domain.config.Clock.Now()
-	if l.domain.config.Options.Heartbeat {
-		l.checkHeartbeat()
-	}
-}
-
-// checkHeartbeat looks at the silence, and again when it could be too long.
-func (l *link) checkHeartbeat() {
-	o := &l.domain.config.Options
-	allowed := o.PingInterval
-	if l.pinged {
-		allowed += o.PongTimeout
-	}
-	left := allowed - (l.domain.config.Clock.Now() - l.heard)
-	switch {
-	case left > 0:
-	case l.pinged:
-		l.abort(errorf(ErrConnectionFailed, "the server does not answer any more"))
-		return
-	default:
-		l.ping()
-		left = o.PongTimeout
-	}
-	l.beat = l.domain.config.Clock.AfterFunc(left, l.checkHeartbeat)
-}
-
-// ping asks for a sign of life.
-func (l *link) ping() {
-	o := &l.domain.config.Options
-	// The answer is waited for from now on, however long the silence was.
-	l.heard, l.pinged = l.domain.config.Clock.Now()-o.PingInterval, true
-	l.send(wire.Message, 0, &wire.PingMessage{})
-}
-
-// probe checks at once whether the link still lives, as after the network has changed.
-func (l *link) probe() {
-	if l.domain.config.Options.Heartbeat && !l.pinged {
-		l.beat()
-		l.ping()
-		l.beat = l.domain.config.Clock.AfterFunc(l.domain.config.Options.PongTimeout, l.checkHeartbeat)
-	}
 }
 
 // abort ends a link that is of no use any more.

@@ -89,6 +89,9 @@ func (y *modelSync) start(c modelstore.Chain, live []modelstore.Link, made strin
 func (y *modelSync) wait() {
 	clock, most := y.offline.env.Clock, y.offline.domain.config.Options.RequestTimeout
 	idle := clock.Now() - y.happened
+	if l := y.offline.domain.connection.link; l != nil {
+		most += l.grace()
+	}
 	if idle < most { // it was called too early, as the timer is not set anew for all that happens
 		y.patience = clock.AfterFunc(most-idle, y.wait)
 		return
