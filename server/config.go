@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/holdfast-sdk/holdfast/wire"
 )
 
 // Config is what a server is started with. define says what each is.
@@ -146,6 +148,8 @@ func (c *Config) check() error {
 		return fmt.Errorf("%w: --log-format is text or json, not %q", ErrUsage, c.LogFormat)
 	case c.MaxFrame < 1024 || c.MaxOp < 1024 || c.MaxModel < 1024 || c.MaxQueue < 1024 || c.MaxConnections < 1 || c.SnapshotEvery < 1 || c.Passivate < 0 || c.PongTimeout <= 0:
 		return fmt.Errorf("%w: limits and times must be positive, and sizes 1024 bytes at least", ErrUsage)
+	case c.MaxFrame > wire.MaxFrame || c.MaxModel > wire.MaxFrame:
+		return fmt.Errorf("%w: no message can be larger than %d bytes, and with it no model", ErrUsage, wire.MaxFrame)
 	}
 	return nil
 }

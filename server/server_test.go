@@ -43,6 +43,8 @@ func TestAConfigurationThatCannotBeIsRefused(t *testing.T) {
 		"unknown flag":    {"--dev", "--nonsense"},
 		"an argument":     {"--dev", "extra"},
 		"a limit":         {"--dev", "--max-frame", "1"},
+		"a large frame":   {"--dev", "--max-frame", "67108865"},
+		"a large model":   {"--dev", "--max-model", "67108865"},
 		"no number":       {"--dev", "--max-frame", "x"},
 		"log format":      {"--dev", "--log-format", "xml"},
 		"no such file":    {"--dev", "--config", "/nonexistent"},
