@@ -29,7 +29,9 @@ func (w *logWriter) add(op modelstore.LogOp) {
 	if w.waiting = append(w.waiting, op); len(w.waiting) > maxWaiting && w.failing {
 		w.before += len(w.waiting)
 		w.waiting, w.broken = nil, true
-		w.model.kept.saveAgain()
+		if w.model.sync == nil { // it has content
+			w.model.kept.saveAgain()
+		}
 	}
 }
 
