@@ -241,3 +241,29 @@ func TestManyOperationsAtOnceLeaveNoGapInTheLog(t *testing.T) {
 		t.Errorf("stored is version %d of %d, %v", stored.Version(), m.Version(), err)
 	}
 }
+
+func TestWhatIsSentInTheBackgroundNeedsNoRoomForWhatOthersHaveDone(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "")
+	p := d.newPage().connect()
+	p.call(func(done func(error)) { p.domain.Models().SubscribeOffline([]string{"m"}, done) })
+	p.world.Run()
+	p.cut()
+	m := p.open("m")
+	p.typed(m, "!")
+	p.call(m.Close)
+	for range maxWaiting + 1 {
+		d.server.edit("m", spliceOp(0, 0, "."))
+	}
+	p.store.OnApply = full
+	p.connect()
+	d.await("it is at the server", func() bool { return strings.HasSuffix(d.server.text("m"), "!") })
+	p.store.OnApply = func(*offline.Batch) offlinetest.Fate {
+		return offlinetest.Fate{Err: offline.Errorf(offline.ErrStorage, "the transaction was aborted")}
+	}
+	later := false
+	p.tab.AfterFunc(2*journalRetry, func() { later = true })
+	p.await("it is later", func() bool { return later })
+	p.store.OnApply = nil
+	p.sent()
+}
