@@ -10,7 +10,7 @@ FIRST       ?= 1
 # Milliseconds after which a file of tests in JavaScript is taken to hang.
 HANGS        = 600000
 
-.PHONY: help setup build demo test lint test-go test-wasm test-js test-differential test-peers test-browser bench fuzz soak sim clean
+.PHONY: help setup build demo test lint test-go test-wasm test-js test-differential test-peers test-browser test-firefox test-firefox-part bench fuzz soak sim clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,9 +50,24 @@ test-differential: ## random programs on kendo-ui-core and on ours, for half a m
 test-peers: ## the original client and ours against holdfast serve, in Node and in Chromium
 	cd js && node --test --test-timeout=$(HANGS) --test-concurrency=1 test/peers/*.test.js
 
-test-browser: ## packaging matrix and end-to-end tests in Chromium
+test-browser: ## packaging matrix and end-to-end tests in Chromium, and a few of them in Firefox
 	node demo/build.mjs
 	cd js && node --test --test-timeout=$(HANGS) --test-concurrency=1 test/packaging/*.test.js test/browser/*.test.js
+	@$(MAKE) --no-print-directory test-firefox-part
+
+# What a browser has to be able to do for the rest, in half a minute.
+test-firefox-part:
+	@if FIREFOX=$$(tools/firefox.sh); then cd js && BROWSER=firefox FIREFOX=$$FIREFOX node --test --test-timeout=$(HANGS) --test-concurrency=1 \
+	  $(addprefix test/browser/,firefox.test.js reload.test.js tabs.test.js); fi
+
+# Not there: what is about files of Chromium, and what needs scripts in a page that its policy does not allow.
+CHROMIUM_ONLY = $(addprefix test/browser/,torn.test.js kendo-storage.test.js query.test.js widgets.test.js)
+
+test-firefox: build ## the storage contract and the end-to-end tests in Firefox, about a quarter of an hour
+	node demo/build.mjs
+	BROWSER=firefox tools/wasmtest.sh ./idb/...
+	cd js && BROWSER=firefox FIREFOX=$$(../tools/firefox.sh) node --test --test-timeout=$(HANGS) --test-concurrency=1 test/packaging/page.test.js \
+	  $(filter-out $(CHROMIUM_ONLY),$(patsubst js/%,%,$(wildcard js/test/browser/*.test.js)))
 
 bench: build ## ratios against kendo-ui-core and the original Convergence client, each in one run (printed, never asserted)
 	node bench/run.mjs

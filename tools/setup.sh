@@ -26,12 +26,20 @@ if [ ! -x bin/wasmbrowsertest ]; then
   GOBIN="$PWD/bin" go install github.com/agnivade/wasmbrowsertest@v0.11.0 || fail "could not install wasmbrowsertest. Check that the Go module proxy can be reached."
 fi
 
+# Installs one of Debian's packages.
+install() { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$1" >/dev/null; }
+
 # A browser. Any Chromium will do; name another one with CHROMIUM=/path/to/it.
 [ -z "${CHROMIUM:-}" ] || [ -x "$CHROMIUM" ] || fail "CHROMIUM=$CHROMIUM is not an executable file. Correct it, or unset it."
 if ! tools/chromium.sh >/dev/null 2>&1; then
   command -v apt-get >/dev/null || fail "no Chromium was found and this is not a Debian system. Install Chromium, or set CHROMIUM=/path/to/chromium."
   [ "$(id -u)" = 0 ] || fail "no Chromium was found. Run 'sudo apt-get install chromium', or set CHROMIUM=/path/to/chromium."
   echo "setup: installing Chromium from Debian's packages"
-  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; } ||
-    fail "Chromium could not be installed. Install it by hand, or set CHROMIUM=/path/to/chromium."
+  install chromium || fail "Chromium could not be installed. Install it by hand, or set CHROMIUM=/path/to/chromium."
+fi
+
+# Firefox, for the tests that run there, too: they are left out where it is missing.
+if ! tools/firefox.sh >/dev/null 2>&1 && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+  echo "setup: installing Firefox from Debian's packages"
+  install firefox-esr || echo "setup: Firefox could not be installed; its tests are left out" >&2
 fi

@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Runs Go packages' tests as WebAssembly in headless Chromium: tools/wasmtest.sh PACKAGES… [-run X]
+# Runs Go packages' tests as WebAssembly in headless Chromium, or with BROWSER=firefox in Firefox: tools/wasmtest.sh PACKAGES… [-run X]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+if [ "${BROWSER:-}" = firefox ]; then
+  FIREFOX=$(tools/firefox.sh) GOOS=js GOARCH=wasm exec go test -timeout 300s -exec "$PWD/js/test/browser/harness/go-exec.js" "$@"
+fi
 chromium=$(tools/chromium.sh)
 links=$(mktemp -d)
 trap 'rm -rf "$links"' EXIT

@@ -6,6 +6,7 @@ import { defer } from './deferred.js';
 import { StorageEncryption, writeEncryption } from './encryption.js';
 import { FatalError, makeError } from './errors.js';
 import { setFieldParser } from './model.js';
+import { watchNetwork } from './network.js';
 import { Op, SealOp } from './protocol.js';
 import { leaveTornLog } from './torn-log.js';
 
@@ -91,10 +92,8 @@ function parseField(type, value) {
   return readValue(engine().call(Op.parse, 0, message.done()), refs);
 }
 
-// Window events are hints for every source.
-for (const name of ['online', 'offline']) {
-  globalThis.addEventListener?.(name, () => bridge?.tell(Op.windowOnline, 0, new Writer().bool(name === 'online').done()));
-}
+// Hints for every source.
+watchNetwork((online) => bridge?.tell(Op.windowOnline, 0, new Writer().bool(online).done()));
 
 async function instantiate(wasmModule, wasmURL, imports) {
   if (wasmModule instanceof WebAssembly.Module) return WebAssembly.instantiate(wasmModule, imports);

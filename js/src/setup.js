@@ -2,6 +2,7 @@
 
 import { ObservableArray } from './array.js';
 import { makeError } from './errors.js';
+import { isOffline } from './network.js';
 import { Open } from './protocol.js';
 
 /** The events that options bind handlers to. */
@@ -72,6 +73,6 @@ export function flagsOf(options, carrier, key, storage) {
   if (storage) flags |= Open.snapshot;
   if (!options.transport) flags |= Open.local;
   else if (sendsKeys(carrier, options.transport)) flags |= Open.sameOrigin;
-  if (globalThis.navigator?.onLine !== false) flags |= Open.windowOnline;
+  if (!isOffline()) flags |= Open.windowOnline;
   return flags;
 }

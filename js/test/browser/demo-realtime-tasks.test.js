@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inFirefox } from './harness/browser.js';
 import { task, tasks, tasksBecome, text, useTogether } from './harness/together.js';
 
 const setUp = useTogether();
@@ -90,7 +91,7 @@ test('a colleague comes, writes, does something about the tasks, and leaves', as
   assert.equal((await tasks(page)).length, list.length + 1);
 });
 
-test('on a phone nothing is wider than the screen, and everything can be reached', async (t) => {
+test('on a phone nothing is wider than the screen, and everything can be reached', { skip: inFirefox && 'only Chromium can be a phone' }, async (t) => {
   const { open } = await setUp(t);
   const [phone, two] = [await open({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }), await open()];
   assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth) <= 360);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch } from './harness/browser.js';
 import { buildCommand, startDemo } from './harness/demo.js';
+import { watchErrors } from './harness/scene.js';
 
 let command;
 let browser;
@@ -16,8 +17,7 @@ after(() => Promise.all([command?.remove(), browser?.close()]));
 async function openPage(t, options) {
   const demo = await startDemo(command);
   const context = await browser.newContext(options);
-  const errors = [];
-  context.on('weberror', (error) => errors.push(error.error().stack));
+  const errors = watchErrors(context);
   t.after(async () => {
     await context.close();
     await demo.stop();

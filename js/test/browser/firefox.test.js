@@ -1,44 +1,30 @@
+// What only Firefox has.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Firefox, hasFirefox } from './harness/firefox.js';
+import { inFirefox, Profile } from './harness/browser.js';
 import { lostRequest } from './harness/faults.js';
-import { makeRows } from './harness/scene.js';
+import { makeRows, openTab, reload } from './harness/scene.js';
 import { TestServer } from './harness/server.js';
 
-test('in Firefox too, changes made without the server survive a reload and reach it once each', { skip: !hasFirefox && 'no Firefox here' }, async (t) => {
-  const server = await TestServer.start({ rows: makeRows(5) });
-  t.after(() => server.stop());
-  const firefox = await Firefox.launch();
-  t.after(() => firefox.close());
+const skip = !inFirefox && 'only in Firefox';
 
-  await firefox.goto(server.url);
-  await firefox.evaluate(async () => {
-    await window.ready;
-    window.ds = window.openOrders();
-    await window.ds.read();
+test('in private windows changes that did not reach the server survive a reload, and are gone with the last window', { skip }, async (t) => {
+  const profile = new Profile({ preferences: { 'browser.privatebrowsing.autostart': true } });
+  const server = await TestServer.start({ rows: makeRows(3) });
+  t.after(() => Promise.all([profile.remove(), server.stop()]));
+  server.fault = ({ op }) => (op === 'read' ? undefined : lostRequest);
+  const page = await openTab(await profile.start(), server);
+  const open = () => (window.ds = openOrders()).read().then(() => countStates(ds));
+  await page.evaluate(open);
+  await page.evaluate(async () => {
+    ds.get(1).set('name', 'edited');
+    await ds.sync();
+    await ds.saved();
   });
-  server.fault = () => lostRequest;
-  await firefox.evaluate(async () => {
-    window.ds.get(1).set('name', 'edited');
-    window.ds.add({ name: 'new' });
-    window.ds.remove(window.ds.get(5));
-    await window.ds.sync();
-  });
+  await reload(page);
+  assert.deepEqual(await page.evaluate(open), { update: 1, clean: 2 });
 
-  await firefox.goto(server.url);
-  const states = await firefox.evaluate(async () => {
-    await window.ready;
-    window.ds = window.openOrders();
-    await window.ds.read();
-    return window.countStates(window.ds);
-  });
-  assert.deepEqual(states, { create: 1, update: 1, destroy: 1, clean: 3 });
-
-  server.fault = undefined;
-  await firefox.evaluate(async () => {
-    window.dispatchEvent(new Event('online'));
-    await window.ds.committed();
-  });
-  assert.deepEqual(server.api.column('name'), ['edited', 'new', 'row 2', 'row 3', 'row 4']);
-  assert.equal(server.api.effects.length, 3);
+  await profile.close();
+  const next = await openTab(await profile.start(), server);
+  assert.deepEqual(await next.evaluate(open), { clean: 3 });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { launch } from './harness/browser.js';
+import { inFirefox, launch } from './harness/browser.js';
 import { addCarrier } from './harness/carrier.js';
 
 let browser;
@@ -48,7 +48,7 @@ test('jQuery carries a read with its parameters, and its global events are raise
   assert.deepEqual([answer.ok, answer.status, answer.value, answer.etag, events], [true, 200, [{ id: 1 }], '"7"', ['ajaxSend', 'ajaxSuccess']]);
 });
 
-test('jQuery carries a write with its key in a header', async () => {
+test('jQuery carries a write with its key in a header', { skip: inFirefox && 'bodies of requests are seen only in Chromium' }, async () => {
   await carry({ url: '/films/1', type: 'PUT' }, { op: 'update', data: { id: 1, t: 'a b' }, idempotencyKey: 'k1' });
   const { method, body, headers } = asked.at(-1);
   assert.deepEqual([method, body, headers['idempotency-key'], headers['x-requested-with']], ['PUT', 'id=1&t=a+b', 'k1', 'XMLHttpRequest']);

@@ -54,9 +54,31 @@ test('an edit made offline and saved, but never synced, survives a reload and is
   assert.equal(await page.evaluate(() => ds.get(2).dirty), true);
 
   await context.setOffline(false);
+  await page.waitForFunction(() => ds.connection() !== 'offline'); // which Firefox does not tell at once
   await page.evaluate(() => ds.committed());
   assert.equal(server.api.rows.get(2).name, 'unsynced');
   assert.equal(server.api.timesApplied('update', 2), 1);
+});
+
+// As it is in Firefox, when its developer tools have set it to be offline.
+test('a page that was loaded offline, and is not told that the network is back, sends what it has all the same', async (t) => {
+  const { server, openTab } = await browser.setScene(t, { rows: makeRows(3) });
+  const page = await openTab(() => {
+    window.isUp = true;
+    Object.defineProperty(Navigator.prototype, 'onLine', { get: () => window.isUp });
+    window.addEventListener('online', (event) => event.stopImmediatePropagation(), { capture: true });
+  });
+  await page.evaluate(async () => {
+    await (window.ds = openOrders()).read();
+    window.isUp = false;
+    window.dispatchEvent(new Event('offline'));
+    ds.get(1).set('name', 'edited');
+    await ds.sync();
+    await ds.saved();
+  });
+  assert.deepEqual([server.writes.length, await page.evaluate(() => ds.connection())], [0, 'offline']);
+  await page.evaluate(() => { window.isUp = true; return ds.committed(); });
+  assert.equal(server.api.rows.get(1).name, 'edited');
 });
 
 test('typed values come back from the store as they were: dates are dates, null is null', async (t) => {

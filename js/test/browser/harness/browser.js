@@ -1,9 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { fileURLToPath } from 'node:url';
+import { chromium, firefox } from 'playwright-core';
+import { Network } from './network.js';
+import { startedProcesses } from './processes.js';
 
-const launchOptions = {
+/** Whether the tests run in Firefox (BROWSER=firefox) and not in Chromium. */
+export const inFirefox = process.env.BROWSER === 'firefox';
+
+const browserType = inFirefox ? firefox : chromium;
+
+const launchOptions = inFirefox ? {
+  channel: 'moz-firefox',
+  args: [],
+  firefoxUserPrefs: {
+    'network.proxy.allow_hijacking_localhost': true,
+    // Nobody is there to be asked whether a site may keep its data.
+    'dom.storageManager.prompt.testing': true,
+    'dom.storageManager.prompt.testing.allow': true,
+  },
+  executablePath: fileURLToPath(new URL('bidi.js', import.meta.url)),
+} : {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
     '--no-sandbox',
@@ -16,15 +34,42 @@ const launchOptions = {
   ],
 };
 
-/** Starts Chromium; contexts made in it keep their storage in memory. */
-export function launch() {
-  return chromium.launch(launchOptions);
+/** Starts the browser; contexts made in it keep their storage in memory. */
+export async function launch() {
+  const browser = await browserType.launch(launchOptions);
+  return inFirefox ? withNetworks(browser) : browser;
 }
 
-/** Starts Chromium with a profile on disk, gone when closed, and some more flags: `{context, close}`. */
+function startOn(profile, { args = [], preferences }) {
+  const options = { ...launchOptions, args: [...launchOptions.args, ...args] };
+  if (!inFirefox) return browserType.launchPersistentContext(profile, options);
+  options.firefoxUserPrefs = { ...launchOptions.firefoxUserPrefs, ...preferences };
+  return onNetwork((more) => browserType.launchPersistentContext(profile, { ...options, ...more }));
+}
+
+function withNetworks(browser) {
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = (options) => onNetwork((more) => newContext({ ...options, ...more }));
+  return browser;
+}
+
+// Gives a context of Firefox a network that can be cut as it is in Chromium.
+async function onNetwork(makeContext) {
+  const network = await Network.start();
+  const context = await makeContext({ proxy: { server: network.url } });
+  const setOffline = context.setOffline.bind(context);
+  context.setOffline = async (offline) => {
+    network.setOffline(offline);
+    await setOffline(offline);
+  };
+  context.once('close', () => network.stop());
+  return context;
+}
+
+/** Starts the browser with a profile on disk, gone when closed, and some more flags: `{context, close}`. */
 export async function launchWithProfile({ args = [] } = {}) {
   const profile = await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
-  const context = await chromium.launchPersistentContext(profile, { ...launchOptions, args: [...launchOptions.args, ...args] });
+  const context = await startOn(profile, { args });
   const close = async () => {
     await context.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
@@ -34,36 +79,35 @@ export async function launchWithProfile({ args = [] } = {}) {
 
 /** Kills the processes that run the pages of page's browser, as the system does when it runs out of memory. */
 export async function killRenderers(page) {
-  const crashed = page.waitForEvent('crash');
-  const session = await page.context().browser().newBrowserCDPSession();
-  const renderers = async () => {
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-  };
+  const crashed = inFirefox || page.waitForEvent('crash'); // Firefox does not tell
+  const renderers = inFirefox ? firefoxRenderers : await chromiumProcesses(page.context().browser(), 'renderer');
   const killed = await renderers();
   for (const id of killed) process.kill(id, 'SIGKILL');
   await crashed;
   // Among them is one that the browser keeps ready for the next page, which would crash with it.
   while ((await renderers()).some((id) => killed.includes(id)));
-  await session.detach();
 }
 
-/** A profile on disk with Chromium on it, which can be killed and started again. */
+/** A profile on disk with a browser on it, which can be killed and started again; `preferences` are Firefox's. */
 export class Profile {
   #folder;
+  #preferences;
   #processes;
 
-  /** Where it is, once Chromium was started. */
+  constructor({ preferences } = {}) {
+    this.#preferences = preferences;
+  }
+
+  /** Where it is, once the browser was started. */
   get folder() {
     return this.#folder;
   }
 
-  /** Starts Chromium, on what earlier ones have left; `context` is that of its pages. */
+  /** Starts the browser, on what earlier ones have left; `context` is that of its pages. */
   async start() {
     this.#folder ??= await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
-    this.context = await chromium.launchPersistentContext(this.#folder, launchOptions);
-    const session = await this.context.browser().newBrowserCDPSession();
-    this.#processes = async () => (await session.send('SystemInfo.getProcessInfo')).processInfo.map(({ id }) => id);
+    this.context = await startOn(this.#folder, { preferences: this.#preferences });
+    this.#processes = inFirefox ? () => firefoxProcesses(this.#folder) : await chromiumProcesses(this.context.browser());
     return this.context;
   }
 
@@ -85,4 +129,21 @@ export class Profile {
     await this.context?.close().catch(() => {});
     if (this.#folder) await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+async function chromiumProcesses(browser, kind) {
+  const session = await browser.newBrowserCDPSession();
+  return async () => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    return processInfo.filter(({ type }) => !kind || type === kind).map(({ id }) => id);
+  };
+}
+
+function firefoxRenderers() {
+  return startedProcesses().filter(({ command }) => /-contentproc .* tab$/.test(command)).map(({ id }) => id);
+}
+
+// What Playwright starts (bidi.js) leads a group of processes, all of the browser's; its number, negative, stands for them.
+function firefoxProcesses(profile) {
+  return [-startedProcesses().find(({ command }) => command.includes('bidi.js') && command.includes(profile)).id];
 }

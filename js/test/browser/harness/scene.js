@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { launch } from './browser.js';
+import { inFirefox, launch } from './browser.js';
 import { TestServer } from './server.js';
 import { keepShellOffline } from './shell.js';
 
@@ -39,10 +39,13 @@ async function setScene(t, browser, { contextOptions, ...options } = {}) {
   return { server, context, openTab: (init) => openTab(context, server, init) };
 }
 
-function watchErrors(context) {
+/** The stacks of the errors that nobody in the context's pages catches, from now on. */
+export function watchErrors(context) {
   const uncaught = [];
   context.on('weberror', (error) => {
-    const { stack } = error.error();
+    const { message, stack } = error.error();
+    // Firefox reports these as it reports errors of scripts, the page notwithstanding.
+    if (inFirefox && /^Firefox can’t establish a connection|^The connection to \S+ was interrupted/.test(message)) return;
     // kendo-ui-core, of which one part needs another that is not in the package, ends its script with an error of its own.
     if (!/kendo\.ui\.core/.test(stack.split('\n')[1])) uncaught.push(stack);
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { inFirefox } from './browser.js';
 
 const folders = {
   '/dist/': new URL('../../../dist/', import.meta.url),
@@ -28,10 +29,31 @@ export function readShell(path) {
   }
 }
 
-/** Serves the page and the package of this context from disk, as a service worker would, so that both load offline. */
-export async function keepShellOffline(context, server) {
-  await context.route(
+/**
+ * Lets the page and the package load in this context without the server and without a network, as a service worker would: in Chromium
+ * they are served from here, and in Firefox, where a page that is offline makes no request to be answered, by a service worker.
+ */
+export function keepShellOffline(context, server) {
+  return inFirefox ? install(context, server) : intercept(context, server);
+}
+
+function intercept(context, server) {
+  return context.route(
     (url) => url.origin === server.url && !url.pathname.startsWith('/api/'),
     (route) => route.fulfill(readShell(new URL(route.request().url()).pathname)),
   );
+}
+
+async function install(context, server) {
+  const page = await context.newPage();
+  const open = () => page.goto(`${server.url}/shell-worker.js`);
+  await open();
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register('/shell-worker.js');
+    await navigator.serviceWorker.ready;
+  });
+  // It takes a moment until pages that are opened are its.
+  do await open();
+  while (!await page.evaluate(() => navigator.serviceWorker.controller !== null));
+  await page.close();
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { launch } from './browser.js';
 import { buildCommand, startDemo } from './demo.js';
+import { watchErrors } from './scene.js';
 
 /** One browser for the tests of a file; `setUp(t)` is what each test begins with. */
 export function useTogether() {
@@ -18,17 +19,17 @@ export function useTogether() {
 async function setUp(t, command, browser) {
   const demo = await startDemo(command);
   const contexts = [];
-  const errors = [];
+  const errors = []; // a list for each context
   t.after(async () => {
     await Promise.all(contexts.map((context) => context.close()));
     await demo.stop();
-    assert.deepEqual(errors, []);
+    assert.deepEqual(errors.flat(), []);
   });
   const open = async ({ init, ...options } = {}) => {
     const context = await browser.newContext(options);
     contexts.push(context);
     if (init) await context.addInitScript(init);
-    context.on('weberror', (error) => errors.push(error.error().stack));
+    errors.push(watchErrors(context));
     const page = await context.newPage();
     await page.goto(`${demo.url}/together.html`);
     await ready(page);
