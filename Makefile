@@ -32,10 +32,12 @@ test: setup ## every test: Go natively and in a browser, JavaScript, types, pack
 lint:
 	@bad=$$(git ls-files '*.go' | xargs gofmt -l); test -z "$$bad" || { echo "these files need gofmt:"; echo "$$bad"; exit 1; }
 	go vet ./...
+	go vet -tags small ./internal/sim
 	GOOS=js GOARCH=wasm go vet ./cmd/wasm/... ./idb/...
 
 test-go: ## Go tests, natively
 	go test ./...
+	go test -tags small ./internal/sim -run Schedule -sim.schedules=1000 -sim.time=20s
 
 test-wasm: ## the storage contract and everything else that needs a real IndexedDB, in Chromium
 	@tools/wasmtest.sh ./idb/...
@@ -84,6 +86,7 @@ soak: build ## what takes too long for every run: a million random pairs, a hund
 
 sim: ## a hundred thousand schedules of the simulation (internal/sim), about half an hour
 	go test ./internal/sim -run Schedule -v -sim.schedules=$(SCHEDULES) -sim.first=$(FIRST) -sim.time=0 -timeout 3h
+	go test -tags small ./internal/sim -run Schedule -v -sim.schedules=$$(($(SCHEDULES) / 10)) -sim.first=$(FIRST) -sim.time=0 -timeout 3h
 
 clean: ## remove what was built
 	rm -rf js/dist demo/dist bin .cache

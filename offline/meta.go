@@ -21,12 +21,10 @@ type writer struct {
 // delta is the encoded numbers and record keys that a commit touched; empty where there were too many.
 type delta []byte
 
-// The limits of what a meta record remembers.
+// How many bytes of deltas a meta record remembers.
 const (
-	maxWriters       = 32
-	maxDeltas        = 32
-	maxDeltaContent  = 256  // bytes, of one delta
-	maxDeltaContents = 2048 // bytes, of all
+	maxDeltaContent  = 256  // of one delta
+	maxDeltaContents = 2048 // of all
 )
 
 func metaKey(journal string) Key { return Key{journal, "journal"} }

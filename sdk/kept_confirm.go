@@ -11,9 +11,6 @@ type acknowledged struct {
 	entry  uint64
 }
 
-// maxRecent is how many confirmed operations are kept at hand, at least half of it.
-const maxRecent = 256
-
 // confirm takes what the server has confirmed, as the model has applied it.
 func (p *keptModel) confirm(op modelstore.LogOp) {
 	if p.recent == nil {

@@ -19,9 +19,6 @@ type logWriter struct {
 	busy    func() bool // a journal is about to write it
 }
 
-// maxWaiting is how many operations may wait for a store that does not take them. How many may come at once, says the server.
-const maxWaiting = 1000
-
 func (w *logWriter) add(op modelstore.LogOp) {
 	if w.broken {
 		return

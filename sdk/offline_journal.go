@@ -20,9 +20,6 @@ type journalKeeper struct {
 	made    map[uint64]string // the incarnations of models that the server has made, by their entries, which could not be noted yet
 }
 
-// syncWindow is how many models are sent at once: the rest stays in the store meanwhile.
-const syncWindow = 64
-
 // start begins to send what is in the journal, as soon as there is a session.
 func (k *journalKeeper) start(j *offline.Journal, entries []offline.Entry) {
 	k.journal, k.replica = j, j.Replica()

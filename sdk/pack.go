@@ -2,9 +2,6 @@ package sdk
 
 import "github.com/holdfast-sdk/holdfast/wire"
 
-// maxPack is how many bytes of frames are sent without waiting for the end of the turn.
-const maxPack = 32 << 10
-
 // pack collects frames of one turn for one message (wire.Frames), which costs much less than a message for each.
 type pack struct {
 	posted func() // sends it at the end of the turn

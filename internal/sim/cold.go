@@ -11,12 +11,17 @@ import (
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 
-// contentAt is what the log of a model gives at a version.
-func contentAt(rec *record, snapshot store.Snapshot, version int64) (*ot.Value, error) {
+// contentAt is what the log of a model gives at a version, and what is pending there.
+func contentAt(rec *record, snapshot store.Snapshot, version int64, pending ...ot.Submission) (*ot.Value, error) {
 	db := &database{byKey: map[int64]*record{rec.meta.Key: {meta: rec.meta, snapshot: snapshot, log: rec.log[:version-1]}}}
 	c, err := model.Load(context.Background(), &handle{db: db, machine: newMachine(), bug: func(string) bool { return false }}, rec.meta)
 	if err != nil {
 		return nil, err
+	}
+	for i := range pending {
+		if _, err := c.Tree.Apply(pending[i].Op); err != nil {
+			return nil, err
+		}
 	}
 	return c.Tree.Value(), nil
 }
@@ -63,7 +68,7 @@ func (r *run) coldOpened(p *page, id string, m *sdk.Model, err error) {
 		r.failf("%s has version %d of %s in its store, the server only %d", p.name, m.Version(), id, rec.version())
 		return
 	}
-	want, err := contentAt(rec, rec.first, m.Version())
+	want, err := contentAt(rec, rec.first, m.Version(), m.Document().Inflight()...)
 	if got := m.Document().Root().Value(); err != nil || !ot.Equal(got, want) {
 		r.failf("%s has another content of %s at version %d in its store than the server had (%v):\n%q\n%q", p.name, id, m.Version(), err,
 			texts(nil, got), texts(nil, want))

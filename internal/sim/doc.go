@@ -36,5 +36,8 @@
 // Without the extension a model may be made twice, if it was deleted between the two: its tab has lost the answer, with its
 // connection or its life, and finds no model; whether there was one, and somebody has deleted it, the server cannot tell.
 //
+// What only happens beyond a limit (a snapshot in two records, a run that is full, more than is kept at hand) needs more edits than a
+// schedule has: with -tags small these limits are small (limits_small.go in sdk, offline and others).
+//
 // Bugs lists the defects that can be planted, in wrappers around the interfaces; each must be caught.
 package sim

@@ -8,9 +8,6 @@ import (
 
 // What was missed is fetched from the history: after a connection was lost, and when the server has told of an event that is not next.
 
-// pageSize is how many events are asked for at once.
-const pageSize = 100
-
 // synchronize goes on with all chats in a new session: rooms are joined again, and of the others the server tells how far they are.
 func (s *Service) synchronize() {
 	asks := false

@@ -24,12 +24,6 @@ type Link struct {
 
 func linkKey(id string, place uint64) offline.Key { return offline.K("link", id, place) }
 
-// The limits of a run, which is one record.
-const (
-	maxRun      = 1000
-	maxRunBytes = 40 << 10
-)
-
 // Run puts together the record of links that are appended at once.
 type Run struct {
 	replica     string

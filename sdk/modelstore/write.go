@@ -6,9 +6,6 @@ import (
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
-// ChunkSize is how many bytes of a snapshot are in one record.
-const ChunkSize = 60 << 10
-
 // Edit is a change of one model's records in the making.
 type Edit struct {
 	Head  Head

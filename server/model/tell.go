@@ -7,13 +7,6 @@ import (
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 
-// recentKept is how many of the last operations stay encoded, so that a client that has caught up but for a few is let in
-// without another look at the log.
-const (
-	recentKept  = 64
-	recentBytes = 1 << 20
-)
-
 // tell does something that clients will see, as soon as everything ordered so far is on disk, and in order.
 func (o *Owner) tell(f func()) {
 	version := o.version()

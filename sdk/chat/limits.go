@@ -1,0 +1,6 @@
+//go:build !small
+
+package chat
+
+// pageSize is how many events are asked for at once.
+const pageSize = 100
