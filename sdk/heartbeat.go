@@ -45,10 +45,11 @@ func (l *link) ping() {
 	l.askSign()
 }
 
-// askSign has the server tell that it has everything up to here.
+// askSign has the server tell that it has everything up to here. It uses neither the link's room nor the pack: another frame may be in the
+// room, which is to follow what was sent just now, and was found to fit into the pack as it is.
 func (l *link) askSign() {
 	l.transit.ping()
-	l.send(wire.Message, 0, &wire.PingMessage{})
+	l.write(wire.AppendFrame(nil, wire.Message, 0, &wire.PingMessage{}))
 }
 
 // probe checks at once whether the link still lives, as after the network has changed.

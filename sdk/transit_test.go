@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,4 +65,31 @@ func TestAServerThatHasGotALargeMessageIsGivenUpAsSoonAsAnyOther(t *testing.T) {
 	f.last().tell(&wire.PongMessage{})
 	f.world.Advance(16 * time.Second)
 	f.wantEvents("interrupted", "connecting")
+}
+
+// The ping was made where the frame was that waited for the pack.
+func TestAFrameBehindAPackThatAPingFollowsIsSentAsItIs(t *testing.T) {
+	f, m := openedFake(t, exactlyOnce, packedFrames)
+	almost, rest, large := strings.Repeat("x", pingEvery-8<<10), strings.Repeat("y", 16<<10), strings.Repeat("z", 40<<10)
+	editsInOneTurn(f, m, "first", almost, rest, large)
+	for _, text := range []string{"first", almost, rest} {
+		if s, _ := take[wire.OperationSubmissionMessage](f.last()); s.Operation.Text != text {
+			t.Errorf("submitted %.9q", s.Operation.Text)
+		}
+	}
+	take[wire.PingMessage](f.last())
+	wantSubmissions(f, large)
+}
+
+func TestAFrameThatFillsAPackHasNoPingBesideIt(t *testing.T) {
+	f, m := limitedFake(t, 1024, exactlyOnce, packedFrames)
+	f.last().sizes = nil
+	texts := []string{"first"}
+	for range pingEvery / 900 {
+		texts = append(texts, strings.Repeat("x", 970))
+	}
+	editsInOneTurn(f, m, texts...)
+	if slices.Max(f.last().sizes) > 1024 {
+		t.Errorf("a message had %d bytes", slices.Max(f.last().sizes))
+	}
 }
