@@ -89,18 +89,20 @@ func (o *Owner) forceClose(c *Client, reason failure.CloseReason, message string
 	if c.state == closed {
 		return
 	}
-	wasOpen := c.state == open
+	was := c.state
 	o.env.Metrics.Refused.WithLabelValues("operation").Inc()
 	c.state = closing // it is a client until then: its acknowledgements wait for the disk
 	o.dropReferences(c)
 	o.control.Leave(c.id)
 	o.tell(func() {
-		if c.state == closed {
+		switch {
+		case c.state != closed:
+			o.remove(c)
+			c.tellClosed(reason, message)
+		case was == closing: // whoever made it so has told the others
 			return
 		}
-		o.remove(c)
-		c.tellClosed(reason, message)
-		o.tellLeft(c, wasOpen)
+		o.tellLeft(c, was == open)
 	})
 }
 

@@ -347,3 +347,18 @@ func TestWhatWasOrderedBeforeARefusedOperationIsAcknowledgedBeforeTheModelIsClos
 		t.Errorf("the log has %d operations, want 3", n)
 	}
 }
+
+func TestTheOthersHearThatAClientIsGoneWhoseConnectionEndsBeforeItHearsOfItsRefusedOperation(t *testing.T) {
+	w := newWorld(t, Limits{}).start()
+	b, _ := w.openModel("B", bob)
+	_, ca := w.openModel("A", ann)
+	b.got()
+	w.store.byHand = true
+	w.submit(ca, 1, 1, insert(0, "of A"))
+	w.submit(ca, 2, 1, insert(99, "refused"))
+	w.owner.Leave(ca)
+	w.settle()
+	w.store.write(10)
+	w.settle()
+	wantBodies(t, "B", b.got(), "remoteOperation", "remoteClientClosedModel")
+}
