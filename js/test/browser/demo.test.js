@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch } from './harness/browser.js';
+import { inFirefox, launch } from './harness/browser.js';
 import { buildCommand, startDemo } from './harness/demo.js';
 import { watchErrors } from './harness/scene.js';
 
@@ -36,7 +36,8 @@ const cellOf = (row, field) => row.locator(`.col-${field}`);
 const tile = (page, name) => page.locator(`#tile-${name} .tile-value`);
 
 async function type(page, cell, text) {
-  await cell.dblclick();
+  if (inFirefox) await cell.press('Enter'); // its clicks are single ones when they are made for it
+  else await cell.dblclick();
   await page.keyboard.press('Control+A');
   await page.keyboard.type(text);
   await page.keyboard.press('Enter');
@@ -158,7 +159,7 @@ test('the table can be worked with the keyboard alone', async (t) => {
   assert.equal((await api.film(3)).director, 'Bill Plympton');
 });
 
-test('on a phone a tap opens the film, and nothing is wider than the screen', async (t) => {
+test('on a phone a tap opens the film, and nothing is wider than the screen', { skip: inFirefox && 'only Chromium can be a phone' }, async (t) => {
   const { page, api } = await openPage(t, { viewport: { width: 390, height: 844 }, hasTouch: true });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 390);
   await rowOf(page, 'Slam').tap();
