@@ -28,7 +28,7 @@ type connection struct {
 	done   func(error)
 
 	login    Login // of the next attempt
-	original Login // the application's own, to fall back to
+	original Login // the application's own that has succeeded last, to fall back to
 	attempts int   // failed since the last success
 	refusals int   // of the token since the last success
 	asked    int   // challenges since the last success
@@ -59,9 +59,6 @@ func (c *connection) connect(login Login, done func(error)) {
 	}
 	c.state, c.done = connecting, done
 	c.login = login
-	if login.method != ByToken || c.original.ask == nil {
-		c.original = login
-	}
 	c.attempts, c.refusals, c.asked, c.flaps, c.tooLarge = 0, 0, 0, 0, 0
 	c.attempt()
 }
@@ -197,7 +194,7 @@ func (c *connection) established(l *link) {
 	c.state = connected
 	c.since = c.domain.config.Clock.Now()
 	c.attempts, c.refusals, c.asked = 0, 0, 0
-	if c.login.method != ByToken {
+	if c.login.method != ByToken || c.original.ask == nil {
 		c.original = c.login
 	}
 	turn := c.turn

@@ -116,6 +116,21 @@ func TestARefusedTokenFallsBackToTheOriginalCredentials(t *testing.T) {
 	}
 }
 
+// As somebody has mistyped, or is not whose domain this is.
+func TestARefusedTokenDoesNotFallBackToCredentialsThatWereRefusedBefore(t *testing.T) {
+	f := connectedFake(t, nil)
+	f.on(func() { f.domain.Disconnect(nil) })
+	f.connect(Password("bob", "typo"))
+	f.last().open().refuse("authentication_failed", false)
+	f.connect(Token(""))
+	f.last().open().welcome("s2")
+	f.last().drop()
+	f.last().open().refuse("authentication_failed", false)
+	if m := f.last().open().welcome("s3"); m.Password == nil || m.Password.Username != "ada" {
+		t.Errorf("sent %+v", m.Password)
+	}
+}
+
 func TestRefusedOriginalCredentialsEndTheReconnects(t *testing.T) {
 	f := connectedFake(t, nil)
 	f.last().drop()
