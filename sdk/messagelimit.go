@@ -30,9 +30,9 @@ func (l *link) refused(err error) int {
 	return l.largest
 }
 
-// unmade is why a request to make a model has failed, with its name if it is too large.
+// unmade is why a request to make a model has failed, with its name, if it has one, if it is too large.
 func unmade(id string, err error) error {
-	if offline.CodeOf(err) != ErrTooLarge {
+	if id == "" || offline.CodeOf(err) != ErrTooLarge {
 		return err
 	}
 	return wrap(ErrTooLarge, err, "the model %q cannot be made on the server", id)

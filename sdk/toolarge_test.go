@@ -55,6 +55,9 @@ func TestARequestThatIsTooLargeFailsAndIsNotSent(t *testing.T) {
 	if o.calls != 1 || !errors.Is(o.err, ErrTooLarge) || !strings.Contains(o.err.Error(), "1024") {
 		t.Errorf("done %+v", o)
 	}
+	if o := f.create("", strings.Repeat("x", 1024)); !errors.Is(o.err, ErrTooLarge) || strings.Contains(o.err.Error(), `""`) {
+		t.Errorf("of a model that the server is to name: %+v", o)
+	}
 	f.last().none()
 	f.create("small", "x")
 	take[wire.CreateRealtimeModelRequestMessage](f.last())
