@@ -266,3 +266,37 @@ func TestADeletionOfATabThatIsGoneIsSentAlsoIfTheModelIsJustBeingOpened(t *testi
 		b.sent()
 	}
 }
+
+// The connection comes back while what waits of the model is being taken out of the journal.
+func TestEditsOfAModelThatIsBeingDeletedAreNotSentMeanwhile(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		for seed := uint64(1); seed <= seeds(60); seed++ {
+			d := newDevice(t, seed, once)
+			d.server.add("m", "x")
+			a, b := d.newPage().connect(), d.newPage().connect()
+			ma, mb := a.open("m"), b.open("m")
+			a.cut()
+			b.cut()
+			a.typed(ma, "!")
+			b.typed(mb, "?")
+			a.call(ma.WhenSaved)
+			b.call(mb.WhenSaved)
+			d.world.Run()
+			removed := &outcome{}
+			a.tab.Post(func() { a.domain.Models().Remove("m", removed.done) })
+			a.connect()
+			b.connect()
+			a.await("it is deleted", func() bool { return removed.calls > 0 })
+			a.sent()
+			b.sent()
+			d.world.Run()
+			if d.server.models["m"] != nil || removed.err != nil {
+				t.Fatalf("seed %d: the server has %q, deleting gives %v", seed, d.server.text("m"), removed.err)
+			}
+			if l := a.letters(); len(l) > 0 {
+				t.Fatalf("seed %d: letters %+v", seed, l)
+			}
+			a.noFaults()
+		}
+	})
+}

@@ -70,7 +70,7 @@ func (y *modelSync) begin() {
 	case y.offline.held[y.id], m != nil && y.entry.Kind == modelstore.OperationEntry:
 		// It had begun before the model took its edits over.
 		y.finish(offline.Outcome{Class: offline.Transient, Err: errorf(ErrOffline, "the model %q is open here", y.id)})
-	case y.entry.Kind == modelstore.CreateEntry && y.offline.leaving[y.id] > 0:
+	case y.offline.leaving[y.id] > 0:
 		y.offline.afterLeave[y.id] = append(y.offline.afterLeave[y.id], y.beginUnlessRetired)
 	default:
 		y.run()

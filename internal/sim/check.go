@@ -99,10 +99,7 @@ func (r *run) behind() string {
 
 // check checks what must hold now.
 func (r *run) check() {
-	byText := map[string]*token{}
-	for _, t := range r.tokens {
-		byText[t.text] = t
-	}
+	byText := r.byText()
 	r.findLetters(byText)
 	for _, rec := range r.db.all {
 		r.checkLog(rec, byText)
@@ -124,6 +121,7 @@ func (r *run) check() {
 // checkToken checks that an edit was committed once, or is accounted for.
 func (r *run) checkToken(t *token) {
 	switch {
+	case t.commits > 1 && t.retried && !r.once(): // it was refused when it was sent again, though committed: nothing tells
 	case t.commits > 1 && !r.mayReturn(t) && !(t.how == "creation" && t.commits <= 1+t.deleted && !r.once()):
 		// A creation whose answer was lost is asked for again. Without entries, nothing tells that it was made, and deleted since.
 		r.failf("%s was committed %d times", t, t.commits)
@@ -160,7 +158,7 @@ func (r *run) checkLog(rec *record, byText map[string]*token) {
 			return
 		}
 		for _, t := range r.count(byText, textsOf(nil, &applied.Op), final, rec.deleted) {
-			if t.number < order[t.page] && !r.mayReturn(t) {
+			if t.number < order[t.page] && !r.mayReturn(t) && !t.retried {
 				r.failf("%s was committed after the edit %d of the same tab", t, order[t.page])
 			}
 			order[t.page] = max(order[t.page], t.number)
@@ -213,19 +211,8 @@ func (r *run) findLetters(byText map[string]*token) {
 					r.failf("%s cannot read its dead letters: %v", p.name, err)
 				}
 				for _, l := range letters.Models {
-					var found []string
-					if l.Data != nil {
-						found = texts(found, l.Data)
-					}
-					if l.Op != nil {
-						found = textsOf(found, l.Op)
-					}
-					for _, text := range found {
-						for _, word := range tokensIn(text) {
-							if t := byText[word]; t != nil {
-								t.letter = true
-							}
-						}
+					for _, t := range tokensOf(&l, byText) {
+						t.letter = true
 					}
 				}
 			})

@@ -22,7 +22,7 @@ type Config struct {
 	Steps   int      // what users do and what goes wrong, together; 60 if 0
 	Bug     string   // one of Bugs, "" for none
 	Hash    bool     // the result has a hash of all that happened
-	Also    []string // what users do besides editing: Undo, Chats, Deletions, Activities
+	Also    []string // what users do besides editing: Undo, Chats, Deletions, Activities, Refusals
 	Without []string // actions that are not taken; and "off": all speak the extension, "made": what fails is not made all the same
 	Trace   bool     // what happens is printed
 }

@@ -34,6 +34,8 @@ func TestScheduleAfterScheduleWhatIsSaidIsSaidOnce(t *testing.T) { runSchedules(
 
 func TestScheduleAfterScheduleWhatIsDeletedStaysDeleted(t *testing.T) { runSchedules(t, 6, Deletions) }
 
+func TestScheduleAfterScheduleWhatIsRefusedIsADeadLetter(t *testing.T) { runSchedules(t, 6, Refusals) }
+
 func TestScheduleAfterScheduleAllSeeTheSameActivity(t *testing.T) { runSchedules(t, 6, Activities) }
 
 // runSchedules runs the schedules that the flags say, or a part of them: with a sixth each for what is special, all take 67 s at most.

@@ -19,6 +19,7 @@ type token struct {
 	acked   bool // the sdk said that the server has it
 	excused bool // may be missing: its database was lost, or its own user has deleted the model
 	letter  bool // is in a dead letter
+	retried bool // was a dead letter that was sent again
 	removed bool // the model that it has made on its device was deleted there
 	commits int
 	deleted int  // of the commits, those to models that were deleted

@@ -58,10 +58,11 @@ func (p *page) edit(m *sdk.Model) {
 		t = p.mint(m.ID(), "map")
 		_, err = object.Set("k"+strconv.Itoa(r.random.IntN(3)), &ot.Value{Kind: ot.String, Text: t.text})
 	}
-	t.opened = m
 	r.tracef("%s edits %s with %s: %v", p.name, m.ID(), t.text, err)
 	if err != nil {
 		t.excused = true // it was refused to the user
+	} else {
+		t.opened = m
 	}
 	if n := list.Len(); n > 1 && r.chance(3) {
 		list.Move(r.random.IntN(n), r.random.IntN(n))
@@ -72,8 +73,8 @@ func (p *page) edit(m *sdk.Model) {
 	if r.chance(3) {
 		root.Get("count").Add(1)
 	}
-	if batch {
-		m.Document().CompleteBatch()
+	if batch && m.Document().CompleteBatch() != nil { // there is nothing in it
+		m.Document().CancelBatch()
 	}
 }
 
