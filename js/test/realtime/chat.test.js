@@ -245,11 +245,11 @@ test('pending messages are there after a restart without a connection, and are s
   const [other] = (await second.chat().direct(bob.session().user().userId)).info().otherUsers;
   assert.deepEqual([other.user.username, other.user.anonymous], [bob.session().user().username, true]);
   const [{ pendingId }] = again.pending();
-  const heard = next(again, 'message');
+  const [heard, delivered] = [next(again, 'message'), next(again, 'message_delivered')];
   await second.connectWithPassword(login);
   const event = await heard;
   assert.deepEqual([event.message, event.pendingId, event.user.username], ['kept', pendingId, 'pat']);
-  await next(again, 'message_delivered');
+  await delivered;
   assert.deepEqual([again.pending(), second.pending().entries, again.info().lastEventNumber], [[], 0, 1]);
 });
 
