@@ -1,16 +1,20 @@
 // The socket of a domain: Go says when to dial, send and hang up, and hears of what arrives.
 
 import { DomainOp } from './protocol.js';
+import { Upload } from './upload.js';
 import { Writer } from '../buffer.js';
 
 const abort = 4006; // wire.md §1
 const messageTooBig = 1009; // RFC 6455 §7.4.1: it was sent more than it takes
+const lookEvery = 10_000; // ms
 
 export class Socket {
   #domain;
   #options;
   #socket = null;
   #copies = false;
+  #upload = new Upload();
+  #timer = null;
 
   constructor(domain, { factory, class: Class }) {
     this.#domain = domain;
@@ -31,7 +35,19 @@ export class Socket {
   send(message) {
     // A socket that is closing says so by its close event.
     if (this.#socket?.readyState !== 1) return;
+    this.#upload.sends(message.length, this.#socket.bufferedAmount);
     this.#socket.send(this.#copies ? message : message.slice());
+    if (this.#socket.bufferedAmount > 0 && !this.#timer) this.#lookLater();
+  }
+
+  #lookLater() {
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      const { bufferedAmount } = this.#socket;
+      if (this.#upload.stalls(bufferedAmount)) this.#fail('connection_failed', 'the network does not take any more of what is sent');
+      else if (bufferedAmount > 0) this.#lookLater();
+    }, lookEvery);
+    this.#timer.unref?.();
   }
 
   hangUp(code, reason) {
@@ -59,7 +75,7 @@ export class Socket {
     socket.onopen = () => this.#tell(DomainOp.opened);
     socket.onmessage = ({ data }) => {
       if (typeof data !== 'string') this.#tell(DomainOp.message, new Uint8Array(data));
-      else this.#fail('the server sent text instead of a message');
+      else this.#fail('invalid_message', 'the server sent text instead of a message');
     };
     socket.onclose = ({ code, reason }) => this.#closed(code, `the connection was closed (${code}${reason ? ` ${reason}` : ''})`);
     // The close event that follows tells.
@@ -70,9 +86,9 @@ export class Socket {
     this.#ended(code === messageTooBig ? 'too_large' : 'connection_failed', message);
   }
 
-  #fail(why) {
+  #fail(code, why) {
     this.hangUp(abort, why);
-    this.#ended('invalid_message', why);
+    this.#ended(code, why);
   }
 
   #ended(code, message) {
@@ -87,6 +103,9 @@ export class Socket {
   #forget() {
     if (this.#socket) Object.assign(this.#socket, { onopen: null, onmessage: null, onclose: null, onerror: () => {} });
     this.#socket = null;
+    this.#upload = new Upload();
+    clearTimeout(this.#timer);
+    this.#timer = null;
   }
 }
 
