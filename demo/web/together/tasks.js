@@ -93,16 +93,12 @@ export class Tasks {
     return row;
   }
 
-  // A row keeps the focus when it is moved, also where the browser takes it away.
+  // The row with the focus, which the dragged one has, stays in the document, and the others are moved past it: taken out and put
+  // in again it would lose the focus and the pointer. moveBefore is no better: Firefox loses the focus, or the page crashes.
   #place(element, index) {
-    const there = this.#list.children[index] ?? null;
-    if (there === element) return;
-    if (this.#list.moveBefore && element.parentNode === this.#list) return void this.#list.moveBefore(element, there);
-    const focused = element.contains(document.activeElement) ? document.activeElement : null;
-    const selection = focused && [focused.selectionStart, focused.selectionEnd];
-    this.#list.insertBefore(element, there);
-    focused?.focus();
-    if (typeof selection?.[0] === 'number') focused.setSelectionRange(...selection);
+    const there = () => this.#list.children[index];
+    if (element.contains(document.activeElement)) while (there() !== element) this.#list.append(there());
+    else if (there() !== element) this.#list.insertBefore(element, there() ?? null);
   }
 
   #showProgress() {

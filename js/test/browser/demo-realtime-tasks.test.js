@@ -58,6 +58,7 @@ test('a task is dragged to its place, also while the other adds one', async (t) 
   assert.deepEqual([...now].sort(), [first, second, third, 'new', ...rest].sort());
   assert.ok(now.indexOf(first) > now.indexOf(second), now.join());
   await tasksBecome(two, now);
+  assert.equal(await two.evaluate(() => document.activeElement.value), 'new', 'who writes in a task that moves goes on');
 });
 
 test('the list can be worked with the keyboard alone', async (t) => {

@@ -126,7 +126,8 @@ test('a refused change is listed with its reason, and goes through when it is co
   await page.locator('#tile-failed').click();
   await page.locator('#changes').getByText('runtime must be between 1 and 1000').waitFor();
   await page.locator('#changes').getByRole('button', { name: 'Correct' }).click();
-  await page.getByLabel('Minutes').fill('103');
+  await page.getByLabel('Minutes').selectText();
+  await page.keyboard.type('103'); // what is filled in goes behind the number that is there, in Firefox
   await page.getByRole('button', { name: 'Save and send' }).click();
   await waitForTile(page, 'failed', 0);
   await waitForTile(page, 'pending', 0);

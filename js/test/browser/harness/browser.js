@@ -16,6 +16,8 @@ const launchOptions = inFirefox ? {
   args: [],
   firefoxUserPrefs: {
     'network.proxy.allow_hijacking_localhost': true,
+    // A strict content security policy forbids the icon that it would ask for, and it would report that as an error of the page.
+    'browser.chrome.site_icons': false,
     // Nobody is there to be asked whether a site may keep its data.
     'dom.storageManager.prompt.testing': true,
     'dom.storageManager.prompt.testing.allow': true,
