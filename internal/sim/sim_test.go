@@ -38,7 +38,7 @@ func TestScheduleAfterScheduleWhatIsRefusedIsADeadLetter(t *testing.T) { runSche
 
 func TestScheduleAfterScheduleAllSeeTheSameActivity(t *testing.T) { runSchedules(t, 6, Activities) }
 
-// runSchedules runs the schedules that the flags say, or a part of them: with a sixth each for what is special, all take 67 s at most.
+// runSchedules runs the schedules that the flags say, or a part of them: with a sixth each for what is special, all take 74 s at most.
 func runSchedules(t *testing.T, part int, also ...string) {
 	config := func(seed uint64) Config {
 		return Config{Seed: seed, Bug: *bug, Also: also, Without: strings.Split(*without, ",")}
