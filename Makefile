@@ -62,8 +62,8 @@ test-firefox-part:
 	@if FIREFOX=$$(tools/firefox.sh); then cd js && BROWSER=firefox FIREFOX=$$FIREFOX node --test --test-timeout=$(HANGS) --test-concurrency=1 \
 	  $(addprefix test/browser/,firefox.test.js reload.test.js tabs.test.js); fi
 
-# Not there: what is about files of Chromium, and what needs scripts in a page that its policy does not allow.
-CHROMIUM_ONLY = $(addprefix test/browser/,torn.test.js kendo-storage.test.js query.test.js widgets.test.js)
+# Not there: what is about files of Chromium, and what fills the device, which only Chromium can be told to.
+CHROMIUM_ONLY = $(addprefix test/browser/,torn.test.js kendo-storage.test.js)
 
 test-firefox: build ## the storage contract and the end-to-end tests in Firefox, about a quarter of an hour
 	node demo/build.mjs

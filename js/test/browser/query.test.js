@@ -13,8 +13,8 @@ let results;
 
 before(async () => {
   browser = await launch();
-  server = await TestServer.start();
-  const page = await openTab(await browser.newContext({ bypassCSP: true }), server);
+  server = await TestServer.start({ anyScript: true });
+  const page = await openTab(await browser.newContext(), server);
   await addKendo(page);
   await page.addScriptTag({ content: await bundle('../query/scenarios.js', 'peers') });
   results = await page.evaluate(() => ({ kendo: peers.runScenarios(kendo.data), ours: peers.runScenarios(holdfast) }));

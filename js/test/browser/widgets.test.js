@@ -13,8 +13,8 @@ let results;
 
 before(async () => {
   browser = await launch();
-  server = await TestServer.start();
-  const page = await openTab(await browser.newContext({ bypassCSP: true }), server);
+  server = await TestServer.start({ anyScript: true });
+  const page = await openTab(await browser.newContext(), server);
   await page.addScriptTag({ content: await bundle('../widgets/page.js'), type: 'module' });
   await page.waitForFunction(() => window.kendo?.ui?.ComboBox);
   await page.addScriptTag({ content: await bundle('../widgets/scenes.js', 'peers') });

@@ -5,13 +5,16 @@ import { readShell } from './shell.js';
 /**
  * The web server of the tests: the test page, the built package and the API under /api/rows, on one origin.
  * `fault` (see faults.js) makes it misbehave; `requests` lists the API requests as they came in.
+ * With `anyScript` its page may run scripts that are not the server's.
  */
 export class TestServer {
   #http;
   #port = 0;
   #watchers = new Set();
+  #shell;
 
-  constructor(options) {
+  constructor({ anyScript, ...options } = {}) {
+    this.#shell = { anyScript };
     this.api = new Api(options);
     this.fault = undefined;
     this.requests = [];
@@ -65,7 +68,7 @@ export class TestServer {
 
   async #serve(incoming, response) {
     const url = new URL(incoming.url, this.url);
-    if (!url.pathname.startsWith('/api/rows')) return send(response, readShell(url.pathname));
+    if (!url.pathname.startsWith('/api/rows')) return send(response, readShell(url.pathname, this.#shell));
     const request = await parse(incoming, url);
     this.requests.push(request);
     await this.#carryOut(request, response, this.fault?.(request));

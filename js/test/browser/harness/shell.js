@@ -17,13 +17,14 @@ const types = {
 // Nothing beyond what the README promises: a page with this policy must be able to use the package.
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' ws://127.0.0.1:*";
 
-/** The answer `{status, body, headers}` to a request for a file of the page or of the built package. */
-export function readShell(path) {
+/** The answer `{status, body, headers}` to a request for a file of the page or of the built package; with `anyScript` it has no policy. */
+export function readShell(path, { anyScript = false } = {}) {
   const prefix = path.startsWith('/dist/') ? '/dist/' : '/';
   const name = path.slice(prefix.length) || 'index.html';
   try {
     const body = readFileSync(new URL(name, folders[prefix]));
-    return { status: 200, body, headers: { 'content-type': types[extname(name)], 'content-security-policy': policy } };
+    const headers = { 'content-type': types[extname(name)], ...(!anyScript && { 'content-security-policy': policy }) };
+    return { status: 200, body, headers };
   } catch (error) {
     return { status: 404, body: `no file ${path}: ${error.code}`, headers: { 'content-type': 'text/plain' } };
   }
