@@ -62,14 +62,12 @@ test-firefox-part:
 	@if FIREFOX=$$(tools/firefox.sh); then cd js && BROWSER=firefox FIREFOX=$$FIREFOX node --test --test-timeout=$(HANGS) --test-concurrency=1 \
 	  $(addprefix test/browser/,firefox.test.js reload.test.js tabs.test.js); fi
 
-# Not there: what is about files of Chromium, and what fills the device, which only Chromium can be told to.
-CHROMIUM_ONLY = $(addprefix test/browser/,torn.test.js kendo-storage.test.js)
-
+# torn.test.js is about files of Chromium.
 test-firefox: build ## the storage contract and the end-to-end tests in Firefox, about a quarter of an hour
 	node demo/build.mjs
 	BROWSER=firefox tools/wasmtest.sh ./idb/...
 	cd js && BROWSER=firefox FIREFOX=$$(../tools/firefox.sh) node --test --test-timeout=$(HANGS) --test-concurrency=1 test/packaging/page.test.js \
-	  $(filter-out $(CHROMIUM_ONLY),$(patsubst js/%,%,$(wildcard js/test/browser/*.test.js)))
+	  $(filter-out test/browser/torn.test.js,$(patsubst js/%,%,$(wildcard js/test/browser/*.test.js)))
 
 bench: build ## ratios against kendo-ui-core and the original Convergence client, each in one run (printed, never asserted)
 	node bench/run.mjs

@@ -19,13 +19,13 @@ export function useBrowser() {
 const patience = 120_000;
 
 /**
- * A server with `rows`, and a context of its own: `{server, context, openTab}`. Its pages may connect to other servers of this
+ * A server with `options`, and a context of its own: `{server, context, openTab}`. Its pages may connect to other servers of this
  * machine: to Chromium they come from elsewhere. All is cleared away after test t, which fails if a page had an error that nobody
  * caught.
  */
-async function setScene(t, browser, { contextOptions, ...options } = {}) {
+async function setScene(t, browser, options) {
   const server = await TestServer.start(options);
-  const context = await browser.newContext(contextOptions);
+  const context = await browser.newContext();
   await context.grantPermissions(['local-network-access']);
   const uncaught = watchErrors(context);
   await keepShellOffline(context, server);

@@ -11,10 +11,10 @@ export class TestServer {
   #http;
   #port = 0;
   #watchers = new Set();
-  #shell;
+  #anyScript;
 
   constructor({ anyScript, ...options } = {}) {
-    this.#shell = { anyScript };
+    this.#anyScript = anyScript;
     this.api = new Api(options);
     this.fault = undefined;
     this.requests = [];
@@ -48,6 +48,11 @@ export class TestServer {
     return this.disappear();
   }
 
+  /** The answer to a request for a file of the page or of the built package. */
+  shell(path) {
+    return readShell(path, { anyScript: this.#anyScript });
+  }
+
   /** The writes that came in, repeated ones included. */
   get writes() {
     return this.requests.filter((request) => request.op !== 'read');
@@ -68,7 +73,7 @@ export class TestServer {
 
   async #serve(incoming, response) {
     const url = new URL(incoming.url, this.url);
-    if (!url.pathname.startsWith('/api/rows')) return send(response, readShell(url.pathname, this.#shell));
+    if (!url.pathname.startsWith('/api/rows')) return send(response, this.shell(url.pathname));
     const request = await parse(incoming, url);
     this.requests.push(request);
     await this.#carryOut(request, response, this.fault?.(request));

@@ -41,7 +41,7 @@ export function keepShellOffline(context, server) {
 function intercept(context, server) {
   return context.route(
     (url) => url.origin === server.url && !url.pathname.startsWith('/api/'),
-    (route) => route.fulfill(readShell(new URL(route.request().url()).pathname)),
+    (route) => route.fulfill(server.shell(new URL(route.request().url()).pathname)),
   );
 }
 
