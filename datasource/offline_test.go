@@ -301,3 +301,29 @@ func TestADraftMadeOnlineWaitsForSyncAlsoWhenTheConnectionComesBack(t *testing.T
 	w.sync(p)
 	expect(t, "server after sync", w.srv.names(), "1:online 2:offline")
 }
+
+func TestTheAnswerToAReadThatBeganBeforeTheNetworkWentIsNoProofOfOne(t *testing.T) {
+	w := newWorld(t, 3)
+	p := w.open("")
+	w.read(p)
+	p.hold = true
+	done := 0
+	p.ds.Read(nil, func(error) { done++ })
+	w.w.Run()
+	if len(p.held) != 1 {
+		t.Fatalf("%d requests", len(p.held))
+	}
+	goOffline(t, p)
+	p.release()
+	w.w.Run()
+	if state := p.ds.Connection(); state != "offline" || done != 1 || p.ds.Total() != 3 {
+		t.Errorf("the connection is %s, %d reads are done, there are %d rows", state, done, p.ds.Total())
+	}
+	p.down = false
+	w.read(p) // of the store
+	p.ds.Hint(true)
+	w.read(p)
+	if state := p.ds.Connection(); state != "online" {
+		t.Errorf("the connection is %s", state)
+	}
+}

@@ -11,6 +11,7 @@ type reading struct {
 	done   func(error)
 	want   wanted
 	deltas int // how many deltas there were when the request was made: later ones are newer than its answer
+	losses int // offline.Connectivity.Losses then
 	// prefetched is set if the rows are only to be kept. It is told false when nothing comes of it.
 	prefetched func(bool)
 }
@@ -70,6 +71,9 @@ func (s *Source) read(r *reading) {
 			return
 		}
 		r.deltas = len(s.deltas)
+		if s.conn != nil {
+			r.losses = s.conn.Losses()
+		}
 		s.cancelRead = s.host.Request(&Request{Op: OpRead, Params: params.AppendOptions(nil)}, func(a Answer) { s.answered(r, &a) })
 	})
 }
@@ -90,7 +94,7 @@ func (s *Source) answered(r *reading, a *Answer) {
 	if s.closed || s.reading != r {
 		return
 	}
-	if s.conn != nil && !a.Failed {
+	if s.conn != nil && !a.Failed && (a.Network || r.losses == s.conn.Losses()) {
 		s.conn.Proof(!a.Network)
 	}
 	if a.Network && s.durable() {

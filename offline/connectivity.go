@@ -22,6 +22,7 @@ type Connectivity struct {
 	detected  ConnState
 	failing   bool // a request has failed since the last hint or success
 	override  *bool
+	losses    int // offline hints
 	listeners []*connListener
 }
 
@@ -67,6 +68,7 @@ func (c *Connectivity) Hint(online bool) {
 		switch {
 		case !online:
 			c.detected = Offline
+			c.losses++
 		case c.detected != Online:
 			c.detected = Connecting
 		}
@@ -88,6 +90,9 @@ func (c *Connectivity) Proof(reached bool) {
 		}
 	}, false)
 }
+
+// Losses counts the offline hints. That a request was answered which began before the last of them is no proof of a network now.
+func (c *Connectivity) Losses() int { return c.losses }
 
 // Override sets the state by hand, above all hints and proofs; nil goes back to what they say.
 func (c *Connectivity) Override(online *bool) {
