@@ -105,7 +105,7 @@ func (s *Service) learn(m *wire.ChatInfoData) {
 		return
 	}
 	was, known := c.in, c.known
-	if known && c.synced && i.Last < c.info.Last {
+	if known && i.Last < c.info.Last && (c.synced || i.Last < c.told) {
 		i = c.info // the answer was made before an event that came ahead of it
 	}
 	c.info, c.known, c.synced = i, true, true

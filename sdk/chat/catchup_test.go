@@ -120,6 +120,24 @@ func TestAnAnswerThatAnEventHasOvertakenChangesNothing(t *testing.T) {
 	}
 }
 
+func TestTheFirstAnswerOfASessionThatAnEventHasOvertakenChangesNothing(t *testing.T) {
+	s := newScene(t, 1, true)
+	c := s.server.make(Channel, "c", ada, bob)
+	a := s.online(ada, false)
+	chat := a.get("c")
+	a.cut()
+	s.server.late = "joined"
+	old := dataOf(c)
+	a.connect()
+	s.world.Run()
+	s.server.say(bob, c, "hello", "", 0)
+	s.world.Run()
+	a.do(func() { a.chats.learn(&old) })
+	if i := chat.Info(); i.Last != 1 || !i.Live {
+		t.Errorf("the chat is %+v", i)
+	}
+}
+
 func TestAGapThatTheServerDoesNotFillIsLeftBehind(t *testing.T) {
 	for _, code := range []offline.Code{"unauthorized", "invalid_message"} {
 		s := newScene(t, 1, true)

@@ -19,6 +19,7 @@ type Chat struct {
 	synced  bool  // the server tells of each change, and nothing was missed
 	based   bool  // cursor says something
 	cursor  int64 // the last event that the application was told of, or that was there before it asked
+	told    int64 // the last event that the server has told of in this session; Unknown
 	joinAt  int64 // the number of an own join that may still be told; Unknown
 
 	held     []*Event // beyond the cursor: what is in between is being fetched

@@ -9,7 +9,7 @@ func (s *Service) use(id string) *Chat {
 	if c := s.find(id); c != nil {
 		return c
 	}
-	c := &Chat{service: s, id: id, info: Info{ID: id, MaxSeen: Unknown}, joinAt: Unknown}
+	c := &Chat{service: s, id: id, info: Info{ID: id, MaxSeen: Unknown}, told: Unknown, joinAt: Unknown}
 	if i := s.stored[id]; i != nil {
 		c.info, c.known, c.cursor = *i, true, i.Last
 		c.in = c.joined()
@@ -71,7 +71,7 @@ func (c *Chat) release() {
 // accept makes an event the last one that the application was told of.
 func (c *Chat) accept(e *Event) {
 	s := c.service
-	c.cursor = e.Number
+	c.cursor, c.told = e.Number, e.Number
 	if e.Number > c.info.Last {
 		c.apply(e)
 	}
@@ -180,7 +180,7 @@ func (s *Service) seen(id string, user identity.UserID, number int64) {
 func (s *Service) removed(id string) {
 	if c := s.find(id); c != nil {
 		c.inRoom, c.in, c.known, c.based, c.synced = false, false, false, false, false
-		c.info.Members, c.held = nil, nil
+		c.info.Members, c.held, c.told = nil, nil, Unknown
 	}
 	if s.stored[id] != nil {
 		delete(s.stored, id)

@@ -139,7 +139,7 @@ func (s *Service) Offline() {
 	clear(s.visits)
 	clear(s.left)
 	for _, c := range s.chats {
-		c.synced, c.catching = false, false
+		c.synced, c.catching, c.told = false, false, Unknown
 	}
 }
 
