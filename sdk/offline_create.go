@@ -21,7 +21,7 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 	}
 	c := &creation{offline: o, model: n, root: data.ID, first: modelstore.NewSnapshot(data, 1), request: modelstore.EncodeCreate(n.request(data))}
 	o.do(func() { err = c.read() }, func() {
-		if err == nil && (c.head.Available() || o.domain.models.find(n.ID) != nil || o.hasCreate(n.ID)) {
+		if err == nil && (c.head.Available() || c.waits || o.domain.models.find(n.ID) != nil || o.hasCreate(n.ID)) {
 			err = c.exists()
 		}
 		if err != nil {
@@ -54,12 +54,16 @@ type creation struct {
 	head  modelstore.Head // as read, and then as it is to be
 	chain modelstore.Chain
 	links []modelstore.Link
+	waits bool // edits of the server's model of the id wait, whose content could not be stored
 }
 
 // read reads what the store has of an earlier model of the id.
 func (c *creation) read() (err error) {
 	if c.head, err = modelstore.ReadHead(c.offline.store, c.model.ID); err == nil {
 		c.chain, c.links, err = modelstore.ReadChain(c.offline.store, c.model.ID)
+	}
+	if live := c.chain.LiveOf(c.links); err == nil && !c.head.Found() && len(live) > 0 && !modelstore.MadeHere(live[0].Incarnation) {
+		c.waits, err = modelstore.Entered(c.offline.store, live)
 	}
 	return err
 }

@@ -270,3 +270,29 @@ func TestEditsOfATabThatIsGoneWaitForTheModelThatAnotherHasMade(t *testing.T) {
 		}
 	}
 }
+
+// What waits would be taken for edits of an earlier model, and told to be refused, though the server may have it already.
+func TestAModelWhoseEditsWaitIsNotMadeAnewThoughItsContentCouldNotBeStored(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "x")
+	a := d.newPage().connect()
+	m := a.open("m")
+	a.cut()
+	a.typed(m, "!")
+	a.call(m.WhenSaved)
+	a.kill()
+	d.lose("m", "head")
+	b := d.newPage().offline()
+	err := b.try(func(done func(error)) {
+		b.domain.Models().Create(NewModel{Collection: "c", ID: "m"}, func(_ string, err error) { done(err) })
+	})
+	if offline.CodeOf(err) != ErrModelExists {
+		t.Errorf("making it gives %v", err)
+	}
+	b.connect()
+	b.await("the edit is sent", func() bool { return d.server.text("m") == "x!" })
+	b.sent()
+	if l := b.letters(); len(l) > 0 {
+		t.Errorf("letters %+v", l)
+	}
+}

@@ -69,7 +69,7 @@ func (e *Edit) ClearAcknowledged(s offline.Store) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if pending, err := entered(s, c.LiveOf(links)); err != nil || pending {
+	if pending, err := Entered(s, c.LiveOf(links)); err != nil || pending {
 		return false, err
 	}
 	e.Clear(&c, links)

@@ -58,8 +58,8 @@ func logFrom(id, incarnation string, version int64) offline.Range {
 	return r
 }
 
-// entered reports whether a journal of the store has the entry of one of these links still: as a pending edit, or a dead letter.
-func entered(s offline.Store, links []Link) (bool, error) {
+// Entered reports whether a journal of the store has the entry of one of these links still: as a pending edit, or a dead letter.
+func Entered(s offline.Store, links []Link) (bool, error) {
 	if len(links) == 0 {
 		return false, nil
 	}
