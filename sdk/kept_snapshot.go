@@ -122,7 +122,8 @@ func repin(h *modelstore.Head, journal string, version int64, opened bool) bool 
 	return true
 }
 
-// saveAgain tries once more to write the content of a model that the store did not take when it was opened.
+// saveAgain writes the content of a model anew that the store did not take when it was opened, or whose log has a gap since, as soon as
+// nothing is in flight.
 func (p *keptModel) saveAgain() {
 	p.offline.env.Clock.AfterFunc(journalRetry, func() {
 		switch {

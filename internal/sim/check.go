@@ -211,7 +211,7 @@ func (r *run) findLetters(byText map[string]*token) {
 					r.failf("%s cannot read its dead letters: %v", p.name, err)
 				}
 				for _, l := range letters.Models {
-					for _, t := range tokensOf(&l, byText) {
+					for _, t := range lettered(&l, byText) {
 						t.letter = true
 					}
 				}

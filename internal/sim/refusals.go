@@ -41,7 +41,7 @@ func (r *run) retries() {
 		p.domain.DeadLetters(func(letters sdk.DeadLetters, err error) {
 			byText := r.byText()
 			for _, l := range letters.Models {
-				for _, t := range tokensOf(&l, byText) {
+				for _, t := range lettered(&l, byText) {
 					t.retried = t.retried || l.Model == id
 					t.excused = t.excused || l.Model == id && discards
 				}
@@ -66,8 +66,8 @@ func (r *run) byText() map[string]*token {
 	return byText
 }
 
-// tokensOf are the tokens in a dead letter.
-func tokensOf(l *sdk.DeadLetter, byText map[string]*token) (list []*token) {
+// lettered are the tokens in a dead letter.
+func lettered(l *sdk.DeadLetter, byText map[string]*token) (list []*token) {
 	var found []string
 	if l.Data != nil {
 		found = texts(found, l.Data)
