@@ -45,6 +45,7 @@ type Journal struct {
 	queue   []*mutation
 	unsaved []*mutation // failed so far; they go before the queue
 	doubt   *commit     // its Apply failed, but may have been made all the same
+	loads   []func()    // calls of Load that wait for the commit or catch-up in progress
 
 	retry     bool // try unsaved again, although the queue is empty
 	behind    bool // somebody else has committed
@@ -176,9 +177,13 @@ func (j *Journal) Each(f func(Entry) bool) {
 // Lane is the entries of lane by N, without Data.
 func (j *Journal) Lane(lane string) []Entry { return j.index.lane(lane) }
 
-// Load reads entries with their Data, from the store unless they were read along with others. Those that are not there (any
-// more) are left out.
+// Load reads entries with their Data, from the store unless they were read along with others. What Each and Lane tell of a commit that
+// is in progress is waited for. Entries that are not there (any more) are left out.
 func (j *Journal) Load(ns []uint64, done func([]Entry, error)) {
+	if j.busy {
+		j.loads = append(j.loads, func() { j.Load(ns, done) })
+		return
+	}
 	if entries, ok := j.takeAhead(ns); ok {
 		j.later(func() { done(entries, nil) })
 		return

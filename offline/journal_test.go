@@ -198,6 +198,29 @@ func TestARetiredEntryIsNotBroughtBackByALatePut(t *testing.T) {
 	wantStrings(t, p.stored())
 }
 
+func TestLoadReadsWhatACommitThatIsBeingWrittenMakesOfAnEntry(t *testing.T) {
+	for seed := range uint64(20) { // the commit and the reading are two tasks, which end in either order
+		w := offlinetest.NewWorld(seed)
+		p := openPage(t, w, offline.NewMemoryStore())
+		p.save("a", "x")
+		p.journal.Settle(func(tx *offline.Tx) error {
+			e, _ := tx.Get(1)
+			e.State, e.Code = offline.StateDead, offline.ErrRejected
+			tx.Put(e)
+			return nil
+		}, nil)
+		dead := func() bool { return p.journal.Counts().Dead == 1 }
+		for !dead() && w.Step() {
+		}
+		var loaded []offline.Entry
+		p.journal.Load([]uint64{1}, func(es []offline.Entry, err error) { loaded = es })
+		w.Run()
+		if len(loaded) != 1 || loaded[0].State != offline.StateDead || loaded[0].Code != offline.ErrRejected {
+			t.Errorf("seed %d: Counts knew the dead letter, Load gives %+v", seed, loaded)
+		}
+	}
+}
+
 func TestAnInlineJournalCallsBackAtOnce(t *testing.T) {
 	w := offlinetest.NewWorld(1)
 	p := &page{t: t, w: w, tab: w.NewTab(), store: offlinetest.NewStore(offline.NewMemoryStore())}

@@ -6,6 +6,7 @@ func (j *Journal) refuseWaiting() {
 	j.settles, j.unsaved, j.queue = nil, nil, nil
 	j.later(func() {
 		j.finish(waiting, Errorf(ErrClosed, "the journal %q was used after Close; open it again", j.cfg.Name))
+		j.pump()
 	})
 }
 
@@ -38,10 +39,16 @@ func (j *Journal) schedule() {
 	})
 }
 
-// pump starts what is to be done next, one thing at a time.
+// pump starts what is to be done next: one thing at a time, but that reading does not keep commits waiting.
 func (j *Journal) pump() {
-	for !j.busy && !j.closed {
+	for !j.busy {
 		switch {
+		case len(j.loads) > 0:
+			load := j.loads[0]
+			j.loads = j.loads[1:]
+			load()
+		case j.closed:
+			return
 		case j.doubt != nil && (j.hasWork() || j.behind):
 			j.resolve()
 		case j.behind:

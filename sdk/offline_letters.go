@@ -57,7 +57,9 @@ func (o *offlineModels) readLetters(model string, done func([]letter, error)) {
 		keepers = keepers[1:]
 		k.journal.Load(k.letters(model), func(entries []offline.Entry, err error) {
 			for i := range entries {
-				out = append(out, letter{keeper: k, entry: entries[i]})
+				if entries[i].State == offline.StateDead { // another tab may have had it sent again
+					out = append(out, letter{keeper: k, entry: entries[i]})
+				}
 			}
 			next(err)
 		})
