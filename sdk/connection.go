@@ -3,6 +3,7 @@ package sdk
 import (
 	"time"
 
+	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
 
@@ -124,7 +125,11 @@ func (c *connection) askCredentials(turn int) {
 
 // ended is told of the end of a socket while an attempt is made.
 func (c *connection) ended(turn int, l *link, err error) {
-	if c.turn == turn && c.link == l {
+	switch {
+	case c.turn != turn || c.link != l:
+	case l.largest > 0 && offline.CodeOf(err) == ErrTooLarge: // the login is all that was sent
+		c.loginTooLarge(wrap(ErrTooLarge, err, "the login has %d bytes, which is more than the server takes at once", l.largest))
+	default:
 		c.link = nil
 		c.failed(turn, err)
 	}

@@ -58,6 +58,8 @@ func (c *connection) answered(turn int, f wire.Frame, err error) {
 		err = wire.Decode(f.Payload, &m)
 	}
 	switch {
+	case offline.CodeOf(err) == ErrTooLarge:
+		c.loginTooLarge(err)
 	case err != nil:
 		c.failed(turn, err)
 	case f.Body == wire.BodyConnectionResponse && m.Success != nil:
@@ -131,6 +133,11 @@ func (c *connection) refused(m *wire.ConnectionResponseMessageConnectionFailureD
 		}
 		c.giveUp(&Error{Code: offline.Code(code), Message: message})
 	}
+}
+
+// loginTooLarge takes a login that is more than the server takes at once for a refused one: sent again it would be as large.
+func (c *connection) loginTooLarge(err error) {
+	c.refused(&wire.ConnectionResponseMessageConnectionFailureData{Code: string(ErrTooLarge), Details: err.Error()})
 }
 
 // challengesAllowed bounds how often the application is asked for credentials that the server then refuses.

@@ -297,3 +297,15 @@ func TestAnActivityStateThatIsTooLargeRefusesTheJoin(t *testing.T) {
 		t.Errorf("the join gives %v; the connection was lost %d times", err, lost)
 	}
 }
+
+func TestALoginThatIsMoreThanTheServerTakesBeforeOneFails(t *testing.T) {
+	url, _ := serve(t)
+	for _, bytes := range []int{70_000, 3_000_000} {
+		long := strings.Repeat("x", bytes)
+		for _, login := range []sdk.Login{sdk.JWT(long), sdk.Password("ada", long), sdk.Anonymous(long)} {
+			if _, err := sdk.Dial(soon(t), url, login); !errors.Is(err, sdk.ErrTooLarge) {
+				t.Errorf("a login by %s of %d bytes gives %v", login.Method(), bytes, err)
+			}
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -172,4 +173,53 @@ func TestMessageTooBigAfterOrdinaryMessagesStopsNone(t *testing.T) {
 	f.last().subscribed()
 	f.create("small", "x")
 	take[wire.CreateRealtimeModelRequestMessage](f.last())
+}
+
+func TestALoginThatIsTooLargeFailsAndIsNotTriedAgain(t *testing.T) {
+	wantGivenUp := func(f *fake, o *outcome, method string) {
+		t.Helper()
+		if o.calls != 1 || !errors.Is(o.err, ErrTooLarge) {
+			t.Errorf("done %+v", o)
+		}
+		f.wantEvents("connecting", "authenticating "+method, "connection_failed too_large", "disconnected")
+		if f.world.Advance(time.Hour); len(f.dials) != 1 {
+			t.Errorf("%d dials", len(f.dials))
+		}
+	}
+	long := strings.Repeat("x", 70_000)
+	for _, login := range []Login{JWT(long), Password("ada", long), Anonymous(long)} {
+		f := newFake(t, nil)
+		o := f.connect(login)
+		f.last().open().refuseSize()
+		wantGivenUp(f, o, string(login.Method()))
+	}
+	f := newFake(t, nil)
+	o := f.connect(JWT(strings.Repeat("x", wire.MaxFrame))) // what no server takes is not sent
+	f.last().open().none()
+	wantGivenUp(f, o, "jwt")
+}
+
+func TestALoginIsTriedAgainIfTheSocketHasEndedWithMessageTooBigBeforeItWasSent(t *testing.T) {
+	f := newFake(t, nil)
+	f.connect(JWT("a.b.c"))
+	f.last().refuseSize()
+	f.wantEvents("connecting", "connection_failed server_connection_failed", "connection_scheduled 5s")
+}
+
+func TestAfterALoginThatIsTooLargeTheApplicationIsAskedForAnotherOneIfItCanBe(t *testing.T) {
+	var challenge *AuthChallenge
+	f := connectedFake(t, func(o *Options) { o.FallbackAuth = func(c *AuthChallenge) { challenge = c } })
+	f.last().drop()
+	f.last().open().refuse("authentication_failed", false)
+	f.on(func() { challenge.Answer(JWT(strings.Repeat("x", 70_000))) })
+	challenge = nil
+	f.last().open().refuseSize()
+	if challenge == nil {
+		t.Fatal("not asked again")
+	}
+	f.on(func() { challenge.Answer(JWT("a.b.c")) })
+	f.last().open().welcome("s2")
+	if !f.domain.IsConnected() {
+		t.Error("not connected")
+	}
 }
