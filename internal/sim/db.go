@@ -84,9 +84,21 @@ func (h *handle) Token(_ context.Context, hash [32]byte) (store.Token, error) {
 	return found(h.db.tokens, hash)
 }
 
-func (h *handle) PutToken(_ context.Context, t store.Token) error {
-	h.db.tokens[t.Hash] = t
-	return nil
+func (h *handle) AddToken(_ context.Context, t store.Token) error {
+	_, err := found(h.db.users, t.User)
+	if err == nil {
+		h.db.tokens[t.Hash] = t
+	}
+	return err
+}
+
+func (h *handle) RenewToken(_ context.Context, hash [32]byte, expires int64) error {
+	t, err := found(h.db.tokens, hash)
+	if err == nil {
+		t.Expires = expires
+		h.db.tokens[hash] = t
+	}
+	return err
 }
 
 func (h *handle) DropTokens(context.Context, store.UserID, int64) error { return nil }

@@ -295,8 +295,11 @@ func TestExpiredTokensAreDeletedFromTimeToTime(t *testing.T) {
 	_, d := open(t, folder)
 	now := time.Now().UnixMilli()
 	old, young := store.Token{Hash: [32]byte{1}, User: ann, Expires: now - 1}, store.Token{Hash: [32]byte{2}, User: ann, Expires: now + 60_000}
-	d.db.PutToken(t.Context(), old)
-	d.db.PutToken(t.Context(), young)
+	for _, err := range []error{d.db.AddUser(t.Context(), store.User{ID: ann}), d.db.AddToken(t.Context(), old), d.db.AddToken(t.Context(), young)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	d.dropTokens()
 	deadline := time.Now().Add(patience)
 	for {

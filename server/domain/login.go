@@ -42,7 +42,11 @@ func (d *Domain) Login(ctx context.Context, m *wire.ConnectionRequestMessage) (L
 		return Login{}, loginError(err)
 	}
 	token, hash := auth.NewToken()
-	if err := d.keepToken(ctx, hash, user.ID); err != nil {
+	err = d.db.AddToken(ctx, store.Token{Hash: hash, User: user.ID, Expires: d.tokenExpiry()})
+	if isNotFound(err) { // the user was deleted meanwhile
+		return Login{}, refused()
+	}
+	if err != nil {
 		return Login{}, loginError(err)
 	}
 	return Login{User: user, Token: token}, nil
@@ -148,11 +152,14 @@ func (d *Domain) byToken(ctx context.Context, token string) (Login, error) {
 		return Login{}, loginError(err)
 	}
 	user, err := d.db.User(ctx, kept.User)
-	if isNotFound(err) || err == nil && user.Disabled {
+	if err == nil && user.Disabled {
 		return Login{}, refused()
 	}
 	if err == nil {
-		err = d.keepToken(ctx, hash, user.ID)
+		err = d.db.RenewToken(ctx, hash, d.tokenExpiry())
+	}
+	if isNotFound(err) { // the user was deleted, or has another password by now
+		return Login{}, refused()
 	}
 	if err != nil {
 		return Login{}, loginError(err)
@@ -160,10 +167,9 @@ func (d *Domain) byToken(ctx context.Context, token string) (Login, error) {
 	return Login{User: user, Token: token}, nil
 }
 
-// keepToken stores a token, or moves its expiry.
-func (d *Domain) keepToken(ctx context.Context, hash [32]byte, user store.UserID) error {
-	expires := d.now().Add(time.Duration(d.Info().TokenMinutes) * time.Minute).UnixMilli()
-	return d.db.PutToken(ctx, store.Token{Hash: hash, User: user, Expires: expires})
+// tokenExpiry is when a token ends that is given or used now, in Unix milliseconds.
+func (d *Domain) tokenExpiry() int64 {
+	return d.now().Add(time.Duration(d.Info().TokenMinutes) * time.Minute).UnixMilli()
 }
 
 // Now is the server's time.

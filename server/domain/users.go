@@ -2,7 +2,6 @@ package domain
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"github.com/holdfast-sdk/holdfast/server/model"
@@ -103,8 +102,7 @@ func (d *Domain) DeleteUser(ctx context.Context, id store.UserID) error {
 	}
 	d.users.forget(id)
 	d.KickUser(id, "the user was deleted")
-	// From here on the store lets it into no chat; what it has joined since it left them, it leaves as well, and a token that a login
-	// under way has kept since ends. The request cannot be repeated: the user is not found any more.
-	ctx = context.WithoutCancel(ctx)
-	return errors.Join(d.chats.Forget(ctx, id), d.db.DropTokens(ctx, id, 0))
+	// From here on the store lets it into no chat; what it has joined since it left them, it leaves as well. The request cannot be
+	// repeated: the user is not found any more.
+	return d.chats.Forget(context.WithoutCancel(ctx), id)
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/holdfast-sdk/holdfast/server/auth"
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -89,7 +90,6 @@ func TestADeletionOfAUserIsCompletedAlsoIfItsRequestIsCancelled(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	token := store.Token{Hash: [32]byte{1}, User: ann, Expires: d.now().UnixMilli() + 60_000}
 	db, first := d.db, true
 	d.db = &lateJoiner{Domain: db, join: func(string) error {
 		if first { // before the user is deleted
@@ -99,7 +99,7 @@ func TestADeletionOfAUserIsCompletedAlsoIfItsRequestIsCancelled(t *testing.T) {
 			return <-joined
 		}
 		cancel()
-		return db.PutToken(t.Context(), token) // a login under way
+		return nil
 	}}
 	if err := d.DeleteUser(ctx, ann); err != nil {
 		t.Errorf("deleting gives %v", err)
@@ -107,8 +107,90 @@ func TestADeletionOfAUserIsCompletedAlsoIfItsRequestIsCancelled(t *testing.T) {
 	if chats, err := db.JoinedChats(t.Context(), ann); err != nil || len(chats) != 0 {
 		t.Errorf("the user is in %d chats (%v)", len(chats), err)
 	}
-	if _, err := db.Token(t.Context(), token.Hash); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("its token: %v", err)
+}
+
+// beforeToken does something just before a token is stored.
+type beforeToken struct {
+	store.Domain
+	do func(user store.UserID)
+}
+
+func (b *beforeToken) AddToken(ctx context.Context, token store.Token) error {
+	b.do(token.User)
+	return b.Domain.AddToken(ctx, token)
+}
+
+func (b *beforeToken) RenewToken(ctx context.Context, hash [32]byte, expires int64) error {
+	b.do(ann)
+	return b.Domain.RenewToken(ctx, hash, expires)
+}
+
+func TestALoginWhoseUserIsDeletedBeforeItsTokenIsStoredIsRefused(t *testing.T) {
+	h, d := open(t, t.TempDir())
+	hash, err := h.passwords.Hash(t.Context(), "secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.SetInfo(t.Context(), func(info *store.DomainInfo) { info.Anonymous = true }); err != nil {
+		t.Fatal(err)
+	}
+	db := d.db
+	d.db = &beforeToken{Domain: db, do: func(user store.UserID) {
+		if err := d.DeleteUser(t.Context(), user); err != nil {
+			t.Error(err)
+		}
+	}}
+	for name, m := range map[string]*wire.ConnectionRequestMessage{
+		"password":  {Password: &wire.ConnectionRequestMessagePasswordAuthRequestData{Username: "ann", Password: "secret"}},
+		"anonymous": {Anonymous: &wire.ConnectionRequestMessageAnonymousAuthRequestData{}},
+	} {
+		if err := db.PutUser(t.Context(), store.User{ID: ann, PasswordHash: hash}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Login(t.Context(), m); !errors.Is(err, failure.AuthenticationFailed) {
+			t.Errorf("the login by %s gave %v", name, err)
+		}
+	}
+}
+
+// Who had it would be let in as another user of the name, or with the password that was changed because it had become known.
+func TestATokenThatIsDroppedWhileItIsUsedDoesNotComeBack(t *testing.T) {
+	for name, drop := range map[string]func(d *Domain) error{
+		"a user made anew": func(d *Domain) error {
+			return errors.Join(d.DeleteUser(context.Background(), ann), d.AddUser(context.Background(), store.User{ID: ann}))
+		},
+		"another password": func(d *Domain) error { return d.db.DropTokens(context.Background(), ann, 0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, d := open(t, t.TempDir())
+			if err := d.AddUser(t.Context(), store.User{ID: ann}); err != nil {
+				t.Fatal(err)
+			}
+			token, hash := auth.NewToken()
+			if err := d.db.AddToken(t.Context(), store.Token{Hash: hash, User: ann, Expires: d.now().UnixMilli() + 60_000}); err != nil {
+				t.Fatal(err)
+			}
+			logIn := func() error {
+				_, err := d.Login(t.Context(), &wire.ConnectionRequestMessage{
+					Reconnect: &wire.ConnectionRequestMessageReconnectTokenAuthRequestData{Token: token}})
+				return err
+			}
+			if err := logIn(); err != nil {
+				t.Fatal(err)
+			}
+			db := d.db
+			d.db = &beforeToken{Domain: db, do: func(store.UserID) {
+				if err := drop(d); err != nil {
+					t.Error(err)
+				}
+			}}
+			if err := logIn(); !errors.Is(err, failure.AuthenticationFailed) {
+				t.Errorf("the login gave %v", err)
+			}
+			if _, err := db.Token(t.Context(), hash); !isNotFound(err) {
+				t.Errorf("the token afterwards: %v", err)
+			}
+		})
 	}
 }
 

@@ -156,7 +156,7 @@ func wantText(t testing.TB, got, want string) {
 func (w *world) tokenFor(user store.UserID) string {
 	w.t.Helper()
 	token, hash := auth.NewToken()
-	if err := w.domain.Store().PutToken(w.t.Context(), store.Token{Hash: hash, User: user, Expires: w.time().Add(patience).UnixMilli() + 60_000}); err != nil {
+	if err := w.domain.Store().AddToken(w.t.Context(), store.Token{Hash: hash, User: user, Expires: w.time().Add(patience).UnixMilli() + 60_000}); err != nil {
 		w.t.Fatal(err)
 	}
 	return token

@@ -212,7 +212,7 @@ func TestANewPasswordEndsReconnectTokens(t *testing.T) {
 	d := w.withDomain()
 	w.want("POST", "/domains/ns/dom/users", `{"username":"ann","password":"one"}`, 201, "")
 	token := store.Token{Hash: [32]byte{1}, User: store.UserID{Name: "ann"}, Expires: 1 << 60}
-	if err := d.Store().PutToken(t.Context(), token); err != nil {
+	if err := d.Store().AddToken(t.Context(), token); err != nil {
 		t.Fatal(err)
 	}
 	w.want("PUT", "/domains/ns/dom/users/ann/password", `{"password":"two"}`, 200, "")

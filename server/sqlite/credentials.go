@@ -46,10 +46,16 @@ func (d *Domain) DeleteJWTKey(ctx context.Context, id string) error {
 	return d.mustChange(ctx, "DELETE FROM jwt_key WHERE domain = ? AND id = ?", d.key, id)
 }
 
-// PutToken adds a token, or moves its expiry. See store.Tokens.
-func (d *Domain) PutToken(ctx context.Context, token store.Token) error {
-	return d.put(ctx, `INSERT INTO token (domain, hash, kind, name, expires) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET expires = excluded.expires`, d.key, token.Hash[:], int64(token.User.Kind), token.User.Name, token.Expires)
+// AddToken adds a token. See store.Tokens.
+func (d *Domain) AddToken(ctx context.Context, token store.Token) error {
+	return d.mustChange(ctx, `INSERT INTO token (domain, hash, kind, name, expires)
+		SELECT domain, ?, kind, name, ? FROM user WHERE domain = ? AND kind = ? AND name = ?`,
+		token.Hash[:], token.Expires, d.key, int64(token.User.Kind), token.User.Name)
+}
+
+// RenewToken moves the expiry of a token. See store.Tokens.
+func (d *Domain) RenewToken(ctx context.Context, hash [32]byte, expires int64) error {
+	return d.mustChange(ctx, "UPDATE token SET expires = ? WHERE domain = ? AND hash = ?", expires, d.key, hash[:])
 }
 
 // Token returns the token of a hash. See store.Tokens.

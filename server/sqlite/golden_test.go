@@ -101,7 +101,7 @@ func saveGolden(t *testing.T, path string) {
 	check(t, err)
 	check(t, d.AddUser(ctx, goldenUser))
 	check(t, d.AddGroup(ctx, goldenGroup))
-	check(t, d.PutToken(ctx, goldenToken))
+	check(t, d.AddToken(ctx, goldenToken))
 	check(t, d.PutJWTKey(ctx, goldenJWTKey))
 	check(t, d.AddCollection(ctx, goldenCollection))
 	m, err := d.CreateModel(ctx, goldenModel, store.Snapshot{Data: []byte("one"), JSON: []byte(`{"a":1}`)}, goldenMark)

@@ -85,8 +85,10 @@ type Keys interface {
 
 // Tokens are the reconnect tokens. Only a hash of each is stored.
 type Tokens interface {
-	// PutToken adds a token, or moves its expiry.
-	PutToken(ctx context.Context, token Token) error
+	// AddToken adds a token, or returns ErrNotFound if its user is not there.
+	AddToken(ctx context.Context, token Token) error
+	// RenewToken moves the expiry of a token, or returns ErrNotFound: one that was dropped does not come back.
+	RenewToken(ctx context.Context, hash [32]byte, expires int64) error
 	// Token returns the token of a hash, or ErrNotFound. The caller checks the expiry.
 	Token(ctx context.Context, hash [32]byte) (Token, error)
 	// DropTokens removes the tokens of a user, or those that expired before the given time (for a zero user).

@@ -50,7 +50,7 @@ func testDomains(t *testing.T, open Open) {
 		wantCode(t, d.PutUser(ctx, store.User{}), store.ErrNotFound, "PutUser")
 		wantCode(t, d.AddUser(ctx, store.User{}), store.ErrNotFound, "AddUser")
 		wantCode(t, d.PutJWTKey(ctx, store.JWTKey{}), store.ErrNotFound, "PutJWTKey")
-		wantCode(t, d.PutToken(ctx, store.Token{}), store.ErrNotFound, "PutToken")
+		wantCode(t, d.AddToken(ctx, store.Token{}), store.ErrNotFound, "AddToken")
 		wantCode(t, d.PutCollection(ctx, store.Collection{}), store.ErrNotFound, "PutCollection")
 		wantCode(t, d.AddCollection(ctx, store.Collection{}), store.ErrNotFound, "AddCollection")
 		_, err = d.ReserveSequence(ctx, "session", 1)

@@ -34,9 +34,12 @@ func testUsers(t *testing.T, open Open) {
 
 	tokens := []store.Token{{Hash: [32]byte{1}, User: id}, {Hash: [32]byte{2}, User: store.UserID{Kind: store.AnonymousUser, Name: id.Name}}}
 	for _, token := range tokens {
-		must(t, d.PutToken(ctx, token))
+		must(t, d.AddToken(ctx, token))
 	}
 	must(t, d.DeleteUser(ctx, id))
+	wantTokens(t, d, tokens, false, true)
+	wantCode(t, d.AddToken(ctx, tokens[0]), store.ErrNotFound, "a token of a user that is gone")
+	wantCode(t, d.RenewToken(ctx, tokens[0].Hash, 900), store.ErrNotFound, "renewing a token that is gone")
 	wantTokens(t, d, tokens, false, true)
 	wantCode(t, d.DeleteUser(ctx, id), store.ErrNotFound, "deleting it again")
 	if _, err := d.User(ctx, store.UserID{Kind: store.AnonymousUser, Name: "änn"}); err != nil {
@@ -88,17 +91,21 @@ func testTokens(t *testing.T, open Open) {
 	tokens := []store.Token{
 		{Hash: [32]byte{1}, User: ann, Expires: 100}, {Hash: [32]byte{2}, User: ann, Expires: 200}, {Hash: [32]byte{3, 0, 255}, User: bob, Expires: 300},
 	}
+	must(t, d.PutUser(ctx, store.User{ID: ann}))
+	must(t, d.PutUser(ctx, store.User{ID: bob}))
 	for _, token := range tokens {
-		must(t, d.PutToken(ctx, token))
+		must(t, d.AddToken(ctx, token))
 	}
 	wantTokens(t, d, tokens, true, true, true)
 	must(t, d.DropTokens(ctx, store.UserID{}, 200))
 	wantTokens(t, d, tokens, false, true, true)
 	tokens[1].Expires = 900
-	must(t, d.PutToken(ctx, tokens[1]))
+	must(t, d.RenewToken(ctx, tokens[1].Hash, 900))
+	wantTokens(t, d, tokens, false, true, true)
 	must(t, d.DropTokens(ctx, store.UserID{}, 301))
 	wantTokens(t, d, tokens, false, true, false)
-	must(t, d.PutToken(ctx, tokens[2]))
+	wantCode(t, d.RenewToken(ctx, tokens[2].Hash, 900), store.ErrNotFound, "renewing a token that was dropped")
+	must(t, d.AddToken(ctx, tokens[2]))
 	must(t, d.DropTokens(ctx, ann, 0))
 	wantTokens(t, d, tokens, false, false, true)
 }
