@@ -39,8 +39,16 @@ func (k *journalKeeper) letters(model string) (ns []uint64) {
 type letter struct {
 	keeper *journalKeeper
 	entry  offline.Entry
-	links  []modelstore.Link // of an OperationEntry; none if they cannot be read
+	chain  *readChain        // of an OperationEntry
+	links  []modelstore.Link // likewise; none if they cannot be read
 	lost   int               // how many cannot
+}
+
+// readChain is the chain of a model as it was read, with all its links that can be.
+type readChain struct {
+	modelstore.Chain
+	links []modelstore.Link
+	known bool // its record can be read, or there is none
 }
 
 // readLetters reads the dead letters of a model, or of all, in the journals of this tab and of those that are gone.
@@ -67,39 +75,58 @@ func (o *offlineModels) readLetters(model string, done func([]letter, error)) {
 	o.domain.later(func() { next(nil) })
 }
 
+// readLinks reads the edits that letters stand for.
 func (o *offlineModels) readLinks(letters []letter, err error, done func([]letter, error)) {
 	if err != nil || len(letters) == 0 {
 		done(letters, err)
 		return
 	}
 	o.do(func() {
-		chains := map[string][]modelstore.Link{}
-		for i := range letters {
-			l := &letters[i]
-			place, n, e := modelstore.DecodeRun(&l.entry)
-			if l.entry.Kind != modelstore.OperationEntry || err != nil || e != nil {
-				continue
+		chains := map[string]*readChain{}
+		for i := 0; i < len(letters) && err == nil; i++ {
+			if l := &letters[i]; l.entry.Kind == modelstore.OperationEntry {
+				err = l.read(o.store, chains)
 			}
-			all, read := chains[l.entry.Lane]
-			if !read {
-				if _, all, e = modelstore.ReadChain(o.store, l.entry.Lane); e != nil && offline.CodeOf(e) != offline.ErrCorrupt {
-					err = e
-				}
-				chains[l.entry.Lane] = all
-			}
-			for k := range all {
-				if all[k].Run == l.entry.N && all[k].Place >= place && all[k].Replica == string(l.keeper.replica[:]) {
-					l.links = append(l.links, all[k])
-				}
-			}
-			if len(l.links) == 0 {
-				if l.links, e = modelstore.ReadApart(o.store, l.entry.Lane, l.keeper.name, l.entry.N); e != nil {
-					err = e
-				}
-			}
-			l.lost = max(n-len(l.links), 0)
 		}
 	}, func() { done(letters, err) })
+}
+
+// read reads the edits of an OperationEntry. chains are those that were read already, by their models.
+func (l *letter) read(s offline.Store, chains map[string]*readChain) (err error) {
+	id := l.entry.Lane
+	if l.chain = chains[id]; l.chain == nil {
+		if l.chain, err = readChainOf(s, id); err != nil {
+			return err
+		}
+		chains[id] = l.chain
+	}
+	place, n, err := modelstore.DecodeRun(&l.entry)
+	if err != nil {
+		return nil // what it stands for is not known any more
+	}
+	for _, link := range l.chain.links {
+		if l.has(&link) && link.Place >= place { // the server has those before
+			l.links = append(l.links, link)
+		}
+	}
+	if len(l.links) == 0 {
+		l.links, err = modelstore.ReadApart(s, id, l.keeper.name, l.entry.N)
+	}
+	l.lost = max(n-len(l.links), 0)
+	return err
+}
+
+// has reports whether a link is one of those the letter stands for, or stood for.
+func (l *letter) has(link *modelstore.Link) bool {
+	return link.Run == l.entry.N && link.Replica == string(l.keeper.replica[:])
+}
+
+func readChainOf(s offline.Store, id string) (*readChain, error) {
+	c, links, err := modelstore.ReadChain(s, id)
+	if offline.CodeOf(err) == offline.ErrCorrupt { // some can be read all the same
+		return &readChain{c, links, c.Next > 0}, nil
+	}
+	return &readChain{c, links, true}, err
 }
 
 // DeadLetters reads all dead letters, those of tabs that are gone included; a storage that is being opened is waited for. It fails with
@@ -141,101 +168,4 @@ func (l *letter) show(out []DeadLetter) []DeadLetter {
 		}
 	}
 	return append(out, one)
-}
-
-// DiscardDeadLetters drops the dead letters of a model for good.
-func (d *Domain) DiscardDeadLetters(model string, done func(error)) {
-	o := &d.offline
-	o.readLetters(model, func(letters []letter, err error) {
-		if err != nil {
-			done(err)
-			return
-		}
-		o.eachLetter(letters, done, func(tx *offline.Tx, l *letter) {
-			tx.Retire(l.entry.N)
-			if len(l.links) > 0 {
-				l.links[0].DeleteIn(tx, model)
-			}
-		})
-	})
-}
-
-// RetryDeadLetters has the dead letters of a model sent again, as they are. It fails with rejected while other edits of the model
-// wait or it is open: the letters were made without those.
-func (d *Domain) RetryDeadLetters(model string, done func(error)) {
-	o := &d.offline
-	switch {
-	case o.leaving[model] > 0:
-		o.afterLeave[model] = append(o.afterLeave[model], func() { d.RetryDeadLetters(model, done) })
-		return
-	case o.held[model]:
-		d.later(func() { done(errorf(offline.ErrRejected, "the model %q is open; close it first", model)) })
-		return
-	}
-	o.readLetters(model, func(letters []letter, err error) {
-		waits := errorf(offline.ErrRejected, "other edits of the model %q wait to be sent; try again when they are", model)
-		if err == nil && o.pending(model) {
-			err = waits
-		}
-		if err != nil || len(letters) == 0 {
-			done(err)
-			return
-		}
-		o.do(func() {
-			var all []modelstore.Link
-			for i := range letters {
-				all = append(all, letters[i].links...)
-			}
-			var revived bool
-			if revived, err = modelstore.Revive(o.store, model, all, o.env.Rand.Uint64()); err == nil && !revived {
-				err = waits
-			}
-		}, func() {
-			if err != nil {
-				done(err)
-				return
-			}
-			o.eachLetter(letters, done, func(tx *offline.Tx, l *letter) {
-				if e, found := tx.Get(l.entry.N); found {
-					e.State, e.Code, e.Reason = offline.StateQueued, "", ""
-					tx.Put(e)
-				}
-			})
-		})
-	})
-}
-
-// eachLetter changes letters, those of a journal at once.
-func (o *offlineModels) eachLetter(letters []letter, done func(error), f func(*offline.Tx, *letter)) {
-	waits, failed := 1, error(nil)
-	settled := func(err error) {
-		if err != nil {
-			failed = err
-		}
-		if waits--; waits == 0 {
-			o.startRound()
-			done(failed)
-		}
-	}
-	for len(letters) > 0 {
-		k, n := letters[0].keeper, 1
-		for n < len(letters) && letters[n].keeper == k {
-			n++
-		}
-		some := letters[:n]
-		letters = letters[n:]
-		waits++
-		k.journal.Settle(func(tx *offline.Tx) error {
-			for i := range some {
-				f(tx, &some[i])
-			}
-			return nil
-		}, func(err error) {
-			if k != o.own {
-				k.dropIfEmpty()
-			}
-			settled(err)
-		})
-	}
-	o.domain.later(func() { settled(nil) })
 }

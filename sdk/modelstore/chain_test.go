@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
 	"github.com/holdfast-sdk/holdfast/ot"
 )
 
@@ -180,6 +181,50 @@ func TestDeadLettersThatWereInNoChainAreRevivedBehindTheOthers(t *testing.T) {
 		}
 		if apart, err = ReadApart(s, "m", "tab", 7); err != nil || apart != nil {
 			t.Errorf("what is in the chain is apart from it, too: %+v, %v", apart, err)
+		}
+	}
+}
+
+// Both of them are read, and one is discarded before they are back in the chain, or before the record is read once more.
+func TestDeadLettersThatAreDiscardedWhileTheyAreRevivedAreNotBroughtBack(t *testing.T) {
+	for _, apart := range []bool{true, false} {
+		for _, late := range []bool{true, false} {
+			base := offline.NewMemoryStore()
+			c, _ := chainOf(t, base, run{"a", 1, 1}, run{"a", 2, 1}).Bury()
+			b := &offline.Batch{}
+			b.Put(offline.BucketRows, chainKey("m"), c.raw)
+			w := NewRun("a", 1, "i")
+			w.Add(&ot.Op{Type: ot.StringSplice, Target: "@:1", Text: "x"})
+			b.Put(offline.BucketRows, apartKey("m", "tab", 7), w.encode(7))
+			base.Apply(b, offline.Strict)
+			_, letters := read(t, base)
+			more, err := ReadApart(base, "m", "tab", 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			gone := &offline.Batch{}
+			if apart {
+				gone.Delete(offline.BucketRows, more[0].key("m"))
+			} else {
+				gone.Delete(offline.BucketRows, letters[0].key("m"))
+			}
+			s := offlinetest.NewStore(base)
+			if late {
+				s.OnApply = func(*offline.Batch) (f offlinetest.Fate) { base.Apply(gone, offline.Strict); return f }
+			} else {
+				base.Apply(gone, offline.Strict)
+			}
+			if ok, err := Revive(s, "m", append(letters, more...), 5); !ok || err != nil {
+				t.Fatal(ok, err)
+			}
+			c, links := read(t, base)
+			want := []uint64{2, 7}
+			if apart {
+				want = []uint64{1, 2}
+			}
+			if live := c.LiveOf(links); len(live) != 2 || live[0].Entry != want[0] || live[1].Entry != want[1] {
+				t.Errorf("apart %v, late %v: live are %+v", apart, late, live)
+			}
 		}
 	}
 }

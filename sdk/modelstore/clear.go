@@ -97,3 +97,22 @@ func (c *Chain) DropLinks(tx *offline.Tx, id string, links []Link, drop func(*Li
 		tx.PutRecord(offline.BucketRows, chainKey(id), now.raw)
 	}
 }
+
+// DropLetters adds to a transaction of a journal that the runs of dead letters among c's links are gone for good which drop is true for. If some
+// are live, as the attempt to have them sent again was interrupted, the others that are become dead letters: they were made on those. The
+// transaction fails with ErrStale if the chain is not c any more.
+func (c *Chain) DropLetters(tx *offline.Tx, id string, links []Link, drop func(*Link) bool) {
+	live := c.LiveOf(links)
+	for i := range live {
+		if drop(&live[i]) {
+			c.DropLinks(tx, id, links, drop)
+			return
+		}
+	}
+	tx.Fence(c.Expect(id))
+	for i := range links {
+		if links[i].Entry == links[i].Run && drop(&links[i]) {
+			links[i].DeleteIn(tx, id)
+		}
+	}
+}

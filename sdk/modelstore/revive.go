@@ -56,12 +56,13 @@ func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, lette
 		seen = seen || lettered
 		from := run[0].key(id)
 		record, found, err := s.Get(offline.BucketRows, from)
-		if err == nil && !found {
-			err = offline.Errorf(offline.ErrCorrupt, "dead letters of the model %q are missing in the store", id)
-		}
 		if err != nil {
 			return c, err
 		}
+		if !found { // they have been discarded since they were read
+			continue
+		}
+		b.Expect(offline.BucketRows, from, record)
 		b.Delete(offline.BucketRows, from)
 		b.Put(offline.BucketRows, linkKey(id, c.Next), record)
 		if c.First == 0 {
