@@ -21,10 +21,14 @@ func (d *domain) readStorage(r *bridge.Reader, c *sdk.Config) {
 	case bridge.StorageNone:
 		return
 	case bridge.StorageMemory:
-		s.memory, c.Channels, alone = d.engine.memoryStorage(r.U32()), noChannels{}, true
+		s.memory, alone = d.engine.memoryStorage(r.U32()), true
+		c.Channels = &s.memory.channels
 	case bridge.StoragePage:
 		// Tabs that each have a store of their own must not wait for each other: a lease is in the store, unless it is shared.
 		s.page, alone = d.engine.pageStorage(r.U32()), !r.Bool() || alone
+		if c.Channels == (noChannels{}) {
+			c.Channels = &s.page.channels
+		}
 	case bridge.StorageSealed:
 		s.encryption = d.engine.readEncryption(r)
 	}
@@ -35,10 +39,16 @@ func (d *domain) readStorage(r *bridge.Reader, c *sdk.Config) {
 }
 
 // memoryStorage is what a MemoryStorageAdapter of the page stands for.
-func (e *Engine) memoryStorage(number uint32) *sdk.MemoryStorage {
+type memoryStorage struct {
+	sdk.MemoryStorage
+	channels offline.LocalChannels // of the domains that have it
+}
+
+// memoryStorage is the storage by the number of the page.
+func (e *Engine) memoryStorage(number uint32) *memoryStorage {
 	s := e.memory[number]
 	if s == nil {
-		s = &sdk.MemoryStorage{}
+		s = &memoryStorage{channels: offline.LocalChannels{Loop: e.loop}}
 		e.memory[number] = s
 	}
 	return s
@@ -49,7 +59,7 @@ func (e *Engine) memoryStorage(number uint32) *sdk.MemoryStorage {
 type domainStorage struct {
 	domain     *domain
 	env        offline.Env
-	memory     *sdk.MemoryStorage // nil, and page nil, too: IndexedDB
+	memory     *memoryStorage // nil, and page nil, too: IndexedDB
 	page       *pageStorage
 	encryption *encryption // of IndexedDB, nil for none
 	leases     offline.Leases

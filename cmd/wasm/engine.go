@@ -17,8 +17,8 @@ type Engine struct {
 	loop    *bridge.Loop
 	storage *storage
 	targets map[uint32]target
-	memory  map[uint32]*sdk.MemoryStorage // by the numbers of the page
-	frames  bridge.Writer                 // told at the end of the turn
+	memory  map[uint32]*memoryStorage // by the numbers of the page
+	frames  bridge.Writer             // told at the end of the turn
 }
 
 // target is what an operation can be on besides the engine: a source, a domain, an open model.
@@ -30,7 +30,7 @@ type target interface {
 }
 
 func newEngine() *Engine {
-	e := &Engine{loop: bridge.NewLoop(), targets: map[uint32]target{}, memory: map[uint32]*sdk.MemoryStorage{}}
+	e := &Engine{loop: bridge.NewLoop(), targets: map[uint32]target{}, memory: map[uint32]*memoryStorage{}}
 	e.loop.Turn = e.flush
 	e.loop.Fatal = e.fatal
 	e.storage = newStorage(e)

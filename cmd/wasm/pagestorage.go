@@ -11,14 +11,15 @@ import (
 // pageStorage is a storage that the application has made (docs/storage-contract.md). It is a target: of the page's answers.
 type pageStorage struct {
 	inquiries
-	stores uint32 // the number of the last one
+	stores   uint32                // the number of the last one
+	channels offline.LocalChannels // of the domains that have it, where there are no others
 }
 
 // pageStorage is the storage by the number of the page; the domains that are given the same one share it.
 func (e *Engine) pageStorage(id uint32) *pageStorage {
 	s, _ := e.targets[id].(*pageStorage)
 	if s == nil {
-		s = &pageStorage{inquiries: newInquiries(e, id, bridge.FrameStore)}
+		s = &pageStorage{inquiries: newInquiries(e, id, bridge.FrameStore), channels: offline.LocalChannels{Loop: e.loop}}
 		e.targets[id] = s
 	}
 	return s

@@ -216,6 +216,26 @@ test('two domains that begin with the same model, which neither finds, open one'
   assert.deepEqual(await onServer(t, made.id), { n: 2 });
 });
 
+for (const [what, Storage] of [['in memory', MemoryStorageAdapter], ['of the application', MapStorage]]) {
+  test(`two domains with one storage ${what} see each other's edits and subscriptions without a network`, async (t) => {
+    const [id, storage] = [newId(), new Storage()];
+    const [a, b] = [domainOn(t, storage), domainOn(t, storage)];
+    await Promise.all([a.initializeOffline(), b.initializeOffline()]);
+    const mine = await a.models().openAutoCreate({ collection: 'offline', id, data: { text: '' } });
+    const theirs = await b.models().open(id);
+    const seen = next(theirs.elementAt('text'), 'insert');
+    mine.elementAt('text').insert(0, 'a');
+    assert.equal((await seen).local, false);
+    const answered = next(mine.elementAt('text'), 'insert');
+    theirs.elementAt('text').insert(1, 'b');
+    await answered;
+    assert.deepEqual([mine.root().value(), theirs.root().value()], [{ text: 'ab' }, { text: 'ab' }]);
+    const told = next(b.models(), 'offline_model_status_changed');
+    await a.models().subscribeOffline(id);
+    assert.equal((await told).subscribed, true);
+  });
+}
+
 test('edits of a model that was deleted meanwhile are dead letters, to look at, discard or send again', async (t) => {
   const storage = new MemoryStorageAdapter();
   const id = newId();
