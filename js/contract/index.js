@@ -148,6 +148,15 @@ const contract = {
     await store.apply([], [put('rows', [1], bytes(1))]);
     await store.isStale([], [put('rows', [1], bytes(2))]);
   },
+
+  async 'whoever opens a name while another has it open gets the same data'(store, { storage }) {
+    const other = new Checked(await storage.open(storeName));
+    await store.put(['a']);
+    await other.keys({}, ['a']);
+    await other.put(['b']);
+    await other.store.close();
+    await store.keys({}, ['a'], ['b']);
+  },
 };
 
 // What needs a second storage on the same data.

@@ -41,6 +41,13 @@ const faults = {
   'sorts keys as texts': { after: { getRange: (list) => list.sort((a, b) => (String(a.key) < String(b.key) ? -1 : 1)) } },
   'throws other errors when it is stale': { before: { apply({ expects }) { if (expects.some(({ value }) => value?.length === 0)) throw new Error('stale'); } } },
   'makes half of a batch': { before: { apply: ({ writes }) => { writes.length = Math.ceil(writes.length / 2); } } },
+  'has a copy for each who opens a name': {
+    before: {},
+    async open(name) {
+      const copy = new MapStorage(structuredClone(this.stores));
+      return { ...(await copy.open(name)), close: () => void this.stores.set(name, copy.stores.get(name)) };
+    },
+  },
   'has one store for all names': { before: {}, open(name) { return MapStorage.prototype.open.call(this, name && 'one'); } },
 };
 
