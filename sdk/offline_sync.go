@@ -33,7 +33,6 @@ type modelSync struct {
 // begins starts a sync, unless the model is being sent from another journal or is open here.
 func (o *offlineModels) begins(y *modelSync) {
 	o.syncs = append(o.syncs, y)
-	o.domain.emit(&ModelsEvent{Name: ModelSyncStarted, ID: y.id})
 	o.next(y.id)
 }
 
@@ -93,6 +92,10 @@ func (y *modelSync) run() {
 		return
 	}
 	y.running = true
+	y.offline.domain.emit(&ModelsEvent{Name: ModelSyncStarted, ID: y.id})
+	if y.over { // who was told so has disconnected
+		return
+	}
 	switch y.entry.Kind {
 	case modelstore.CreateEntry:
 		y.create()
@@ -186,7 +189,7 @@ func (y *modelSync) unmake() (ours bool, err error) {
 
 func (y *modelSync) root() string { return rootOf(&y.entry) }
 
-// report tells everybody what became of the sync.
+// report tells everybody what became of the sync; the application, if it was told that it had started.
 func (y *modelSync) report(out offline.Outcome) {
 	o := y.offline
 	for i, other := range o.syncs {
@@ -196,6 +199,7 @@ func (y *modelSync) report(out offline.Outcome) {
 		}
 	}
 	switch {
+	case !y.running:
 	case out.Class == offline.Done:
 		o.domain.emit(&ModelsEvent{Name: ModelSyncCompleted, ID: y.id})
 	case out.Err != nil && out.Class != offline.NetworkDown:
