@@ -36,8 +36,12 @@ type NewModel struct {
 // Create creates a model without opening it and gives its id. It fails with model_already_exists if the id is taken. Without a
 // connection it is made on this device, where there is a storage, and on the server later.
 func (s *ModelService) Create(n NewModel, done func(string, error)) {
-	if s.domain.offline.ready && !s.domain.IsConnected() {
-		s.domain.offline.create(n, done)
+	o := &s.domain.offline
+	if o.waits(func() { s.Create(n, done) }, func(err error) { done("", err) }) {
+		return
+	}
+	if o.ready && !s.domain.IsConnected() {
+		o.create(n, done)
 		return
 	}
 	data, err := contentOf("@", n.Data)
@@ -90,7 +94,11 @@ func (n *NewModel) world() *wire.ModelPermissionsData {
 // storage errors if edits that were to be sent to it cannot be taken back: they will become dead letters.
 func (s *ModelService) Remove(id string, done func(error)) {
 	var reply wire.DeleteRealtimeModelResponseMessage
-	if o := &s.domain.offline; o.ready {
+	o := &s.domain.offline
+	if o.waits(func() { s.Remove(id, done) }, done) {
+		return
+	}
+	if o.ready {
 		if !s.domain.IsConnected() || o.hasCreate(id) {
 			o.remove(id, done)
 			return

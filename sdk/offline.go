@@ -145,6 +145,24 @@ func (o *offlineModels) whenReady(f func(error)) {
 	o.waiting = append(o.waiting, f)
 }
 
+// waits reports whether something needs the store, as there is no connection, and that is not open yet. It is tried again when it is; if
+// nobody opens it, it fails.
+func (o *offlineModels) waits(again func(), failed func(error)) bool {
+	switch {
+	case !o.enabled() || o.ready || o.err != nil || o.domain.IsConnected():
+		return false
+	case o.begun:
+		o.whenReady(func(error) { again() })
+	default:
+		o.domain.later(func() { failed(notBegun()) })
+	}
+	return true
+}
+
+func notBegun() error {
+	return errorf(ErrOffline, "there is no connection to the server, and the storage is not open; see initializeOffline")
+}
+
 func (o *offlineModels) fail(err error) {
 	o.err = wrap(offline.CodeOf(err), err, "the models of this domain cannot be kept offline")
 	o.domain.fault(o.err, "offline storage failed")

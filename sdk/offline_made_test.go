@@ -294,3 +294,38 @@ func TestACreationThatTheServerHasAnsweredEndsWhileTheModelIsOpen(t *testing.T) 
 	}
 	d.wantServer("m", "x")
 }
+
+func TestModelsAreMadeAndRemovedInTheStoreThatIsBeingOpened(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("old", "x")
+	d.newPage().connect().subscribe("old")
+	d.world.Run()
+	p := d.newPage()
+	var opened, removed, made outcome
+	p.tab.Post(func() {
+		p.domain.InitializeOffline("ada", opened.done)
+		p.domain.Models().Remove("old", removed.done)
+		p.domain.Models().Create(NewModel{Collection: "c", ID: "new"}, func(_ string, err error) { made.done(err) })
+	})
+	p.await("all is done", func() bool { return opened.calls+removed.calls+made.calls == 3 })
+	if opened.err != nil || removed.err != nil || made.err != nil {
+		t.Fatalf("%v, %v, %v", opened.err, removed.err, made.err)
+	}
+	if m := p.metaData(); !m["old"].Deleted || !m["new"].Status.Local {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestWhatNeedsAConnectionOrTheStoreSaysThatNeitherIsThere(t *testing.T) {
+	p := newDevice(t, 1, true).newPage()
+	models := p.domain.Models()
+	for what, call := range map[string]func(done func(error)){
+		"create": func(done func(error)) { models.Create(NewModel{Collection: "c"}, func(_ string, err error) { done(err) }) },
+		"remove": func(done func(error)) { models.Remove("m", done) },
+		"open":   func(done func(error)) { models.Open("m", func(_ *Model, err error) { done(err) }) },
+	} {
+		if err := p.try(call); offline.CodeOf(err) != ErrOffline || !strings.Contains(err.Error(), "initializeOffline") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}

@@ -12,7 +12,7 @@ func (o *offlineModels) open(op *opening) {
 	d := o.domain
 	switch {
 	case !o.begun && !d.IsConnected():
-		o.answerLater(op, errorf(ErrOffline, "there is no connection to the server, and the storage is not open; see initializeOffline"))
+		o.answerLater(op, notBegun())
 	case o.err != nil:
 		d.models.request(op)
 	case !o.ready:
