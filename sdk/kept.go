@@ -6,7 +6,7 @@ import (
 
 // keptModel is the part of a model that writes to the store. Its edits become links of the chain that the model's pending
 // operations of all tabs are (modelstore.Chain), and are sent after that. What other tabs have appended it puts in flight here.
-// The methods are in kept_*.go: edits going out (write), links coming in (learn), what the server says (confirm), content (save).
+// The methods are in kept_*.go: edits going out (write), links coming in (read, learn), what the server says (confirm), content (save).
 type keptModel struct {
 	offline *offlineModels
 	keeper  *journalKeeper // of this tab

@@ -50,8 +50,7 @@ func (y *modelSync) makes(m *wire.CreateRealtimeModelRequestMessage) {
 	})
 }
 
-// created goes on after the answer. That the model is not only here any more, and which incarnation it is, is in the store before its
-// entry is retired: other tabs wait for it.
+// created goes on after the answer.
 func (y *modelSync) created(incarnation string, err error) {
 	if err != nil {
 		y.finish(outcomeOf(err))
@@ -59,58 +58,87 @@ func (y *modelSync) created(incarnation string, err error) {
 	}
 	o, id := y.offline, y.id
 	y.keeper.made[y.entry.N] = incarnation
-	used := o.domain.models.find(id) != nil || o.domain.models.IsOpening(id)
+	n := &naming{sync: y, root: y.root(), incarnation: incarnation, subscribed: o.subscribed[id]}
+	n.used = o.domain.models.find(id) != nil || o.domain.models.IsOpening(id)
 	for _, e := range y.keeper.journal.Lane(id) {
-		used = used || e.N > y.entry.N && sendable(&e)
+		n.used = n.used || e.N > y.entry.N && sendable(&e)
 	}
 	left := o.leave(id)
-	subscribed, root, disowned := o.subscribed[id], y.root(), false
 	o.env.Loop.Go(func() {
-		_, changeErr := modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
-			var made string
-			if disowned, err = modelstore.Disowned(o.store, id, root); err != nil || disowned {
-				return false
-			}
-			switch made, err = modelstore.ReadMade(o.store, id); {
-			case err != nil:
-				return false
-			case made == root:
-			case made == "" && used && !e.Head.Local && (!e.Head.Available() || e.Head.Incarnation == incarnation):
-				e.MadeAgain(root) // it was refused once, and its content dropped; edits that are sent again know it by its root
-			default: // it was deleted here, and another one was made
-				return false
-			}
-			e.Name(root, incarnation)
-			if !used {
-				e.Head.Unpin(y.keeper.name)
-			}
-			if !used && !subscribed && !e.Head.Wanted() {
-				e.Drop()
-			}
-			return true
-		})
-		if err == nil {
-			err = changeErr
+		if _, err := modelstore.Change(o.store, id, offline.Relaxed, n.put); err != nil {
+			n.err = err
 		}
 	}, func() {
-		switch {
-		case err != nil:
-			y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
-		case disowned:
-			delete(y.keeper.made, y.entry.N)
-			y.removesMade(root)
-		default:
-			delete(y.keeper.made, y.entry.N)
-			if m := o.domain.models.find(id); m != nil && m.root == root && incarnation != "" {
-				m.incarnation = incarnation
-			}
-			y.finish(offline.Outcome{Class: offline.Done})
-		}
+		n.written()
 		left()
 		if o.subscribed[id] && o.domain.IsConnected() {
 			o.tellSubscriptions([]string{id}, nil, false)
 		}
 	})
+}
+
+// naming is the writing of what the server has said of a model that was made here: that it is not only here any more, and which incarnation
+// it is. That is in the store before the entry is retired: other tabs wait for it.
+type naming struct {
+	sync              *modelSync
+	root, incarnation string
+	used              bool // it is open here, or edits of it are still to be sent
+	subscribed        bool
+
+	disowned bool // another tab has deleted it
+	err      error
+}
+
+// put makes what was said part of an edit of the model's records, if those are still of the model.
+func (n *naming) put(e *modelstore.Edit) bool {
+	again, ours := n.read(e)
+	if !ours {
+		return false
+	}
+	if again {
+		e.MadeAgain(n.root)
+	}
+	e.Name(n.root, n.incarnation)
+	if !n.used {
+		e.Head.Unpin(n.sync.keeper.name)
+		if !n.subscribed && !e.Head.Wanted() {
+			e.Drop()
+		}
+	}
+	return true
+}
+
+// read looks whose records those are that e changes. again: nobody's, as the model was refused once, and its content dropped; edits that are
+// sent again know it by its root. If ours is false, it was deleted here, and another one was made perhaps, or the store does not tell.
+func (n *naming) read(e *modelstore.Edit) (again, ours bool) {
+	store, id := n.sync.offline.store, n.sync.id
+	if n.disowned, n.err = modelstore.Disowned(store, id, n.root); n.err != nil || n.disowned {
+		return false, false
+	}
+	made, err := modelstore.ReadMade(store, id)
+	if n.err = err; err != nil {
+		return false, false
+	}
+	again = made == "" && n.used && !e.Head.Local && (!e.Head.Available() || e.Head.Incarnation == n.incarnation)
+	return again, again || made == n.root
+}
+
+// written goes on once that is in the store, or is not.
+func (n *naming) written() {
+	y := n.sync
+	if n.err != nil {
+		y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: n.err})
+		return
+	}
+	delete(y.keeper.made, y.entry.N)
+	if n.disowned {
+		y.removesMade(n.root)
+		return
+	}
+	if m := y.offline.domain.models.find(y.id); m != nil && m.root == n.root && n.incarnation != "" {
+		m.incarnation = n.incarnation
+	}
+	y.finish(offline.Outcome{Class: offline.Done})
 }
 
 // compare finds out whether the model that exists is the one this entry has made, when the answer was lost and the server does

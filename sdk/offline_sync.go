@@ -5,7 +5,6 @@ import (
 
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
-	"github.com/holdfast-sdk/holdfast/wire"
 )
 
 // modelSync sends what a journal holds of one model that is not open here: it makes the model, deletes it, or brings its edits
@@ -112,79 +111,14 @@ func (y *modelSync) finish(out offline.Outcome) {
 		return
 	}
 	y.over = true
-	o := y.offline
 	if y.model != nil {
 		y.end(out.Class == offline.Done)
 	}
-	if out.Class != offline.Permanent {
+	if out.Class == offline.Permanent {
+		y.refused(out)
+	} else {
 		y.report(out)
-		return
 	}
-	// The chain first: links that are dead letters, with entries that are not yet, are found by the next sync.
-	out.Commit = y.buries(out.Err)
-	o.do(func() {
-		var err error
-		if y.entry.Kind == modelstore.CreateEntry {
-			var ours bool
-			if ours, err = y.unmake(); !ours {
-				out.Commit = nil // what is behind it was made to another model
-			}
-		} else {
-			err = modelstore.ChangeChain(o.store, y.id, func(c modelstore.Chain, links []modelstore.Link) (modelstore.Chain, bool) {
-				if !y.isIn(c.LiveOf(links)) {
-					return c, false // it is a dead letter already; what is pending was made to another model of the id
-				}
-				return c.Bury()
-			})
-		}
-		if err != nil {
-			out = offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err}
-		}
-	}, func() {
-		if m := o.domain.models.find(y.id); m != nil && m.kept != nil && out.Class == offline.Permanent && m.root == y.root() {
-			m.kept.refusal = out.Err
-		}
-		o.tellChain(y.id)
-		o.chainChanged(y.id)
-		y.settle(out)
-	})
-}
-
-// settle reports an outcome when what follows from it for the other entries is durable. The flusher would leave that alone if the first entry
-// is retired by now, as the server has all that it stands for.
-func (y *modelSync) settle(out offline.Outcome) {
-	if y.model == nil || out.Class != offline.Permanent {
-		y.report(out)
-		return
-	}
-	y.keeper.journal.Settle(func(tx *offline.Tx) error {
-		out.Commit(tx)
-		return nil
-	}, func(error) { y.report(out) })
-}
-
-// unmake drops what is stored of a model that the server has refused to make, with the edits made to it, in one batch: what is stored
-// under its id from then on is the server's. ours is false if it is already.
-func (y *modelSync) unmake() (ours bool, err error) {
-	o, root := y.offline, y.root()
-	_, changeErr := modelstore.Change(o.store, y.id, offline.Strict, func(e *modelstore.Edit) bool {
-		var made string
-		if made, err = modelstore.ReadMade(o.store, y.id); err != nil {
-			return false
-		}
-		if ours = root == "" || made == root; !ours {
-			return false
-		}
-		if err = e.BuryMade(o.store, root); err != nil {
-			return false
-		}
-		e.Drop()
-		return true
-	})
-	if changeErr != nil {
-		err = changeErr
-	}
-	return ours, err
 }
 
 func (y *modelSync) root() string { return rootOf(&y.entry) }
@@ -229,78 +163,6 @@ func outcomeOf(err error) offline.Outcome {
 		return offline.Outcome{Class: offline.Permanent, Err: err}
 	}
 	return offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err}
-}
-
-// remove deletes the model on the server.
-func (y *modelSync) remove() {
-	incarnation, err := modelstore.DecodeDelete(&y.entry)
-	if err != nil {
-		y.finish(outcomeOf(wrap(offline.ErrCorrupt, err, "a deletion in the journal cannot be read")))
-		return
-	}
-	if !modelstore.MadeHere(incarnation) {
-		y.removes(incarnation)
-		return
-	}
-	y.removesMade(incarnation) // it was deleted while it was not known whether the server has it
-}
-
-// removesMade deletes the model that was made here, with that root, on the server, if that has it.
-func (y *modelSync) removesMade(made string) {
-	y.look(func(root, now string, err error) {
-		switch {
-		case err == nil && root == made:
-			y.removes(now)
-		case err == nil:
-			y.removed() // another model has the id
-		default:
-			y.answered(err)
-		}
-	})
-}
-
-// removes deletes an incarnation of the model on the server. Repeated, after its answer was lost, it must not delete another one that was
-// made since.
-func (y *modelSync) removes(incarnation string) {
-	request := &wire.DeleteRealtimeModelRequestMessage{ModelID: y.id, Incarnation: incarnation}
-	y.offline.domain.request(request, wire.BodyDeleteRealtimeModelResponse, nil, y.answered)
-}
-
-// answered takes the server's answer to a deletion.
-func (y *modelSync) answered(err error) {
-	switch offline.CodeOf(err) {
-	case "", ErrModelNotFound, ErrModelDeleted:
-		y.removed()
-	default:
-		y.finish(outcomeOf(err))
-	}
-}
-
-// removed notes that the server knows of the deletion. If that cannot be written, the server is told once more: else nothing of a later
-// model of that id would be kept.
-func (y *modelSync) removed() {
-	o, left := y.offline, y.offline.leave(y.id)
-	var err error
-	o.env.Loop.Go(func() {
-		_, err = modelstore.Change(o.store, y.id, offline.Relaxed, func(e *modelstore.Edit) bool {
-			e.Head.Deleted = false
-			if !e.Head.Available() {
-				e.Drop()
-			}
-			creation := y.entry.Kind == modelstore.CreateEntry
-			if creation {
-				e.Settled(y.root())
-			}
-			return e.Head.Found() || creation
-		})
-	}, func() {
-		if err != nil {
-			y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: err})
-		} else {
-			y.finish(offline.Outcome{Class: offline.Done})
-		}
-		left()
-	})
 }
 
 // change alters the records of a model, of which nothing depends on being told.
