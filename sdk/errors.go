@@ -14,7 +14,7 @@ const (
 	ErrClosed                         = service.ErrClosed           // the domain was disposed, or the model closed
 	ErrRequestTimeout                 = service.ErrRequestTimeout   // no answer within Options.RequestTimeout
 	ErrConnectionFailed               = service.ErrConnectionFailed // the connection could not be made, or was lost
-	ErrTooLarge                       = service.ErrTooLarge         // more than the server takes in one message: it was not sent, and never will be
+	ErrTooLarge                       = service.ErrTooLarge         // more than the server takes, in one message (then it is not sent), operation or model
 	ErrInitialConnection offline.Code = "initial_connection_failed" // the first attempt failed, and none is to follow
 	ErrServerConnection  offline.Code = "server_connection_failed"  // the server refused the connection for good
 	ErrNoWebSocket       offline.Code = "websockets_not_supported"  // there is no WebSocket here; see Options of the page

@@ -115,13 +115,15 @@ func (m *Model) checkClosed() {
 func (m *Model) forceClosed(f *wire.ModelForceCloseMessage) {
 	const unauthorized, deleted, invalid, unexpected, changed = 1, 2, 4, 7, 8
 	err := errorf(ErrClosed, "the server has closed the model %q: %s", m.id, f.Reason)
-	switch f.ReasonCode {
-	case deleted:
+	switch {
+	case f.ReasonCode == deleted:
 		m.deleted(f.Reason)
 		return
-	case unauthorized, changed:
+	case f.ReasonCode == unauthorized || f.ReasonCode == changed:
 		err.Code = ErrUnauthorized
-	case invalid, unexpected:
+	case f.TooLarge: // says our server
+		err.Code = ErrTooLarge
+	case f.ReasonCode == invalid || f.ReasonCode == unexpected:
 		err.Code = ErrConcurrency
 	}
 	m.closed(false, f.Reason, err)

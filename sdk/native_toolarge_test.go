@@ -126,9 +126,9 @@ func tooLargeStory(t *testing.T, once bool) {
 	reader := dial(t, url, sdk.Anonymous("bob"))
 	want := []string{"frame 1 too_large", "frame 1 too_large", "made large 0 too_large"}
 	for range 8 - len(textOf(openNote(t, reader, "model")))/7_000 { // the server decides how many fit
-		want = append(want, "model 1 concurrency_control_error")
+		want = append(want, "model 1 too_large")
 	}
-	want = append(want, "op 1 concurrency_control_error", "op 1 concurrency_control_error")
+	want = append(want, "op 1 too_large", "op 1 too_large")
 	if got := letters(t, again); !slices.Equal(got, want) {
 		t.Errorf("dead letters %q, want %q", got, want)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/ot"
 	"github.com/holdfast-sdk/holdfast/wire"
 )
@@ -135,6 +136,22 @@ func TestAMessageThatNobodyWaitsForIsToldAsAFailureOfTheDomain(t *testing.T) {
 		t.Errorf("events %v", f.events)
 	}
 	take[wire.PresenceRequestMessage](f.last()) // which tells what the server has instead
+}
+
+func TestAModelThatIsClosedForWhatIsTooLargeSaysSo(t *testing.T) {
+	for want, closed := range map[offline.Code]wire.ModelForceCloseMessage{
+		ErrTooLarge:    {ReasonCode: 4, Reason: "larger than allowed", TooLarge: true},
+		ErrConcurrency: {ReasonCode: 4, Reason: "larger than allowed"}, // another server, or an older one
+	} {
+		f, m := openedFake(t, exactlyOnce)
+		f.splice(m, 0, 0, "x")
+		var o outcome
+		f.on(func() { m.WhenCommitted(o.done) })
+		f.last().tell(&closed)
+		if m.IsOpen() || !errors.Is(o.err, want) || !strings.Contains(o.err.Error(), `"m": larger than allowed`) {
+			t.Errorf("open %v, done %+v; want %s", m.IsOpen(), o, want)
+		}
+	}
 }
 
 // So do servers that do not tell their limit, and gateways between here and there.

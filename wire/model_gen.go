@@ -354,6 +354,10 @@ type ModelForceCloseMessage struct {
 	ResourceID int32
 	Reason     string
 	ReasonCode int32
+
+	// Holdfast's extensions.
+
+	TooLarge bool
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -372,6 +376,7 @@ func (m *ModelForceCloseMessage) fields(c *codec) {
 	c.int32(1, &m.ResourceID)
 	c.string(2, &m.Reason)
 	c.int32(3, &m.ReasonCode)
+	c.bool(1000, &m.TooLarge)
 }
 
 // CreateRealtimeModelRequestMessage is the body createRealTimeModelRequest, which the client may send as a request.

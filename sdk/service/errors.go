@@ -9,7 +9,7 @@ const (
 	ErrConnectionFailed offline.Code = "connection_failed" // the connection was lost before the answer came
 	ErrProtocol         offline.Code = "invalid_message"   // the server sent what the protocol does not allow
 	ErrUnauthorized     offline.Code = "unauthorized"      // the permission for this is missing
-	ErrTooLarge         offline.Code = "too_large"         // more than the server takes in one message: it was not sent
+	ErrTooLarge         offline.Code = "too_large"         // more than the server takes, as a message (then it was not sent) or otherwise
 )
 
 // LacksConnection reports whether a request failed for want of a connection, so that what is known has to do.

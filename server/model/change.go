@@ -1,6 +1,8 @@
 package model
 
 import (
+	"errors"
+
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -31,7 +33,7 @@ func (o *Owner) changePermissions(c *Client, p store.Permissions) {
 	case p == c.permissions:
 	case !p.Read:
 		c.permissions = p
-		o.forceClose(c, failure.ClosePermissionsChanged, "you may not read this model any more")
+		o.forceClose(c, failure.ClosePermissionsChanged, errors.New("you may not read this model any more"))
 	default:
 		c.permissions = p
 		o.tell(func() {

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"errors"
+
 	"github.com/holdfast-sdk/holdfast/server/failure"
 	"github.com/holdfast-sdk/holdfast/server/store"
 	"github.com/holdfast-sdk/holdfast/wire"
@@ -47,9 +49,10 @@ func (c *Client) user() store.UserID { return c.peer.Identity().User }
 func (c *Client) active() bool { return c.state == open || c.state == resyncing }
 
 // tellClosed tells the client that the model was closed for it. Who hears of it may open the model again at once.
-func (c *Client) tellClosed(reason failure.CloseReason, message string) {
+func (c *Client) tellClosed(reason failure.CloseReason, why error) {
 	c.peer.Dropped(c.number)
-	c.peer.Send(frameFor(&wire.ModelForceCloseMessage{ResourceID: c.number, Reason: message, ReasonCode: int32(reason)}), nil)
+	c.peer.Send(frameFor(&wire.ModelForceCloseMessage{ResourceID: c.number, Reason: why.Error(), ReasonCode: int32(reason),
+		TooLarge: errors.Is(why, failure.LimitExceeded)}), nil)
 }
 
 // find returns the client of a session, or nil.
@@ -85,7 +88,7 @@ func (o *Owner) remove(c *Client) {
 }
 
 // forceClose closes the model for one client that broke a rule or lost its permission. What it was due before is told first.
-func (o *Owner) forceClose(c *Client, reason failure.CloseReason, message string) {
+func (o *Owner) forceClose(c *Client, reason failure.CloseReason, why error) {
 	if c.state == closed {
 		return
 	}
@@ -98,7 +101,7 @@ func (o *Owner) forceClose(c *Client, reason failure.CloseReason, message string
 		switch {
 		case c.state != closed:
 			o.remove(c)
-			c.tellClosed(reason, message)
+			c.tellClosed(reason, why)
 		case was == closing: // whoever made it so has told the others
 			return
 		}

@@ -141,7 +141,7 @@ func (o *Owner) freeHeld() {
 func (o *Owner) closeAll(reason failure.CloseReason, message string) {
 	for _, c := range append([]*Client(nil), o.clients...) {
 		o.remove(c)
-		c.tellClosed(reason, message)
+		c.tellClosed(reason, errors.New(message))
 	}
 }
 

@@ -33,7 +33,7 @@ func (o *Owner) Refer(c *Client, m wire.BodyMessage, done func()) bool {
 			if errors.Is(err, failure.Unknown) {
 				reason = failure.CloseUnknown // no fault of the client
 			}
-			o.forceClose(c, reason, err.Error())
+			o.forceClose(c, reason, err)
 		}
 	})
 }

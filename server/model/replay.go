@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/holdfast-sdk/holdfast/server/failure"
@@ -64,7 +65,7 @@ func (r *replay) advance() {
 		o.post(func() {
 			if err != nil && r.ctx.Err() == nil {
 				o.env.Log.Error("a resync cannot be completed", "model", o.id, "session", c.id, "error", err)
-				o.forceClose(c, failure.CloseUnknown, "the server cannot read the history of this model")
+				o.forceClose(c, failure.CloseUnknown, errors.New("the server cannot read the history of this model"))
 				return
 			}
 			r.advance()

@@ -20,7 +20,7 @@ func (o *Owner) Submit(c *Client, m *wire.OperationSubmissionMessage, size int, 
 		}
 		if reason, err := o.submit(c, m, size, done); err != nil {
 			done()
-			o.forceClose(c, reason, err.Error())
+			o.forceClose(c, reason, err)
 		}
 	})
 }
@@ -31,7 +31,7 @@ func (o *Owner) submit(c *Client, m *wire.OperationSubmissionMessage, size int, 
 		return failure.CloseUnauthorized, fmt.Errorf("you may not write to the model %q", o.id)
 	}
 	if size > o.env.Limits.OpBytes {
-		return failure.CloseInvalidOperation, fmt.Errorf("an operation of %d bytes is larger than the %d that are allowed", size, o.env.Limits.OpBytes)
+		return failure.CloseInvalidOperation, failure.New(failure.LimitExceeded, "an operation of %d bytes is larger than the %d that are allowed", size, o.env.Limits.OpBytes)
 	}
 	mark := MarkFrom(m.Replica, m.Entry)
 	if mark != (store.Mark{}) {
@@ -83,7 +83,7 @@ func (o *Owner) unreadable(err error) error {
 func (o *Owner) commit(c *Client, sequence int32, op ot.Op, mark store.Mark, done func()) error {
 	weight := opWeight(&op)
 	if o.contentBytes+weight > o.env.Limits.ModelBytes {
-		return fmt.Errorf("the model %q would become larger than the %d bytes that are allowed", o.id, o.env.Limits.ModelBytes)
+		return failure.New(failure.LimitExceeded, "the model %q would become larger than the %d bytes that are allowed", o.id, o.env.Limits.ModelBytes)
 	}
 	inverse, err := o.tree.Apply(op)
 	if err != nil {

@@ -273,7 +273,11 @@ func TestAnEntryThatIsOlderThanTheLastAndUnknownIsRefused(t *testing.T) {
 	replica := []byte("0123456789abcdef")
 	w.submitMessage(ca, &wire.OperationSubmissionMessage{SequenceNumber: 1, ContextVersion: 1, Operation: insert(0, "x"), Replica: replica, Entry: 5})
 	w.submitMessage(ca, &wire.OperationSubmissionMessage{SequenceNumber: 2, ContextVersion: 1, Operation: insert(0, "x"), Replica: replica, Entry: 3})
-	wantBodies(t, "A", a.got(), "operationAck", "forceCloseRealTimeModel")
+	got := a.got()
+	wantBodies(t, "A", got, "operationAck", "forceCloseRealTimeModel")
+	if closed := got[1].m.(*wire.ModelForceCloseMessage); closed.TooLarge {
+		t.Errorf("closed with %+v", closed)
+	}
 }
 
 func TestLimitsOfOperationsAndModelsHold(t *testing.T) {
@@ -289,6 +293,9 @@ func TestLimitsOfOperationsAndModelsHold(t *testing.T) {
 		got := p.got()
 		if ok := len(got) == 1 && bodies(got)[0] == "operationAck"; ok != try.ok {
 			t.Errorf("an operation of %d bytes with a text of %d: %v", try.size, try.text, bodies(got))
+		}
+		if closed, is := got[0].m.(*wire.ModelForceCloseMessage); is && (!closed.TooLarge || closed.ReasonCode != int32(failure.CloseInvalidOperation)) {
+			t.Errorf("closed with %+v", closed)
 		}
 		w.owner.Leave(c)
 	}

@@ -113,7 +113,7 @@ export interface IOperation {
 export interface IDeadEdit {
   readonly modelId: string;
   readonly kind: 'create' | 'edit' | 'delete';
-  /** As the server gave it; "too_large": it is more than the server takes in one message, and was not sent. */
+  /** As the server gave it; "too_large": it is more than the server takes in one message, operation or model. */
   readonly code: string;
   readonly reason: string;
   readonly since: Date;
