@@ -25,6 +25,7 @@ type Activity struct {
 	session   string          // the own one, as the others know it
 	former    map[string]bool // all own sessions that it was joined in, which the server may not know to be over
 	own       State
+	changes   int   // of it: a state that was set twice may have been another one in between
 	sent      State // the own state in the request under way
 	// unconfirmed: it was changed since the server was last known to have it.
 	unconfirmed bool

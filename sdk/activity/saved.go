@@ -43,11 +43,11 @@ func (a *Activity) keepUntilConfirmed(done func(error)) {
 
 // confirm asks the server for something: its answer tells that it has dealt with what was sent before.
 func (a *Activity) confirm(done func(error)) {
-	own := a.own
+	changes := a.changes
 	a.service.host.Request(&wire.GetServerTimeRequestMessage{}, wire.BodyServerTimeResponse, nil, func(err error) {
 		switch {
 		case err == nil:
-			a.unconfirmed = a.unconfirmed && !sameState(own, a.own)
+			a.unconfirmed = a.unconfirmed && changes != a.changes
 			done(nil)
 		case a.phase == live:
 			done(err)

@@ -90,6 +90,28 @@ func TestAnAnswerThatComesLateForgetsWhatWasKeptUnlessItHasChangedSince(t *testi
 	same(t, keptStates(t, store), []string{})
 }
 
+func TestAStateThatIsSetAgainAfterAnotherOneIsNotTakenForTheOneThatTheServerConfirms(t *testing.T) {
+	store := offline.NewMemoryStore()
+	p, a := joined(t, store)
+	p.set(a, "x=2")
+	p.World.Advance(watchTime / 2)
+	_, answer := servicetest.Take[wire.GetServerTimeRequestMessage](p.Host)
+	p.set(a, "x=3") // the last that arrives
+	p.set(a, "x=2")
+	saved := false
+	p.On(func() { a.Saved(func(err error) { saved = err == nil }) })
+	same(t, saved, true)
+	answer(&wire.GetServerTimeResponseMessage{}, nil)
+	same(t, keptStates(t, store), []string{"x=2"})
+
+	p.World.Kill(p.Tab)
+	p.World.Run()
+	next := newPage(t, p.World, store)
+	next.connect("5")
+	next.join(JoinOptions{})
+	next.answer("x=2", 0, "5 x=2")
+}
+
 func TestAStateThatWasSavedDuringAJoinStaysOnTheDeviceUntilTheServerConfirmsIt(t *testing.T) {
 	store := offline.NewMemoryStore()
 	p, a := joined(t, store)

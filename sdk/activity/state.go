@@ -33,6 +33,7 @@ func (a *Activity) change(m *wire.ActivityUpdateStateMessage) error {
 	}
 	before := a.self()
 	a.own = changed(a.own, m)
+	a.changes++
 	if a.phase == live {
 		m.ResourceID, a.unconfirmed = a.number, true
 		a.service.host.Send(m)
