@@ -320,7 +320,9 @@ func TestWhatNeedsAConnectionOrTheStoreSaysThatNeitherIsThere(t *testing.T) {
 	p := newDevice(t, 1, true).newPage()
 	models := p.domain.Models()
 	for what, call := range map[string]func(done func(error)){
-		"create": func(done func(error)) { models.Create(NewModel{Collection: "c"}, func(_ string, err error) { done(err) }) },
+		"create": func(done func(error)) {
+			models.Create(NewModel{Collection: "c"}, func(_ string, err error) { done(err) })
+		},
 		"remove": func(done func(error)) { models.Remove("m", done) },
 		"open":   func(done func(error)) { models.Open("m", func(_ *Model, err error) { done(err) }) },
 	} {
