@@ -21,6 +21,7 @@ type flight struct {
 	backoff  Backoff // of the store's failures
 
 	authRound int // which token it was sent with
+	losses    int // Connectivity.Losses then
 }
 
 // sendNext starts a flight with the entries that are next, if there are any.

@@ -236,3 +236,41 @@ func TestATiredEntryIsADeadLetterOrUncertain(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAnswerToARequestThatBeganBeforeTheNetworkWasLostIsNoProofOfOne(t *testing.T) {
+	r := newRig(t)
+	r.save("a", "1")
+	r.save("b", "2")
+	r.cfg.Window = 1
+	r.start()
+	r.conn.Hint(false)
+	r.answer(offline.Outcome{Class: offline.Done})
+	if r.conn.State() != offline.Offline || len(r.requests) != 1 {
+		t.Errorf("it is %v, with %d requests", r.conn.State(), len(r.requests))
+	}
+	r.wantCounts(offline.Counts{Queued: 1}) // the answer counts all the same
+	r.conn.Hint(true)
+	r.w.Run()
+	if r.conn.State() != offline.Connecting || len(r.requests) != 2 {
+		t.Fatalf("with a network it is %v, with %d requests", r.conn.State(), len(r.requests))
+	}
+	r.answer(offline.Outcome{Class: offline.Done})
+	if r.conn.State() != offline.Online {
+		t.Errorf("after an answer it is %v", r.conn.State())
+	}
+}
+
+func TestTheFailureOfARequestThatBeganBeforeTheNetworkWasLostSpeaksAgainstOne(t *testing.T) {
+	r := newRig(t)
+	r.save("a", "1")
+	r.start()
+	r.conn.Hint(false)
+	r.conn.Hint(true)
+	if !r.conn.Online() {
+		t.Fatal("an online hint is not believed")
+	}
+	r.request(0).answer(failed(offline.NetworkDown))
+	if r.conn.Online() {
+		t.Error("it is online after a failure")
+	}
+}

@@ -23,21 +23,24 @@ func (fl *flight) land(outcomes []Outcome) {
 		}
 	}
 	fl.landed()
-	f.conclude(&fl.outcomes[0], fl.authRound)
+	fl.conclude()
 	fl.settle()
 	f.step()
 }
 
-// conclude learns from an outcome about the network, the server and the token.
-func (f *Flusher) conclude(o *Outcome, authRound int) {
-	f.cfg.Connectivity.Proof(o.Class.reached())
+// conclude learns from the answer about the network, the server and the token.
+func (fl *flight) conclude() {
+	f, o := fl.f, &fl.outcomes[0]
+	if c := f.cfg.Connectivity; !o.Class.reached() || fl.losses == c.Losses() {
+		c.Proof(o.Class.reached())
+	}
 	switch o.Class {
 	case NetworkDown:
 		f.gate.close(0)
 	case Transient:
 		f.gate.failed(f.cfg.Window, o.RetryAfter)
 	case Auth:
-		if authRound == f.authRound && !f.authAsked {
+		if fl.authRound == f.authRound && !f.authAsked {
 			f.askToken()
 		}
 	default:

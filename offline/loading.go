@@ -59,7 +59,7 @@ func (fl *flight) loaded(found map[uint64]Entry, err error) {
 
 func (fl *flight) send() {
 	fl.sent = true
-	fl.authRound = fl.f.authRound
+	fl.authRound, fl.losses = fl.f.authRound, fl.f.cfg.Connectivity.Losses()
 	cancel := fl.f.cfg.Send(Submission{
 		Entries: fl.entries,
 		Key:     fl.f.journal.IdempotencyKey(fl.entries[0]),
