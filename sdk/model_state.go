@@ -54,14 +54,16 @@ func (m *Model) comparable() bool {
 // its way stirs then.
 func (m *Model) compare() {
 	hash, size := m.doc.Hash()
+	asked := m.doc.Version()
 	m.check.large = size > largeState
 	var reply wire.OpenRealtimeModelResponseMessage
-	request := &wire.ModelStateRequestMessage{ResourceID: m.resource, Version: m.doc.Version(), Hash: int64(hash)}
+	request := &wire.ModelStateRequestMessage{ResourceID: m.resource, Version: asked, Hash: int64(hash)}
 	m.domain().request(request, wire.BodyOpenRealTimeModelResponse, &reply, func(err error) {
 		if err != nil || m.state != online {
 			return
 		}
-		if reply.Version == m.doc.Version() && m.comparable() {
+		// The server was there already if it names a later version, though that is the one here by now: nothing was compared.
+		if reply.Version == asked && m.doc.Version() == asked && m.comparable() {
 			m.check.compared = reply.Version
 			if reply.Data != nil {
 				m.repair(&reply)

@@ -144,6 +144,22 @@ func TestAnAnswerForAnotherVersionSaysNothing(t *testing.T) {
 	p.wantRepaired(m, 3)
 }
 
+func TestAnAnswerThatIsOvertakenByWhatTheServerHadBeforeTheQuestionSaysNothing(t *testing.T) {
+	d, p, m := hashing(t)
+	p.typed(m, "!")
+	p.await("it is committed", m.Committed)
+	p.spoil(m, otherText)
+	p.on(func() {
+		m.compare() // of version 2
+		d.server.edit("m", spliceOp(0, 0, ">"))
+	})
+	if d.server.asked() != 1 || m.Version() != 3 || p.saw("m state_repaired") {
+		t.Fatalf("asked %d times, at version %d, events %q", d.server.asked(), m.Version(), p.events)
+	}
+	d.world.Advance(time.Minute)
+	p.wantRepaired(m, 3)
+}
+
 func TestContentFromTheDeviceIsComparedOnceItIsOnline(t *testing.T) {
 	d, p, m := hashing(t)
 	p.typed(m, "!")
