@@ -52,8 +52,10 @@ func (p *keptModel) close(gone bool, why error) {
 		ending, p.afterSave = true, nil
 		pending, known := !p.idle(), p.chain
 		subscribed, unmade := o.subscribed[p.id], o.hasCreate(p.id)
+		var h modelstore.Head
+		var err error
 		o.env.Loop.Go(func() {
-			modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			h, err = modelstore.Change(o.store, p.id, offline.Relaxed, func(e *modelstore.Edit) bool {
 				cleared := false
 				if _, others := e.Head.Pinned(p.keeper.name); !pending && !(unmade && e.Head.Local) {
 					e.Head.Unpin(p.keeper.name)
@@ -70,7 +72,10 @@ func (p *keptModel) close(gone bool, why error) {
 				return e.Head.Found() || cleared
 			})
 		}, func() {
-			p.offline.release(p.id)
+			o.release(p.id)
+			if err == nil && !o.domain.disposed {
+				o.tell(p.id, o.statusOf(&h))
+			}
 			left()
 		})
 	}

@@ -103,6 +103,7 @@ func (s *saving) written() {
 		p.fetch(s.leads)
 	default:
 		p.stored = version
+		p.tell(!p.offline.pending(p.id))
 	}
 	if f := p.afterSave; f != nil && len(p.acks) == 0 {
 		f()

@@ -36,12 +36,13 @@ type offlineModels struct {
 	leaving    map[string]int      // models whose records are being changed because they were closed
 	afterLeave map[string][]func() // who waits for that
 
-	subscribed  map[string]bool // models the application wants kept, in whichever tab it has said so
-	subscribing map[string]int  // those of which that is being changed here
-	known       map[string]bool // those that the server of this session was told of
-	downloads   map[string]bool // subscribed models whose content is on its way
-	unstored    unstored        // those of which the store did not take what has come
-	total       int             // models to be sent in this round; 0: none is under way
+	subscribed  map[string]bool          // models the application wants kept, in whichever tab it has said so
+	subscribing map[string]int           // those of which that is being changed here
+	known       map[string]bool          // those that the server of this session was told of
+	downloads   map[string]bool          // subscribed models whose content is on its way
+	unstored    unstored                 // those of which the store did not take what has come
+	statuses    map[string]OfflineStatus // what the application was told last; nothing of models that are gone from the device
+	total       int                      // models to be sent in this round; 0: none is under way
 	toSend      map[string]bool
 }
 
@@ -50,7 +51,7 @@ func newOfflineModels(d *Domain) offlineModels {
 	o := offlineModels{domain: d, asked: map[string]bool{}, held: map[string]bool{}, afterSync: map[string][]func(){},
 		leaving: map[string]int{}, afterLeave: map[string][]func(){}, subscribed: map[string]bool{}, subscribing: map[string]int{},
 		known: map[string]bool{}, downloads: map[string]bool{}, unstored: newUnstored(), toSend: map[string]bool{},
-		leftovers: map[string]string{}}
+		leftovers: map[string]string{}, statuses: map[string]OfflineStatus{}}
 	o.env = offline.Env{Loop: c.Loop, Clock: c.Clock, Rand: c.Rand, Leases: c.Leases, Channels: c.Channels}
 	o.conn = offline.NewConnectivity(false, false)
 	o.setOnline(false)

@@ -20,15 +20,16 @@ type device struct {
 // page is one tab of a device with a domain in it.
 type page struct {
 	*device
-	tab    *offlinetest.Tab
-	dialer *manyDialer
-	domain *Domain
-	store  *offlinetest.Store                    // its handle
-	fate   func(*offline.Batch) offlinetest.Fate // of what it writes; nil: nothing special
-	unread func() error                          // whether it cannot read; nil: it can
-	events []string
-	faults []string
-	rounds rounds
+	tab      *offlinetest.Tab
+	dialer   *manyDialer
+	domain   *Domain
+	store    *offlinetest.Store                    // its handle
+	fate     func(*offline.Batch) offlinetest.Fate // of what it writes; nil: nothing special
+	unread   func() error                          // whether it cannot read; nil: it can
+	events   []string
+	faults   []string
+	rounds   rounds
+	statuses []OfflineStatus // of all models, as the application was told
 }
 
 func newDevice(t *testing.T, seed uint64, once bool) *device {
@@ -95,6 +96,9 @@ func (p *page) event(e Event) {
 	case *ModelsEvent:
 		p.rounds.happened(p, e)
 		p.events = append(p.events, strings.TrimSpace(e.Name+" "+e.ID))
+		if e.Name == ModelStatusChanged {
+			p.statuses = append(p.statuses, e.Status)
+		}
 	case *ModelEvent:
 		p.events = append(p.events, e.Model.id+" "+e.Name)
 	case *DomainEvent:

@@ -33,11 +33,14 @@ func (o *offlineModels) startRound() {
 func (o *offlineModels) changed(c offline.Changes) {
 	for i := range c.Retired {
 		o.sent(c.Retired[i].Lane)
+		o.edited(c.Retired[i].Lane, false)
 	}
 	for i := range c.Put {
-		if e := &c.Put[i]; !sendable(e) {
+		e := &c.Put[i]
+		if !sendable(e) {
 			o.sent(e.Lane)
 		}
+		o.edited(e.Lane, sendable(e))
 	}
 }
 

@@ -216,9 +216,40 @@ func (o *offlineModels) look(id string) {
 		if wanted := h.Subscribed; wanted != o.subscribed[id] && o.subscribing[id] == 0 {
 			o.adoptSubscription(id, wanted)
 		}
-		o.domain.emit(&ModelsEvent{Name: ModelStatusChanged, ID: id, Status: OfflineStatus{
-			Subscribed: o.subscribed[id], Available: h.Available(), Synchronized: !o.pending(id), Local: h.Local}})
+		o.tell(id, o.statusOf(&h))
 	})
+}
+
+func (o *offlineModels) statusOf(h *modelstore.Head) OfflineStatus {
+	return OfflineStatus{Subscribed: o.subscribed[h.ID], Available: h.Available(), Synchronized: !o.pending(h.ID), Local: h.Local}
+}
+
+// edited is told that edits of a model are in a journal of this tab, or are not any more. Of models that are not open the application is
+// told when more has become of them.
+func (o *offlineModels) edited(id string, pending bool) {
+	if s, known := o.statuses[id]; known && s.Synchronized == !pending {
+		return
+	}
+	if m := o.domain.models.find(id); m != nil && m.kept != nil && (pending || m.kept.idle() && !o.pending(id)) {
+		m.kept.tell(!pending)
+	}
+}
+
+// tell tells the application what is known of the model, without a look at the store.
+func (p *keptModel) tell(synchronized bool) {
+	o := p.offline
+	o.tell(p.id, OfflineStatus{Subscribed: o.subscribed[p.id], Available: p.stored != 0, Synchronized: synchronized, Local: p.model.local})
+}
+
+// tell tells the application what is known of a model, if that is news.
+func (o *offlineModels) tell(id string, s OfflineStatus) {
+	if last, known := o.statuses[id]; known && last == s {
+		return
+	}
+	if o.statuses[id] = s; s == (OfflineStatus{Synchronized: true}) {
+		delete(o.statuses, id)
+	}
+	o.domain.emit(&ModelsEvent{Name: ModelStatusChanged, ID: id, Status: s})
 }
 
 // adoptSubscription does as another tab has decided.
