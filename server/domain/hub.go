@@ -20,7 +20,7 @@ type Options struct {
 	Limits       model.Limits
 	QueryLimit   int           // models that a query without LIMIT may find; 1,000
 	HistoryLimit int           // operations that one request for history may get; 100,000
-	PushDelay    time.Duration // how long changes are collected before subscribers are told; 1 s
+	PushDelay    time.Duration // how long changes are collected after subscribers were told of one; 1 s
 
 	Now     func() time.Time
 	After   func(d time.Duration, f func()) (stop func())

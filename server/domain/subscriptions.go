@@ -24,7 +24,7 @@ type subscriptions struct {
 	byModel   map[string]map[Session]*subscription
 	bySession map[Session]map[string]bool
 	due       map[string]bool // models whose subscribers are to be told
-	armed     bool
+	resting   bool            // contents were told of a moment ago
 	behind    behind
 
 	pushing chan struct{} // holds a token unless subscribers are being told: one after the other, so that they are in order
@@ -148,9 +148,26 @@ func (s *subscriptions) changed(id string, change model.Change) {
 	s.due[id] = true
 	if change != model.ContentChanged {
 		s.domain.env.Tasks.Go(s.pushDue)
-	} else if !s.armed {
-		s.armed = true
-		s.domain.hub.options.After(s.domain.hub.options.PushDelay, s.pushDue)
+	} else if !s.resting {
+		s.resting = true
+		s.domain.env.Tasks.Go(s.pushDue)
+		s.rest()
+	}
+}
+
+// rest lets a moment pass before contents are told of again.
+func (s *subscriptions) rest() {
+	s.domain.hub.options.After(s.domain.hub.options.PushDelay, s.rested)
+}
+
+func (s *subscriptions) rested() {
+	s.mu.Lock()
+	again := len(s.due) > 0
+	s.resting = again
+	s.mu.Unlock()
+	if again {
+		s.rest()
+		s.pushDue()
 	}
 }
 
@@ -158,7 +175,7 @@ func (s *subscriptions) changed(id string, change model.Change) {
 func (s *subscriptions) pushDue() {
 	s.mu.Lock()
 	due := s.due
-	s.due, s.armed = map[string]bool{}, false
+	s.due = map[string]bool{}
 	s.mu.Unlock()
 	for _, id := range slices.Sorted(maps.Keys(due)) {
 		if s.ctx.Err() == nil {
