@@ -74,6 +74,7 @@ export class Chat {
     sent.catch(() => {}); // message_refused says so
     try {
       await sent.saved();
+      this.#show();
     } catch (error) {
       toast('bad', `“${text}” could not be kept on this device: ${error.message}`);
     }
@@ -86,7 +87,7 @@ export class Chat {
     const waiting = this.#chat.pending().filter(({ state }) => state !== 'refused');
     this.#list.replaceChildren(
       ...said.map(({ user, message, timestamp }) => this.#row(user, message, timestamp)),
-      ...waiting.map(({ message, timestamp }) => this.#row(this.#domain.session().user(), message, timestamp, true)),
+      ...waiting.map(({ message, timestamp, state }) => this.#row(this.#domain.session().user(), message, timestamp, state !== 'unsaved')),
     );
     byId('no-messages').hidden = said.length + waiting.length > 0;
     if (atEnd) this.#list.scrollTop = this.#list.scrollHeight;

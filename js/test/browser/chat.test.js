@@ -305,6 +305,7 @@ test('names, topics, marks and messages of a browser that was killed are there o
   // There is no connection; or one on which nothing reaches the server; or nothing the page.
   const ways = { cut: () => proxy.cut(), up: () => proxy.up.hold(), down: () => proxy.down.hold() };
   for (const way of ['cut', 'up', 'down']) {
+    const before = list.length;
     ways[way]();
     await page.evaluate(async (way) => {
       const items = ['one', 'two', 'two'].map((text) => chat.send(`${way} ${text}`));
@@ -312,7 +313,7 @@ test('names, topics, marks and messages of a browser that was killed are there o
       for (const item of items) item.catch(() => {});
       await Promise.all(items.map((item) => item.saved()));
     }, way);
-    if (way === 'down') await told(list.length + 1);
+    if (way === 'down') await told(before + 1);
     await kill(page);
     proxy.cut();
     page = await open();

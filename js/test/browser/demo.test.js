@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { inFirefox, launch } from './harness/browser.js';
 import { buildCommand, startDemo } from './harness/demo.js';
+import { durable } from './harness/durable.js';
 import { watchErrors } from './harness/scene.js';
 
 let command;
@@ -43,6 +44,12 @@ async function type(page, cell, text) {
   await page.keyboard.press('Enter');
 }
 
+/** Loads the page again once its changes are stored: it shows them before. */
+async function reload(page) {
+  await page.evaluate(durable);
+  await page.reload();
+}
+
 /** Waits until the tile shows that so many changes are pending, refused or in conflict. */
 async function waitForTile(page, name, count) {
   await tile(page, name).getByText(String(count), { exact: true }).waitFor();
@@ -66,7 +73,7 @@ test('an edit made offline survives a reload without a network, and reaches the 
   await type(page, cellOf(rowOf(page, 'Slam'), 'director'), 'Marc Levin');
   await waitForTile(page, 'pending', 1);
 
-  await page.reload();
+  await reload(page);
   await shown(page);
   assert.equal(await cellOf(rowOf(page, 'Slam'), 'director').innerText(), 'Marc Levin');
   await rowOf(page, 'Slam').getByText('Edited').waitFor();
@@ -92,7 +99,7 @@ test('films added and deleted offline are added and deleted once', async (t) => 
   await rowOf(page, 'Slam').getByText('Deleted').waitFor();
   await waitForTile(page, 'pending', 2);
 
-  await page.reload();
+  await reload(page);
   await shown(page);
   await waitForTile(page, 'pending', 2);
   await page.getByRole('button', { name: 'Changed' }).click();
@@ -165,7 +172,8 @@ test('on a phone a tap opens the film, and nothing is wider than the screen', { 
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 390);
   await rowOf(page, 'Slam').tap();
   await page.getByLabel('Director').fill('Marc Levin');
-  await page.getByRole('button', { name: 'Save' }).click();
+  // The page shows with the next frame that there is a change.
+  await Promise.all([page.waitForResponse((response) => response.request().method() === 'PUT'), page.getByRole('button', { name: 'Save' }).click()]);
   await page.waitForFunction(() => !document.querySelector('tr.changed') && document.querySelector('#tile-pending .tile-value').textContent === '0');
   assert.equal((await api.film(5)).director, 'Marc Levin');
 });

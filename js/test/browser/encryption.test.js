@@ -11,7 +11,7 @@ import { makeRows, openTab } from './harness/scene.js';
 import { TestServer } from './harness/server.js';
 import { keepShellOffline } from './harness/shell.js';
 
-const patience = 60_000;
+const patience = 120_000;
 const passphrase = 'correct horse battery staple';
 
 /** A web server with rows, a sync server, and a browser whose profile is on the disk. */

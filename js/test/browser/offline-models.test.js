@@ -92,6 +92,7 @@ for (const [what, cut, mend] of [
     });
     await reload(page, scene.sync.url);
     await page.evaluate(() => open('one'));
+    await page.waitForFunction(() => domain.pending().entries > 0); // the journal of the page before is found when that has let it go
     const text = Array.from({ length: 125 }, (_, i) => i % 10).join('');
     assert.deepEqual(await page.evaluate(() => model.root().value()), { text, n: 125, list: [] });
     assert.deepEqual(await page.evaluate(() => domain.pending()), { entries: 250, unsaved: 0, models: [{ modelId: 'one', entries: 250 }], chats: [] });
@@ -141,8 +142,13 @@ test('edits of a model that was deleted meanwhile are dead letters after a reloa
   await scene.context.setOffline(false);
   await page.evaluate(() => sent());
   const letters = () => page.evaluate(async () => (await domain.deadLetters()).map(({ modelId, kind, operation }) => [modelId, kind, operation.text]));
+  // They are in the journal of the page before, which is found when that has let it go.
+  const there = () => page.waitForFunction(async () => (await domain.deadLetters()).length > 0);
+  await there();
   assert.deepEqual(await letters(), [['gone', 'edit', 'precious']]);
+  assert.equal(await page.evaluate(() => domain.pending().entries), 0);
   await reload(page, scene.sync.url);
+  await there();
   assert.deepEqual(await letters(), [['gone', 'edit', 'precious']]);
   await page.evaluate(async () => (await domain.deadLetters())[0].discard());
   assert.deepEqual(await letters(), []);
@@ -160,8 +166,12 @@ test('two tabs of one user keep their edits apart, and what a closed one has not
   await one.close();
   await scene.sync.start();
   await two.evaluate(() => login.then(() => model.committed()));
+  const bob = await connect(t, scene.sync, 'Bob');
+  const theirs = await bob.models().open('both');
+  await becomes(theirs, ({ list }) => list.length >= 40);
+  const { list } = theirs.root().value();
+  assert.equal(list.length, 40);
   await two.waitForFunction(() => model.elementAt('list').length() === 40);
-  const { list } = await onServer(t, scene.sync, 'both');
   for (const who of [0, 1]) assert.deepEqual(list.filter((item) => item.startsWith(who)), Array.from({ length: 20 }, (_, i) => `${who}-${i}`));
 });
 

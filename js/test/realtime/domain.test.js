@@ -124,7 +124,7 @@ test('what needs a connection is refused without one', async (t) => {
 
 test('the server tells its time', async (t) => {
   const ann = await connect(t, server);
-  assert.ok(Math.abs(await ann.serverTime() - Date.now()) < 5_000);
+  assert.ok(Math.abs(await ann.serverTime() - Date.now()) < 60_000);
 });
 
 test('a lost connection is made again, however often it takes, in a new session of the same user', async (t) => {

@@ -84,7 +84,7 @@ export async function killRenderers(page) {
   const crashed = inFirefox || page.waitForEvent('crash'); // Firefox does not tell
   const renderers = inFirefox ? firefoxRenderers : await chromiumProcesses(page.context().browser(), 'renderer');
   const killed = await renderers();
-  for (const id of killed) process.kill(id, 'SIGKILL');
+  for (const id of killed) kill(id);
   await crashed;
   // Among them is one that the browser keeps ready for the next page, which would crash with it.
   while ((await renderers()).some((id) => killed.includes(id)));
@@ -123,13 +123,21 @@ export class Profile {
     const ids = await this.#processes();
     const closed = new Promise((resolve) => { this.context.once('close', resolve); });
     await moment();
-    for (const id of ids) process.kill(id, 'SIGKILL');
+    for (const id of ids) kill(id);
     await closed;
   }
 
   async remove() {
     await this.context?.close().catch(() => {});
     if (this.#folder) await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function kill(id) {
+  try {
+    process.kill(id, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error; // it has ended meanwhile
   }
 }
 

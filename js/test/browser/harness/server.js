@@ -74,7 +74,8 @@ export class TestServer {
   async #serve(incoming, response) {
     const url = new URL(incoming.url, this.url);
     if (!url.pathname.startsWith('/api/rows')) return send(response, this.shell(url.pathname));
-    const request = await parse(incoming, url);
+    const request = await parse(incoming, url).catch(() => undefined);
+    if (!request) return; // the client is gone: it was killed, or the server disappears
     this.requests.push(request);
     await this.#carryOut(request, response, this.fault?.(request));
     for (const watch of [...this.#watchers]) watch();
