@@ -8,7 +8,7 @@ import { servePage } from './harness/page.js';
 import { converge } from './harness/session.js';
 import { Local } from './harness/local.js';
 import { seedData } from './harness/edits.js';
-import { guest } from './harness/theirs.js';
+import { guest, patient } from './harness/theirs.js';
 
 let server, domainRest, site, browser, key;
 
@@ -32,25 +32,25 @@ async function inPage(t, work, parameter) {
 }
 
 test('in Chromium the original client logs in by password, anonymously, by JWT and by token', { timeout: 180_000 }, async (t) => {
-  const names = await inPage(t, async ({ url, token }) => {
+  const names = await inPage(t, async ({ url, token, patient }) => {
     const { Convergence } = window.Convergence;
-    const byPassword = await Convergence.connect(url, 'ada', 'secret');
-    const anonymous = await Convergence.connectAnonymously(url, 'Guest');
-    const byJwt = await Convergence.connectWithJwt(url, token);
+    const byPassword = await Convergence.connect(url, 'ada', 'secret', patient);
+    const anonymous = await Convergence.connectAnonymously(url, 'Guest', patient);
+    const byJwt = await Convergence.connectWithJwt(url, token, patient);
     const reconnectToken = anonymous.session().reconnectToken();
     await anonymous.disconnect();
-    const again = await Convergence.reconnect(url, reconnectToken);
+    const again = await Convergence.reconnect(url, reconnectToken, patient);
     return [byPassword, anonymous, byJwt, again].map((domain) => domain.session().user().username);
-  }, { url: server.domain(), token: sign(key, 'peers', { sub: 'grace' }) });
+  }, { url: server.domain(), token: sign(key, 'peers', { sub: 'grace' }), patient });
   assert.equal(names[0], 'ada');
   assert.equal(names[2], 'grace');
   assert.equal(names[1], names[3]);
 });
 
 test('in Chromium the original client creates, opens, edits, queries and removes', { timeout: 180_000 }, async (t) => {
-  const outcome = await inPage(t, async (url) => {
+  const outcome = await inPage(t, async ({ url, patient }) => {
     const { Convergence } = window.Convergence;
-    const [one, two] = [await Convergence.connectAnonymously(url), await Convergence.connectAnonymously(url)];
+    const [one, two] = [await Convergence.connectAnonymously(url, undefined, patient), await Convergence.connectAnonymously(url, undefined, patient)];
     const id = await one.models().create({ collection: 'page', data: { s: 'ab', l: [1, 2], o: {}, n: 1, b: true, d: new Date(5) } });
     const [mine, yours] = [await one.models().open(id), await two.models().open(id)];
     const cursor = mine.elementAt('s').indexReference('cursor');
@@ -75,7 +75,7 @@ test('in Chromium the original client creates, opens, edits, queries and removes
     await one.models().remove(id);
     const missing = await two.models().open(id).catch((error) => error.code);
     return { content, cursor: reference.value(), found: found.data.map((model) => model.modelId === id), missing };
-  }, server.domain());
+  }, { url: server.domain(), patient });
   assert.deepEqual(outcome, {
     content: { s: 'xab', l: [2, 1], o: { k: { deep: [null] } }, n: 3, b: false, d: new Date(6) },
     cursor: 2,
@@ -91,7 +91,7 @@ class InChromium {
     participant.page = await browser.newPage();
     t.after(() => participant.page.close());
     await participant.page.goto(site.url);
-    await participant.page.evaluate(async ({ library, url, modelID, seed }) => {
+    await participant.page.evaluate(async ({ library, url, modelID, seed, patient }) => {
       const { Local } = await import('/harness/local.js');
       const libraries = {
         original: () => window.Convergence,
@@ -102,9 +102,9 @@ class InChromium {
         },
       };
       const { Convergence } = await libraries[library]();
-      const domain = await Convergence.connectAnonymously(url);
+      const domain = await Convergence.connectAnonymously(url, undefined, patient);
       window.local = new Local(await domain.models().open(modelID), seed);
-    }, { library, url: server.domain(), modelID, seed });
+    }, { library, url: server.domain(), modelID, seed, patient });
     return participant;
   }
 

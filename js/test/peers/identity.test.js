@@ -5,7 +5,7 @@ import { Holdfast } from './harness/holdfast.js';
 import { sign } from './harness/jwt.js';
 import { loadOurs } from './harness/ours.js';
 import { Rest } from './harness/rest.js';
-import { kept, options, theirs } from './harness/theirs.js';
+import { kept, options, patient, theirs } from './harness/theirs.js';
 
 const { Convergence, DomainUserId } = theirs;
 const users = '/domains/convergence/default';
@@ -93,7 +93,7 @@ test('the original client and ours see the same profile, users and groups, also 
   const ours = await loadOurs();
   const domains = await Promise.all([
     Convergence.connect(server.domain(), 'ada', 'secret', options()),
-    ours.Convergence.connect(server.domain(), 'ada', 'secret', { webSocket: { class: WebSocket } }),
+    ours.Convergence.connect(server.domain(), 'ada', 'secret', { ...patient, webSocket: { class: WebSocket } }),
   ]);
   for (const domain of domains) kept(t, domain);
   const lookAs = (username) => Promise.all([look(domains[0].identity(), DomainUserId, username), look(domains[1].identity(), ours.DomainUserId, username)]);
