@@ -148,6 +148,9 @@ func chainedOf(l *modelstore.Link) *chained {
 func (p *keptModel) ended(err error) {
 	p.writing = 0
 	again := p.readMore
+	if offline.CodeOf(err) == offline.ErrStale && !p.keeper.lease.Valid() {
+		err = errTaken()
+	}
 	switch {
 	case p.closed && err != nil:
 		p.settleSaved(err)

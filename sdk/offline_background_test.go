@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/offline"
@@ -94,6 +95,47 @@ type lostLease struct{}
 
 func (lostLease) Valid() bool { return false }
 func (lostLease) Release()    {}
+
+// sleptLease has expired while its tab did not run. It is another tab's if the store has the record of it.
+type sleptLease struct{ lostLease }
+
+var sleptRecord = offline.Key{"slept", "epoch"}
+
+func (sleptLease) Fence() offline.Expect {
+	return offline.Expect{Bucket: offline.BucketLeases, Key: sleptRecord}
+}
+
+func TestATabThatDidNotRunForAWhileGoesOnUnlessAnotherOneHasItsJournal(t *testing.T) {
+	for _, taken := range []bool{false, true} {
+		d := newDevice(t, 1, true)
+		d.server.add("m", "")
+		p := d.newPage().connect()
+		m := p.open("m")
+		p.cut()
+		p.on(func() { p.domain.offline.own.lease = sleptLease{} })
+		if taken {
+			var b offline.Batch
+			b.Put(offline.BucketLeases, sleptRecord, []byte{1})
+			if err := d.base().Apply(&b, offline.Strict); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p.typed(m, "x")
+		calls := map[string]error{
+			"an edit": p.try(m.WhenSaved),
+			"a new model": p.try(func(done func(error)) {
+				p.domain.Models().Create(NewModel{Collection: "c", ID: "new"}, func(_ string, err error) { done(err) })
+			}),
+			"a removal": p.try(func(done func(error)) { p.domain.Models().Remove("m", done) }),
+		}
+		for what, err := range calls {
+			if stale := offline.CodeOf(err) == offline.ErrStale && strings.Contains(err.Error(), "reload the page"); stale != taken || err != nil != taken {
+				t.Errorf("taken %v: %s: %v", taken, what, err)
+			}
+		}
+		d.world.Run()
+	}
+}
 
 func TestManyModelsMadeOfflineAreSentAFewAtATimeAndAllArrive(t *testing.T) {
 	both(t, func(t *testing.T, once bool) {

@@ -30,9 +30,12 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 		}
 		c.describe()
 		o.own.journal.Settle(c.put, func(err error) {
-			if offline.CodeOf(err) == offline.ErrStale && o.own.lease.Valid() {
-				o.create(n, done) // another tab was faster
-				return
+			if offline.CodeOf(err) == offline.ErrStale {
+				if o.own.lease.Valid() {
+					o.create(n, done) // another tab was faster
+					return
+				}
+				err = errTaken()
 			}
 			if err == nil {
 				o.look(n.ID)

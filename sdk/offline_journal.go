@@ -156,15 +156,21 @@ func (k *journalKeeper) close(done func()) {
 	})
 }
 
-// fence makes tx fail if another tab has got the journal unnoticed.
+// fence makes tx fail if another tab has got the journal unnoticed. A lease that can be fenced may have expired while this tab did not run
+// and be ours all the same: the store knows.
 func (k *journalKeeper) fence(tx *offline.Tx) error {
-	if !k.lease.Valid() {
-		return errorf(offline.ErrStale, "another tab has taken the journal over, because this one did not run for a while; reload the page")
-	}
 	if f, ok := k.lease.(offline.Fenced); ok {
 		tx.Fence(f.Fence())
+		return nil
+	}
+	if !k.lease.Valid() {
+		return errTaken()
 	}
 	return nil
+}
+
+func errTaken() error {
+	return errorf(offline.ErrStale, "another tab has taken the journal over, because this one did not run for a while; reload the page")
 }
 
 // hasDelete reports whether a model was deleted here, and not made anew since, and the server is still to be told.

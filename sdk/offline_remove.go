@@ -86,9 +86,12 @@ func (o *offlineModels) retire(id string, tell bool, done func(told bool, err er
 			}
 			return nil
 		}, func(err error) {
-			if offline.CodeOf(err) == offline.ErrStale && k.lease.Valid() {
-				o.retire(id, tell, done) // another tab was faster
-				return
+			if offline.CodeOf(err) == offline.ErrStale {
+				if k.lease.Valid() {
+					o.retire(id, tell, done) // another tab was faster
+					return
+				}
+				err = errTaken()
 			}
 			o.tellChain(id)
 			if err != nil {
