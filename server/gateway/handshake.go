@@ -97,7 +97,10 @@ func (s *session) serverData() *wire.ConnectionResponseMessageServerData {
 // refuseLogin answers with a failure and closes the connection. Codes of the domain may change by themselves.
 func (s *session) refuseLogin(id int32, err error) bool {
 	var e *failure.Error
-	if !errors.As(err, &e) {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded): // it says nothing of who it is, and all who come back at once must not give up
+		e = &failure.Error{Code: failure.DomainUnavailable, Message: "the server is too busy to check the login in time; try again", Cause: err}
+	case !errors.As(err, &e):
 		e = &failure.Error{Code: failure.ServerError, Message: "the server could not do this; its log says why", Cause: err}
 	}
 	if e.Cause != nil {

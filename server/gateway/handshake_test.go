@@ -145,6 +145,29 @@ func (w *world) signer(id string) func(claims jwt.MapClaims) string {
 	}
 }
 
+// halted is a store that never gets to store a token.
+type halted struct{ store.Store }
+
+type haltedDomain struct{ store.Domain }
+
+func (h halted) CreateDomain(ctx context.Context, info store.DomainInfo) (store.Domain, error) {
+	d, err := h.Store.CreateDomain(ctx, info)
+	return haltedDomain{d}, err
+}
+
+func (haltedDomain) AddToken(ctx context.Context, _ store.Token) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func TestALoginThatTheServerHasNoTimeForIsToBeTriedAgain(t *testing.T) {
+	w := newWorldOver(t, Options{LoginTimeout: 10 * time.Millisecond}, func(db store.Store) store.Store { return halted{db} })
+	failed := w.dial("/ns/dom").logIn(anonymousRequest()).Failure
+	if failed == nil || failed.Code != "domain_unavailable" || !failed.RetryOk {
+		t.Errorf("it is told %+v", failed)
+	}
+}
+
 func TestASignedTokenMakesItsUserAndUpdatesIt(t *testing.T) {
 	w := newWorld(t, Options{})
 	sign := w.signer("k1")
