@@ -117,12 +117,16 @@ func TestFieldsComeUnderTheirNamesAndOnlyWhereTheyExist(t *testing.T) {
 
 func TestALongPatternOverALongTextTakesNoLongerThanItsProduct(t *testing.T) {
 	pattern, long := strings.Repeat("%a", 100)+"b", strings.Repeat("a", 10_000)
-	start := time.Now()
-	if like(pattern, long) || !like(pattern, long+"b") {
-		t.Error("it matches wrongly")
+	best := time.Hour
+	for range 5 { // a busy machine may let one of them wait
+		start := time.Now()
+		if like(pattern, long) || !like(pattern, long+"b") {
+			t.Error("it matches wrongly")
+		}
+		best = min(best, time.Since(start))
 	}
-	if took := time.Since(start); took > time.Second {
-		t.Errorf("took %v", took)
+	if best > time.Second {
+		t.Errorf("took %v", best)
 	}
 }
 

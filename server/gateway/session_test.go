@@ -276,12 +276,8 @@ func TestASenderWaitsWhenTooMuchIsUnderWayAndOthersDoNot(t *testing.T) {
 	if waiting > 8 {
 		t.Errorf("%d appends are under way, want 8 at most", waiting)
 	}
-	began := time.Now()
-	other.silent("another connection") // it opens and is answered meanwhile
+	other.silent("another connection") // is answered, though the disk stands still until the end of this test
 	fetch[wire.GetServerTimeResponseMessage](other, &wire.GetServerTimeRequestMessage{})
-	if took := time.Since(began); took > 5*time.Second {
-		t.Errorf("another connection waited %v", took)
-	}
 	g.set(false)
 }
 
