@@ -115,7 +115,7 @@ func (o *offlineModels) openJournal(name string, l offline.Lease, own bool) {
 	k := &journalKeeper{offline: o, name: name, lease: l}
 	corrupt := func(err error) { o.domain.fault(err, "a pending edit cannot be read, and is in quarantine") }
 	offline.OpenJournal(offline.JournalConfig{Env: o.env, Store: o.store, Name: name, Family: o.family,
-		OnCommit: o.changed, OnUndo: o.changed, OnRemote: o.changed, OnCorrupt: corrupt},
+		OnCommit: o.changed, OnUndo: k.undone, OnRemote: o.changed, OnCorrupt: corrupt},
 		func(j *offline.Journal, entries []offline.Entry, err error) {
 			if err == nil && o.domain.disposed {
 				err = errorf(ErrClosed, "the domain was disposed")

@@ -29,7 +29,7 @@ func (o *offlineModels) startRound() {
 	}
 }
 
-// changed is told what has become of the entries of a journal of this tab, once that is durable, or is known not to be.
+// changed is told what has become of the entries of a journal of this tab, once that is durable.
 func (o *offlineModels) changed(c offline.Changes) {
 	for i := range c.Retired {
 		o.sent(c.Retired[i].Lane)
@@ -42,6 +42,30 @@ func (o *offlineModels) changed(c offline.Changes) {
 		}
 		o.edited(e.Lane, sendable(e))
 	}
+}
+
+// undone is told that changes of the journal's entries, which may have been counted, could not be written. What is tried again is in the next
+// commit: a model of which nothing waits after that is not waited for.
+func (k *journalKeeper) undone(c offline.Changes) {
+	o := k.offline
+	var ids []string
+	for _, entries := range [][]offline.Entry{c.Retired, c.Put} {
+		for i := range entries {
+			if id := entries[i].Lane; o.toSend[id] {
+				ids = append(ids, id)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return
+	}
+	k.journal.Settle(func(*offline.Tx) error { return nil }, func(error) {
+		for _, id := range ids {
+			if !o.pending(id) {
+				o.sent(id)
+			}
+		}
+	})
 }
 
 // sent is told that an entry of a model does not wait any more, or that its sync is over, which comes last.

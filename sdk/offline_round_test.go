@@ -241,3 +241,41 @@ func sweep(t *testing.T, before, act, after func(*page)) {
 		}
 	}
 }
+
+// Another tab is faster, so the edit has to be written again. Nothing of the round's model has reached the server.
+func TestARoundGoesOnWhenAnEditOfItsModelCouldNotBeSavedYet(t *testing.T) {
+	raced := false
+	for seed := range uint64(20) {
+		d := newDevice(t, seed, true)
+		a, b := d.newPage().offline(), d.newPage().offline()
+		a.create("m", "-")
+		ma, mb := a.open("m"), b.open("m")
+		a.dialer.down = false
+		a.tab.Post(a.goOnline)
+		a.await("a round has started", a.rounds.underWay)
+		for _, c := range d.server.conns {
+			d.world.Freeze(c.up) // nothing more reaches the server
+		}
+		attempts := ma.kept.attempts
+		a.tab.Post(func() { ma.text().Splice(0, 0, "a") })
+		b.tab.Post(func() { mb.text().Splice(0, 0, "b") })
+		d.world.Run()
+		raced = raced || ma.kept.attempts > attempts+1
+		if !a.rounds.underWay() || d.server.models["m"] != nil {
+			t.Errorf("seed %d: the round is over: %+v", seed, a.rounds)
+		}
+		for _, c := range d.server.conns {
+			d.world.Thaw(c.up)
+		}
+		b.connect()
+		a.sent()
+		b.sent()
+		if a.wantNoIdleRound(); a.rounds.completed != 1 || a.rounds.aborted != 0 {
+			t.Errorf("seed %d: %+v", seed, a.rounds)
+		}
+		d.wantServer("m", ma.text().Text())
+	}
+	if !raced {
+		t.Error("no tab was slower")
+	}
+}
