@@ -138,7 +138,7 @@ func (p *keptModel) unsent() bool {
 func (p *keptModel) notes(then func()) bool {
 	d := p.offline.domain
 	session := d.session.ID
-	if d.usesEntries() || !d.IsConnected() || p.written() == 0 || p.chain.Knows(session, p.model.doc.Version()) {
+	if d.usesEntries() || !d.IsConnected() || p.written() == 0 || p.chain.Has(session, p.model.doc.Version()) {
 		return false
 	}
 	if p.writing != 0 || p.reading {

@@ -29,9 +29,7 @@ func (p *keptModel) sessions(then func()) {
 			p.lostTrack()
 			return
 		}
-		for _, s := range c.Sessions {
-			p.chain.Sessions = p.chain.With(s.Session, s.From).Sessions
-		}
+		p.chain = p.chain.Learned(&c)
 		then()
 	})
 }
@@ -107,7 +105,7 @@ func (p *keptModel) follow(log []modelstore.LogOp, c *modelstore.Chain, links []
 	for i := range log {
 		if l := &log[i]; l.Version == m.doc.Version() && m.state == offlineModel {
 			any = true
-			p.chain.Sessions = c.Sessions
+			p.chain.Sessions, p.chain.Buried = c.Sessions, c.Buried
 			if !p.knowsWhose(l.Session, l.Version) && l.Replica == "" && !p.oldestIn(c, links) {
 				p.lostTrack()
 				return true

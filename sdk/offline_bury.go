@@ -34,11 +34,15 @@ func (y *modelSync) buryStored() (ours bool, err error) {
 	if y.entry.Kind == modelstore.CreateEntry {
 		return y.unmake()
 	}
+	known := int64(0) // what the server has of them
+	if y.model != nil {
+		known = y.model.doc.Version()
+	}
 	return true, modelstore.ChangeChain(y.offline.store, y.id, func(c modelstore.Chain, links []modelstore.Link) (modelstore.Chain, bool) {
 		if !y.isIn(c.LiveOf(links)) {
 			return c, false // it is a dead letter already; what is pending was made to another model of the id
 		}
-		return c.Bury()
+		return c.Bury(known)
 	})
 }
 

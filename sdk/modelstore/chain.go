@@ -11,8 +11,11 @@ type Chain struct {
 	// Sessions are those in which links were submitted to a server without exactly-once: by them it is known which operations of
 	// a replay are links.
 	Sessions []SentIn
-	epoch    uint64 // random: no two chains of a model are the same, also if the places begin anew
-	raw      []byte
+	// Buried is the version of the model at which links before First became dead letters, while there are Sessions: what these have ordered
+	// before is none of those that are pending now. Some of the others may be on the server all the same.
+	Buried int64
+	epoch  uint64 // random: no two chains of a model are the same, also if the places begin anew
+	raw    []byte
 }
 
 func chainKey(id string) offline.Key { return offline.K("chain", id) }
@@ -37,8 +40,13 @@ type SentIn struct {
 	From    int64
 }
 
-// Knows reports whether what a session has ordered at a version is a link.
+// Knows reports whether what a session has ordered at a version is a link that is pending.
 func (c *Chain) Knows(session string, version int64) bool {
+	return version >= c.Buried && c.Has(session, version)
+}
+
+// Has reports whether it is noted that links are submitted in a session, from a version on.
+func (c *Chain) Has(session string, version int64) bool {
 	for _, s := range c.Sessions {
 		if s.Session == session && version >= s.From {
 			return true
@@ -50,7 +58,7 @@ func (c *Chain) Knows(session string, version int64) bool {
 // With is the chain with a session in which links are submitted from a version on. That it was known from a later one on was said of
 // another model of the id, which is gone.
 func (c Chain) With(session string, from int64) Chain {
-	if session == "" || c.Knows(session, from) {
+	if session == "" || c.Has(session, from) {
 		return c
 	}
 	var others []SentIn
@@ -60,6 +68,15 @@ func (c Chain) With(session string, from int64) Chain {
 		}
 	}
 	c.Sessions = append(others, SentIn{session, from})
+	return c
+}
+
+// Learned is the chain with what is known of sessions now, by what it has become.
+func (c Chain) Learned(now *Chain) Chain {
+	for _, s := range now.Sessions {
+		c = c.With(s.Session, s.From)
+	}
+	c.Buried = now.Buried
 	return c
 }
 
@@ -77,6 +94,10 @@ func (c Chain) Sealed(random uint64) Chain {
 		w.String(s.Session)
 		w.Int(s.From)
 	}
+	if c.Buried > 0 {
+		w.String("") // no session has that name
+		w.Int(c.Buried)
+	}
 	c.raw = w.Finish(nil)
 	return c
 }
@@ -88,7 +109,11 @@ func decodeChain(id string, record []byte) (c Chain, err error) {
 	}
 	c = Chain{raw: record, epoch: r.Uint(), First: r.Uint(), Next: r.Uint()}
 	for len(r.Rest()) > 0 && r.Err() == nil {
-		c.Sessions = append(c.Sessions, SentIn{r.String(), r.Int()})
+		if s := (SentIn{r.String(), r.Int()}); s.Session != "" {
+			c.Sessions = append(c.Sessions, s)
+		} else {
+			c.Buried = s.From
+		}
 	}
 	return c, r.Err()
 }
@@ -108,11 +133,15 @@ func (c *Chain) LiveOf(links []Link) []Link {
 	return links
 }
 
-// Bury makes dead letters of all live links of c. ok is false if there are none.
-func (c Chain) Bury() (_ Chain, ok bool) {
+// Bury makes dead letters of all live links of c, at a version of the model up to which it is known which of them the server has. ok is
+// false if there are none.
+func (c Chain) Bury(version int64) (_ Chain, ok bool) {
 	if c.Live() == 0 {
 		return c, false
 	}
 	c.First = c.Next
+	if len(c.Sessions) > 0 {
+		c.Buried = max(c.Buried, version)
+	}
 	return c.Sealed(0), true
 }

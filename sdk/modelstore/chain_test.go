@@ -69,7 +69,7 @@ func TestAChainThatIsOneRunIsReadWithoutLookingForOthers(t *testing.T) {
 			chainOf(t, base, run{"a", 5, 2}, run{"b", 1, 1})
 		case "dead letters":
 			c := chainOf(t, base, run{"a", 5, 2})
-			c, _ = c.Bury()
+			c, _ = c.Bury(0)
 			b := &offline.Batch{}
 			b.Put(offline.BucketRows, chainKey("m"), c.raw)
 			base.Apply(b, offline.Strict)
@@ -105,7 +105,7 @@ func TestALiveRunThatCannotBeReadOrIsMissingIsAnErrorAndADeadOneIsNot(t *testing
 				b.Delete(offline.BucketRows, linkKey("m", 1))
 			}
 			if dead {
-				c, _ = c.Bury()
+				c, _ = c.Bury(0)
 				b.Put(offline.BucketRows, chainKey("m"), c.raw)
 			}
 			s.Apply(b, offline.Strict)
@@ -120,11 +120,11 @@ func TestALiveRunThatCannotBeReadOrIsMissingIsAnErrorAndADeadOneIsNot(t *testing
 func TestDeadLettersAreRevivedInTheirOrderAndNothingElseIs(t *testing.T) {
 	s := offline.NewMemoryStore()
 	c := chainOf(t, s, run{"a", 1, 2}, run{"b", 1, 1}, run{"a", 3, 2})
-	c, ok := c.Bury()
+	c, ok := c.Bury(0)
 	if !ok || c.Live() != 0 {
 		t.Fatal("nothing was buried")
 	}
-	if _, ok := c.Bury(); ok {
+	if _, ok := c.Bury(0); ok {
 		t.Error("what is dead was buried again")
 	}
 	b := &offline.Batch{}
@@ -155,7 +155,7 @@ func TestDeadLettersThatWereInNoChainAreRevivedBehindTheOthers(t *testing.T) {
 			chainOf(t, s, run{"a", 1, 1}, run{"a", 2, 1})
 			err := ChangeChain(s, "m", func(c Chain, links []Link) (Chain, bool) {
 				letters = links[:1]
-				return c.Bury()
+				return c.Bury(0)
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -190,7 +190,7 @@ func TestDeadLettersThatAreDiscardedWhileTheyAreRevivedAreNotBroughtBack(t *test
 	for _, apart := range []bool{true, false} {
 		for _, late := range []bool{true, false} {
 			base := offline.NewMemoryStore()
-			c, _ := chainOf(t, base, run{"a", 1, 1}, run{"a", 2, 1}).Bury()
+			c, _ := chainOf(t, base, run{"a", 1, 1}, run{"a", 2, 1}).Bury(0)
 			b := &offline.Batch{}
 			b.Put(offline.BucketRows, chainKey("m"), c.raw)
 			w := NewRun("a", 1, "i")
@@ -247,4 +247,34 @@ func TestASessionThatAnEarlierModelOfTheIdWasEditedInIsKnownFromTheFirstEditOfTh
 	if c = c.With("s", 1); !c.Knows("s", 1) || len(c.Sessions) != 2 || !c.Knows("other", 3) {
 		t.Errorf("the sessions are %+v", c.Sessions)
 	}
+}
+
+func TestWhatASessionHadOrderedBeforeABurialIsNoPendingLinkUntilThatIsRevived(t *testing.T) {
+	s := offline.NewMemoryStore()
+	c := chainOf(t, s, run{"a", 1, 1}).With("session", 2)
+	wantKnown := func(what string, version int64, want bool) {
+		t.Helper()
+		if c, _, err := ReadChain(s, "m"); err != nil || !c.Has("session", version) || c.Knows("session", version) != want {
+			t.Errorf("%s: error %v, known at %d: %v", what, err, version, c.Knows("session", version))
+		}
+	}
+	put := func(c Chain) {
+		b := &offline.Batch{}
+		b.Put(offline.BucketRows, chainKey("m"), c.Sealed(1).raw)
+		s.Apply(b, offline.Strict)
+	}
+	put(c)
+	wantKnown("pending", 3, true)
+	buried, _ := c.Bury(5)
+	put(buried)
+	wantKnown("ordered before", 4, false)
+	wantKnown("ordered behind", 5, true)
+	if learned := c.Learned(&buried); learned.Knows("session", 4) || !learned.Knows("session", 5) {
+		t.Errorf("learned %+v", learned)
+	}
+	_, links, _ := ReadChain(s, "m")
+	if ok, err := Revive(s, "m", links, 1); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	wantKnown("revived", 3, true)
 }

@@ -1,0 +1,37 @@
+package sdk
+
+import (
+	"testing"
+)
+
+// It takes what the other tab has ordered before the refusal for nobody's edits, and not for the acknowledgement of its own.
+func TestATabThatWasAwayWhileEditsOfAnotherWereRefusedLosesNone(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		d.server.add("m", "-")
+		a, b := d.newPage().connect(), d.newPage().connect()
+		ma, mb := a.open("m"), b.open("m")
+		d.world.Run()
+		d.world.Freeze(b.tab)
+		a.typed(ma, "1")
+		a.typed(ma, "2")
+		a.call(ma.WhenCommitted)
+		a.cut()
+		a.typed(ma, "x")
+		a.call(ma.WhenSaved)
+		a.call(ma.Close)
+		d.server.deny["m"] = true
+		a.connect()
+		a.sent()
+		a.wantLetter("x")
+		delete(d.server.deny, "m")
+		b.dropConns()
+		d.world.Thaw(b.tab)
+		b.typed(mb, "y")
+		b.connect()
+		b.sent()
+		d.wantServer("m", "-12y")
+		b.wantText(mb, "-12y")
+		b.noFaults()
+	})
+}
