@@ -9,9 +9,14 @@ export class Upload {
   #gone = 0; // bytes that the socket did not have any more at the last look
   #idle = 0; // looks at which that was as before
 
-  // sends is told of each message, and how many bytes were still to be sent before it.
+  // noted is how many messages may not have gone yet.
+  get noted() {
+    return this.#ends.length;
+  }
+
+  // sends is told of each message, and how many bytes were still to be sent before it. Not every kind of socket tells.
   sends(bytes, buffered) {
-    if (buffered === 0) {
+    if (!buffered) {
       this.#sent = this.#gone = this.#idle = 0;
       this.#ends = [];
     }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { DomainOp } from '../../src/realtime/protocol.js';
 import { Socket } from '../../src/realtime/socket.js';
+import { Upload } from '../../src/realtime/upload.js';
 
 // dialled is a domain's socket, on one that the test plays.
 function dialled(t) {
@@ -65,4 +66,10 @@ test('a connection on which all was sent is left alone, however silent it is', (
   }
   pass(100);
   assert.deepEqual(told, []);
+});
+
+test('of a socket that does not tell what it has still to send, only the last message is noted', () => {
+  const upload = new Upload();
+  for (let i = 0; i < 100; i++) upload.sends(1000, undefined);
+  assert.equal(upload.noted, 1);
 });
