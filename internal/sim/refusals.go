@@ -39,6 +39,9 @@ func (r *run) retries() {
 	id, discards := r.id(), r.chance(4)
 	r.on(func(p *page) {
 		p.domain.DeadLetters(func(letters sdk.DeadLetters, err error) {
+			if err != nil {
+				return // what is sent again, or discarded, would not be known
+			}
 			byText := r.byText()
 			for _, l := range letters.Models {
 				for _, t := range lettered(&l, byText) {
