@@ -36,7 +36,6 @@ func expect(t *testing.T, events *[]string, want ...string) {
 func TestWhatACallPostsRunsAfterTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, events := newTestLoop()
-		run(t, l)
 		l.Enter(func() {
 			l.Post(note(events, "posted"))
 			note(events, "called")()
@@ -45,6 +44,7 @@ func TestWhatACallPostsRunsAfterTheCall(t *testing.T) {
 		if !l.Stirred() {
 			t.Error("Stirred() is false, so nobody would run what was posted")
 		}
+		run(t, l) // not before: here it would not wait for the scheduler to be resumed, as in a page
 		synctest.Wait()
 		expect(t, events, "called", "turn", "posted", "turn")
 		if l.Stirred() {
