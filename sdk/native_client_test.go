@@ -62,9 +62,15 @@ func soon(t testing.TB) context.Context {
 	return ctx
 }
 
+// patient lets a server on a busy machine take its time: none of its time-outs is what a test is about, unless that says so.
+func patient(c *sdk.Config) {
+	o := &c.Options
+	o.ConnectionTimeout, o.HandshakeTimeout, o.RequestTimeout, o.PongTimeout = patience, patience, patience, patience
+}
+
 func dial(t testing.TB, url string, login sdk.Login, change ...func(*sdk.Config)) *sdk.Client {
 	t.Helper()
-	c, err := sdk.Dial(soon(t), url, login, change...)
+	c, err := sdk.Dial(soon(t), url, login, append([]func(*sdk.Config){patient}, change...)...)
 	check(t, err)
 	t.Cleanup(c.Close)
 	return c

@@ -48,13 +48,13 @@ func TestWhatTakesLongerToSendThanAServerMayBeSilentArrives(t *testing.T) {
 	lost, storage, network := 0, &sdk.MemoryStorage{}, &narrow{rate: 64 << 10}
 	impatient := func(c *sdk.Config) {
 		o := &c.Options
-		o.PingInterval, o.PongTimeout, o.RequestTimeout = 200*time.Millisecond, 300*time.Millisecond, 500*time.Millisecond
+		o.PingInterval, o.PongTimeout, o.RequestTimeout = 500*time.Millisecond, 1500*time.Millisecond, 1500*time.Millisecond
 	}
 	c := dial(t, url, sdk.Anonymous("ada"), stored(storage, true), impatient, drops(&lost), network.under)
 	offlineRun(t, c, func(d *sdk.Domain, done func(error)) { d.InitializeOffline("", done) })
 	m, closed := openNote(t, c, "open"), openNote(t, c, "closed")
 	offlineRun(t, c, func(d *sdk.Domain, done func(error)) { d.Disconnect(func() { done(nil) }) })
-	large := strings.Repeat("x", 64<<10)
+	large := strings.Repeat("x", 160<<10)
 	write(t, m, large)
 	write(t, closed, large)
 	check(t, closed.Close(soon(t)))
