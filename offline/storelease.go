@@ -7,6 +7,9 @@ import "time"
 type Fenced interface {
 	Lease
 	Fence() Expect
+	// Renew renews the lease at once. One whose time is over is held again if nobody has taken it since. done is called on the loop:
+	// with nil if it is held, an error of code storage_stale if it is lost for good, another one if the store does not tell.
+	Renew(done func(error))
 }
 
 // storeLeases is Leases by records in the store. Of each lease there are two: the epoch changes hands with the lease,
@@ -209,26 +212,31 @@ func nextEpoch(record []byte, token uint64) []byte {
 	return encodeNumbers(r.uint()+1, token)
 }
 
-// renew shows that we are alive. The lease is lost when somebody else has taken it; other failures are tried again
-// until it has expired.
-func (l *storeLease) renew() {
-	if l.over {
-		return
-	}
+func (l *storeLease) renew() { l.Renew(func(error) {}) }
+
+// Renew implements Fenced: it shows that we are alive, if the lease is still ours. The lease is lost when somebody else has taken it;
+// other failures are tried again.
+func (l *storeLease) Renew(done func(error)) {
 	began := l.env.Clock.Now()
 	b := &Batch{}
 	b.Expect(BucketLeases, l.epochKey(), l.epoch)
 	b.Put(BucketLeases, l.beatKey(), encodeNumbers(l.env.Rand.Uint64()))
 	l.apply(b, func(err error) {
-		if l.over {
-			return
-		}
-		if err == nil {
-			l.alive = began
-		} else if CodeOf(err) == ErrStale || !l.Valid() {
+		switch {
+		case l.over:
+			err = Errorf(ErrStale, "the lease %q was released", l.name)
+		case CodeOf(err) == ErrStale:
 			l.end()
-			return
+		default:
+			if err == nil {
+				l.alive = max(l.alive, began)
+			}
+			if err == nil && !l.Valid() { // we did not run since
+				l.Renew(done)
+				return
+			}
+			l.later(l.renew)
 		}
-		l.later(l.renew)
+		done(err)
 	})
 }

@@ -140,6 +140,89 @@ func TestALeaseThatCannotBeRenewedExpires(t *testing.T) {
 	}
 }
 
+func TestAHolderThatCouldNotRenewItsLeaseHasItAgainUnlessSomebodyHasTakenIt(t *testing.T) {
+	for _, taken := range []bool{false, true} {
+		w, c := contenders(2)
+		c[0].acquire()
+		w.Run()
+		fence := c[0].lease.(offline.Fenced).Fence()
+		c[0].store.Break(errAborted)
+		if taken {
+			c[1].acquire()
+		}
+		w.Advance(3 * ttl)
+		if c[0].holds() || c[1].holds() != taken {
+			t.Fatalf("held %v, %v", c[0].holds(), c[1].holds())
+		}
+		c[0].store.Break(nil)
+		w.Advance(ttl / 2)
+		if c[0].holds() == taken || c[1].holds() != taken {
+			t.Errorf("taken %v: held %v, %v", taken, c[0].holds(), c[1].holds())
+		}
+		var b offline.Batch
+		b.Expects = append(b.Expects, fence)
+		if err := c[0].store.Apply(&b, offline.Strict); (err == nil) == taken {
+			t.Errorf("taken %v: a write under the lease of before: %v", taken, err)
+		}
+	}
+}
+
+func TestALeaseWhoseRenewalIsAnsweredTooLateIsRenewedAtOnce(t *testing.T) {
+	for steps := range 3 { // of the renewal, after which the tab freezes
+		w, c := contenders(1)
+		c[0].acquire()
+		w.Run()
+		w.RunUntil(ttl/2, func() bool { return w.Now() > 0 })
+		for range steps {
+			w.Step()
+		}
+		w.Freeze(c[0].tab)
+		w.Advance(2 * ttl)
+		w.Thaw(c[0].tab)
+		w.Run()
+		if !c[0].holds() {
+			t.Errorf("after %d steps the lease is not held", steps)
+		}
+	}
+}
+
+func TestRenewTellsWhetherTheLeaseIsHeldAfterItsTime(t *testing.T) {
+	renewed := func(w *offlinetest.World, c *contender) (answer error) {
+		answer = errAborted
+		c.lease.(offline.Fenced).Renew(func(err error) { answer = err })
+		w.Run()
+		return answer
+	}
+	w, c := contenders(2)
+	c[0].acquire()
+	w.Run()
+	w.Freeze(c[0].tab)
+	w.Advance(2 * ttl)
+	w.Thaw(c[0].tab)
+	if err := renewed(w, c[0]); err != nil || !c[0].holds() {
+		t.Errorf("of a lease that nobody has taken: %v, held %v", err, c[0].holds())
+	}
+	c[1].acquire()
+	w.Run()
+	w.Freeze(c[0].tab)
+	w.Advance(2 * ttl)
+	w.Thaw(c[0].tab)
+	for range 2 {
+		if err := renewed(w, c[0]); offline.CodeOf(err) != offline.ErrStale || c[0].holds() || !c[1].holds() {
+			t.Errorf("of a lease that was taken: %v, held %v, %v", err, c[0].holds(), c[1].holds())
+		}
+	}
+	c[1].lease.Release()
+	if err := renewed(w, c[1]); offline.CodeOf(err) != offline.ErrStale || c[1].holds() {
+		t.Errorf("of a lease that was released: %v, held %v", err, c[1].holds())
+	}
+	c[0].acquire()
+	w.Run()
+	if !c[0].holds() {
+		t.Error("a renewal has brought the lease back")
+	}
+}
+
 func TestWhoGivesUpWaitingIsPassedOver(t *testing.T) {
 	w, c := contenders(3)
 	c[0].acquire()

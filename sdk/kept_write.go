@@ -148,12 +148,7 @@ func chainedOf(l *modelstore.Link) *chained {
 func (p *keptModel) ended(err error) {
 	p.writing = 0
 	again := p.readMore
-	if offline.CodeOf(err) == offline.ErrStale && !p.keeper.lease.Valid() {
-		err = errTaken()
-	}
 	switch {
-	case p.closed && err != nil:
-		p.settleSaved(err)
 	case err == nil:
 		p.unsaved, p.failures = false, 0
 		p.sure()
@@ -163,7 +158,15 @@ func (p *keptModel) ended(err error) {
 			p.write()
 			p.send()
 		}
-	case offline.CodeOf(err) != offline.ErrStale:
+	case offline.CodeOf(err) == offline.ErrStale:
+		p.reading = true // nothing is written meanwhile
+		p.keeper.stillOurs(func(lost error) {
+			p.reading = false
+			p.overtaken(err, lost)
+		})
+	case p.closed:
+		p.settleSaved(err)
+	default:
 		p.doubtful = true
 		p.settleSaved(err)
 		if !p.unsaved && p.model.told {
@@ -171,10 +174,22 @@ func (p *keptModel) ended(err error) {
 			p.offline.domain.fault(err, "edits cannot be saved on this device for now")
 		}
 		p.writeLater(journalRetry)
-	case !p.keeper.lease.Valid():
-		p.settleSaved(err)
-		p.model.closed(false, err.Error(), err)
-	default: // another tab was faster; then we have to know its links
+	}
+}
+
+// overtaken goes on after another tab was faster, of which stale tells. lost is nil if the journal is still this tab's (stillOurs).
+func (p *keptModel) overtaken(stale, lost error) {
+	switch {
+	case offline.CodeOf(lost) == offline.ErrStale:
+		p.settleSaved(lost)
+		if !p.closed {
+			p.model.closed(false, lost.Error(), lost)
+		}
+	case p.closed:
+		p.settleSaved(stale)
+	case lost != nil:
+		p.writeLater(journalRetry)
+	default: // then we have to know its links
 		p.failures++
 		if p.failures%8 == 0 {
 			p.writeLater(journalRetry)

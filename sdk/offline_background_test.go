@@ -105,6 +105,8 @@ func (sleptLease) Fence() offline.Expect {
 	return offline.Expect{Bucket: offline.BucketLeases, Key: sleptRecord}
 }
 
+func (sleptLease) Renew(done func(error)) { done(errorf(offline.ErrStale, "it is another tab's")) }
+
 func TestATabThatDidNotRunForAWhileGoesOnUnlessAnotherOneHasItsJournal(t *testing.T) {
 	for _, taken := range []bool{false, true} {
 		d := newDevice(t, 1, true)

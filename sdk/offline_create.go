@@ -30,12 +30,15 @@ func (o *offlineModels) create(n NewModel, done func(string, error)) {
 		}
 		c.describe()
 		o.own.journal.Settle(c.put, func(err error) {
-			if offline.CodeOf(err) == offline.ErrStale {
-				if o.own.lease.Valid() {
-					o.create(n, done) // another tab was faster
-					return
-				}
-				err = errTaken()
+			if offline.CodeOf(err) == offline.ErrStale { // another tab was faster
+				o.own.stillOurs(func(err error) {
+					if err != nil {
+						done(n.ID, err)
+						return
+					}
+					o.create(n, done)
+				})
+				return
 			}
 			if err == nil {
 				o.look(n.ID)

@@ -3,6 +3,7 @@ package sdk
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
@@ -15,6 +16,8 @@ type device struct {
 	server *manyServer
 	bases  map[string]*offline.MemoryStore
 	once   bool
+	// leaseTTL is how long a tab that died keeps its leases, where there are no Web Locks; 0: there are.
+	leaseTTL time.Duration
 }
 
 // page is one tab of a device with a domain in it.
@@ -76,6 +79,17 @@ func (d *device) modelRows() (rows []offline.Record) {
 	return rows
 }
 
+// leases are those of a tab: Web Locks, or records in the store of the only user.
+func (d *device) leases(tab *offlinetest.Tab) offline.Leases {
+	if d.leaseTTL == 0 {
+		return tab
+	}
+	if d.base() == nil {
+		d.bases["convergence/n/d/user/ada"] = offline.NewMemoryStore()
+	}
+	return offline.NewStoreLeases(tab.Env(), d.base(), d.leaseTTL)
+}
+
 // newPage opens a tab; there is no network for it until connect.
 func (d *device) newPage() *page {
 	p := &page{device: d, tab: d.world.NewTab()}
@@ -84,7 +98,7 @@ func (d *device) newPage() *page {
 	o.ExactlyOnce = d.once
 	var err error
 	p.domain, err = New(Config{URL: "ws://h/n/d", Options: o, Loop: p.tab, Clock: p.tab, Rand: p.tab, Dialer: p.dialer,
-		Storage: p, Leases: p.tab, Channels: p.tab, Events: p.event})
+		Storage: p, Leases: d.leases(p.tab), Channels: p.tab, Events: p.event})
 	if err != nil {
 		d.t.Fatal(err)
 	}

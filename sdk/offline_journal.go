@@ -173,6 +173,25 @@ func errTaken() error {
 	return errorf(offline.ErrStale, "another tab has taken the journal over, because this one did not run for a while; reload the page")
 }
 
+// stillOurs calls then with nil if this tab has the journal, an error of code storage_stale if another one has taken it over, and another
+// one if the store does not tell.
+func (k *journalKeeper) stillOurs(then func(error)) {
+	f, ok := k.lease.(offline.Fenced)
+	switch {
+	case k.lease.Valid():
+		then(nil)
+	case !ok:
+		then(errTaken())
+	default:
+		f.Renew(func(err error) {
+			if offline.CodeOf(err) == offline.ErrStale {
+				err = errTaken()
+			}
+			then(err)
+		})
+	}
+}
+
 // hasDelete reports whether a model was deleted here, and not made anew since, and the server is still to be told.
 func (k *journalKeeper) hasDelete(id string) (deleted bool) {
 	for _, e := range k.journal.Lane(id) {

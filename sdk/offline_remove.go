@@ -86,12 +86,15 @@ func (o *offlineModels) retire(id string, tell bool, done func(told bool, err er
 			}
 			return nil
 		}, func(err error) {
-			if offline.CodeOf(err) == offline.ErrStale {
-				if k.lease.Valid() {
-					o.retire(id, tell, done) // another tab was faster
-					return
-				}
-				err = errTaken()
+			if offline.CodeOf(err) == offline.ErrStale { // another tab was faster
+				k.stillOurs(func(err error) {
+					if err != nil {
+						done(false, err)
+						return
+					}
+					o.retire(id, tell, done)
+				})
+				return
 			}
 			o.tellChain(id)
 			if err != nil {
