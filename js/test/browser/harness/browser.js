@@ -11,7 +11,11 @@ export const inFirefox = process.env.BROWSER === 'firefox';
 
 const browserType = inFirefox ? firefox : chromium;
 
+/** After how many milliseconds what is waited for is taken to never come, on a busy machine, too. */
+export const patience = 120_000;
+
 const launchOptions = inFirefox ? {
+  timeout: patience,
   channel: 'moz-firefox',
   args: [],
   firefoxUserPrefs: {
@@ -24,6 +28,7 @@ const launchOptions = inFirefox ? {
   },
   executablePath: fileURLToPath(new URL('bidi.js', import.meta.url)),
 } : {
+  timeout: patience,
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
     '--no-sandbox',
@@ -39,20 +44,21 @@ const launchOptions = inFirefox ? {
 /** Starts the browser; contexts made in it keep their storage in memory. */
 export async function launch() {
   const browser = await browserType.launch(launchOptions);
-  return inFirefox ? withNetworks(browser) : browser;
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = (options) => prepare((more) => newContext({ ...options, ...more }));
+  return browser;
 }
 
 function startOn(profile, { args = [], preferences }) {
   const options = { ...launchOptions, args: [...launchOptions.args, ...args] };
-  if (!inFirefox) return browserType.launchPersistentContext(profile, options);
-  options.firefoxUserPrefs = { ...launchOptions.firefoxUserPrefs, ...preferences };
-  return onNetwork((more) => browserType.launchPersistentContext(profile, { ...options, ...more }));
+  if (inFirefox) options.firefoxUserPrefs = { ...launchOptions.firefoxUserPrefs, ...preferences };
+  return prepare((more) => browserType.launchPersistentContext(profile, { ...options, ...more }));
 }
 
-function withNetworks(browser) {
-  const newContext = browser.newContext.bind(browser);
-  browser.newContext = (options) => onNetwork((more) => newContext({ ...options, ...more }));
-  return browser;
+async function prepare(makeContext) {
+  const context = await (inFirefox ? onNetwork(makeContext) : makeContext());
+  context.setDefaultTimeout(patience);
+  return context;
 }
 
 // Gives a context of Firefox a network that can be cut as it is in Chromium.

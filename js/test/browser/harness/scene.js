@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { inFirefox, launch } from './browser.js';
+import { inFirefox, launch, patience } from './browser.js';
 import { TestServer } from './server.js';
 import { keepShellOffline } from './shell.js';
 
@@ -14,10 +14,6 @@ export function useBrowser() {
   return { setScene: (t, options) => setScene(t, browser, options) };
 }
 
-// A test that waits for something that never comes loses its pages after this time, in milliseconds, and fails instead of
-// hanging. The slowest takes a tenth of it on a machine that has nothing else to do.
-const patience = 120_000;
-
 /**
  * A server with `options`, and a context of its own: `{server, context, openTab}`. Its pages may connect to other servers of this
  * machine: to Chromium they come from elsewhere. All is cleared away after test t, which fails if a page had an error that nobody
@@ -29,6 +25,7 @@ async function setScene(t, browser, options) {
   await context.grantPermissions(['local-network-access']);
   const uncaught = watchErrors(context);
   await keepShellOffline(context, server);
+  // A test that waits for something that never comes loses its pages, and fails instead of hanging.
   const giveUp = setTimeout(() => context.close({ reason: `the test has not ended within ${patience} ms` }), patience);
   t.after(async () => {
     clearTimeout(giveUp);

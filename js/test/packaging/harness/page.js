@@ -26,7 +26,7 @@ async function run(browser, url) {
   try {
     await page.goto(url);
     const settled = () => window.result?.then((value) => value, (error) => `failed: ${error.stack}`);
-    const result = await page.waitForFunction(settled, undefined, { timeout: 60_000 })
+    const result = await page.waitForFunction(settled)
       .then((handle) => handle.jsonValue(), (error) => error.message);
     assert.deepEqual({ result, problems }, { result: expected, problems: [] });
   } finally {
