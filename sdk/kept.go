@@ -1,12 +1,13 @@
 package sdk
 
 import (
+	"github.com/holdfast-sdk/holdfast/offline"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
 // keptModel is the part of a model that writes to the store. Its edits become links of the chain that the model's pending
 // operations of all tabs are (modelstore.Chain), and are sent after that. What other tabs have appended it puts in flight here.
-// The methods are in kept_*.go: edits going out (write), links coming in (read, learn), what the server says (confirm), content (save).
+// The methods are in kept_*.go: edits going out (write), links coming in (read, learn), what the server says (confirm), content (snapshot, again).
 type keptModel struct {
 	offline *offlineModels
 	keeper  *journalKeeper // of this tab
@@ -46,6 +47,8 @@ type keptModel struct {
 	behind    int    // operations in the log since the snapshot
 	saving    bool   // a snapshot is being written
 	afterSave func() // what waits for that
+	again     offline.Backoff
+	stopAgain func() // ends the wait before content is written again that the store did not take; nil: none is to be
 	whenSent  func() // what waits for everything to be submitted
 	refusal   error  // why the server has not taken a model that was made here
 	lost      error  // why edits that are not in the chain never will be: they are dead letters, where that could be
@@ -66,8 +69,8 @@ var unchained = &chained{}
 
 // keep begins to keep a model.
 func (o *offlineModels) keep(m *Model) *keptModel {
-	p := &keptModel{offline: o, keeper: o.own, model: m, id: m.id}
-	p.log = logWriter{offline: o, model: m, busy: func() bool { return p.settling }}
+	p := &keptModel{offline: o, keeper: o.own, model: m, id: m.id, again: saveBackoff()}
+	p.log = logWriter{offline: o, model: m, again: saveBackoff(), busy: func() bool { return p.settling }}
 	m.kept, m.replica = p, o.own.replica
 	return p
 }

@@ -75,6 +75,9 @@ func (p *keptModel) close(gone bool, why error) {
 			o.release(p.id)
 			if err == nil && !o.domain.disposed {
 				o.tell(p.id, o.statusOf(&h))
+				if !h.Available() {
+					o.hasRoom()
+				}
 			}
 			left()
 		})

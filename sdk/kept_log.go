@@ -14,6 +14,8 @@ type logWriter struct {
 	before  int                // how many were waiting before, and are in the store
 	writing bool
 	failing bool // the store did not take the last ones
+	retries bool // they are to be written again later
+	again   offline.Backoff
 	posted  bool
 	broken  bool        // there is a gap now: more would be of no use before the next snapshot
 	busy    func() bool // a journal is about to write it
@@ -86,10 +88,24 @@ func (w *logWriter) write() {
 		w.writing, w.failing = false, err != nil
 		switch {
 		case err == nil:
+			w.again.Reset()
 			w.written(end)
 			w.flush()
 		case w.model.state != closedModel: // with the next one, if there is one soon
-			w.offline.env.Clock.AfterFunc(journalRetry, w.flush)
+			w.retry()
 		}
+	})
+}
+
+// retry writes after a while what waits then.
+func (w *logWriter) retry() {
+	if w.retries {
+		return
+	}
+	w.retries = true
+	env := &w.offline.env
+	env.Clock.AfterFunc(w.again.Next(env.Rand, journalRetry/2), func() {
+		w.retries = false
+		w.flush()
 	})
 }

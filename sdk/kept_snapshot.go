@@ -103,7 +103,9 @@ func (s *saving) written() {
 		p.fetch(s.leads)
 	default:
 		p.stored = version
+		p.again.Reset()
 		p.tell(!p.offline.pending(p.id))
+		p.offline.hasRoom()
 	}
 	if f := p.afterSave; f != nil && len(p.acks) == 0 {
 		f()
@@ -121,22 +123,6 @@ func repin(h *modelstore.Head, journal string, version int64, opened bool) bool 
 	}
 	h.Pin(journal, version)
 	return true
-}
-
-// saveAgain writes the content of a model anew that the store did not take when it was opened, or whose log has a gap since, as soon as
-// nothing is in flight.
-func (p *keptModel) saveAgain() {
-	p.offline.env.Clock.AfterFunc(journalRetry, func() {
-		switch {
-		case p.closed || p.model.state == closedModel:
-		case p.model.doc.Committed() && p.idle() && !p.saving:
-			p.log.restart()
-			p.stored = p.model.doc.Version()
-			p.save(true)
-		default:
-			p.saveAgain()
-		}
-	})
 }
 
 // clearBefore drops the links of a model when its content at a version takes the place of what is before it, if nothing is pending any

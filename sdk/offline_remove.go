@@ -35,6 +35,7 @@ func (o *offlineModels) remove(id string, done func(error)) {
 			})
 		}, func() {
 			o.look(id)
+			o.hasRoom()
 			done(err)
 			left()
 		})

@@ -175,6 +175,9 @@ func (o *offlineModels) writeSubscriptions(added, dropped []string, done func(er
 		if len(wanted)+len(unwanted) > 0 && o.domain.IsConnected() {
 			o.tellSubscriptions(wanted, unwanted, false)
 		}
+		if len(unwanted) > 0 {
+			o.hasRoom()
+		}
 		done(err)
 	})
 }
