@@ -29,6 +29,9 @@ func (o *offlineModels) tellSubscriptions(added, dropped []string, all bool) {
 			one := wire.ModelOfflineSubscriptionChangeRequestMessageModelOfflineSubscriptionData{ModelID: id}
 			if h.Available() {
 				one.CurrentPermissions = headPermissions(&h).data()
+				if !modelstore.MadeHere(h.Incarnation) {
+					one.Incarnation = h.Incarnation
+				}
 				if one.CurrentVersion, err = modelstore.StoredVersion(o.store, &h); err != nil {
 					return
 				}

@@ -211,8 +211,10 @@ func (c *manyConn) subscribe(f wire.Frame) {
 		if c.subscribed[one.ModelID] = true; s.quiet {
 			continue
 		}
-		if model := s.models[one.ModelID]; model == nil || model.control.Version() != one.CurrentVersion {
-			c.tell(one.ModelID, one.CurrentVersion == 0)
+		model := s.models[one.ModelID]
+		another := model != nil && one.Incarnation != "" && one.Incarnation != s.incarnation(model)
+		if model == nil || model.control.Version() != one.CurrentVersion || another {
+			c.tell(one.ModelID, one.CurrentVersion == 0 || another)
 		}
 	}
 }

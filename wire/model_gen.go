@@ -1178,6 +1178,10 @@ type ModelOfflineSubscriptionChangeRequestMessageModelOfflineSubscriptionData st
 	ModelID            string
 	CurrentVersion     int64
 	CurrentPermissions *ModelPermissionsData
+
+	// Holdfast's extensions.
+
+	Incarnation string
 }
 
 // Append appends m's encoding to b, and returns the longer slice.
@@ -1195,6 +1199,7 @@ func (m *ModelOfflineSubscriptionChangeRequestMessageModelOfflineSubscriptionDat
 	c.string(1, &m.ModelID)
 	c.int64(2, &m.CurrentVersion)
 	message(c, 3, &m.CurrentPermissions)
+	c.string(1000, &m.Incarnation)
 }
 
 // ModelOfflineSubscriptionChangeRequestMessage is the body modelOfflineSubscriptionChange, which the client may send as a request.

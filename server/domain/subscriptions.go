@@ -32,7 +32,8 @@ type subscriptions struct {
 
 // subscription is what a session knows of a model. pushing guards it.
 type subscription struct {
-	version     int64 // 0: nothing, or that it is gone
+	version     int64  // 0: nothing, or that it is gone
+	incarnation string // "": it does not tell
 	permissions store.Permissions
 	gone        bool // it was told that the model is deleted, or may not be read
 }
@@ -107,7 +108,8 @@ func (s *subscriptions) subscribe(session Session, one *wire.ModelOfflineSubscri
 	if s.byModel[one.ModelID] == nil {
 		s.byModel[one.ModelID] = map[Session]*subscription{}
 	}
-	s.byModel[one.ModelID][session] = &subscription{version: one.CurrentVersion, permissions: model.PermissionsFrom(one.CurrentPermissions)}
+	s.byModel[one.ModelID][session] = &subscription{version: one.CurrentVersion, incarnation: one.Incarnation,
+		permissions: model.PermissionsFrom(one.CurrentPermissions)}
 	if s.bySession[session] == nil {
 		s.bySession[session] = map[string]bool{}
 	}
@@ -241,11 +243,11 @@ func (sub *subscription) update(session Session, v model.View, c store.Collectio
 		}
 		return &wire.OfflineModelUpdatedMessage{PermissionRevoked: &yes}
 	}
-	before := *sub
-	*sub = subscription{version: v.Model.Version, permissions: p}
+	before, incarnation := *sub, model.Incarnation(&v.Model)
+	*sub = subscription{version: v.Model.Version, incarnation: incarnation, permissions: p}
 	data := &wire.OfflineModelUpdatedMessageModelUpdateData{Version: v.Model.Version, CreatedTime: wire.FromMillis(v.Model.Created),
-		ModifiedTime: wire.FromMillis(v.Model.Modified), Data: v.Value, Incarnation: model.Incarnation(&v.Model)}
-	if before.version == 0 {
+		ModifiedTime: wire.FromMillis(v.Model.Modified), Data: v.Value, Incarnation: incarnation}
+	if anew := before.incarnation != "" && before.incarnation != incarnation; before.version == 0 || anew {
 		return &wire.OfflineModelUpdatedMessage{Initial: &wire.OfflineModelUpdatedMessageOfflineModelInitialData{Collection: v.Model.Collection,
 			ValueIDPrefix: session.Prefix(), Model: data, Permissions: permissionsData(p)}}
 	}

@@ -146,6 +146,28 @@ func TestAModelIsPushedToWhoHasSubscribedToItBeforeItWasMade(t *testing.T) {
 	}
 }
 
+func TestWhoKeepsAModelThatWasMadeAnewIsSentTheNewOneAlsoAtTheSameVersion(t *testing.T) {
+	w := newWorld(t, Options{})
+	w.addUser("ann")
+	a, b := w.as("ann"), w.as("ann")
+	a.create("m")
+	opened := a.open("m")
+	fetch[wire.DeleteRealtimeModelResponseMessage](a, &wire.DeleteRealtimeModelRequestMessage{ModelID: "m"})
+	a.create("m")
+	known := subscribed(1, opened.Permissions)
+	known.Subscribe[0].Incarnation = opened.Incarnation
+	b.request(known)
+	m := receive[wire.OfflineModelUpdatedMessage](b).Initial
+	if m == nil || m.Model.Version != 1 || m.Model.Incarnation == opened.Incarnation {
+		t.Fatalf("it is sent %+v", m)
+	}
+	receive[wire.OkResponse](b)
+	known.Subscribe[0].Incarnation = m.Model.Incarnation
+	b.request(known)
+	receive[wire.OkResponse](b) // and nothing before
+	b.silent("what it knows")
+}
+
 func TestDefect10AResyncOfAModelThatIsGoneOrAnotherSaysSo(t *testing.T) {
 	w := newWorld(t, Options{})
 	a, b := w.connect(), w.connect()
