@@ -80,11 +80,35 @@ func (k *journalKeeper) settled(e offline.Entry, out offline.Outcome) {
 	if out.Class == offline.Done || out.Class == offline.Permanent || !o.pending(e.Lane) {
 		o.sent(e.Lane)
 	}
+	if out.Class == offline.Permanent && o.subscribed[e.Lane] {
+		k.letGo(e.Lane)
+	}
 	waiting := o.afterSync[e.Lane]
 	delete(o.afterSync, e.Lane)
 	for _, f := range waiting {
 		f()
 	}
+}
+
+// letGo has a model kept up to date whose edits are dead letters now. As long as they waited, nothing of what the server told of it was
+// taken: it may be gone, be another one, or not be this user's to read any more.
+func (k *journalKeeper) letGo(id string) {
+	o := k.offline
+	if o.domain.models.find(id) != nil || o.pending(id) {
+		return
+	}
+	left := o.leave(id)
+	o.env.Loop.Go(func() {
+		modelstore.Change(o.store, id, offline.Relaxed, func(e *modelstore.Edit) bool {
+			e.Head.Unpin(k.name)
+			return e.Head.Found()
+		})
+	}, func() {
+		if o.subscribed[id] && o.domain.IsConnected() {
+			o.tellSubscriptions([]string{id}, nil, false)
+		}
+		left()
+	})
 }
 
 // idle is told when everything is sent: the journal of a tab that is gone has done its work.

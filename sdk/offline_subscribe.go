@@ -227,14 +227,19 @@ func (o *offlineModels) statusOf(h *modelstore.Head) OfflineStatus {
 	return OfflineStatus{Subscribed: o.subscribed[h.ID], Available: h.Available(), Synchronized: !o.pending(h.ID), Local: h.Local}
 }
 
-// edited is told that edits of a model are in a journal of this tab, or are not any more. Of models that are not open the application is
-// told when more has become of them.
+// edited is told that edits of a model are in a journal of this tab, or are not any more.
 func (o *offlineModels) edited(id string, pending bool) {
-	if s, known := o.statuses[id]; known && s.Synchronized == !pending {
+	s, known := o.statuses[id]
+	if known && s.Synchronized == !pending {
 		return
 	}
-	if m := o.domain.models.find(id); m != nil && m.kept != nil && (pending || m.kept.idle() && !o.pending(id)) {
-		m.kept.tell(!pending)
+	switch m := o.domain.models.find(id); {
+	case m != nil && m.kept != nil:
+		if pending || m.kept.idle() && !o.pending(id) {
+			m.kept.tell(!pending)
+		}
+	case known && !pending && !o.pending(id):
+		o.look(id)
 	}
 }
 

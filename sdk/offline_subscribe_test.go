@@ -191,6 +191,54 @@ func TestASubscribedModelThatIsGoneGoesHereToo(t *testing.T) {
 	p.wantText(p.open("m"), "new")
 }
 
+func TestASubscribedModelThatWasMadeAnewWhileNobodyLookedIsReplacedAlsoAtTheSameVersion(t *testing.T) {
+	d := newDevice(t, 1, true)
+	d.server.add("m", "old")
+	p := d.newPage().connect()
+	p.subscribe("m")
+	p.cut()
+	d.server.remove("m")
+	d.server.add("m", "new")
+	p.connect()
+	p.world.Run()
+	p.cut()
+	p.wantText(p.open("m"), "new")
+}
+
+func TestASubscribedModelIsAsTheServerHasItOnceItsEditsAreDeadLetters(t *testing.T) {
+	d := newDevice(t, 1, true)
+	ids := []string{"gone", "anew", "refused"}
+	for _, id := range ids {
+		d.server.add(id, "old")
+	}
+	p := d.newPage().connect()
+	p.subscribe(ids...)
+	p.cut()
+	for _, id := range ids {
+		m := p.open(id)
+		p.typed(m, "!")
+		p.call(m.Close)
+	}
+	d.server.remove("gone")
+	d.server.remove("anew")
+	d.server.add("anew", "new")
+	d.server.edit("refused", spliceOp(0, 0, "more "))
+	d.server.deny["refused"] = true
+	p.connect()
+	p.sent()
+	if letters := p.letters(); len(letters) != 3 {
+		t.Errorf("%+v", letters)
+	}
+	d.server.edit("anew", spliceOp(3, 0, "er"))
+	p.world.Run()
+	p.cut()
+	if m := p.metaData(); m["gone"].Status.Available || !m["gone"].Status.Synchronized || !p.saw(ModelGone+" gone") {
+		t.Errorf("%+v, %q", m["gone"], p.events)
+	}
+	p.wantText(p.open("anew"), "newer")
+	p.wantText(p.open("refused"), "more old")
+}
+
 func TestAnUpdateDoesNotTouchAModelWithUnsentEdits(t *testing.T) {
 	d := newDevice(t, 1, true)
 	d.server.add("m", "x")
