@@ -138,14 +138,50 @@ func TestTheDirectoryAnswersThroughTheServerAndAfterAColdStart(t *testing.T) {
 	addUsers(t, admin, "ann", "bob")
 	rest(t, admin, "POST", "/domains/convergence/default/groups", `{"id":"staff","description":"D","members":["ann"]}`)
 	storage := &sdk.MemoryStorage{}
-	c := dial(t, url, sdk.Password("ann", "secret"), stored(storage, true))
+	work := &jobs{}
+	c := dial(t, url, sdk.Password("ann", "secret"), stored(storage, true), work.of)
 	offlineRun(t, c, func(d *sdk.Domain, done func(error)) { d.InitializeOffline("ann", done) })
 	run := func(f func(d *sdk.Domain, done func(error))) { t.Helper(); offlineRun(t, c, f) }
 	askDirectory(t, run, true)
 	c.Do(func(d *sdk.Domain) { d.Disconnect(nil) })
 	askDirectory(t, run, false)
+	run(func(_ *sdk.Domain, done func(error)) { work.whenDone(func() { done(nil) }) })
 	c.Close()
 	askDirectory(t, coldStart(t, storage), false)
+}
+
+// jobs is a loop that knows what runs away from it: what is stored because it was last known, nobody is told of.
+type jobs struct {
+	offline.Loop
+	running int
+	waiting func()
+}
+
+func (j *jobs) of(c *sdk.Config) { j.Loop, c.Loop = c.Loop, j }
+
+// Go implements offline.Loop.
+func (j *jobs) Go(work, then func()) {
+	j.running++
+	j.Loop.Go(work, func() {
+		if then != nil {
+			then()
+		}
+		j.running--
+		j.look()
+	})
+}
+
+// whenDone calls f once nothing runs.
+func (j *jobs) whenDone(f func()) {
+	j.waiting = f
+	j.look()
+}
+
+func (j *jobs) look() {
+	if f := j.waiting; f != nil && j.running == 0 {
+		j.waiting = nil
+		f()
+	}
 }
 
 // coldStart makes a domain of Ann's storage that finds no server, and returns what runs something on its loop until done is called.
