@@ -58,7 +58,10 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   isCommitted(): boolean;
   /** Whether the model is only on this device, and not on the server yet. */
   isLocal(): boolean;
-  /** Resolves when the server has acknowledged every edit. */
+  /**
+   * Resolves when the server has acknowledged every edit; without a connection, in a domain with a storage, when every edit is on this
+   * device. An open batch is completed.
+   */
   close(): Promise<void>;
   /** Resolves when the model is closed, for whatever reason. */
   whenClosed(): Promise<void>;
@@ -91,7 +94,10 @@ export class RealTimeModel extends ConvergenceEventEmitter {
   /** Undoes and redoes what is edited here from now on. There may be several, for different elements or the same. */
   undoManager(options?: IUndoOptions): UndoManager;
 
-  /** Resolves when every edit so far is on this device, and survives the page. Rejects where the domain has no storage. */
+  /**
+   * Resolves when every edit so far is on this device, and survives the page. What is in an open batch is no edit before completeBatch().
+   * Rejects where the domain has no storage.
+   */
   saved(): Promise<void>;
   /** Resolves when the server has acknowledged every edit, also those made meanwhile, and `pending()` counts none of them any more. */
   committed(): Promise<void>;
