@@ -177,13 +177,24 @@ func (j *Journal) Each(f func(Entry) bool) {
 // Lane is the entries of lane by N, without Data.
 func (j *Journal) Lane(lane string) []Entry { return j.index.lane(lane) }
 
-// Load reads entries with their Data, from the store unless they were read along with others. What Each and Lane tell of a commit that
-// is in progress is waited for. Entries that are not there (any more) are left out.
+// Load reads entries with their Data, from the store unless they were read along with others. A commit that is in progress, of which Each
+// and Lane tell already, is waited for; whether one that has failed was made is looked at first. Entries that are not there (any more) are
+// left out.
 func (j *Journal) Load(ns []uint64, done func([]Entry, error)) {
-	if j.busy {
+	switch {
+	case j.busy:
 		j.loads = append(j.loads, func() { j.Load(ns, done) })
-		return
+	case j.doubt != nil:
+		j.loads = append(j.loads, func() { j.read(ns, done) })
+		j.resolve()
+		j.pump()
+	default:
+		j.read(ns, done)
 	}
+}
+
+// read is Load with the store as it is.
+func (j *Journal) read(ns []uint64, done func([]Entry, error)) {
 	if entries, ok := j.takeAhead(ns); ok {
 		j.later(func() { done(entries, nil) })
 		return

@@ -221,6 +221,53 @@ func TestLoadReadsWhatACommitThatIsBeingWrittenMakesOfAnEntry(t *testing.T) {
 	}
 }
 
+func TestLoadFindsOutWhetherACommitThatFailedWasMade(t *testing.T) {
+	for _, inline := range []bool{true, false} {
+		for _, made := range []bool{true, false} {
+			w := offlinetest.NewWorld(1)
+			p := &page{t: t, w: w, tab: w.NewTab(), store: offlinetest.NewStore(offline.NewMemoryStore())}
+			p.open(inline)
+			p.save("a", "x")
+			p.store.FailApplies(offlinetest.Fate{Err: errAborted, Made: made})
+			p.journal.Settle(func(tx *offline.Tx) error {
+				e, _ := tx.Get(1)
+				e.State = offline.StateDead
+				tx.Put(e)
+				return nil
+			}, nil)
+			for p.journal.Counts().Dead == 0 || !p.journal.Doubtful() {
+				if !w.Step() {
+					break
+				}
+			}
+			var loaded []offline.Entry
+			p.journal.Load([]uint64{1}, func(es []offline.Entry, err error) { loaded = es })
+			for loaded == nil && w.Step() { // no time passes, after which it would look anyhow
+			}
+			known := p.journal.Lane("a")
+			if p.journal.Doubtful() || len(loaded) != 1 || len(known) != 1 || loaded[0].State != known[0].State || made != (known[0].State == offline.StateDead) {
+				t.Errorf("inline %v, made %v: Load gives %+v, Lane %+v", inline, made, loaded, known)
+			}
+		}
+	}
+}
+
+func TestLoadDoesNotWaitForAStoreThatDoesNotTellWhetherACommitWasMade(t *testing.T) {
+	p, _ := onePage(t)
+	p.save("a", "x")
+	p.store.FailApplies(offlinetest.Fate{Err: errAborted})
+	p.journal.Settle(func(tx *offline.Tx) error { tx.Retire(1); return nil }, nil)
+	p.w.Run()
+	p.store.FailReads(errAborted)
+	var loaded []offline.Entry
+	p.journal.Load([]uint64{1}, func(es []offline.Entry, err error) { loaded = es })
+	for loaded == nil && p.w.Step() {
+	}
+	if len(loaded) != 1 || !p.journal.Doubtful() {
+		t.Errorf("loaded %+v, doubtful %v", loaded, p.journal.Doubtful())
+	}
+}
+
 func TestAnInlineJournalCallsBackAtOnce(t *testing.T) {
 	w := offlinetest.NewWorld(1)
 	p := &page{t: t, w: w, tab: w.NewTab(), store: offlinetest.NewStore(offline.NewMemoryStore())}

@@ -24,7 +24,7 @@ func (p *keptModel) sortOut() {
 			if old = c.LiveOf(links); !me.mixed(old) {
 				return c, false
 			}
-			return c.Bury(0)
+			return c.Bury(modelstore.Burial{})
 		})
 	}, func() {
 		p.reading = false

@@ -100,7 +100,7 @@ func (s *chainState) grow() {
 
 // confirm takes the next confirmed operation.
 func (s *chainState) confirm(op *modelstore.LogOp, c *modelstore.Chain) (err error) {
-	if l := s.links[s.acked:s.made]; len(l) > 0 && isLink(op, l[0].Replica, l[0].Entry, c) {
+	if l := s.links[s.acked:s.made]; len(l) > 0 && isLink(op, l[0].Replica, l[0].Entry, c, l[0].Incarnation) {
 		err = s.client.Acknowledge(s.client.InflightAt(0).Sequence, op.Version)
 		s.acked++
 	} else {
@@ -110,11 +110,11 @@ func (s *chainState) confirm(op *modelstore.LogOp, c *modelstore.Chain) (err err
 	return err
 }
 
-// isLink reports whether a confirmed operation is the oldest link of a chain that is not acknowledged. Links are ordered as they are
-// in the chain, and all that is submitted of a model in a session of these tabs is a link.
-func isLink(op *modelstore.LogOp, replica string, entry uint64, c *modelstore.Chain) bool {
+// isLink reports whether an operation that is confirmed of an incarnation is the oldest link of a chain that is not acknowledged. Links are
+// ordered as they are in the chain, and all that is submitted of a model in a session of these tabs is a link.
+func isLink(op *modelstore.LogOp, replica string, entry uint64, c *modelstore.Chain, incarnation string) bool {
 	if op.Replica != "" {
 		return op.Replica == replica && op.Entry == int64(entry)
 	}
-	return c.Knows(op.Session, op.Version)
+	return c.Knows(op.Session, op.Version, incarnation)
 }

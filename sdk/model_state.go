@@ -25,7 +25,7 @@ type stateCheck struct {
 // are many and timers dear; it is started again when it finds that there were some.
 func (m *Model) stir() {
 	c, d := &m.check, m.domain()
-	if c.stop != nil || !d.stateHash || m.sync != nil {
+	if c.stop != nil || !d.stateHash && m.kept == nil || m.sync != nil {
 		return // one that is sent in the background has no content
 	}
 	wait := quietAfter
@@ -38,6 +38,9 @@ func (m *Model) stir() {
 		switch {
 		case m.state != online: // the end of its resync stirs
 		case m.doc.Version() != c.version:
+			m.stir()
+		case m.kept != nil && !m.doc.Committed():
+			m.kept.read() // what became of edits of another tab is told once, and that may have been lost
 			m.stir()
 		case c.version != c.compared && m.comparable(): // else an acknowledgement stirs
 			m.compare()

@@ -34,9 +34,9 @@ func (y *modelSync) buryStored() (ours bool, err error) {
 	if y.entry.Kind == modelstore.CreateEntry {
 		return y.unmake()
 	}
-	known := int64(0) // what the server has of them
+	var known modelstore.Burial
 	if y.model != nil {
-		known = y.model.doc.Version()
+		known = modelstore.Burial{Version: y.model.doc.Version(), Incarnation: y.model.incarnation}
 	}
 	return true, modelstore.ChangeChain(y.offline.store, y.id, func(c modelstore.Chain, links []modelstore.Link) (modelstore.Chain, bool) {
 		if !y.isIn(c.LiveOf(links)) {

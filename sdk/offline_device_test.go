@@ -33,6 +33,7 @@ type page struct {
 	faults   []string
 	rounds   rounds
 	statuses []OfflineStatus // of all models, as the application was told
+	deaf     bool            // it hears nothing of other tabs
 }
 
 func newDevice(t *testing.T, seed uint64, once bool) *device {
@@ -98,11 +99,23 @@ func (d *device) newPage() *page {
 	o.ExactlyOnce = d.once
 	var err error
 	p.domain, err = New(Config{URL: "ws://h/n/d", Options: o, Loop: p.tab, Clock: p.tab, Rand: p.tab, Dialer: p.dialer,
-		Storage: p, Leases: d.leases(p.tab), Channels: p.tab, Events: p.event})
+		Storage: p, Leases: d.leases(p.tab), Channels: hearing{p}, Events: p.event})
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	return p
+}
+
+// hearing is the channels of a page, which lose what other tabs say while it is deaf.
+type hearing struct{ page *page }
+
+// Open implements offline.Channels.
+func (h hearing) Open(name string, onMessage func([]byte)) offline.Channel {
+	return h.page.tab.Open(name, func(message []byte) {
+		if !h.page.deaf {
+			onMessage(message)
+		}
+	})
 }
 
 func (p *page) event(e Event) {

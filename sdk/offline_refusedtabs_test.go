@@ -35,3 +35,30 @@ func TestATabThatWasAwayWhileEditsOfAnotherWereRefusedLosesNone(t *testing.T) {
 		b.noFaults()
 	})
 }
+
+// Hints between tabs are no messages that arrive for sure.
+func TestATabThatDoesNotHearThatAnothersEditsWereRefusedFindsOut(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		d.server.add("m", "-")
+		a, b := d.newPage().connect(), d.newPage().connect()
+		ma, mb := a.open("m"), b.open("m")
+		d.world.Run()
+		a.cut()
+		a.typed(ma, "x")
+		a.call(ma.WhenSaved)
+		d.await("the other tab shows the edit", func() bool { return !mb.doc.Committed() })
+		a.call(ma.Close)
+		d.server.deny["m"] = true
+		b.deaf = true
+		a.connect()
+		a.sent()
+		b.deaf = false
+		a.wantLetter("x")
+		if mb.state == closedModel {
+			t.Fatal("it was told")
+		}
+		d.await("it looks itself", func() bool { return mb.state == closedModel })
+		b.wantText(b.open("m"), "-")
+	})
+}

@@ -1,6 +1,10 @@
 package modelstore
 
-import "github.com/holdfast-sdk/holdfast/offline"
+import (
+	"strings"
+
+	"github.com/holdfast-sdk/holdfast/offline"
+)
 
 // Chain counts the pending operations of one model: those of all tabs in one order, each made on top of the ones before it. Who
 // appends to it expects it as it was last read, and so has seen all of it; every other change expects it, too.
@@ -11,9 +15,9 @@ type Chain struct {
 	// Sessions are those in which links were submitted to a server without exactly-once: by them it is known which operations of
 	// a replay are links.
 	Sessions []SentIn
-	// Buried is the version of the model at which links before First became dead letters, while there are Sessions: what these have ordered
-	// before is none of those that are pending now. Some of the others may be on the server all the same.
-	Buried int64
+	// Buried is where links before First became dead letters, while there are Sessions: what these have ordered before is none of those that are
+	// pending now. Some of the others may be on the server all the same.
+	Buried Burial
 	epoch  uint64 // random: no two chains of a model are the same, also if the places begin anew
 	raw    []byte
 }
@@ -40,9 +44,19 @@ type SentIn struct {
 	From    int64
 }
 
-// Knows reports whether what a session has ordered at a version is a link that is pending.
-func (c *Chain) Knows(session string, version int64) bool {
-	return version >= c.Buried && c.Has(session, version)
+// Burial is the version up to which it was known what the server has of links that became dead letters, and the incarnation of the model: those
+// of another one begin at 1 again. The zero Burial: nothing is known.
+type Burial struct {
+	Version     int64
+	Incarnation string
+}
+
+// buried begins the name under which a Burial is among the sessions of a record, followed by the incarnation. No session has such a name.
+const buried = "\x00"
+
+// Knows reports whether what a session has ordered at a version of an incarnation is a link that is pending.
+func (c *Chain) Knows(session string, version int64, incarnation string) bool {
+	return (version >= c.Buried.Version || incarnation != c.Buried.Incarnation) && c.Has(session, version)
 }
 
 // Has reports whether it is noted that links are submitted in a session, from a version on.
@@ -94,9 +108,9 @@ func (c Chain) Sealed(random uint64) Chain {
 		w.String(s.Session)
 		w.Int(s.From)
 	}
-	if c.Buried > 0 {
-		w.String("") // no session has that name
-		w.Int(c.Buried)
+	if b := c.Buried; b.Version > 0 {
+		w.String(buried + b.Incarnation)
+		w.Int(b.Version)
 	}
 	c.raw = w.Finish(nil)
 	return c
@@ -109,10 +123,11 @@ func decodeChain(id string, record []byte) (c Chain, err error) {
 	}
 	c = Chain{raw: record, epoch: r.Uint(), First: r.Uint(), Next: r.Uint()}
 	for len(r.Rest()) > 0 && r.Err() == nil {
-		if s := (SentIn{r.String(), r.Int()}); s.Session != "" {
-			c.Sessions = append(c.Sessions, s)
+		name, version := r.String(), r.Int()
+		if incarnation, is := strings.CutPrefix(name, buried); is {
+			c.Buried = Burial{version, incarnation}
 		} else {
-			c.Buried = s.From
+			c.Sessions = append(c.Sessions, SentIn{name, version})
 		}
 	}
 	return c, r.Err()
@@ -133,15 +148,14 @@ func (c *Chain) LiveOf(links []Link) []Link {
 	return links
 }
 
-// Bury makes dead letters of all live links of c, at a version of the model up to which it is known which of them the server has. ok is
-// false if there are none.
-func (c Chain) Bury(version int64) (_ Chain, ok bool) {
+// Bury makes dead letters of all live links of c. ok is false if there are none.
+func (c Chain) Bury(at Burial) (_ Chain, ok bool) {
 	if c.Live() == 0 {
 		return c, false
 	}
 	c.First = c.Next
-	if len(c.Sessions) > 0 {
-		c.Buried = max(c.Buried, version)
+	if len(c.Sessions) > 0 && (at.Version > c.Buried.Version || at.Version > 0 && at.Incarnation != c.Buried.Incarnation) {
+		c.Buried = at
 	}
 	return c.Sealed(0), true
 }

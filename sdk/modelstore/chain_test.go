@@ -69,7 +69,7 @@ func TestAChainThatIsOneRunIsReadWithoutLookingForOthers(t *testing.T) {
 			chainOf(t, base, run{"a", 5, 2}, run{"b", 1, 1})
 		case "dead letters":
 			c := chainOf(t, base, run{"a", 5, 2})
-			c, _ = c.Bury(0)
+			c, _ = c.Bury(Burial{})
 			b := &offline.Batch{}
 			b.Put(offline.BucketRows, chainKey("m"), c.raw)
 			base.Apply(b, offline.Strict)
@@ -105,7 +105,7 @@ func TestALiveRunThatCannotBeReadOrIsMissingIsAnErrorAndADeadOneIsNot(t *testing
 				b.Delete(offline.BucketRows, linkKey("m", 1))
 			}
 			if dead {
-				c, _ = c.Bury(0)
+				c, _ = c.Bury(Burial{})
 				b.Put(offline.BucketRows, chainKey("m"), c.raw)
 			}
 			s.Apply(b, offline.Strict)
@@ -120,11 +120,11 @@ func TestALiveRunThatCannotBeReadOrIsMissingIsAnErrorAndADeadOneIsNot(t *testing
 func TestDeadLettersAreRevivedInTheirOrderAndNothingElseIs(t *testing.T) {
 	s := offline.NewMemoryStore()
 	c := chainOf(t, s, run{"a", 1, 2}, run{"b", 1, 1}, run{"a", 3, 2})
-	c, ok := c.Bury(0)
+	c, ok := c.Bury(Burial{})
 	if !ok || c.Live() != 0 {
 		t.Fatal("nothing was buried")
 	}
-	if _, ok := c.Bury(0); ok {
+	if _, ok := c.Bury(Burial{}); ok {
 		t.Error("what is dead was buried again")
 	}
 	b := &offline.Batch{}
@@ -155,7 +155,7 @@ func TestDeadLettersThatWereInNoChainAreRevivedBehindTheOthers(t *testing.T) {
 			chainOf(t, s, run{"a", 1, 1}, run{"a", 2, 1})
 			err := ChangeChain(s, "m", func(c Chain, links []Link) (Chain, bool) {
 				letters = links[:1]
-				return c.Bury(0)
+				return c.Bury(Burial{})
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -190,7 +190,7 @@ func TestDeadLettersThatAreDiscardedWhileTheyAreRevivedAreNotBroughtBack(t *test
 	for _, apart := range []bool{true, false} {
 		for _, late := range []bool{true, false} {
 			base := offline.NewMemoryStore()
-			c, _ := chainOf(t, base, run{"a", 1, 1}, run{"a", 2, 1}).Bury(0)
+			c, _ := chainOf(t, base, run{"a", 1, 1}, run{"a", 2, 1}).Bury(Burial{})
 			b := &offline.Batch{}
 			b.Put(offline.BucketRows, chainKey("m"), c.raw)
 			w := NewRun("a", 1, "i")
@@ -241,11 +241,28 @@ func TestARunApartThatCannotBeReadIsNone(t *testing.T) {
 
 func TestASessionThatAnEarlierModelOfTheIdWasEditedInIsKnownFromTheFirstEditOfTheNewOne(t *testing.T) {
 	c := Chain{}.With("s", 5).With("other", 3).With("s", 7)
-	if c.Knows("s", 4) || !c.Knows("s", 5) {
+	if c.Knows("s", 4, "") || !c.Knows("s", 5, "") {
 		t.Errorf("a later edit changes %+v", c.Sessions)
 	}
-	if c = c.With("s", 1); !c.Knows("s", 1) || len(c.Sessions) != 2 || !c.Knows("other", 3) {
+	if c = c.With("s", 1); !c.Knows("s", 1, "") || len(c.Sessions) != 2 || !c.Knows("other", 3, "") {
 		t.Errorf("the sessions are %+v", c.Sessions)
+	}
+}
+
+// Its versions begin at 1 again.
+func TestABurialIsOfOneIncarnationOfTheModel(t *testing.T) {
+	c := chainOf(t, offline.NewMemoryStore(), run{"a", 1, 1}).With("session", 2)
+	told, _ := c.Bury(Burial{5, "i"})
+	told = told.With("session", 1)
+	if !told.Knows("session", 1, "j") || told.Knows("session", 1, "i") {
+		t.Errorf("the server tells which it is: %+v", told)
+	}
+	if again, _ := told.Bury(Burial{9, "i"}); again.Buried != told.Buried {
+		t.Errorf("nothing was buried again, and it is noted: %+v", again)
+	}
+	told.Next++
+	if later, _ := told.Bury(Burial{2, "j"}); later.Knows("session", 1, "j") || !later.Knows("session", 2, "j") {
+		t.Errorf("links of the other one were buried: %+v", later)
 	}
 }
 
@@ -254,8 +271,8 @@ func TestWhatASessionHadOrderedBeforeABurialIsNoPendingLinkUntilThatIsRevived(t 
 	c := chainOf(t, s, run{"a", 1, 1}).With("session", 2)
 	wantKnown := func(what string, version int64, want bool) {
 		t.Helper()
-		if c, _, err := ReadChain(s, "m"); err != nil || !c.Has("session", version) || c.Knows("session", version) != want {
-			t.Errorf("%s: error %v, known at %d: %v", what, err, version, c.Knows("session", version))
+		if c, _, err := ReadChain(s, "m"); err != nil || !c.Has("session", version) || c.Knows("session", version, "i") != want {
+			t.Errorf("%s: error %v, known at %d: %v", what, err, version, c.Knows("session", version, "i"))
 		}
 	}
 	put := func(c Chain) {
@@ -265,11 +282,11 @@ func TestWhatASessionHadOrderedBeforeABurialIsNoPendingLinkUntilThatIsRevived(t 
 	}
 	put(c)
 	wantKnown("pending", 3, true)
-	buried, _ := c.Bury(5)
+	buried, _ := c.Bury(Burial{5, "i"})
 	put(buried)
 	wantKnown("ordered before", 4, false)
 	wantKnown("ordered behind", 5, true)
-	if learned := c.Learned(&buried); learned.Knows("session", 4) || !learned.Knows("session", 5) {
+	if learned := c.Learned(&buried); learned.Knows("session", 4, "i") || !learned.Knows("session", 5, "i") {
 		t.Errorf("learned %+v", learned)
 	}
 	_, links, _ := ReadChain(s, "m")

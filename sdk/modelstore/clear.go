@@ -34,7 +34,7 @@ func (e *Edit) BuryMade(s offline.Store, root string) error {
 	for i := range live {
 		made = made || root == "" || live[i].Incarnation == root
 	}
-	if now, ok := c.Bury(0); ok && made {
+	if now, ok := c.Bury(Burial{}); ok && made {
 		e.Batch.Put(offline.BucketRows, chainKey(e.Head.ID), now.raw)
 	}
 	return nil
@@ -89,7 +89,7 @@ func (c *Chain) DropLinks(tx *offline.Tx, id string, links []Link, drop func(*Li
 			links[i].DeleteIn(tx, id)
 		}
 	}
-	switch now, _ := c.Bury(0); {
+	switch now, _ := c.Bury(Burial{}); {
 	case c.raw == nil:
 	case left == 0:
 		tx.DeleteRecord(offline.BucketRows, chainKey(id))

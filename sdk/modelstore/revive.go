@@ -14,7 +14,7 @@ func Revive(s offline.Store, id string, letters []Link, random uint64) (ok bool,
 			return anyAmong(live, letters), nil // one is, if it was interrupted before the entries were queued
 		}
 		b := &offline.Batch{Expects: []offline.Expect{c.Expect(id)}}
-		c.Buried = 0 // some that come along were acknowledged before
+		c.Buried = Burial{} // some that come along were acknowledged before
 		now, err := c.Sealed(random).append(s, id, b, append(links, apartOf(letters)...), letters)
 		if err != nil || now.First == 0 {
 			return err == nil, err
