@@ -116,7 +116,8 @@ func (p *keptModel) follow(log []modelstore.LogOp, c *modelstore.Chain, links []
 	return any
 }
 
-// buried ends a model whose edits became dead letters in another tab: it was deleted there, or the server has refused them.
+// buried ends a model whose edits became dead letters in another tab: it was deleted there, or the server has refused them. If it is closed
+// already, and this was found as its last edits were to be saved, they become dead letters, too.
 func (p *keptModel) buried() {
 	m := p.model
 	var head modelstore.Head
@@ -124,15 +125,21 @@ func (p *keptModel) buried() {
 	p.reading = true
 	p.offline.do(func() { head, err = modelstore.ReadHead(p.offline.store, p.id) }, func() {
 		p.reading = false
+		gone := err == nil && (head.Deleted || !head.Found())
+		why := errorf(ErrConcurrency, "the server has refused an edit that those of the model %q were made on; see the dead letters", p.id)
+		if gone {
+			why = errorf(ErrModelDeleted, "the model %q was deleted", p.id)
+		}
 		switch {
-		case p.closed || m.state == closedModel:
+		case p.closed:
 			p.settleSaved(errorf(ErrClosed, "the model %q was closed", p.id))
-		case err == nil && (head.Deleted || !head.Found()):
+		case m.state == closedModel:
+			p.bury(why, func() {})
+		case gone:
 			m.leave()
 			m.deleted("another tab has deleted the model")
 		default:
-			err = errorf(ErrConcurrency, "the server has refused an edit that those of the model %q were made on; see the dead letters", p.id)
-			m.giveUp(err.Error(), err)
+			m.giveUp(why.Error(), why)
 		}
 	})
 }

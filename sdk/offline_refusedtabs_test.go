@@ -62,3 +62,29 @@ func TestATabThatDoesNotHearThatAnothersEditsWereRefusedFindsOut(t *testing.T) {
 		b.wantText(b.open("m"), "-")
 	})
 }
+
+// It is closed while its last edit is written; that finds that another tab has made dead letters of what it was made on.
+func TestTheLastEditOfAModelThatIsClosedBecomesADeadLetterWithThoseItWasMadeOn(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		d.server.add("m", "-")
+		a, b := d.newPage().connect(), d.newPage().connect()
+		ma, mb := a.open("m"), b.open("m")
+		a.cut()
+		a.typed(ma, "x")
+		a.call(ma.WhenSaved)
+		d.await("the other tab shows the edit", func() bool { return !mb.doc.Committed() })
+		a.call(ma.Close)
+		d.server.deny["m"] = true
+		b.deaf = true
+		a.connect()
+		a.sent()
+		b.on(func() {
+			if err := mb.text().Splice(0, 0, "y"); err != nil {
+				t.Error(err)
+			}
+			mb.closed(false, "", errorf(ErrUnauthorized, "you may not write any more"))
+		})
+		b.wantLetter("y")
+	})
+}
