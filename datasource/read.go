@@ -94,8 +94,8 @@ func (s *Source) answered(r *reading, a *Answer) {
 	if s.closed || s.reading != r {
 		return
 	}
-	if s.conn != nil && !a.Failed && (a.Network || r.losses == s.conn.Losses()) {
-		s.conn.Proof(!a.Network)
+	if s.conn != nil && !a.Failed {
+		s.conn.Answer(r.losses, !a.Network)
 	}
 	if a.Network && s.durable() {
 		s.readStore(r, a)

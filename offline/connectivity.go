@@ -91,8 +91,16 @@ func (c *Connectivity) Proof(reached bool) {
 	}, false)
 }
 
-// Losses counts the offline hints. That a request was answered which began before the last of them is no proof of a network now.
+// Losses counts the offline hints: for Answer.
 func (c *Connectivity) Losses() int { return c.losses }
+
+// Answer is Proof by a request that began when there had been so many Losses. That it has reached the server is no proof of a network now if
+// there were more since.
+func (c *Connectivity) Answer(losses int, reached bool) {
+	if !reached || losses == c.losses {
+		c.Proof(reached)
+	}
+}
 
 // Override sets the state by hand, above all hints and proofs; nil goes back to what they say.
 func (c *Connectivity) Override(online *bool) {

@@ -31,9 +31,7 @@ func (fl *flight) land(outcomes []Outcome) {
 // conclude learns from the answer about the network, the server and the token.
 func (fl *flight) conclude() {
 	f, o := fl.f, &fl.outcomes[0]
-	if c := f.cfg.Connectivity; !o.Class.reached() || fl.losses == c.Losses() {
-		c.Proof(o.Class.reached())
-	}
+	f.cfg.Connectivity.Answer(fl.losses, o.Class.reached())
 	switch o.Class {
 	case NetworkDown:
 		f.gate.close(0)
