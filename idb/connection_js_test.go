@@ -199,9 +199,7 @@ func TestManyCallsWaitForOneConnection(t *testing.T) {
 func TestACallInProgressFinishesWhenTheStoreIsClosed(t *testing.T) {
 	o := newOptions(t)
 	s := reopen(t, o)
-	result := make(chan error, 1)
-	go func() { result <- put(s, 1, "x") }()
-	yield() // the call goes as far as its transaction
+	result := inProgress(1, func(int) error { return put(s, 1, "x") })
 	s.Close()
 	if err := <-result; err != nil {
 		t.Errorf("the call in progress: %v", err)

@@ -140,14 +140,16 @@ func (s *Store) end(why error) {
 	}
 }
 
-// lead makes call for some who have called, whatever others do meanwhile.
+// lead makes call, in a goroutine of its own, for some who have called, whatever others do meanwhile.
 func (s *Store) lead(call func()) {
-	s.leading++
-	runtime.Gosched() // others who can run may join
-	call()
-	if s.leading--; s.over != nil {
-		s.end(s.over)
-	}
+	s.leading++ // at once: who has called is served, even if the store is closed before the goroutine runs
+	go func() {
+		runtime.Gosched() // others who can run may join
+		call()
+		if s.leading--; s.over != nil {
+			s.end(s.over)
+		}
+	}()
 }
 
 // do runs work on an open connection. When the connection turns out to be lost, it runs work a second time, with again

@@ -45,7 +45,7 @@ func (s *Store) read(bucket string, keys []offline.Key) ([][]byte, error) {
 	q.waiting = append(q.waiting, r)
 	if !q.busy {
 		q.busy = true
-		go s.lead(func() { s.answer(bucket, q) })
+		s.lead(func() { s.answer(bucket, q) })
 	}
 	<-r.over
 	return r.values, r.err
@@ -89,7 +89,7 @@ func (s *Store) applyRelaxed(b *offline.Batch) error {
 	s.pending = append(s.pending, p)
 	if !s.applying {
 		s.applying = true
-		go s.lead(s.applyPending)
+		s.lead(s.applyPending)
 	}
 	<-p.over
 	return p.err
