@@ -87,8 +87,9 @@ test('an edit made offline survives a reload without a network, and reaches the 
 });
 
 test('films added and deleted offline are added and deleted once', async (t) => {
-  const { page, context, api } = await openPage(t);
+  const { page, context, api, end, restart } = await openPage(t);
   await context.setOffline(true);
+  await end();
   await page.getByRole('button', { name: 'Add film' }).click();
   await page.getByLabel('Title', { exact: true }).fill('Brand new');
   await page.locator('#editor').getByRole('button', { name: 'Add' }).click();
@@ -105,6 +106,7 @@ test('films added and deleted offline are added and deleted once', async (t) => 
   await page.getByRole('button', { name: 'Changed' }).click();
   await rowOf(page, 'Slam').getByText('Deleted').waitFor();
   await rowOf(page, 'Brand new').getByText('New', { exact: true }).waitFor();
+  await restart();
   await context.setOffline(false);
   await waitForTile(page, 'pending', 0);
   const films = await api.all();

@@ -167,9 +167,10 @@ test('a model that is deleted, or may not be read any more, closes its history',
     const { id, states } = await makeHistory(ann.models());
     const history = await bob.models().history(id);
     const told = record(history, ({ local, reason }) => [local, typeof reason]);
+    const closed = next(history, 'closed');
     await end(id);
     await assert.rejects(history.playTo(3), wrong(code));
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await closed;
     assert.deepEqual(told.map(([name]) => name).slice(-2), what === 'deleted' ? ['deleted', 'closed'] : ['transition_end', 'closed']);
     assert.deepEqual(told.at(-1), ['closed', [false, 'string']]);
     await assert.rejects(history.playTo(3), wrong('closed'));

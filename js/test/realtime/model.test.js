@@ -191,7 +191,7 @@ test('catching up that gets no answer is told as resync_error, and tried again',
     last.send = (message) => { if (sent++ === 0 || !deaf) send(message); };
     return last;
   };
-  const options = { webSocket: { factory }, protocol: { defaultRequestTimeout: 2 } };
+  const options = { webSocket: { factory }, protocol: { defaultRequestTimeout: 5 } }; // for the other requests, too, on a busy machine
   const [ann, bob] = [await connect(t, server, 'Ann'), await connect(t, server, 'Bob', options)];
   const b = await bob.models().openAutoCreate({ collection: 'tests', data: { barrier: 0 } });
   const a = await ann.models().open(b.modelId());

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { WebSocket } from 'ws';
+import { patient, Socket } from '../peers/harness/theirs.js';
 import { arrived, holdfast, next } from './harness/clients.js';
 import { useServer } from './harness/server.js';
 
@@ -70,7 +70,7 @@ function describe(event) {
 
 /** Runs a program of two clients with one of the libraries; the events of Bob's elements and references are listed. */
 async function run(library, id) {
-  const options = { webSocket: { class: WebSocket } };
+  const options = { ...patient, webSocket: { class: Socket } };
   const [ann, bob] = [await library.Convergence.connectAnonymously(server.url, 'Ann', options), await library.Convergence.connectAnonymously(server.url, 'Bob', options)];
   const data = { barrier: 0, text: 'hello', list: [1, 2, { deep: 'x' }], n: 5, object: { when: new Date(0), yes: true, none: null } };
   const a = await ann.models().openAutoCreate({ collection: 'original', id, data: () => data });
