@@ -24,7 +24,7 @@ func (m *Model) isOwn(op *modelstore.LogOp) bool {
 	}
 	if p := m.kept; p != nil {
 		head := p.links[0]
-		return head.place != 0 && isLink(op, head.replica, head.entry, &p.chain, p.model.incarnation)
+		return head.place != 0 && isLink(op, head, &p.chain, p.model.incarnation)
 	}
 	if op.Replica != "" {
 		return op.Replica == string(m.replica[:]) && op.Entry == int64(m.acknowledged+1)

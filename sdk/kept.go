@@ -62,6 +62,7 @@ type chained struct {
 	entry   uint64 // its number
 	run     uint64 // of the entry of the journal that stands for it
 	last    bool   // of these
+	ordered int64  // the version at which the server has ordered it, if that is known: Link.Ordered
 }
 
 // unchained is what all edits are that are not in the chain yet, of which there may be many.

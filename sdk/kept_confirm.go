@@ -34,6 +34,9 @@ func (p *keptModel) acknowledge(op modelstore.LogOp) {
 	p.popped++
 	p.sent, p.stale = max(p.sent-1, 0), max(p.stale-1, 0)
 	p.confirm(op)
+	if y := p.model.sync; y != nil {
+		y.ordered = append(y.ordered, op.Version)
+	}
 	switch k := p.offline.keeperOf(l.replica); {
 	case k == nil:
 	case l.last:

@@ -37,7 +37,7 @@ func (p *keptModel) sessions(then func()) {
 // knowsWhose reports whether it is known without a look at the chain whose operation it is that a session has ordered at a version: an
 // edit that is in flight here, or not. Nobody but its tab sends what is in a journal, if the server does not tell entries.
 func (p *keptModel) knowsWhose(session string, version int64) bool {
-	return p.written() == 0 || p.links[0].replica == string(p.keeper.replica[:]) || p.chain.Knows(session, version, p.model.incarnation)
+	return p.written() == 0 || p.links[0].ordered > 0 || p.links[0].replica == string(p.keeper.replica[:]) || p.chain.Knows(session, version, p.model.incarnation)
 }
 
 // oldestIn reports whether the oldest edit in flight, if there is one, is in a chain: else the chain was cleared, or it is a dead letter.

@@ -20,11 +20,9 @@ func (p *keptModel) sortOut() {
 		if ours = ours || head.Incarnation != "" && me.is(head.Incarnation); !ours {
 			return
 		}
-		err = modelstore.ChangeChain(o.store, p.id, func(c modelstore.Chain, links []modelstore.Link) (modelstore.Chain, bool) {
-			if old = c.LiveOf(links); !me.mixed(old) {
-				return c, false
-			}
-			return c.Bury(modelstore.Burial{})
+		err = modelstore.Bury(o.store, p.id, modelstore.Burial{}, nil, func(live []modelstore.Link) bool {
+			old = live
+			return me.mixed(live)
 		})
 	}, func() {
 		p.reading = false

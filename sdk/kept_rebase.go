@@ -100,7 +100,7 @@ func (s *chainState) grow() {
 
 // confirm takes the next confirmed operation.
 func (s *chainState) confirm(op *modelstore.LogOp, c *modelstore.Chain) (err error) {
-	if l := s.links[s.acked:s.made]; len(l) > 0 && isLink(op, l[0].Replica, l[0].Entry, c, l[0].Incarnation) {
+	if l := s.links[s.acked:s.made]; len(l) > 0 && isLink(op, chainedOf(&l[0]), c, l[0].Incarnation) {
 		err = s.client.Acknowledge(s.client.InflightAt(0).Sequence, op.Version)
 		s.acked++
 	} else {
@@ -110,11 +110,14 @@ func (s *chainState) confirm(op *modelstore.LogOp, c *modelstore.Chain) (err err
 	return err
 }
 
-// isLink reports whether an operation that is confirmed of an incarnation is the oldest link of a chain that is not acknowledged. Links are
+// isLink reports whether an operation that is confirmed of an incarnation is l, the oldest link of a chain that is not acknowledged. Links are
 // ordered as they are in the chain, and all that is submitted of a model in a session of these tabs is a link.
-func isLink(op *modelstore.LogOp, replica string, entry uint64, c *modelstore.Chain, incarnation string) bool {
-	if op.Replica != "" {
-		return op.Replica == replica && op.Entry == int64(entry)
+func isLink(op *modelstore.LogOp, l *chained, c *modelstore.Chain, incarnation string) bool {
+	switch {
+	case op.Replica != "":
+		return op.Replica == l.replica && op.Entry == int64(l.entry)
+	case l.ordered > 0:
+		return op.Version == l.ordered
 	}
 	return c.Knows(op.Session, op.Version, incarnation)
 }

@@ -18,11 +18,11 @@ func (p *keptModel) reconcile(links []modelstore.Link) {
 		if len(lane) == 0 || k == p.keeper && p.doubtful {
 			continue
 		}
-		waits, refused := p.waiting(k), runsOf(dead, k)
+		waits, refused := p.waiting(k), partsOf(dead, k)
 		for i := range lane {
 			switch e := &lane[i]; {
 			case e.Kind != modelstore.OperationEntry || !sendable(e) || waits[e.N]:
-			case refused[e.N]:
+			case refused[e.N].n > 0:
 				buried = true
 			default:
 				p.acks = append(p.acks, acknowledged{k, e.N})
@@ -57,16 +57,50 @@ func runsOf(links []modelstore.Link, k *journalKeeper) map[uint64]bool {
 	return runs
 }
 
-// letters makes dead letters of the entries of this tab's journals that stand for links.
+// part is what the server has not of the links that an entry stands for: so many from a place on.
+type part struct {
+	place uint64
+	n     int
+}
+
+// partsOf are the parts of the entries of a journal that stand for some of the links.
+func partsOf(links []modelstore.Link, k *journalKeeper) map[uint64]part {
+	parts := map[uint64]part{}
+	for i := range links {
+		l := &links[i]
+		if l.Replica != string(k.replica[:]) {
+			continue
+		}
+		part := parts[l.Run]
+		if l.Ordered == 0 {
+			if part.n == 0 {
+				part.place = l.Place
+			}
+			part.n++
+		}
+		parts[l.Run] = part
+	}
+	return parts
+}
+
+// cut makes an entry stand for this part, if it is one.
+func (p part) cut(e *offline.Entry) {
+	if p.n > 0 {
+		e.Data = modelstore.EncodeRun(p.place, p.n)
+	}
+}
+
+// letters makes dead letters of the entries of this tab's journals that stand for links, but not of what the server has of these.
 func (p *keptModel) letters(links []modelstore.Link, why *Error) {
 	for _, k := range p.offline.keepers() {
-		runs := runsOf(links, k)
-		if len(runs) == 0 {
+		parts := partsOf(links, k)
+		if len(parts) == 0 {
 			continue
 		}
 		k.journal.Settle(func(tx *offline.Tx) error {
 			for _, e := range tx.Lane(p.id) {
-				if sendable(&e) && e.Kind == modelstore.OperationEntry && runs[e.N] {
+				if part := parts[e.N]; sendable(&e) && e.Kind == modelstore.OperationEntry && part.n > 0 {
+					part.cut(&e)
 					e.State, e.Batch, e.Code, e.Reason = offline.StateDead, 0, why.Code, why.Error()
 					tx.Put(e)
 				}

@@ -118,7 +118,7 @@ func (p *keptModel) newLinks(tx *offline.Tx, first int, place uint64, e offline.
 			if i > 0 {
 				entry = tx.Allocate()
 			}
-			out = append(out, chained{place, replica, entry, n, i == w.Len()-1})
+			out = append(out, chained{place, replica, entry, n, i == w.Len()-1, 0})
 			place++
 		}
 	}
@@ -141,7 +141,7 @@ func (p *keptModel) durable(from int, chain modelstore.Chain, links []chained) {
 }
 
 func chainedOf(l *modelstore.Link) *chained {
-	return &chained{l.Place, l.Replica, l.Entry, l.Run, l.Last}
+	return &chained{l.Place, l.Replica, l.Entry, l.Run, l.Last, l.Ordered}
 }
 
 // ended is told how an attempt to write went, and goes on.

@@ -10,8 +10,9 @@ import (
 func (y *modelSync) refused(out offline.Outcome) {
 	o := y.offline
 	out.Commit = y.buries(out.Err)
+	at, ordered := y.known()
 	o.do(func() {
-		ours, err := y.buryStored()
+		ours, err := y.buryStored(at, ordered)
 		if !ours {
 			out.Commit = nil // what is behind it was made to another model
 		}
@@ -28,22 +29,27 @@ func (y *modelSync) refused(out offline.Outcome) {
 	})
 }
 
-// buryStored makes dead letters of what the store has of the refused edits, away from the loop. ours is false if that is of another model of
-// the id.
-func (y *modelSync) buryStored() (ours bool, err error) {
+// known is the version up to which a sync knows what the server has, and which of the edits it has: that is noted in y.links.
+func (y *modelSync) known() (at modelstore.Burial, ordered []modelstore.Link) {
+	if y.model == nil {
+		return at, nil
+	}
+	live := y.model.kept.chain.LiveOf(y.links)
+	for i := range min(len(y.ordered), len(live)) {
+		live[i].Ordered = y.ordered[i]
+		ordered = append(ordered, live[i])
+	}
+	return modelstore.Burial{Version: y.model.doc.Version(), Incarnation: y.model.incarnation}, ordered
+}
+
+// buryStored makes dead letters of what the store has of the refused edits, but not of those that the server has ordered, away from the loop. ours
+// is false if that is of another model of the id.
+func (y *modelSync) buryStored(at modelstore.Burial, ordered []modelstore.Link) (ours bool, err error) {
 	if y.entry.Kind == modelstore.CreateEntry {
 		return y.unmake()
 	}
-	var known modelstore.Burial
-	if y.model != nil {
-		known = modelstore.Burial{Version: y.model.doc.Version(), Incarnation: y.model.incarnation}
-	}
-	return true, modelstore.ChangeChain(y.offline.store, y.id, func(c modelstore.Chain, links []modelstore.Link) (modelstore.Chain, bool) {
-		if !y.isIn(c.LiveOf(links)) {
-			return c, false // it is a dead letter already; what is pending was made to another model of the id
-		}
-		return c.Bury(known)
-	})
+	// If it is a dead letter already, what is pending was made to another model of the id.
+	return true, modelstore.Bury(y.offline.store, y.id, at, ordered, y.isIn)
 }
 
 // settle reports an outcome when what follows from it for the other entries is durable. The flusher would leave that alone if the first entry
@@ -84,51 +90,24 @@ func (y *modelSync) unmake() (ours bool, err error) {
 }
 
 // buries makes dead letters of everything that depends on an entry that is refused for good: the edits of the model behind it,
-// up to where it is made anew.
+// up to where it is made anew. What the server has of them is none.
 func (y *modelSync) buries(err error) func(*offline.Tx) {
 	return func(tx *offline.Tx) {
+		parts := partsOf(y.links, y.keeper)
 		for _, e := range tx.Lane(y.id) {
+			part, found := parts[e.N]
 			switch {
 			case e.N > y.entry.N && e.Kind == modelstore.CreateEntry:
 				return
 			case y.others[e.N]: // made to another model of the id
-			case sendable(&e), e.N == y.entry.N: // that is dead already
-				if y.acknowledgedIn(tx, &e) {
-					continue
-				}
+			case !sendable(&e) && e.N != y.entry.N: // dead already
+			case e.Kind == modelstore.OperationEntry && part.n == 0 && (found || y.model != nil): // not found: others have cleared it up
+				tx.Retire(e.N)
+			default:
+				part.cut(&e)
 				e.State, e.Batch, e.Code, e.Reason = offline.StateDead, 0, offline.CodeOf(err), err.Error()
 				tx.Put(e)
 			}
 		}
 	}
-}
-
-// acknowledgedIn takes what the server has ordered of the edits an entry stands for out of it, all of it perhaps: that is no dead
-// letter.
-func (y *modelSync) acknowledgedIn(tx *offline.Tx, e *offline.Entry) bool {
-	if y.model == nil || e.Kind != modelstore.OperationEntry {
-		return false
-	}
-	p := y.model.kept
-	first, n := uint64(0), 0
-	note := func(l *chained) {
-		if l.run == e.N && l.replica == string(y.keeper.replica[:]) {
-			if n == 0 {
-				first = l.place
-			}
-			n++
-		}
-	}
-	for i := range p.links {
-		note(p.links[i])
-	}
-	for i := range p.ahead {
-		note(chainedOf(&p.ahead[i]))
-	}
-	if n == 0 {
-		tx.Retire(e.N)
-		return true
-	}
-	e.Data = modelstore.EncodeRun(first, n)
-	return false
 }

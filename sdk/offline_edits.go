@@ -29,7 +29,7 @@ func (y *modelSync) operations() {
 			y.links, y.head = links, head
 			y.start(c, live, made)
 		case y.isIn(links):
-			y.others = runsOf(live, y.keeper)
+			y.links, y.others = links, runsOf(live, y.keeper)
 			y.finish(outcomeOf(errorf(ErrConcurrency, "the server has refused an edit of the model %q that this one was made on", y.id)))
 		default: // another tab has sent it, and cleared up
 			y.finish(offline.Outcome{Class: offline.Done})

@@ -105,7 +105,7 @@ func (l *letter) read(s offline.Store, chains map[string]*readChain) (err error)
 		return nil // what it stands for is not known any more
 	}
 	for _, link := range l.chain.links {
-		if l.has(&link) && link.Place >= place { // the server has those before
+		if l.has(&link) && link.Place >= place && link.Ordered == 0 { // the server has those before
 			l.links = append(l.links, link)
 		}
 	}

@@ -1,7 +1,10 @@
 package sdk
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/holdfast-sdk/holdfast/wire"
 )
 
 // It takes what the other tab has ordered before the refusal for nobody's edits, and not for the acknowledgement of its own.
@@ -81,5 +84,116 @@ func TestTheLastEditOfAModelThatIsClosedBecomesADeadLetterWithThoseItWasMadeOn(t
 			mb.closed(false, "", errorf(ErrUnauthorized, "you may not write any more"))
 		})
 		b.wantLetter("y")
+	})
+}
+
+// halfOrdered is two tabs whose edits are refused, but for the first that b made, which is a text of one operation for each letter: the server has
+// that, and the answer was lost with the connection. On the next one the right to write is gone.
+func halfOrdered(t *testing.T, once bool, text string) (a, b *page) {
+	t.Helper()
+	d := newDevice(t, 1, once)
+	d.server.add("m", "-")
+	a, b = d.newPage().connect(), d.newPage().connect()
+	ma, mb := a.open("m"), b.open("m")
+	a.cut()
+	b.cut()
+	b.on(func() {
+		for _, letter := range text {
+			if err := mb.text().Splice(mb.text().Len(), 0, string(letter)); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	b.call(mb.WhenSaved)
+	b.call(mb.Close)
+	a.typed(ma, "x")
+	a.call(ma.WhenSaved)
+	a.call(ma.Close)
+	sends := a
+	if !once { // there nobody sends what others have made
+		sends = b
+	}
+	lost := false
+	d.server.lose = func(_ *manyConn, m wire.BodyMessage) bool {
+		_, ack := m.(*wire.OperationAcknowledgementMessage)
+		sends.dialer.down = sends.dialer.down || ack
+		lost = lost || ack
+		return ack
+	}
+	sends.connect()
+	d.await("the answer is lost", func() bool { return lost })
+	d.server.lose = nil
+	d.world.Run()
+	d.server.deny["m"] = true
+	a.connect()
+	a.sent()
+	b.connect()
+	b.sent()
+	d.wantServer("m", "-"+text[:1])
+	delete(d.server.deny, "m")
+	return a, b
+}
+
+func TestAnEditOfAnotherTabThatTheServerHasIsNoDeadLetterWhenItRefusesThoseBehindIt(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		a, b := halfOrdered(t, once, "1")
+		if l := b.letters(); len(l) > 0 {
+			t.Errorf("letters %+v", l)
+		}
+		a.wantLetter("x")
+		a.call(func(done func(error)) { a.domain.RetryDeadLetters("m", done) })
+		a.sent()
+		a.wantServer("m", "-1x")
+	})
+}
+
+func TestOfAnEditOfAnotherTabOnlyWhatTheServerHasNotIsADeadLetter(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		a, b := halfOrdered(t, once, "12")
+		a.wantLetter("x")
+		b.wantLetter("2")
+		b.call(func(done func(error)) { b.domain.RetryDeadLetters("m", done) })
+		b.sent()
+		a.wantServer("m", "-12")
+	})
+}
+
+// In which sessions they were sent is forgotten by then.
+func TestWhatTheServerHasIsNotSentAgainWithTheLettersBehindItAfterOtherEdits(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		a, b := halfOrdered(t, once, "12")
+		for _, p := range []*page{a, b} {
+			m := p.open("m")
+			p.typed(m, "y")
+			p.call(m.WhenCommitted)
+			p.call(m.Close)
+		}
+		b.call(func(done func(error)) { b.domain.RetryDeadLetters("m", done) })
+		b.sent()
+		if text := a.server.text("m"); len(text) != 5 || strings.Count(text, "1") != 1 || strings.Count(text, "2") != 1 {
+			t.Errorf("the server has %q", text)
+		}
+	})
+}
+
+func TestWhatTheServerHasIsForgottenWithTheLastLetterBehindIt(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		a, b := halfOrdered(t, once, "12")
+		edits := func() (n int) {
+			for _, r := range a.modelRows() {
+				if r.Key[0] == "link" {
+					n++
+				}
+			}
+			return n
+		}
+		a.call(func(done func(error)) { a.domain.DiscardDeadLetters("m", done) })
+		if b.wantLetter("2"); edits() != 1 {
+			t.Errorf("%d records of edits", edits())
+		}
+		b.call(func(done func(error)) { b.domain.DiscardDeadLetters("m", done) })
+		if edits() != 0 {
+			t.Errorf("%d records of edits are left", edits())
+		}
 	})
 }

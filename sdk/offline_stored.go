@@ -63,7 +63,7 @@ func (s *storedModel) seen() (*query.Model, error) {
 		}
 		op := &s.Log[i]
 		m.Modified = max(m.Modified, op.Millis)
-		if inFlight > 0 && isLink(op, flight[0].Replica, flight[0].Entry, &s.chain, flight[0].Incarnation) {
+		if inFlight > 0 && isLink(op, chainedOf(&flight[0]), &s.chain, flight[0].Incarnation) {
 			err = doc.Acknowledge(doc.InflightAt(0).Sequence, op.Version)
 			flight, inFlight = flight[1:], inFlight-1
 		} else {

@@ -153,9 +153,9 @@ func TestDeadLettersThatWereInNoChainAreRevivedBehindTheOthers(t *testing.T) {
 		var letters []Link
 		if chained {
 			chainOf(t, s, run{"a", 1, 1}, run{"a", 2, 1})
-			err := ChangeChain(s, "m", func(c Chain, links []Link) (Chain, bool) {
-				letters = links[:1]
-				return c.Bury(Burial{})
+			err := Bury(s, "m", Burial{}, nil, func(live []Link) bool {
+				letters = live[:1]
+				return true
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -266,7 +266,7 @@ func TestABurialIsOfOneIncarnationOfTheModel(t *testing.T) {
 	}
 }
 
-func TestWhatASessionHadOrderedBeforeABurialIsNoPendingLinkUntilThatIsRevived(t *testing.T) {
+func TestWhatASessionHadOrderedBeforeABurialIsNoPendingLinkAlsoWhenThatIsRevived(t *testing.T) {
 	s := offline.NewMemoryStore()
 	c := chainOf(t, s, run{"a", 1, 1}).With("session", 2)
 	wantKnown := func(what string, version int64, want bool) {
@@ -293,5 +293,6 @@ func TestWhatASessionHadOrderedBeforeABurialIsNoPendingLinkUntilThatIsRevived(t 
 	if ok, err := Revive(s, "m", links, 1); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	wantKnown("revived", 3, true)
+	wantKnown("revived, ordered before", 4, false)
+	wantKnown("revived, ordered behind", 5, true)
 }

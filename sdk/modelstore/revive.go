@@ -14,7 +14,6 @@ func Revive(s offline.Store, id string, letters []Link, random uint64) (ok bool,
 			return anyAmong(live, letters), nil // one is, if it was interrupted before the entries were queued
 		}
 		b := &offline.Batch{Expects: []offline.Expect{c.Expect(id)}}
-		c.Buried = Burial{} // some that come along were acknowledged before
 		now, err := c.Sealed(random).append(s, id, b, append(links, apartOf(letters)...), letters)
 		if err != nil || now.First == 0 {
 			return err == nil, err
@@ -39,19 +38,15 @@ func apartOf(letters []Link) (apart []Link) {
 func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, letters []Link) (Chain, error) {
 	c.First = 0
 	seen := false // a letter
-	for i := 0; i < len(links); {
-		n := 1
-		for i+n < len(links) && links[i+n].sameRun(&links[i]) {
-			n++
-		}
-		run := links[i : i+n]
-		i += n
+	for len(links) > 0 {
+		var run []Link
+		run, links = cutRun(links)
 		lettered := false
 		for i := range run {
 			lettered = lettered || among(&run[i], letters)
 		}
-		// What was acknowledged right before the first letter is what that was made on: it comes along, and is acknowledged once more.
-		if !lettered && (seen || !sameOrigin(&run[0], letters)) {
+		// What was ordered before the first letter is what that was made on: it comes along, and is acknowledged once more.
+		if !lettered && (seen || run[0].Ordered == 0 || !sameModel(&run[0], letters)) {
 			continue
 		}
 		seen = seen || lettered
@@ -69,30 +64,33 @@ func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, lette
 		if c.First == 0 {
 			c.First = c.Next
 		}
-		c.Next += uint64(n)
+		c.Next += uint64(len(run))
 	}
 	return c, nil
 }
 
 func (l *Link) sameRun(other *Link) bool { return l.Run == other.Run && l.Replica == other.Replica }
 
-// sameOrigin reports whether one of the links in the list was made in the same tab to the same model.
-func sameOrigin(l *Link, list []Link) bool {
+// sameModel reports whether one of the links in the list was made to the same model.
+func sameModel(l *Link, list []Link) bool {
 	for i := range list {
-		if list[i].Replica == l.Replica && list[i].Incarnation == l.Incarnation {
+		if list[i].Incarnation == l.Incarnation {
 			return true
 		}
 	}
 	return false
 }
 
-func among(l *Link, list []Link) bool {
+func among(l *Link, list []Link) bool { return indexOf(l, list) >= 0 }
+
+// indexOf is where a link is in a list, -1 if it is not.
+func indexOf(l *Link, list []Link) int {
 	for i := range list {
 		if list[i].Entry == l.Entry && list[i].Replica == l.Replica {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 func anyAmong(some, list []Link) bool {

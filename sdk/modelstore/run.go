@@ -15,6 +15,9 @@ type Link struct {
 	Entry   uint64 // a number of its own in the journal
 	Run     uint64 // the number of the entry that stands for it: that of the first of the run
 	Last    bool   // of the run
+	// Ordered is noted of links that are no dead letters, though those behind them became such: the version at which the server has ordered them. 0
+	// of all others.
+	Ordered int64
 	Apart   string // the name of the journal, if it is in no chain; else ""
 	// Context is the version it was made at, behind the links before it. It never goes down from link to link.
 	Context     int64
@@ -79,9 +82,18 @@ func decodeRun(place uint64, record []byte) (run []Link, err error) {
 	run = make([]Link, 0, countOps(r.Rest()))
 	first := Link{Place: place, Replica: r.String(), Run: r.Uint(), Context: r.Int(), Incarnation: r.String()}
 	for len(r.Rest()) > 0 && r.Err() == nil && err == nil {
+		op := r.String()
+		if op == "" && len(run) > 0 {
+			for i := range run {
+				if len(r.Rest()) > 0 {
+					run[i].Ordered = r.Int()
+				}
+			}
+			break
+		}
 		l := first
 		l.Place, l.Entry = place+uint64(len(run)), first.Run+uint64(len(run))
-		l.Op, err = wire.DecodeOp([]byte(r.String()))
+		l.Op, err = wire.DecodeOp([]byte(op))
 		run = append(run, l)
 	}
 	if err == nil {

@@ -235,7 +235,11 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 	id := "m"
 	create := &wire.CreateRealtimeModelRequestMessage{CollectionID: "notes", ModelID: &id, Data: textRoot("x")}
 	logged := LogOp{Version: 70, Millis: 3000, Session: "s1", Replica: "0123456789abcdef", Entry: 9, Op: insert(4, "ü")}
-	records := [][]byte{h.encode(), run.encode(9), EncodeCreate(create), logged.Encode(), chain.raw, EncodeRun(3, 2), EncodeDelete("1a")}
+	noted, err := noteIn(run.encode(9), []Link{{Ordered: 71}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := [][]byte{h.encode(), run.encode(9), EncodeCreate(create), logged.Encode(), chain.raw, EncodeRun(3, 2), EncodeDelete("1a"), noted}
 	file := "testdata/records-v1.txt"
 	if os.Getenv("UPDATE_GOLDEN") != "" {
 		out := ""
@@ -278,6 +282,11 @@ func TestRecordsOfVersionOneStayReadable(t *testing.T) {
 		case 6:
 			got, e := DecodeDelete(&offline.Entry{Data: old})
 			again, err = EncodeDelete(got), e
+		case 7:
+			got, e := decodeRun(3, old)
+			if again, err = noteIn(old, got[:1]); e != nil || got[0].Ordered != 71 || got[1].Ordered != 0 || len(got) != 2 {
+				t.Errorf("the run is %+v, %v", got, e)
+			}
 		}
 		if err != nil || string(again) != string(old) || string(old) != string(records[i]) {
 			t.Errorf("record %d of version 1 reads as %x, %v; written today it is %x", i, again, err, records[i])
