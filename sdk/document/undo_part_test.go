@@ -33,6 +33,30 @@ func TestTypingIsOnePartHoweverLongItIs(t *testing.T) {
 	wantSteps(t, m, 0, 0)
 }
 
+// Typed at the same place again and again, a text was a part per letter; once it was deleted at once, a step stayed that changed nothing.
+func TestTypingInFrontOfOrInWhatWasTypedIsOnePart(t *testing.T) {
+	d, _, m, _ := undoer(t, UndoOptions{Group: time.Hour})
+	s := d.Root().Get("text")
+	for _, at := range []int{3, 3, 4, 3, 7} { // in front, in, in front, behind
+		must(t, s.Splice(at, 0, "x"))
+	}
+	if n := len(m.undo.top().parts); n != 1 {
+		t.Errorf("typing made %d parts, want 1", n)
+	}
+	undo(t, m, true)
+	wantContent(t, "text", s, `"hello"`)
+	redo(t, m, true)
+	wantContent(t, "text", s, `"helxxxxxlo"`)
+	must(t, s.Splice(3, 3, "😀")) // over what was typed: a step of its own, as it comes after a redo
+	must(t, s.Splice(3, 0, "y"))
+	undo(t, m, true)
+	wantContent(t, "text", s, `"helxxxxxlo"`)
+	must(t, s.Splice(1, 0, "a"))
+	must(t, s.Splice(1, 0, "b"))
+	must(t, s.Splice(1, 2, ""))
+	wantSteps(t, m, 1, 0)
+}
+
 func TestDraggingASliderIsOnePart(t *testing.T) {
 	d, _, m, _ := undoer(t, UndoOptions{Group: time.Hour})
 	num, x := d.Root().Get("num"), d.Root().Get("map")

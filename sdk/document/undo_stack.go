@@ -137,7 +137,7 @@ func mergeInto(later, first *ot.Op) bool {
 
 func mergeText(later, first *ot.Op) bool {
 	switch units := ot.UnitLen(first.Text); {
-	case units == 0 && first.Index == later.Index+later.Count: // what was typed behind the rest
+	case units == 0 && later.Index <= first.Index && first.Index <= later.Index+later.Count: // what was typed in or beside the rest
 		later.Count += first.Count
 	case first.Count > 0:
 		return false
