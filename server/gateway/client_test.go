@@ -252,11 +252,24 @@ func explain(frame wire.Frame) string {
 	return fmt.Sprintf("%x", frame.Payload)
 }
 
-// fetch sends a request and returns its answer, skipping messages.
+// fetch sends a request and returns its answer, skipping messages, and answers to other requests that nobody has read.
 func fetch[M any, P decoder[M]](c *client, m wire.BodyMessage) *M {
 	c.t.Helper()
-	c.request(m)
-	return skipTo[M, P](c)
+	id := c.request(m)
+	answer := P(new(M))
+	for {
+		frame := c.receive()
+		if frame.Kind != wire.Response || frame.ID != id {
+			continue
+		}
+		if frame.Body != answer.Body() {
+			c.t.Fatalf("%s came in answer: %s, want %s", frame.Body.Name(), explain(frame), answer.Body().Name())
+		}
+		if err := answer.Decode(frame.Payload); err != nil {
+			c.t.Fatal(err)
+		}
+		return answer
+	}
 }
 
 // refusal sends a request and returns the code of the error that answers it.

@@ -312,6 +312,7 @@ func TestSubscribersAreToldOfChangesWithoutHavingTheModelOpen(t *testing.T) {
 	if m := initial.Initial; m == nil || m.Model.Version != 1 || m.Collection != "c" || m.ValueIDPrefix == "" || !m.Permissions.Write || initial.ModelID != "m" {
 		t.Fatalf("B is told %+v", initial)
 	}
+	skipTo[wire.OkResponse](b)
 	subscribe(1) // knows all of it
 	skipTo[wire.OkResponse](b)
 	a.message(submission(0, 1, 1, "x"))
