@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Proxy } from '../peers/harness/proxy.js';
 import { useServer } from '../realtime/harness/server.js';
+import { testPatience } from './harness/browser.js';
 import { setKillableScene } from './harness/killable.js';
 import { useBrowser } from './harness/scene.js';
 
@@ -150,7 +151,7 @@ test('a page that starts without a connection shows what was last known, and sen
   await hears(bob, 'Ann session_joined []'); // it was sent once
 });
 
-test('the state of a page that was killed is sent by the next one, once, whatever it had sent and was answered', { timeout: 120_000 }, async (t) => {
+test('the state of a page that was killed is sent by the next one, once, whatever it had sent and was answered', { timeout: testPatience }, async (t) => {
   const { openTab: openHere } = await setScene(t);
   const { openPage, kill } = await setKillableScene(t);
   const proxy = await Proxy.start(sync.url);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Proxy } from '../peers/harness/proxy.js';
 import { holdfast, next, options } from '../realtime/harness/clients.js';
-import { killRenderers } from './harness/browser.js';
+import { killRenderers, testPatience } from './harness/browser.js';
 import { setKillableScene } from './harness/killable.js';
 import { useBrowser } from './harness/scene.js';
 import { setSyncedScene } from './harness/synced.js';
@@ -286,7 +286,7 @@ test('what was done and not answered, as the connection was lost, is there once'
   assert.deepEqual(await page.evaluate(async () => [chat.info().maxSeenEventNumber, chat.pending(), problems, await domain.deadLetters()]), [3, [], [], []]);
 });
 
-test('names, topics, marks and messages of a browser that was killed are there once, whatever it had sent and was answered', { timeout: 120_000 }, async (t) => {
+test('names, topics, marks and messages of a browser that was killed are there once, whatever it had sent and was answered', { timeout: testPatience }, async (t) => {
   const scene = await setScene(t);
   const { openPage: openTab, kill } = await setKillableScene(t);
   const { chat: bobs } = await listener(t, scene);

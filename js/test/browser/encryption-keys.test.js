@@ -1,7 +1,7 @@
 // The key of what is stored changes, or there is one now where there was none: while tabs are open, and when the browser is killed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Profile } from './harness/browser.js';
+import { Profile, testPatience } from './harness/browser.js';
 import { openTab, makeRows, useBrowser } from './harness/scene.js';
 import { TestServer } from './harness/server.js';
 import { keepShellOffline } from './harness/shell.js';
@@ -95,7 +95,7 @@ test('a rotation goes on while the page edits, tells its progress, and the older
   for (let i = 1; i <= 50; i++) assert.equal(server.api.rows.get(i).name, i === 7 ? 'meanwhile' : 'before');
 });
 
-test('a browser that is killed while it encrypts, and while it rotates, goes on at the next start', { timeout: 120_000 }, async (t) => {
+test('a browser that is killed while it encrypts, and while it rotates, goes on at the next start', { timeout: testPatience }, async (t) => {
   const profile = new Profile();
   t.after(() => profile.remove());
   const server = await TestServer.start({ rows: makeRows(1000) });

@@ -4,14 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { connect } from '../realtime/harness/clients.js';
 import { SyncServer } from '../realtime/harness/server.js';
-import { inFirefox, Profile } from './harness/browser.js';
+import { inFirefox, Profile, testPatience } from './harness/browser.js';
 import { findOnDisk } from './harness/disk.js';
 import { durable } from './harness/durable.js';
 import { makeRows, openTab } from './harness/scene.js';
 import { TestServer } from './harness/server.js';
 import { keepShellOffline } from './harness/shell.js';
 
-const patience = 120_000;
 const passphrase = 'correct horse battery staple';
 
 /** A web server with rows, a sync server, and a browser whose profile is on the disk. */
@@ -118,7 +117,7 @@ async function runAndKill(t, key) {
 }
 
 // So that the next test can fail.
-test('without encryption, what a page has stored is found on the disk', { timeout: patience }, async (t) => {
+test('without encryption, what a page has stored is found on the disk', { timeout: testPatience }, async (t) => {
   const { tokens, found } = await runAndKill(t, undefined);
   const kindsFound = kinds.filter((kind) => found.some(([text]) => text === tokens[kind]));
   // Firefox compresses what it stores, which leaves of some only pieces.
@@ -126,7 +125,7 @@ test('without encryption, what a page has stored is found on the disk', { timeou
   else assert.deepEqual(kindsFound, kinds);
 });
 
-test('with encryption, nothing of it is found; a wrong key and none are errors, and the right key has it all', { timeout: 2 * patience }, async (t) => {
+test('with encryption, nothing of it is found; a wrong key and none are errors, and the right key has it all', { timeout: testPatience }, async (t) => {
   const { scene, tokens, found } = await runAndKill(t, passphrase);
   assert.deepEqual(found, []);
 

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { Proxy } from '../peers/harness/proxy.js';
 import { holdfast, options } from '../realtime/harness/clients.js';
 import { SyncServer } from '../realtime/harness/server.js';
+import { testPatience } from './harness/browser.js';
 import { durable } from './harness/durable.js';
 import { setKillableScene } from './harness/killable.js';
 
@@ -97,7 +98,7 @@ const expected = (live) => Object.fromEntries(Object.entries({
   rights: { read: true, write: true, remove: true, manage: true }, query: [2], history: [2, 2], subscription: true,
 }).map(([name, what]) => [name, [live, true, what]]));
 
-test('what a browser that was killed has seen is there without a server, marked as what was last known', { timeout: 120_000 }, async (t) => {
+test('what a browser that was killed has seen is there without a server, marked as what was last known', { timeout: testPatience }, async (t) => {
   const scene = await setScene(t);
   const first = await openPage(scene, { online: true });
   assert.deepEqual(await first.evaluate(prepare), expected(true));
@@ -116,7 +117,7 @@ test('what a browser that was killed has seen is there without a server, marked 
   }), { activity: [false, true, [['bob', 1]]], subscription: [false, 'good'] });
 });
 
-test('a question whose answer is lost with the connection is answered by what was last known', { timeout: 120_000 }, async (t) => {
+test('a question whose answer is lost with the connection is answered by what was last known', { timeout: testPatience }, async (t) => {
   const scene = await setScene(t);
   const page = await openPage(scene, { online: true });
   assert.deepEqual(await page.evaluate(prepare), expected(true));

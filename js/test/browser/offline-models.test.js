@@ -53,6 +53,9 @@ async function reload(page, url) {
   await setUp(page, url);
 }
 
+/** Resolves when a page counts what the one before has not sent: its journal is found when that has let it go. */
+const foundJournal = (page) => page.waitForFunction(() => domain.pending().entries > 0);
+
 /** Resolves when the content of an open model is such, or after a while, so that the test tells what is missing. */
 function becomes(model, condition) {
   return new Promise((resolve) => {
@@ -92,7 +95,7 @@ for (const [what, cut, mend] of [
     });
     await reload(page, scene.sync.url);
     await page.evaluate(() => open('one'));
-    await page.waitForFunction(() => domain.pending().entries > 0); // the journal of the page before is found when that has let it go
+    await foundJournal(page);
     const text = Array.from({ length: 125 }, (_, i) => i % 10).join('');
     assert.deepEqual(await page.evaluate(() => model.root().value()), { text, n: 125, list: [] });
     assert.deepEqual(await page.evaluate(() => domain.pending()), { entries: 250, unsaved: 0, models: [{ modelId: 'one', entries: 250 }], chats: [] });
@@ -117,6 +120,7 @@ test('a page that is started without a network creates models, which are on the 
     return ids;
   });
   await reload(page, scene.sync.url);
+  await foundJournal(page);
   assert.deepEqual(await page.evaluate(async () => (await domain.models().open('local')).isLocal()), true);
   await scene.sync.start();
   await page.evaluate(() => sent());
@@ -143,7 +147,7 @@ test('edits of a model that was deleted meanwhile are dead letters after a reloa
   await page.evaluate(() => sent());
   const letters = () => page.evaluate(async () => (await domain.deadLetters()).map(({ modelId, kind, operation }) => [modelId, kind, operation.text]));
   // They are in the journal of the page before, which is found when that has let it go.
-  const there = () => page.waitForFunction(async () => (await domain.deadLetters()).length > 0);
+  const there = async () => { while ((await letters()).length === 0); };
   await there();
   assert.deepEqual(await letters(), [['gone', 'edit', 'precious']]);
   assert.equal(await page.evaluate(() => domain.pending().entries), 0);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Proxy } from '../peers/harness/proxy.js';
 import { useServer } from '../realtime/harness/server.js';
+import { testPatience } from './harness/browser.js';
 import { setKillableScene } from './harness/killable.js';
 import { useBrowser } from './harness/scene.js';
 
@@ -88,7 +89,7 @@ test('a page reads users and groups, and keeps them for when there is no connect
   assert.deepEqual(await ask(), answers(false));
 });
 
-test('what a page said of itself is set after it was killed, whatever it had sent and was answered', { timeout: 180_000 }, async (t) => {
+test('what a page said of itself is set after it was killed, whatever it had sent and was answered', { timeout: testPatience }, async (t) => {
   await addPeople();
   const proxy = await Proxy.start(sync.url);
   t.after(() => proxy.stop());

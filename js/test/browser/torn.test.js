@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 import { appendFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Profile } from './harness/browser.js';
+import { Profile, testPatience } from './harness/browser.js';
 import { makeRows, openTab } from './harness/scene.js';
 import { TestServer } from './harness/server.js';
 import { keepShellOffline } from './harness/shell.js';
 
-test('half a record at the end of the browser\'s log costs nothing, neither at the next start nor at those after it', { timeout: 120_000 }, async (t) => {
+test('half a record at the end of the browser\'s log costs nothing, neither at the next start nor at those after it', { timeout: testPatience }, async (t) => {
   const profile = new Profile();
   t.after(() => profile.remove());
   const server = await TestServer.start({ rows: makeRows(9) });

@@ -14,6 +14,9 @@ const browserType = inFirefox ? firefox : chromium;
 /** After how many milliseconds what is waited for is taken to never come, on a busy machine, too. */
 export const patience = 120_000;
 
+/** After how many milliseconds a test is taken to hang: some start a browser several times. */
+export const testPatience = 2 * patience;
+
 const launchOptions = inFirefox ? {
   timeout: patience,
   channel: 'moz-firefox',
@@ -101,6 +104,7 @@ export class Profile {
   #folder;
   #preferences;
   #processes;
+  #starting;
 
   constructor({ preferences } = {}) {
     this.#preferences = preferences;
@@ -114,7 +118,8 @@ export class Profile {
   /** Starts the browser, on what earlier ones have left; `context` is that of its pages. */
   async start() {
     this.#folder ??= await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
-    this.context = await startOn(this.#folder, { preferences: this.#preferences });
+    this.#starting = startOn(this.#folder, { preferences: this.#preferences });
+    this.context = await this.#starting;
     this.#processes = inFirefox ? () => firefoxProcesses(this.#folder) : await chromiumProcesses(this.context.browser());
     return this.context;
   }
@@ -134,7 +139,9 @@ export class Profile {
   }
 
   async remove() {
-    await this.context?.close().catch(() => {});
+    // A test that has run out of time may still be starting it.
+    const context = await this.#starting?.catch(() => {});
+    await context?.close().catch(() => {});
     if (this.#folder) await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

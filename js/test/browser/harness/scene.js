@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { inFirefox, launch, patience } from './browser.js';
+import { inFirefox, launch, testPatience } from './browser.js';
 import { TestServer } from './server.js';
 import { keepShellOffline } from './shell.js';
 
@@ -26,7 +26,7 @@ async function setScene(t, browser, options) {
   const uncaught = watchErrors(context);
   await keepShellOffline(context, server);
   // A test that waits for something that never comes loses its pages, and fails instead of hanging.
-  const giveUp = setTimeout(() => context.close({ reason: `the test has not ended within ${patience} ms` }), patience);
+  const giveUp = setTimeout(() => context.close({ reason: `the test has not ended within ${testPatience} ms` }), testPatience);
   t.after(async () => {
     clearTimeout(giveUp);
     await context.close();

@@ -42,6 +42,9 @@ function build() {
   return command;
 }
 
+// Before the tests, whose time it would take otherwise: a while, on a busy machine.
+before(build);
+
 export class SyncServer {
   #folder;
   #process;
