@@ -166,6 +166,7 @@ func TestNoSpoiledFrameHarmsOthers(t *testing.T) {
 		if c == nil {
 			c = connect(t, p)
 			c.Raw.Store(true)
+			c.next = 1 << 25 // far from requestID: the answer to a spoiled frame is to be no answer to what is asked then
 			_, err := Ask[wire.OpenRealtimeModelResponseMessage](soon(t), c, openFrameOf("bystander"))
 			check(t, err)
 		}
