@@ -24,8 +24,9 @@ type saving struct {
 	known    modelstore.Chain // as it was when the snapshot was taken
 
 	another bool  // the store has another model of that id
-	skipped bool  // what is stored stays, as others need it
-	leads   int64 // then it leads to that version
+	skipped bool  // what is stored stays, as others need it, or it is of a later version
+	begins  int64 // then it begins with that version, which may be a later one,
+	leads   int64 // and leads to that
 	cleared bool  // the chain, which is now then
 	now     modelstore.Chain
 	err     error
@@ -55,7 +56,8 @@ func (s *saving) put(e *modelstore.Edit) bool {
 		h.Pins = nil // who has that one open will hear that it is gone
 	}
 	low, others := h.Pinned(name)
-	s.skipped = others && (s.fresh || low < version)
+	s.begins = version
+	s.skipped = others && (s.fresh || low < version) || !s.fresh && version < h.Version // this tab may be behind
 	if !s.skipped {
 		s.now, s.cleared, s.skipped = clearBefore(s.kept.offline.store, e, version, &s.known, others, s.me)
 	}
@@ -83,7 +85,7 @@ func (s *saving) skip(h *modelstore.Head) bool {
 		s.err = err
 		return false
 	}
-	s.leads = leads
+	s.begins, s.leads = h.Version, leads
 	return !s.another && repin(h, s.kept.keeper.name, min(leads, s.snapshot.Version), s.fresh)
 }
 
@@ -102,7 +104,7 @@ func (s *saving) written() {
 	case s.skipped && s.leads < version:
 		p.fetch(s.leads)
 	default:
-		p.stored = version
+		p.stored = max(version, s.begins) // with the latter it is to catch up before edits are saved
 		p.again.Reset()
 		p.tell(!p.offline.pending(p.id))
 		p.offline.hasRoom()

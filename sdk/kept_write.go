@@ -27,9 +27,9 @@ func (p *keptModel) cancelled() {
 }
 
 // blocked reports whether edits cannot be appended to the chain: not all that is in it is in flight here, or what they were made on is
-// not in the store yet.
+// not in the store yet, or not any more: another tab has stored a later version.
 func (p *keptModel) blocked() bool {
-	return !p.known || p.reading || p.stale > 0 || len(p.ahead) > 0 || p.stored == 0 || p.needs > 0
+	return !p.known || p.reading || p.stale > 0 || len(p.ahead) > 0 || p.stored == 0 || p.needs > 0 || p.model.doc.Version() < p.stored
 }
 
 // stuck reports whether that stays so as long as there is no connection, or for good, as the model is closed and learns no more.
