@@ -137,6 +137,57 @@ func TestAnEphemeralModelIsDeletedWithItsLastClient(t *testing.T) {
 	}
 }
 
+func TestWhoOpensAModelInTheMomentItIsToEndKeepsIt(t *testing.T) {
+	w := newWorld(t, Limits{}).start()
+	w.settle() // the timer of an owner without clients is set
+	busy, going := make(chan struct{}), make(chan struct{})
+	w.owner.post(func() { close(busy); <-going })
+	<-busy
+	for _, timer := range w.timers {
+		timer.f()
+	}
+	p := w.peer("A", ann)
+	c := NewClient(p, 0)
+	w.owner.Open(c, nil, p.reply)
+	close(going)
+	w.settle()
+	wantBodies(t, "A", p.got(), "openRealTimeModelResponse")
+	done := w.submit(c, 1, 1, insert(0, "x"))
+	if !done() {
+		t.Error("an edit is not taken")
+	}
+	wantBodies(t, "A", p.got(), "operationAck")
+}
+
+// A query has one stored, and that takes long.
+func TestAModelEndsThoughASnapshotIsBeingStoredWhenItIsToEnd(t *testing.T) {
+	for _, ephemeral := range []bool{true, false} {
+		w := newWorld(t, Limits{})
+		w.store.models["m"].Ephemeral = ephemeral
+		w.start()
+		_, ca := w.openModel("A", ann)
+		w.submit(ca, 1, 1, insert(0, "x"))
+		w.store.snapGate = make(chan struct{})
+		stored := make(chan error, 1)
+		w.owner.Snapshot(func(err error) { stored <- err })
+		w.owner.Leave(ca)
+		w.settle()
+		w.fire()
+		if !w.owner.post(func() {}) {
+			t.Error("it ended while the snapshot was being stored")
+		}
+		close(w.store.snapGate)
+		if err := <-stored; err != nil {
+			t.Fatal(err)
+		}
+		w.settle()
+		if len(w.timers) != 1 {
+			t.Fatalf("ephemeral %v: timers %v, want one to end it", ephemeral, w.timers)
+		}
+		w.fireUntilDone()
+	}
+}
+
 func TestASnapshotIsStoredEverySoManyOperations(t *testing.T) {
 	w := newWorld(t, Limits{SnapshotEvery: 10}).start()
 	_, ca := w.openModel("A", ann)

@@ -45,8 +45,10 @@ type Owner struct {
 	state         stateHash
 	snapshotAt    int64 // version of the newest snapshot
 	snapshotting  bool
-	contentBytes  int // encoded content, about
-	passivation   int // counts: an older timer means nothing
+	contentBytes  int  // encoded content, about
+	passivation   int  // counts: an older timer means nothing
+	overdue       bool // it was to end, but for a snapshot that is being stored
+	ending        int  // the passivation that it is to end with, once it has done all that was posted; 0: none
 	stopping      bool
 	failed        bool
 	references    map[string]map[*reference]*Client // by the value they belong to
@@ -90,6 +92,7 @@ func (o *Owner) run() {
 		}
 		o.guard(o.flush)
 		o.guard(o.trim)
+		o.guard(o.end)
 	}
 	o.ended()
 	o.failed = true

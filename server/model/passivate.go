@@ -19,19 +19,30 @@ func (o *Owner) inUse() bool { return len(o.clients) > 0 || len(o.creating.waiti
 // passivate stores a snapshot if one is needed, and ends the owner. Whatever comes up meanwhile prevents that.
 func (o *Owner) passivate(armed int) {
 	switch {
-	case armed != o.passivation || o.inUse() || o.snapshotting:
+	case armed != o.passivation || o.inUse():
+	case o.snapshotting:
+		o.overdue = true
 	case len(o.pending) > 0 || len(o.held) > 0:
 		o.tell(o.armPassivation)
 	case o.tree != nil && !o.meta.Ephemeral && o.version() > o.snapshotAt:
-		o.snapshot(func(error) { o.post(func() { o.end(armed) }) })
+		o.snapshot(func(error) { o.post(func() { o.ending = armed }) })
 	default:
-		o.end(armed)
+		o.ending = armed
 	}
 }
 
-// end ends the owner unless something has come up meanwhile.
-func (o *Owner) end(armed int) {
-	if armed != o.passivation || o.inUse() || len(o.pending) > 0 || len(o.held) > 0 || o.snapshotting {
+// end ends the owner if it is to, unless something has come up meanwhile.
+func (o *Owner) end() {
+	armed := o.ending
+	o.ending = 0
+	switch {
+	case armed == 0 || armed != o.passivation || o.inUse() || o.stopping:
+		return
+	case o.snapshotting: // the next one has begun
+		o.overdue = true
+		return
+	case len(o.pending) > 0 || len(o.held) > 0:
+		o.tell(o.armPassivation)
 		return
 	}
 	if o.stopping = o.inbox.sealIfEmpty(); !o.stopping {

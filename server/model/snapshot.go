@@ -67,7 +67,8 @@ func (o *Owner) snapshot(then func(error)) {
 						o.maybeSnapshot() // a burst may have ended meanwhile
 					}
 				}
-				if then == nil {
+				if o.overdue {
+					o.overdue = false
 					o.armPassivation()
 				}
 			})
