@@ -61,7 +61,22 @@ function startOn(profile, { args = [], preferences }) {
 async function prepare(makeContext) {
   const context = await (inFirefox ? onNetwork(makeContext) : makeContext());
   context.setDefaultTimeout(patience);
+  if (!inFirefox) awaitEvents(context); // Firefox does not tell all pages
   return context;
+}
+
+// Has setOffline wait until the pages have heard of it: Chromium tells them in a turn that can come after the test's next command.
+function awaitEvents(context) {
+  const setOffline = context.setOffline.bind(context);
+  context.setOffline = async (offline) => {
+    const pages = context.pages();
+    await Promise.all(pages.map((page) => page.evaluate((offline) => {
+      if (navigator.onLine !== offline) return; // it is that way already
+      window.toldOfNetwork = new Promise((resolve) => { addEventListener(offline ? 'offline' : 'online', resolve, { once: true }); });
+    }, offline)));
+    await setOffline(offline);
+    await Promise.all(pages.map((page) => page.evaluate(async () => { await window.toldOfNetwork; })));
+  };
 }
 
 // Gives a context of Firefox a network that can be cut as it is in Chromium.
