@@ -112,18 +112,23 @@ func TestPresenceIsRestoredAfterAReloadAndSeenByOthers(t *testing.T) {
 	url, admin := serve(t)
 	addUsers(t, admin, "ann", "bob")
 	storage := &sdk.MemoryStorage{}
-	a := dial(t, url, sdk.Password("ann", "secret"), stored(storage, true))
+	work := &jobs{}
+	a := dial(t, url, sdk.Password("ann", "secret"), stored(storage, true), work.of)
 	offlineRun(t, a, func(d *sdk.Domain, done func(error)) { d.InitializeOffline("ann", done) })
 	a.Do(func(d *sdk.Domain) { d.Presence().SetState(texts("x", "online")) })
 	a.Do(func(d *sdk.Domain) { d.Disconnect(nil) })
 	a.Do(func(d *sdk.Domain) { d.Presence().SetState(texts("y", "offline")) })
+	offlineRun(t, a, func(_ *sdk.Domain, done func(error)) { work.whenDone(func() { done(nil) }) }) // it is stored
 	a.Close()
 
 	told := &changes{}
 	bob := dial(t, url, sdk.Password("bob", "secret"), told.collect)
+	var people *presence.Service
 	offlineRun(t, bob, func(d *sdk.Domain, done func(error)) {
-		d.Presence().Subscribe([]sdk.UserID{ann}, func(_ []presence.Presence, err error) { done(err) })
+		people = d.Presence()
+		people.Subscribe([]sdk.UserID{ann}, func(_ []presence.Presence, err error) { done(err) })
 	})
+	until(t, bob, func() bool { return !people.Known(ann).Available }) // the server has noticed, too
 	again := dial(t, url, sdk.Password("ann", "secret"), stored(storage, true))
 	until(t, bob, func() bool { return told.has("ann false 0 2 [] false") })
 	again.Do(func(d *sdk.Domain) {
