@@ -101,6 +101,9 @@ func newWorldOver(t testing.TB, options Options, wrap func(store.Store) store.St
 	if options.PingInterval == 0 {
 		options.PingInterval = time.Hour // on a slow machine a ping would come between what is expected
 	}
+	if options.HandshakeTimeout == 0 {
+		options.HandshakeTimeout = patience // it takes a slow machine its time to check a password
+	}
 	options.Version, options.ExactlyOnce, options.Log, options.Metrics = "test", true, log, w.metrics
 	w.gateway = New(w.hub, options)
 	server := httptest.NewServer(w.gateway)
