@@ -170,7 +170,9 @@ func (o *offlineModels) told(message []byte) {
 	case message[0] == journalNews:
 		o.findJournals()
 	case message[0] == chainNews:
-		o.chainChanged(string(message[1:]))
+		id := string(message[1:])
+		o.chainChanged(id)
+		o.requeue(id)
 	case message[0] == tabNews:
 		o.lookAtAll()
 	case message[0] == subscriptionNews:

@@ -56,8 +56,8 @@ func discard(tx *offline.Tx, dead []letter) {
 	})
 }
 
-// RetryDeadLetters has the dead letters of a model sent again, as they are. It fails with rejected while other edits of the model
-// wait or it is open: the letters were made without those.
+// RetryDeadLetters has the dead letters of a model sent again, as they are; those of other tabs, too, as they were made on top of each other. It
+// fails with rejected while other edits of the model wait or it is open: the letters were made without those.
 func (d *Domain) RetryDeadLetters(model string, done func(error)) {
 	o := &d.offline
 	switch {
@@ -78,6 +78,7 @@ func (d *Domain) RetryDeadLetters(model string, done func(error)) {
 				done(err)
 				return
 			}
+			o.tellChain(model)
 			o.decide(letters, queueAgain, done)
 		})
 	})

@@ -96,6 +96,7 @@ func (y *modelSync) wait() {
 		y.patience = clock.AfterFunc(most-idle, y.wait)
 		return
 	}
+	y.offline.tellChain(y.id) // it may not have heard of them
 	y.finish(offline.Outcome{Class: offline.Transient, MaybeApplied: true, Err: errorf(ErrRequestTimeout,
 		"the edits of the model %q were not acknowledged in time; they are sent again", y.id)})
 }

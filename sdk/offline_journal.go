@@ -133,8 +133,16 @@ func (o *offlineModels) adopt(k *journalKeeper) {
 	}
 	o.lookAtAll()
 	o.channel.Send([]byte{tabNews})
+	k.requeueAll()
 	o.startRound()
 	o.unpin(k, k.dropIfEmpty)
+}
+
+// requeueAll is requeue for all models, if the journal has dead letters.
+func (k *journalKeeper) requeueAll() {
+	if len(k.letters("")) > 0 {
+		k.offline.readLetters("", func([]letter, error) {})
+	}
 }
 
 // dropIfEmpty removes a journal in which nothing is left, dead letters included.

@@ -142,6 +142,7 @@ func (o *offlineModels) openJournal(name string, l offline.Lease, own bool) {
 				o.own, o.taking = k, false
 				o.ready, o.err = true, nil
 				o.settle()
+				k.requeueAll()
 				if o.domain.IsConnected() {
 					o.online()
 				}

@@ -51,7 +51,8 @@ type readChain struct {
 	known bool // its record can be read, or there is none
 }
 
-// readLetters reads the dead letters of a model, or of all, in the journals of this tab and of those that are gone.
+// readLetters reads the dead letters of a model, or of all, in the journals of this tab and of those that are gone. Those that are being sent again
+// are none.
 func (o *offlineModels) readLetters(model string, done func([]letter, error)) {
 	var out []letter
 	keepers := o.keepers()
@@ -88,7 +89,47 @@ func (o *offlineModels) readLinks(letters []letter, err error, done func([]lette
 				err = l.read(o.store, chains)
 			}
 		}
-	}, func() { done(letters, err) })
+	}, func() { done(o.stillRefused(letters), err) })
+}
+
+// stillRefused are those of letters that are not being sent again. The others are queued: another tab has had them sent with its own, or the
+// browser crashed as this one was about to.
+func (o *offlineModels) stillRefused(letters []letter) (refused []letter) {
+	var again []letter
+	for i := range letters {
+		if letters[i].again() {
+			again = append(again, letters[i])
+		} else {
+			refused = append(refused, letters[i])
+		}
+	}
+	if len(again) > 0 {
+		o.decide(again, queueAgain, func(error) {}) // if that fails, the next who reads them does it
+	}
+	return refused
+}
+
+// again reports whether the edits of a letter are back in the chain of their model, or were: then the server has them by now.
+func (l *letter) again() bool {
+	switch {
+	case l.chain == nil || !l.chain.known:
+		return false
+	case len(l.links) > 0:
+		return l.links[0].Apart == "" && l.links[0].Place >= l.chain.First
+	}
+	return l.lost > 0 && !l.chain.Unreadable && l.entry.Code != offline.ErrCorrupt
+}
+
+// requeue has the dead letters of a model queued that another tab has had sent again.
+func (o *offlineModels) requeue(model string) {
+	for _, k := range o.keepers() {
+		for _, e := range k.journal.Lane(model) {
+			if e.State == offline.StateDead && e.Kind == modelstore.OperationEntry {
+				o.readLetters(model, func([]letter, error) {})
+				return
+			}
+		}
+	}
 }
 
 // read reads the edits of an OperationEntry. chains are those that were read already, by their models.

@@ -154,7 +154,15 @@ func TestOfAnEditOfAnotherTabOnlyWhatTheServerHasNotIsADeadLetter(t *testing.T) 
 		b.wantLetter("2")
 		b.call(func(done func(error)) { b.domain.RetryDeadLetters("m", done) })
 		b.sent()
-		a.wantServer("m", "-12")
+		a.sent()
+		want := "-12"
+		if once { // else it is not known of what is made on what
+			want = "-12x"
+		}
+		a.wantServer("m", want)
+		if l := a.letters(); (len(l) == 0) != once {
+			t.Errorf("letters of the other tab %+v", l)
+		}
 	})
 }
 
@@ -170,7 +178,8 @@ func TestWhatTheServerHasIsNotSentAgainWithTheLettersBehindItAfterOtherEdits(t *
 		}
 		b.call(func(done func(error)) { b.domain.RetryDeadLetters("m", done) })
 		b.sent()
-		if text := a.server.text("m"); len(text) != 5 || strings.Count(text, "1") != 1 || strings.Count(text, "2") != 1 {
+		a.sent()
+		if text := a.server.text("m"); strings.Count(text, "1") != 1 || strings.Count(text, "2") != 1 {
 			t.Errorf("the server has %q", text)
 		}
 	})
@@ -196,4 +205,20 @@ func TestWhatTheServerHasIsForgottenWithTheLastLetterBehindIt(t *testing.T) {
 			t.Errorf("%d records of edits are left", edits())
 		}
 	})
+}
+
+// It was not told, and the chain is empty when it looks.
+func TestDeadLettersThatAnotherTabHadSentAgainWithItsOwnAreNone(t *testing.T) {
+	a, b := halfOrdered(t, true, "12")
+	b.deaf = true
+	a.call(func(done func(error)) { a.domain.RetryDeadLetters("m", done) })
+	a.sent()
+	a.wantServer("m", "-12x")
+	a.call(a.open("m").Close)
+	if l := b.letters(); len(l) > 0 {
+		t.Errorf("letters %+v", l)
+	}
+	b.sent()
+	b.wantCleanJournal("m")
+	b.wantServer("m", "-12x")
 }

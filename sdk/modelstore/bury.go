@@ -3,18 +3,20 @@ package modelstore
 import "github.com/holdfast-sdk/holdfast/offline"
 
 // Bury makes dead letters of the live links of a model's chain, if whether says so, who may be asked more than once, as other tabs may be faster.
-// Of those that the server has ordered this is noted, also if they were dead letters already. at is for Chain.Bury.
+// Of those that the server has ordered this is noted, also if they were dead letters already. If a live one cannot be read, none behind it can be
+// sent, and nobody is asked. at is for Chain.Bury.
 func Bury(s offline.Store, id string, at Burial, ordered []Link, whether func(live []Link) bool) error {
 	for {
 		c, links, err := ReadChain(s, id)
-		if err != nil && offline.CodeOf(err) != offline.ErrCorrupt {
+		corrupt := offline.CodeOf(err) == offline.ErrCorrupt
+		if err != nil && !corrupt {
 			return err
 		}
 		b := &offline.Batch{Expects: []offline.Expect{c.Expect(id)}}
 		if err := note(s, b, id, links, ordered); err != nil {
 			return err
 		}
-		if whether(c.LiveOf(links)) {
+		if corrupt || whether(c.LiveOf(links)) {
 			if c, ok := c.Bury(at); ok {
 				b.Put(offline.BucketRows, chainKey(id), c.raw)
 			}

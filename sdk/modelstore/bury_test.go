@@ -91,17 +91,17 @@ func TestADeadLetterThatIsDiscardedWhileItIsNotedThatItIsOrderedIsNotBroughtBack
 	wantLinks(t, "left", links, []uint64{2}, []int64{0})
 }
 
-func TestARunThatCannotBeReadIsBuriedAllTheSame(t *testing.T) {
+func TestARunThatCannotBeReadIsBuriedWithThoseBehindIt(t *testing.T) {
 	s := offline.NewMemoryStore()
 	chainOf(t, s, run{"a", 1, 1}, run{"a", 2, 1})
 	b := &offline.Batch{}
 	b.Put(offline.BucketRows, linkKey("m", 1), []byte("garbage"))
 	s.Apply(b, offline.Strict)
-	if err := Bury(s, "m", Burial{}, nil, always); err != nil {
+	if err := Bury(s, "m", Burial{}, nil, func([]Link) bool { return false }); err != nil {
 		t.Fatal(err)
 	}
-	if c, links := read(t, s); c.Live() != 0 || len(links) != 1 {
-		t.Errorf("live are %d of %+v", c.Live(), links)
+	if c, links := read(t, s); c.Live() != 0 || len(links) != 1 || !c.Unreadable {
+		t.Errorf("live are %d of %+v, unreadable %v", c.Live(), links, c.Unreadable)
 	}
 }
 

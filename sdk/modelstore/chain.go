@@ -18,8 +18,10 @@ type Chain struct {
 	// Buried is where links before First became dead letters, while there are Sessions: what these have ordered before is none of those that are
 	// pending now. Some of the others may be on the server all the same.
 	Buried Burial
-	epoch  uint64 // random: no two chains of a model are the same, also if the places begin anew
-	raw    []byte
+	// Unreadable: there are dead letters among the records that cannot be read.
+	Unreadable bool
+	epoch      uint64 // random: no two chains of a model are the same, also if the places begin anew
+	raw        []byte
 }
 
 func chainKey(id string) offline.Key { return offline.K("chain", id) }

@@ -54,19 +54,11 @@ func (c *Chain) DropLinks(tx *offline.Tx, id string, links []Link, drop func(*Li
 	}
 }
 
-// DropLetters adds to a transaction of a journal that the runs of dead letters among c's links are gone for good which drop is true for. If some
-// are live, as the attempt to have them sent again was interrupted, the others that are become dead letters: they were made on those. The
+// DropLetters adds to a transaction of a journal that the runs of dead letters among c's links are gone for good which drop is true for. The
 // transaction fails with ErrStale if the chain is not c any more.
 func (c *Chain) DropLetters(tx *offline.Tx, id string, links []Link, drop func(*Link) bool) {
-	live := c.LiveOf(links)
-	for i := range live {
-		if drop(&live[i]) {
-			c.DropLinks(tx, id, links, drop)
-			return
-		}
-	}
 	tx.Fence(c.Expect(id))
-	dropRuns(tx, id, links[:len(links)-len(live)], drop)
+	dropRuns(tx, id, links[:len(links)-len(c.LiveOf(links))], drop)
 }
 
 // dropRuns drops the runs among links which drop is true for; all, and left is false, if the others are on the server: these were kept for letters

@@ -69,6 +69,8 @@ func readLinks(s offline.Store, id string, c *Chain) (links []Link, err error) {
 			links = append(links, run...)
 		case uint64(at) >= c.First || offline.CodeOf(decodeErr) == offline.ErrTooNew:
 			err = decodeErr
+		default:
+			c.Unreadable = true
 		}
 	}
 	return links, err

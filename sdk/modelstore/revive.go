@@ -2,8 +2,8 @@ package modelstore
 
 import "github.com/holdfast-sdk/holdfast/offline"
 
-// Revive appends dead letters to the chain of a model anew, in their order, those that were in none last: what was pending between them is
-// gone. random is for a new chain. ok is false if other links are pending.
+// Revive appends dead letters to the chain of a model anew, in their order, those that were in none last. With them go those of other tabs that
+// were made to the same incarnation, as they were made on top of each other. random is for a new chain. ok is false if other links are pending.
 func Revive(s offline.Store, id string, letters []Link, random uint64) (ok bool, err error) {
 	for {
 		c, links, err := ReadChain(s, id)
@@ -34,22 +34,10 @@ func apartOf(letters []Link) (apart []Link) {
 	return apart
 }
 
-// append moves the runs of letters, which are among links, to the end of c. First is 0 then if there are none.
+// append moves the runs that go with letters, which are among links, to the end of c. First is 0 then if there are none.
 func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, letters []Link) (Chain, error) {
 	c.First = 0
-	seen := false // a letter
-	for len(links) > 0 {
-		var run []Link
-		run, links = cutRun(links)
-		lettered := false
-		for i := range run {
-			lettered = lettered || among(&run[i], letters)
-		}
-		// What was ordered before the first letter is what that was made on: it comes along, and is acknowledged once more.
-		if !lettered && (seen || run[0].Ordered == 0 || !sameModel(&run[0], letters)) {
-			continue
-		}
-		seen = seen || lettered
+	for _, run := range revived(links, letters) {
 		from := run[0].key(id)
 		record, found, err := s.Get(offline.BucketRows, from)
 		if err != nil {
@@ -67,6 +55,40 @@ func (c Chain) append(s offline.Store, id string, b *offline.Batch, links, lette
 		c.Next += uint64(len(run))
 	}
 	return c, nil
+}
+
+// revived are the runs among dead links that go with letters. What the server has ordered right before the first is what that was made on: it
+// comes along, and is acknowledged once more.
+func revived(links, letters []Link) (runs [][]Link) {
+	var base [][]Link
+	for len(links) > 0 {
+		var run []Link
+		run, links = cutRun(links)
+		switch {
+		case goesWith(run, letters):
+			runs, base = append(append(runs, base...), run), nil
+		case len(runs) == 0 && run[0].Ordered > 0 && sameModel(&run[0], letters):
+			base = append(base, run)
+		default:
+			base = nil
+		}
+	}
+	return runs
+}
+
+// goesWith reports whether a run has one of letters, or one of another tab that was made to the same incarnation. Where the server names none, it
+// may be another model's.
+func goesWith(run, letters []Link) bool {
+	if anyAmong(run, letters) {
+		return true
+	}
+	last := &run[len(run)-1]
+	for i := range letters {
+		if letters[i].Replica == last.Replica {
+			return false
+		}
+	}
+	return last.Ordered == 0 && last.Incarnation != "" && sameModel(last, letters)
 }
 
 func (l *Link) sameRun(other *Link) bool { return l.Run == other.Run && l.Replica == other.Replica }
