@@ -121,7 +121,7 @@ export interface IDeadEdit {
   readonly data: { [key: string]: any } | null;
   /** Of kind edit: what was done. */
   readonly operation: IOperation | null;
-  /** Sends all dead edits of the model again. The model must not be open, and no other edits of it may wait. */
+  /** Sends all dead edits of the model again, in all windows. The model must not be open here, and no other edits of it may wait. */
   retry(): Promise<void>;
   /** Drops all dead edits of the model. */
   discard(): Promise<void>;
