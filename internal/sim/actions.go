@@ -27,7 +27,7 @@ var more = map[string][]action{
 	Chats:      {{"says", 50, (*run).says}, {"marks", 8, (*run).marks}},
 	Deletions:  {{"creates", 12, (*run).creates}, {"removes", 11, (*run).removes}},
 	Activities: {{"sets", 60, (*run).sets}},
-	Refusals:   {{"forbids", 14, (*run).forbids}, {"retries", 8, (*run).retries}},
+	Refusals:   {{"forbids", 14, (*run).forbids}, {"retries", 8, (*run).retries}, {"swells", 8, (*run).swells}},
 }
 
 // actions are those of every schedule.

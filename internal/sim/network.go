@@ -57,6 +57,10 @@ func (c *conn) Send(message []byte) {
 	if c.ended {
 		return
 	}
+	if len(message) > c.run.largest {
+		c.tooLarge(message)
+		return
+	}
 	copies := [][]byte{bytes.Clone(message)}
 	if c.run.config.Bug == SendsTwice && c.run.plant(SendsTwice) && isSubmission(message) {
 		copies = append(copies, bytes.Clone(message))
@@ -119,6 +123,11 @@ func (c *conn) cut(late bool) {
 			}
 		})
 	}
+	c.drop(late)
+}
+
+// drop loses what is under way.
+func (c *conn) drop(late bool) {
 	c.run.world.Kill(c.down)
 	if !late {
 		c.loseUp()

@@ -2,12 +2,14 @@ package sim
 
 import (
 	"context"
+	"slices"
 
 	"github.com/holdfast-sdk/holdfast/sdk"
 	"github.com/holdfast-sdk/holdfast/server/store"
 )
 
-// Refusals is what Config.Also may name: users lose the right to write a model and get it back, and send dead letters again.
+// Refusals is what Config.Also may name: users lose the right to write a model and get it back, make edits and models that are larger than the
+// server takes, and send dead letters again.
 const Refusals = "refusals"
 
 // forbids lets a user take from one, or from himself, the right to write a model, or give it back.
@@ -60,6 +62,8 @@ func (r *run) retries() {
 		})
 	})
 }
+
+func (r *run) refuses() bool { return slices.Contains(r.config.Also, Refusals) }
 
 func (r *run) byText() map[string]*token {
 	byText := map[string]*token{}

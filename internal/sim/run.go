@@ -53,6 +53,8 @@ type run struct {
 	snapshots              int  // how many operations there may be behind one
 	quiet                  bool // the faults have stopped
 	settled                bool // and everything is sent: nothing may go wrong any more
+	largest                int  // bytes of a message that the server takes
+	saysSize               bool // and tells; else the connection ends
 	lossy                  bool // connections are often cut when the server has something to say
 	pages, dialed          int
 	actions                []action
@@ -86,6 +88,7 @@ func Run(c Config) Result {
 	}
 	r.serverOnce, r.clientOnce = extension != 0, extension != 1
 	r.lossy = r.chance(3)
+	r.limitSize()
 	r.snapshots = []int{1, 2, 5, 100}[r.random.IntN(4)]
 	if r.without("snapshots") {
 		r.snapshots = 100

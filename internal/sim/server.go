@@ -54,7 +54,7 @@ func (r *run) startServer() {
 	tasks := task.On(s.machine)
 	hub := domain.NewHub(storeOf{handle: s.handle}, passwords(), &auth.AdminKey{}, domain.Options{Now: now, After: after, Tasks: tasks,
 		Log: log, Metrics: counters(), Limits: model.Limits{SnapshotEvery: 7, Passivate: 3 * time.Second}})
-	s.gateway = gateway.New(hub, gateway.Options{Version: "sim", ExactlyOnce: r.serverOnce, Now: now, After: after, Tasks: tasks, Log: log, Metrics: counters()})
+	s.gateway = gateway.New(hub, gateway.Options{Version: "sim", ExactlyOnce: r.serverOnce, FrameBytes: r.tellsSize(), Now: now, After: after, Tasks: tasks, Log: log, Metrics: counters()})
 	r.world.Add(s.machine)
 	r.server = s
 }

@@ -37,6 +37,11 @@ func (p *page) pick() *sdk.Model {
 
 // edit makes one edit with a token, and some without.
 func (p *page) edit(m *sdk.Model) {
+	p.editWith(m, "")
+}
+
+// editWith is edit with a text that comes along with the token.
+func (p *page) editWith(m *sdk.Model, along string) {
 	r := p.run
 	root := m.Document().Root()
 	text, list, object := root.Get("text"), root.Get("list"), root.Get("map")
@@ -50,13 +55,13 @@ func (p *page) edit(m *sdk.Model) {
 	case n < 6:
 		t = p.mint(m.ID(), "text")
 		at := strings.LastIndexByte(text.Text()[:r.random.IntN(text.Len()+1)], '>') + 1
-		err = text.Splice(at, 0, t.text)
+		err = text.Splice(at, 0, t.text+along)
 	case n < 9:
 		t = p.mint(m.ID(), "list")
-		_, err = list.Insert(r.random.IntN(list.Len()+1), &ot.Value{Kind: ot.String, Text: t.text})
+		_, err = list.Insert(r.random.IntN(list.Len()+1), &ot.Value{Kind: ot.String, Text: t.text + along})
 	default:
 		t = p.mint(m.ID(), "map")
-		_, err = object.Set("k"+strconv.Itoa(r.random.IntN(3)), &ot.Value{Kind: ot.String, Text: t.text})
+		_, err = object.Set("k"+strconv.Itoa(r.random.IntN(3)), &ot.Value{Kind: ot.String, Text: t.text + along})
 	}
 	r.tracef("%s edits %s with %s: %v", p.name, m.ID(), t.text, err)
 	if err != nil {
@@ -116,16 +121,19 @@ func (r *run) closes() {
 
 func (r *run) creates() {
 	id := r.id()
-	r.on(func(p *page) {
-		t := p.mint(id, "creation")
-		local := !p.domain.IsConnected()
-		p.domain.Models().Create(sdk.NewModel{Collection: "c", ID: id, Data: content(t.text)}, func(_ string, err error) {
-			r.tracef("%s creates %s with %s: %v", p.name, id, t.text, err)
-			t.saved, t.excused = err == nil, t.excused || err != nil // its database may have been lost since
-			if local && err == nil {
-				p.device.made[id] = t
-			}
-		})
+	r.on(func(p *page) { p.createWith(id, "") })
+}
+
+// createWith makes a model with a token and some text along with it.
+func (p *page) createWith(id, along string) {
+	t := p.mint(id, "creation")
+	local := !p.domain.IsConnected()
+	p.domain.Models().Create(sdk.NewModel{Collection: "c", ID: id, Data: content(t.text + along)}, func(_ string, err error) {
+		p.run.tracef("%s creates %s with %s: %v", p.name, id, t.text, err)
+		t.saved, t.excused = err == nil, t.excused || err != nil // its database may have been lost since
+		if local && err == nil {
+			p.device.made[id] = t
+		}
 	})
 }
 
