@@ -44,7 +44,7 @@ func wantMemory(t *testing.T, p *Process) {
 }
 
 func TestAReaderThatNeverReadsIsClosedAndNobodyWaitsForIt(t *testing.T) {
-	p := Start(t, t.TempDir())
+	p := Start(t, t.TempDir(), "--pong-timeout", "1h") // where edits are slow, it would be closed for its silence
 	friend := newBystander(t, p, "model")
 	other := newBystander(t, p, "another")
 	c := deaf(t, p)
