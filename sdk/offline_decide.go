@@ -75,11 +75,12 @@ func (d *Domain) RetryDeadLetters(model string, done func(error)) {
 		}
 		o.revive(model, letters, func(err error) {
 			if err != nil {
+				o.requeueLater(model) // the store may have made it all the same
 				done(err)
 				return
 			}
 			o.tellChain(model)
-			o.decide(letters, queueAgain, done)
+			o.sendAgain(letters, done)
 		})
 	})
 }
@@ -102,6 +103,28 @@ func (o *offlineModels) revive(model string, letters []letter, done func(error))
 			err = waits
 		}
 	}, func() { done(err) })
+}
+
+// sendAgain queues letters whose edits are in the chain. If that fails, it is tried again: a tab that has the model open would send them, and if the
+// server refuses them once more, nobody would take them out of the chain.
+func (o *offlineModels) sendAgain(letters []letter, done func(error)) {
+	o.decide(letters, queueAgain, func(err error) {
+		for i := range letters {
+			if model := letters[i].entry.Lane; err != nil && (i == 0 || model != letters[i-1].entry.Lane) {
+				o.requeueLater(model)
+			}
+		}
+		done(err)
+	})
+}
+
+// requeueLater is requeue in a while.
+func (o *offlineModels) requeueLater(model string) {
+	o.env.Clock.AfterFunc(journalRetry, func() {
+		if !o.domain.disposed {
+			o.requeue(model)
+		}
+	})
 }
 
 // queueAgain has letters sent again, whose edits are in the chain.

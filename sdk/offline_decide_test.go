@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/holdfast-sdk/holdfast/offline"
+	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
 	"github.com/holdfast-sdk/holdfast/sdk/modelstore"
 )
 
@@ -147,5 +148,33 @@ func TestDeadLettersWhoseRetryWasInterruptedByACrashAreSentAtTheNextStart(t *tes
 	}
 	if !interrupted {
 		t.Error("no retry was interrupted between its two steps")
+	}
+}
+
+func TestDeadLettersThatTheStoreDoesNotQueueWhenTheyAreRetriedAreQueuedLater(t *testing.T) {
+	aborted := offline.Errorf(offline.ErrStorage, "the transaction was aborted")
+	for name, fates := range map[string][]offlinetest.Fate{
+		"the edits are not in the chain":      {{Err: aborted}},
+		"they are, but that is not confirmed": {{Err: aborted, Made: true}, {Err: aborted}},
+		"the entries are not queued":          {{}, {Err: aborted}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDevice(t, 1, true)
+			p := lettered(d)
+			p.store.FailApplies(fates...)
+			if err := p.try(func(done func(error)) { retries(p.domain, "m", done) }); err == nil {
+				t.Error("the retry succeeds")
+			}
+			sent := len(fates) > 1
+			if sent {
+				p.await("they are queued", func() bool { return p.domain.Pending().Entries == 2 })
+			} else {
+				if l := p.letters(); len(l) != 2 {
+					t.Errorf("letters %+v", l)
+				}
+				p.call(func(done func(error)) { discards(p.domain, "m", done) })
+			}
+			p.wantDecided(0, sent)
+		})
 	}
 }

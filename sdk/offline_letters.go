@@ -104,7 +104,7 @@ func (o *offlineModels) stillRefused(letters []letter) (refused []letter) {
 		}
 	}
 	if len(again) > 0 {
-		o.decide(again, queueAgain, func(error) {}) // if that fails, the next who reads them does it
+		o.sendAgain(again, func(error) {})
 	}
 	return refused
 }
@@ -125,7 +125,11 @@ func (o *offlineModels) requeue(model string) {
 	for _, k := range o.keepers() {
 		for _, e := range k.journal.Lane(model) {
 			if e.State == offline.StateDead && e.Kind == modelstore.OperationEntry {
-				o.readLetters(model, func([]letter, error) {})
+				o.readLetters(model, func(_ []letter, err error) {
+					if err != nil {
+						o.requeueLater(model)
+					}
+				})
 				return
 			}
 		}
