@@ -87,15 +87,24 @@ func (p *keptModel) close(gone bool, why error) {
 		p.afterSave = end
 		end()
 	}
-	switch {
-	case gone && why != nil:
+	bury := func() {
 		p.closed = true
 		p.bury(why, func() { saved(nil) })
+	}
+	switch {
+	case gone && why != nil:
+		bury()
 	case gone: // there is nothing to save edits to
 		saved(nil)
 		p.settleSaved(errorf(ErrClosed, "the model %q was closed", p.id))
 	default:
-		p.whenSaved(saved)
+		p.whenSaved(func(err error) {
+			if err != nil && why != nil && !p.doubtful && p.lost == nil { // they cannot be put behind those of other tabs any more
+				bury()
+			} else {
+				saved(err)
+			}
+		})
 	}
 }
 

@@ -20,7 +20,7 @@ func (p *keptModel) sortOut() {
 		if ours = ours || head.Incarnation != "" && me.is(head.Incarnation); !ours {
 			return
 		}
-		err = modelstore.Bury(o.store, p.id, modelstore.Burial{}, nil, func(live []modelstore.Link) bool {
+		err = modelstore.Bury(o.store, p.id, modelstore.Burial{}, nil, func(_, live []modelstore.Link) bool {
 			old = live
 			return me.mixed(live)
 		})

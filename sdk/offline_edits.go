@@ -26,10 +26,10 @@ func (y *modelSync) operations() {
 		case err != nil:
 			y.finish(outcomeOf(err))
 		case y.isIn(live):
-			y.links, y.head = links, head
+			y.links, y.dead, y.head = links, len(links)-len(live), head
 			y.start(c, live, made)
 		case y.isIn(links):
-			y.links, y.others = links, runsOf(live, y.keeper)
+			y.others = runsOf(live, y.keeper)
 			y.finish(outcomeOf(errorf(ErrConcurrency, "the server has refused an edit of the model %q that this one was made on", y.id)))
 		default: // another tab has sent it, and cleared up
 			y.finish(offline.Outcome{Class: offline.Done})

@@ -222,3 +222,62 @@ func TestDeadLettersThatAnotherTabHadSentAgainWithItsOwnAreNone(t *testing.T) {
 	b.wantCleanJournal("m")
 	b.wantServer("m", "-12x")
 }
+
+// What is written right then is in the chain only when the sync that is refused has read it.
+func TestAnEditThatIsMadeAsTheOnesBeforeItAreRefusedIsADeadLetterToo(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		for moment := range 2 * moments {
+			d := newDevice(t, uint64(moment), once)
+			d.server.add("m", "-")
+			p := d.newPage().connect()
+			m := p.open("m")
+			p.cut()
+			p.typed(m, "x")
+			p.call(m.WhenSaved)
+			d.server.deny["m"] = true
+			p.dialer.down = false
+			p.tab.Post(p.goOnline)
+			for range moment {
+				d.world.Step()
+			}
+			typed := "x"
+			p.tab.Post(func() {
+				if m.text().Splice(0, 0, "y") == nil {
+					typed = "xy"
+				}
+				m.giveUp("it is too large", errorf(ErrTooLarge, "it is too large"))
+			})
+			p.connect()
+			p.sent()
+			found := d.server.text("m")
+			for _, l := range p.letters() {
+				found += l.Op.Text
+			}
+			for _, letter := range typed {
+				if n := strings.Count(found, string(letter)); n != 1 {
+					t.Errorf("moment %d: %c is %d times on the server or a dead letter: %q", moment, letter, n, found)
+				}
+			}
+		}
+	})
+}
+
+// What the other tab has made is made on an edit that is still under way to this one.
+func TestEditsThatCannotBeSavedYetAreDeadLettersWhenTheModelIsClosedAsOneIsRefused(t *testing.T) {
+	both(t, func(t *testing.T, once bool) {
+		d := newDevice(t, 1, once)
+		d.server.add("m", "-")
+		a, b := d.newPage().connect(), d.newPage().connect()
+		ma, mb := a.open("m"), b.open("m")
+		d.world.Run()
+		d.world.Freeze(b.wayDown())
+		d.server.edit("m", spliceOp(0, 0, "z"))
+		d.await("one tab has the edit", func() bool { return ma.Version() == 2 })
+		a.cut()
+		a.typed(ma, "a")
+		a.call(ma.WhenSaved)
+		b.typed(mb, "y")
+		b.on(func() { mb.closed(false, "", errorf(ErrTooLarge, "one of the edits is too large")) })
+		b.wantLetter("y")
+	})
+}

@@ -21,6 +21,7 @@ type modelSync struct {
 	model         *Model            // without content, which brings the edits to the server
 	head          modelstore.Head   // as it was in the beginning
 	links         []modelstore.Link // of its chain, likewise
+	dead          int               // how many of them are in front of the live ones
 	ordered       []int64           // the versions at which the server has ordered the first of the live ones
 	others        map[uint64]bool   // entries of the lane whose links are pending when that of entry is a dead letter already
 	denied        bool              // the user may not write to it any more

@@ -2,10 +2,10 @@ package modelstore
 
 import "github.com/holdfast-sdk/holdfast/offline"
 
-// Bury makes dead letters of the live links of a model's chain, if whether says so, who may be asked more than once, as other tabs may be faster.
-// Of those that the server has ordered this is noted, also if they were dead letters already. If a live one cannot be read, none behind it can be
-// sent, and nobody is asked. at is for Chain.Bury.
-func Bury(s offline.Store, id string, at Burial, ordered []Link, whether func(live []Link) bool) error {
+// Bury makes dead letters of the live links of a model's chain, if whether says so, who is told of all links, and may be asked more than once, as
+// other tabs may be faster. Of those that the server has ordered this is noted, also if they were dead letters already. If a live one cannot be
+// read, none behind it can be sent, and nobody is asked. at is for Chain.Bury.
+func Bury(s offline.Store, id string, at Burial, ordered []Link, whether func(links, live []Link) bool) error {
 	for {
 		c, links, err := ReadChain(s, id)
 		corrupt := offline.CodeOf(err) == offline.ErrCorrupt
@@ -16,7 +16,7 @@ func Bury(s offline.Store, id string, at Burial, ordered []Link, whether func(li
 		if err := note(s, b, id, links, ordered); err != nil {
 			return err
 		}
-		if corrupt || whether(c.LiveOf(links)) {
+		if corrupt || whether(links, c.LiveOf(links)) {
 			if c, ok := c.Bury(at); ok {
 				b.Put(offline.BucketRows, chainKey(id), c.raw)
 			}

@@ -8,7 +8,7 @@ import (
 	"github.com/holdfast-sdk/holdfast/offline/offlinetest"
 )
 
-func always([]Link) bool { return true }
+func always(_, _ []Link) bool { return true }
 
 // buriedOf stores a chain of runs, all of which became dead letters but for the first n links: these are ordered, at versions from 10 on.
 func buriedOf(t *testing.T, s offline.Store, n int, runs ...run) (links []Link) {
@@ -64,7 +64,7 @@ func TestNothingIsWrittenWhereNothingIsBuriedAndNothingIsNew(t *testing.T) {
 	s := offlinetest.NewStore(base)
 	s.OnApply = func(b *offline.Batch) (f offlinetest.Fate) { t.Errorf("it writes %+v", b); return f }
 	for _, whether := range []bool{true, false} {
-		if err := Bury(s, "m", Burial{}, ordered, func([]Link) bool { return whether }); err != nil {
+		if err := Bury(s, "m", Burial{}, ordered, func(_, _ []Link) bool { return whether }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -97,7 +97,7 @@ func TestARunThatCannotBeReadIsBuriedWithThoseBehindIt(t *testing.T) {
 	b := &offline.Batch{}
 	b.Put(offline.BucketRows, linkKey("m", 1), []byte("garbage"))
 	s.Apply(b, offline.Strict)
-	if err := Bury(s, "m", Burial{}, nil, func([]Link) bool { return false }); err != nil {
+	if err := Bury(s, "m", Burial{}, nil, func(_, _ []Link) bool { return false }); err != nil {
 		t.Fatal(err)
 	}
 	if c, links := read(t, s); c.Live() != 0 || len(links) != 1 || !c.Unreadable {

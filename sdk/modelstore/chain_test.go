@@ -153,7 +153,7 @@ func TestDeadLettersThatWereInNoChainAreRevivedBehindTheOthers(t *testing.T) {
 		var letters []Link
 		if chained {
 			chainOf(t, s, run{"a", 1, 1}, run{"a", 2, 1})
-			err := Bury(s, "m", Burial{}, nil, func(live []Link) bool {
+			err := Bury(s, "m", Burial{}, nil, func(_, live []Link) bool {
 				letters = live[:1]
 				return true
 			})
