@@ -125,7 +125,7 @@ func (r *run) checkToken(t *token) {
 	case t.commits > 1 && !r.mayReturn(t) && !(t.how == "creation" && t.commits <= 1+t.deleted && !r.once()):
 		// A creation whose answer was lost is asked for again. Without entries, nothing tells that it was made, and deleted since.
 		r.failf("%s was committed %d times", t, t.commits)
-	case t.commits == 1 && t.letter && r.once() && !t.gone && t.undone.steps == 0:
+	case t.commits == 1 && t.letter && r.once() && !t.gone && !t.late && t.undone.steps == 0:
 		r.failf("%s was committed, and is in a dead letter", t)
 	case t.removed && t.commits > t.deleted:
 		r.failf("%s was deleted with its model, which is on the server", t)

@@ -69,9 +69,24 @@ func (c *conn) Send(message []byte) {
 		c.up.Post(func() {
 			if c.peer != nil {
 				c.traceFrames("server gets from", m)
+				c.noteLate(m)
 				c.peer.receive(c.run.spoil(m))
 			}
 		})
+	}
+}
+
+// noteLate notes which tokens arrive though the client has given the connection up: it may be told on another one that they are refused,
+// before the server takes them here. Sent again, they are known by their entries.
+func (c *conn) noteLate(m []byte) {
+	if !c.ended || !c.run.refuses() {
+		return
+	}
+	byText := c.run.byText()
+	for _, word := range tokensIn(string(m)) {
+		if t := byText[word]; t != nil {
+			t.late = true
+		}
 	}
 }
 

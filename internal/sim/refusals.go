@@ -53,6 +53,9 @@ func (r *run) retries() {
 			}
 			done := func(err error) {
 				r.tracef("%s sends letters of %s again, or discards them %v: %v", p.name, id, discards, err)
+				if discards {
+					r.excuseUnseen(p, id)
+				}
 			}
 			if discards {
 				p.domain.DiscardDeadLetters(id, done)
@@ -61,6 +64,15 @@ func (r *run) retries() {
 			}
 		})
 	})
+}
+
+// excuseUnseen excuses edits that may have become dead letters after these were read, and before they were discarded.
+func (r *run) excuseUnseen(p *page, id string) {
+	for _, t := range r.tokens {
+		if t.model == id && t.device == p.device && (t.page == p || t.page.dead) {
+			t.excused = true
+		}
+	}
 }
 
 func (r *run) refuses() bool { return slices.Contains(r.config.Also, Refusals) }

@@ -20,6 +20,7 @@ type token struct {
 	excused bool // may be missing: its database was lost, or its own user has deleted the model
 	letter  bool // is in a dead letter
 	retried bool // was a dead letter that was sent again
+	late    bool // a copy of it came to the server on a connection that its client had given up, which does not hear of it
 	removed bool // the model that it has made on its device was deleted there
 	commits int
 	deleted int  // of the commits, those to models that were deleted
