@@ -83,11 +83,13 @@ func partsOf(links []modelstore.Link, k *journalKeeper) map[uint64]part {
 	return parts
 }
 
-// cut makes an entry stand for this part, if it is one.
-func (p part) cut(e *offline.Entry) {
+// refuse makes a dead letter of an entry, which stands for this part then, if it is one.
+func (p part) refuse(tx *offline.Tx, e offline.Entry, code offline.Code, reason string) {
 	if p.n > 0 {
 		e.Data = modelstore.EncodeRun(p.place, p.n)
 	}
+	e.State, e.Batch, e.Code, e.Reason = offline.StateDead, 0, code, reason
+	tx.Put(e)
 }
 
 // letters makes dead letters of the entries of this tab's journals that stand for links, but not of what the server has of these.
@@ -100,9 +102,7 @@ func (p *keptModel) letters(links []modelstore.Link, why *Error) {
 		k.journal.Settle(func(tx *offline.Tx) error {
 			for _, e := range tx.Lane(p.id) {
 				if part := parts[e.N]; sendable(&e) && e.Kind == modelstore.OperationEntry && part.n > 0 {
-					part.cut(&e)
-					e.State, e.Batch, e.Code, e.Reason = offline.StateDead, 0, why.Code, why.Error()
-					tx.Put(e)
+					part.refuse(tx, e, why.Code, why.Error())
 				}
 			}
 			return nil

@@ -115,9 +115,7 @@ func (y *modelSync) buries(err error, has left) func(*offline.Tx) {
 			case e.Kind == modelstore.OperationEntry && (gone || found && part.n == 0):
 				tx.Retire(e.N)
 			default:
-				part.cut(&e)
-				e.State, e.Batch, e.Code, e.Reason = offline.StateDead, 0, offline.CodeOf(err), err.Error()
-				tx.Put(e)
+				part.refuse(tx, e, offline.CodeOf(err), err.Error())
 			}
 		}
 	}

@@ -46,6 +46,12 @@ func (p *page) decide(what decision) *outcome {
 	return o
 }
 
+// decides is decide, and waits until that is done.
+func (p *page) decides(what decision) {
+	p.t.Helper()
+	p.call(func(done func(error)) { what(p.domain, "m", done) })
+}
+
 // wantDecided wants the letters to be sent or to be gone: none is left, nothing of them is in the store, and the model can be edited.
 func (p *page) wantDecided(moment int, sent bool) {
 	p.t.Helper()
@@ -143,7 +149,7 @@ func TestDeadLettersWhoseRetryWasInterruptedByACrashAreSentAtTheNextStart(t *tes
 			t.Errorf("moment %d: the edits are in the chain: %v, queued: %v", moment, retried, queued)
 		}
 		interrupted = interrupted || retried
-		q.call(func(done func(error)) { q.domain.DiscardDeadLetters("m", done) })
+		q.decides(discards)
 		q.wantDecided(moment, retried)
 	}
 	if !interrupted {
@@ -172,7 +178,7 @@ func TestDeadLettersThatTheStoreDoesNotQueueWhenTheyAreRetriedAreQueuedLater(t *
 				if l := p.letters(); len(l) != 2 {
 					t.Errorf("letters %+v", l)
 				}
-				p.call(func(done func(error)) { discards(p.domain, "m", done) })
+				p.decides(discards)
 			}
 			p.wantDecided(0, sent)
 		})

@@ -106,6 +106,15 @@ func (d *device) newPage() *page {
 	return p
 }
 
+// twoTabs are two connected tabs of a device that have one model of the server open, whose text is "-".
+func twoTabs(t *testing.T, once bool) (d *device, a, b *page, ma, mb *Model) {
+	t.Helper()
+	d = newDevice(t, 1, once)
+	d.server.add("m", "-")
+	a, b = d.newPage().connect(), d.newPage().connect()
+	return d, a, b, a.open("m"), b.open("m")
+}
+
 // hearing is the channels of a page, which lose what other tabs say while it is deaf.
 type hearing struct{ page *page }
 

@@ -10,10 +10,7 @@ import (
 // It takes what the other tab has ordered before the refusal for nobody's edits, and not for the acknowledgement of its own.
 func TestATabThatWasAwayWhileEditsOfAnotherWereRefusedLosesNone(t *testing.T) {
 	both(t, func(t *testing.T, once bool) {
-		d := newDevice(t, 1, once)
-		d.server.add("m", "-")
-		a, b := d.newPage().connect(), d.newPage().connect()
-		ma, mb := a.open("m"), b.open("m")
+		d, a, b, ma, mb := twoTabs(t, once)
 		d.world.Run()
 		d.world.Freeze(b.tab)
 		a.typed(ma, "1")
@@ -42,10 +39,7 @@ func TestATabThatWasAwayWhileEditsOfAnotherWereRefusedLosesNone(t *testing.T) {
 // deafToRefusal is a tab b that shows an edit of a, and has not heard that the server has refused it: it is deaf.
 func deafToRefusal(t *testing.T, once bool) (a, b *page, mb *Model) {
 	t.Helper()
-	d := newDevice(t, 1, once)
-	d.server.add("m", "-")
-	a, b = d.newPage().connect(), d.newPage().connect()
-	ma, mb := a.open("m"), b.open("m")
+	d, a, b, ma, mb := twoTabs(t, once)
 	d.world.Run()
 	a.cut()
 	a.typed(ma, "x")
@@ -91,10 +85,7 @@ func TestTheLastEditOfAModelThatIsClosedBecomesADeadLetterWithThoseItWasMadeOn(t
 // that, and the answer was lost with the connection. On the next one the right to write is gone.
 func halfOrdered(t *testing.T, once bool, text string) (a, b *page) {
 	t.Helper()
-	d := newDevice(t, 1, once)
-	d.server.add("m", "-")
-	a, b = d.newPage().connect(), d.newPage().connect()
-	ma, mb := a.open("m"), b.open("m")
+	d, a, b, ma, mb := twoTabs(t, once)
 	a.cut()
 	b.cut()
 	b.on(func() {
@@ -141,7 +132,7 @@ func TestAnEditOfAnotherTabThatTheServerHasIsNoDeadLetterWhenItRefusesThoseBehin
 			t.Errorf("letters %+v", l)
 		}
 		a.wantLetter("x")
-		a.call(func(done func(error)) { a.domain.RetryDeadLetters("m", done) })
+		a.decides(retries)
 		a.sent()
 		a.wantServer("m", "-1x")
 	})
@@ -152,7 +143,7 @@ func TestOfAnEditOfAnotherTabOnlyWhatTheServerHasNotIsADeadLetter(t *testing.T) 
 		a, b := halfOrdered(t, once, "12")
 		a.wantLetter("x")
 		b.wantLetter("2")
-		b.call(func(done func(error)) { b.domain.RetryDeadLetters("m", done) })
+		b.decides(retries)
 		b.sent()
 		a.sent()
 		want := "-12"
@@ -176,7 +167,7 @@ func TestWhatTheServerHasIsNotSentAgainWithTheLettersBehindItAfterOtherEdits(t *
 			p.call(m.WhenCommitted)
 			p.call(m.Close)
 		}
-		b.call(func(done func(error)) { b.domain.RetryDeadLetters("m", done) })
+		b.decides(retries)
 		b.sent()
 		a.sent()
 		if text := a.server.text("m"); strings.Count(text, "1") != 1 || strings.Count(text, "2") != 1 {
@@ -196,11 +187,11 @@ func TestWhatTheServerHasIsForgottenWithTheLastLetterBehindIt(t *testing.T) {
 			}
 			return n
 		}
-		a.call(func(done func(error)) { a.domain.DiscardDeadLetters("m", done) })
+		a.decides(discards)
 		if b.wantLetter("2"); edits() != 1 {
 			t.Errorf("%d records of edits", edits())
 		}
-		b.call(func(done func(error)) { b.domain.DiscardDeadLetters("m", done) })
+		b.decides(discards)
 		if edits() != 0 {
 			t.Errorf("%d records of edits are left", edits())
 		}
@@ -211,7 +202,7 @@ func TestWhatTheServerHasIsForgottenWithTheLastLetterBehindIt(t *testing.T) {
 func TestDeadLettersThatAnotherTabHadSentAgainWithItsOwnAreNone(t *testing.T) {
 	a, b := halfOrdered(t, true, "12")
 	b.deaf = true
-	a.call(func(done func(error)) { a.domain.RetryDeadLetters("m", done) })
+	a.decides(retries)
 	a.sent()
 	a.wantServer("m", "-12x")
 	a.call(a.open("m").Close)
@@ -265,10 +256,7 @@ func TestAnEditThatIsMadeAsTheOnesBeforeItAreRefusedIsADeadLetterToo(t *testing.
 // What the other tab has made is made on an edit that is still under way to this one.
 func TestEditsThatCannotBeSavedYetAreDeadLettersWhenTheModelIsClosedAsOneIsRefused(t *testing.T) {
 	both(t, func(t *testing.T, once bool) {
-		d := newDevice(t, 1, once)
-		d.server.add("m", "-")
-		a, b := d.newPage().connect(), d.newPage().connect()
-		ma, mb := a.open("m"), b.open("m")
+		d, a, b, ma, mb := twoTabs(t, once)
 		d.world.Run()
 		d.world.Freeze(b.wayDown())
 		d.server.edit("m", spliceOp(0, 0, "z"))

@@ -217,10 +217,7 @@ func TestASnapshotDoesNotGoBeyondWhatAnotherTabNeeds(t *testing.T) {
 // Tabs see each other's edits at once, with and without a network, in one order that the server keeps.
 func TestTabsSeeEachOthersEditsWhileTheyAreOffline(t *testing.T) {
 	both(t, func(t *testing.T, once bool) {
-		d := newDevice(t, 1, once)
-		d.server.add("m", "-")
-		a, b := d.newPage().connect(), d.newPage().connect()
-		ma, mb := a.open("m"), b.open("m")
+		d, a, b, ma, mb := twoTabs(t, once)
 		a.cut()
 		b.cut()
 		at := func(p *page, m *Model, index int, s string) {

@@ -82,11 +82,8 @@ func (c *conn) noteLate(m []byte) {
 	if !c.ended || !c.run.refuses() {
 		return
 	}
-	byText := c.run.byText()
-	for _, word := range tokensIn(string(m)) {
-		if t := byText[word]; t != nil {
-			t.late = true
-		}
+	for _, t := range named(string(m), c.run.byText()) {
+		t.late = true
 	}
 }
 

@@ -95,10 +95,16 @@ func lettered(l *sdk.DeadLetter, byText map[string]*token) (list []*token) {
 		found = textsOf(found, l.Op)
 	}
 	for _, text := range found {
-		for _, word := range tokensIn(text) {
-			if t := byText[word]; t != nil {
-				list = append(list, t)
-			}
+		list = append(list, named(text, byText)...)
+	}
+	return list
+}
+
+// named are the tokens in a text.
+func named(text string, byText map[string]*token) (list []*token) {
+	for _, word := range tokensIn(text) {
+		if t := byText[word]; t != nil {
+			list = append(list, t)
 		}
 	}
 	return list

@@ -16,14 +16,24 @@ func (o *Owner) armPassivation() {
 
 func (o *Owner) inUse() bool { return len(o.clients) > 0 || len(o.creating.waiting) > 0 }
 
-// passivate stores a snapshot if one is needed, and ends the owner. Whatever comes up meanwhile prevents that.
-func (o *Owner) passivate(armed int) {
+// hindered reports whether something has come up since a passivation was armed. What is over in a while has it armed anew then.
+func (o *Owner) hindered(armed int) bool {
 	switch {
-	case armed != o.passivation || o.inUse():
+	case armed != o.passivation || o.inUse() || o.stopping:
 	case o.snapshotting:
 		o.overdue = true
 	case len(o.pending) > 0 || len(o.held) > 0:
 		o.tell(o.armPassivation)
+	default:
+		return false
+	}
+	return true
+}
+
+// passivate stores a snapshot if one is needed, and has the owner end. Whatever comes up meanwhile prevents that.
+func (o *Owner) passivate(armed int) {
+	switch {
+	case o.hindered(armed):
 	case o.tree != nil && !o.meta.Ephemeral && o.version() > o.snapshotAt:
 		o.snapshot(func(error) { o.post(func() { o.ending = armed }) })
 	default:
@@ -35,14 +45,7 @@ func (o *Owner) passivate(armed int) {
 func (o *Owner) end() {
 	armed := o.ending
 	o.ending = 0
-	switch {
-	case armed == 0 || armed != o.passivation || o.inUse() || o.stopping:
-		return
-	case o.snapshotting: // the next one has begun
-		o.overdue = true
-		return
-	case len(o.pending) > 0 || len(o.held) > 0:
-		o.tell(o.armPassivation)
+	if armed == 0 || o.hindered(armed) {
 		return
 	}
 	if o.stopping = o.inbox.sealIfEmpty(); !o.stopping {
